@@ -1,0 +1,77 @@
+// Runs everything: the tests' packages, the types, then each compiled test file in a process of its own.
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+
+const only = process.argv.slice(2)
+
+function run(args: readonly string[], cwd = '.'): void {
+  const { status } = spawnSync(args[0]!, args.slice(1), { cwd, stdio: 'inherit' })
+  if (status !== 0) {
+    console.log(`${args.join(' ')} failed`)
+    process.exit(1)
+  }
+}
+
+function packagesAreInstalled(): boolean {
+  const installed = 'test/node_modules/.package-lock.json'
+  return existsSync(installed) && statSync(installed).mtimeMs >= statSync('test/package-lock.json').mtimeMs
+}
+
+interface Result { file: string; passed: number; failed: number; output: string }
+
+/** One file's tests in a process of their own; a file that prints no totals, or dies, counts as one failure. */
+function runFile(file: string): Promise<Result> {
+  return new Promise(resolve => {
+    const child = spawn(process.execPath, ['--enable-source-maps', `.test/${file}`], { stdio: ['ignore', 'pipe', 'pipe'] })
+    let output = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => { output += text })
+    child.stderr.setEncoding('utf8').on('data', (text: string) => { output += text })
+    const deadline = setTimeout(() => {
+      output += `${file} did not end within three minutes\n`
+      child.kill('SIGKILL')
+    }, 180_000)
+    child.on('close', code => {
+      clearTimeout(deadline)
+      const total = sum(output, /^\s*Total:\s+(\d+)/gm)
+      const passed = sum(output, /^\s*Passed:\s+(\d+)/gm)
+      const failed = Math.max(total - passed, code === 0 && total > 0 ? 0 : 1)
+      resolve({ file, passed, failed, output })
+    })
+  })
+}
+
+function sum(text: string, pattern: RegExp): number {
+  let total = 0
+  for (const [, count] of text.matchAll(pattern)) total += Number(count)
+  return total
+}
+
+if (!packagesAreInstalled()) run(['npm', 'ci', '--no-audit', '--no-fund'], 'test')
+run([process.execPath, 'node_modules/typescript/bin/tsc', '-p', '.'])
+
+const files = readdirSync('.test').filter(name => name.endsWith('.test.js') && (only.length === 0 || only.some(word => name.includes(word))))
+const waiting = [...files]
+const results: Result[] = []
+await Promise.all(Array.from({ length: Math.max(2, Math.min(4, availableParallelism())) }, async () => {
+  for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+    const result = await runFile(file)
+    results.push(result)
+    console.log(`${result.failed === 0 ? 'ok  ' : 'FAIL'} ${file} ${result.passed}`)
+    if (result.failed > 0) console.log(result.output)
+  }
+}))
+
+const passed = results.reduce((total, result) => total + result.passed, 0)
+let failed = results.reduce((total, result) => total + result.failed, 0)
+if (only.length === 0) {
+  const known = Number(readFileSync('test/known-count', 'utf8'))
+  if (passed + failed < known) {
+    console.log(`${passed + failed} tests ran, ${known} were known: where tests went on purpose, lower test/known-count`)
+    failed++
+  } else if (passed + failed > known) {
+    console.log(`${passed + failed} tests ran, ${known} were known: raise test/known-count`)
+  }
+}
+console.log(`${passed} passed, ${failed} failed`)
+process.exit(failed === 0 ? 0 : 1)
