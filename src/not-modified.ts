@@ -1,0 +1,61 @@
+// Which fields of the answer that was meant stay when a 304, a 412 or an error takes its place.
+
+/** A field's value as node:http keeps it. */
+type SetValue = string | number | readonly string[] | undefined
+
+/**
+ * Whether a 304 keeps a field, by its name in lower case (RFC 9110 §15.4.5).
+ *
+ * A cache replaces the fields of the stored response by those of the 304 (RFC 9111 §3.2, §4.3.4). So what describes
+ * the content that is not sent stays away: Content-* other than Content-Location, the framing of a message, digests,
+ * and Last-Modified where there is an ETag. So does a Content-Security-Policy with a nonce: beside the stored content,
+ * which has the former nonce, it would forbid every script.
+ */
+export function keptOn304(name: string, value: SetValue, hasEtag: boolean): boolean {
+  switch (name) {
+    case 'content-location':
+      return true
+    case 'content-security-policy':
+    case 'content-security-policy-report-only':
+      return !hasNonce(value)
+    case 'last-modified':
+      return !hasEtag
+    case 'transfer-encoding':
+    case 'trailer':
+    case 'repr-digest':
+    case 'digest':
+      return false
+    default:
+      return !name.startsWith('content-')
+  }
+}
+
+/**
+ * Whether a 412 keeps a field, by its name in lower case: what a 304 keeps, with both current validators, and without
+ * what would let a cache store it: a 412 is final like any other answer, and explicit freshness suffices (RFC 9111 §3).
+ */
+export function keptOn412(name: string, value: SetValue): boolean {
+  switch (name) {
+    case 'expires':
+    case 'age':
+    case 'pragma':
+    case 'surrogate-control':
+      return false
+    default:
+      // Cache-Control, and the targeted fields made after it, as CDN-Cache-Control is (RFC 9213 §2).
+      return !name.endsWith('cache-control') && keptOn304(name, value, false)
+  }
+}
+
+/**
+ * Whether the answer to an error keeps a field, by its name in lower case: what a 412 keeps, without the validators,
+ * which belong to the representation that could not be sent (RFC 9110 §8.8).
+ */
+export function keptOn500(name: string, value: SetValue): boolean {
+  return name !== 'etag' && name !== 'last-modified' && keptOn412(name, value)
+}
+
+function hasNonce(value: SetValue): boolean {
+  const text = Array.isArray(value) ? value.join(', ') : String(value)
+  return text.toLowerCase().includes("'nonce-")
+}

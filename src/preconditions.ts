@@ -1,0 +1,152 @@
+// What a conditional request comes to: perform the method, 304 or 412, and whether a Range field may be honoured.
+import { strongTagMatches, tagListMatches } from './entity-tag.ts'
+import { httpDateSeconds } from './http-date.ts'
+
+/** The validators of a representation (RFC 9110 §8.8): the entity tag as the ETag field has it, and a date. */
+export interface Validators {
+  etag?: string
+  lastModified?: Date
+}
+
+/** What became of one precondition: `ignored` stands for absent, not applicable and not reached. */
+export type Outcome = 'true' | 'false' | 'ignored'
+
+/** What the preconditions of one request come to (RFC 9110 §13.2). */
+export interface Decision {
+  /** What answers instead of the method; undefined: perform the method. */
+  status: 304 | 412 | undefined
+  /** Whether a Range field may be honoured (RFC 9110 §13.1.5, §14.2). */
+  range: boolean
+  outcomes: {
+    'If-Match': Outcome
+    'If-Unmodified-Since': Outcome
+    'If-None-Match': Outcome
+    'If-Modified-Since': Outcome
+    'If-Range': Outcome
+  }
+}
+
+/** Request fields that are read by name, as fetch's `Headers` are. */
+export interface FieldReader {
+  get(name: string): string | null
+}
+
+/** Request fields: `req.headers` of node:http, with names in lower case, or a fetch `Headers`. */
+export type Fields = FieldReader | { readonly [name: string]: string | readonly string[] | undefined }
+
+type FieldValue = string | readonly string[]
+
+/**
+ * Decides what the preconditions of a request come to, in the order of RFC 9110 §13.2.2:
+ *
+ * 1. If-Match, by strong comparison; false → 412. `*` is true if there is a current representation.
+ * 2. Without If-Match: If-Unmodified-Since, by date, earlier or equal; false → 412.
+ * 3. If-None-Match, by weak comparison; false → 304 for GET, HEAD and QUERY, 412 for other methods. `*` is false if
+ *    there is a current representation.
+ * 4. Without If-None-Match, for GET, HEAD and QUERY: If-Modified-Since, by date, later; false → 304.
+ * 5. For GET with Range: If-Range, by strong comparison or an equal date that is a strong validator; false → the Range
+ *    field is to be ignored.
+ * 6. Otherwise the method is performed.
+ *
+ * `current` is undefined where there is no current representation, and `{}` where there is one without validators. A
+ * malformed date, and a date without one to compare it to, are ignored; a malformed If-Match is false, a malformed
+ * If-None-Match true. `now`, by default the current time, says how old a date is. CONNECT, OPTIONS and TRACE ignore
+ * preconditions (§13.2.1); that the answer would be 2xx without them is the caller's to know. Never throws for what a
+ * field holds.
+ */
+export function evaluatePreconditions(
+  method: string, fields: Fields, current: Validators | undefined, now?: Date,
+): Decision {
+  const decision: Decision = {
+    status: undefined,
+    range: false,
+    outcomes: {
+      'If-Match': 'ignored',
+      'If-Unmodified-Since': 'ignored',
+      'If-None-Match': 'ignored',
+      'If-Modified-Since': 'ignored',
+      'If-Range': 'ignored',
+    },
+  }
+  if (method === 'CONNECT' || method === 'OPTIONS' || method === 'TRACE') return decision
+  decision.status = evaluateStatus(method, fields, current, now, decision.outcomes)
+  if (method === 'GET' && decision.status === undefined && valueOf(fields, 'range') !== undefined) {
+    // 5.
+    const ifRange = valueOf(fields, 'if-range')
+    if (ifRange !== undefined) decision.outcomes['If-Range'] = rangeOutcome(ifRange, current, now)
+    decision.range = decision.outcomes['If-Range'] !== 'false'
+  }
+  return decision
+}
+
+function evaluateStatus(
+  method: string, fields: Fields, current: Validators | undefined, now: Date | undefined,
+  outcomes: Decision['outcomes'],
+): 304 | 412 | undefined {
+  const selects = method === 'GET' || method === 'HEAD' || method === 'QUERY'
+  // 1.
+  const ifMatch = valueOf(fields, 'if-match')
+  if (ifMatch !== undefined) {
+    outcomes['If-Match'] = matchesCurrent(ifMatch, current, false) ? 'true' : 'false'
+    if (outcomes['If-Match'] === 'false') return 412
+  } else {
+    // 2.
+    outcomes['If-Unmodified-Since'] = unmodifiedOutcome(valueOf(fields, 'if-unmodified-since'), current, now)
+    if (outcomes['If-Unmodified-Since'] === 'false') return 412
+  }
+  // 3.
+  const ifNoneMatch = valueOf(fields, 'if-none-match')
+  if (ifNoneMatch !== undefined) {
+    outcomes['If-None-Match'] = matchesCurrent(ifNoneMatch, current, true) ? 'false' : 'true'
+    if (outcomes['If-None-Match'] === 'false') return selects ? 304 : 412
+  } else if (selects) {
+    // 4.
+    const unmodified = unmodifiedOutcome(valueOf(fields, 'if-modified-since'), current, now)
+    if (unmodified === 'ignored') return undefined
+    outcomes['If-Modified-Since'] = unmodified === 'true' ? 'false' : 'true'
+    if (outcomes['If-Modified-Since'] === 'false') return 304
+  }
+  // 6.
+  return undefined
+}
+
+function matchesCurrent(field: FieldValue, current: Validators | undefined, allowWeak: boolean): boolean {
+  if (!current) return false
+  return tagListMatches(typeof field === 'string' ? field : field.join(', '), current.etag, allowWeak)
+}
+
+/** Whether the representation is unmodified since the field's date: the two fields read this one result oppositely. */
+function unmodifiedOutcome(field: FieldValue | undefined, current: Validators | undefined, now?: Date): Outcome {
+  const line = field === undefined ? undefined : onlyLine(field)
+  const modified = modifiedSeconds(current)
+  if (line === undefined || Number.isNaN(modified)) return 'ignored'
+  const date = httpDateSeconds(line, now)
+  if (date === undefined) return 'ignored'
+  return modified <= date ? 'true' : 'false'
+}
+
+function rangeOutcome(field: FieldValue, current: Validators | undefined, now: Date | undefined): Outcome {
+  const line = onlyLine(field)
+  if (line === undefined || !current) return 'false'
+  if (line.slice(0, 3).includes('"')) return strongTagMatches(line, current.etag) ? 'true' : 'false'
+  if (httpDateSeconds(line, now) !== modifiedSeconds(current)) return 'false'
+  // A date is a strong validator only once its second is over: until then the content may change under it (§8.8.2.2).
+  const age = (now ?? new Date()).getTime() - (current.lastModified?.getTime() ?? NaN)
+  return age >= 1000 ? 'true' : 'false'
+}
+
+/** The modification date cut to the whole second, as a field shows it; NaN without one. */
+function modifiedSeconds(current: Validators | undefined): number {
+  return Math.floor((current?.lastModified?.getTime() ?? NaN) / 1000)
+}
+
+/** The value of a field that is no list: several lines of it have no meaning that could be relied on. */
+function onlyLine(field: FieldValue): string | undefined {
+  if (typeof field === 'string') return field
+  return field.length === 1 ? field[0] : undefined
+}
+
+function valueOf(fields: Fields, name: string): FieldValue | undefined {
+  const value = typeof fields.get === 'function' ? fields.get(name) : (fields as Exclude<Fields, FieldReader>)[name]
+  return value === null || (typeof value === 'object' && value.length === 0) ? undefined : value
+}
