@@ -1,0 +1,115 @@
+/// <reference lib="es2024.string" />
+// The octets of the canonical form while they are written: what each primitive looks like, in room that grows.
+
+const END_OF_STRING = 0xff
+
+/** From this length on the call to the native encoder pays. */
+const LONG = 96
+
+/** Appends to `octets`, of which the first `length` are written; `view` shows the same ones. */
+export class CanonicalWriter {
+  #octets: Buffer = Buffer.allocUnsafe(2048)
+  #view: DataView = viewOf(this.#octets)
+  #length = 0
+
+  /** What has been written; the next write may move it. */
+  get written(): Uint8Array {
+    return this.#octets.subarray(0, this.#length)
+  }
+
+  /** One of the format's letters, as one octet. */
+  letter(letter: string): void {
+    this.#octet(letter.charCodeAt(0))
+  }
+
+  #octet(octet: number): void {
+    this.#reserve(1)
+    this.#octets[this.#length++] = octet
+  }
+
+  uint32(value: number): void {
+    this.#reserve(4)
+    this.#view.setUint32(this.#length, value, true)
+    this.#length += 4
+  }
+
+  float64(value: number): void {
+    this.#reserve(8)
+    this.#view.setFloat64(this.#length, value, true)
+    this.#length += 8
+  }
+
+  /** A length, and then the octets as they are. */
+  bytes(source: Uint8Array): void {
+    this.float64(source.length)
+    this.#reserve(source.length)
+    this.#octets.set(source, this.#length)
+    this.#length += source.length
+  }
+
+  string(text: string): void {
+    if (text.length >= LONG && text.isWellFormed()) {
+      this.#reserve(Buffer.byteLength(text))
+      this.#length += this.#octets.write(text, this.#length)
+    } else {
+      this.#units(text, this.#ascii(text))
+    }
+    this.#octet(END_OF_STRING)
+  }
+
+  /** How many of the first characters are ASCII, which most are; they are written. */
+  #ascii(text: string): number {
+    this.#reserve(text.length * 3)
+    const octets = this.#octets
+    const start = this.#length
+    let at = 0
+    for (; at < text.length; at++) {
+      const unit = text.charCodeAt(at)
+      if (unit >= 0x80) break
+      octets[start + at] = unit
+    }
+    this.#length = start + at
+    return at
+  }
+
+  /** UTF-8, in which a lone surrogate has three octets as any other unit of its size: nothing is replaced. */
+  #units(text: string, from: number): void {
+    if (from === text.length) return
+    const octets = this.#octets
+    let length = this.#length
+    for (let at = from; at < text.length; at++) {
+      const unit = text.charCodeAt(at)
+      if (unit < 0x80) {
+        octets[length++] = unit
+      } else if (unit < 0x800) {
+        octets[length++] = 0xc0 | unit >> 6
+        octets[length++] = 0x80 | unit & 0x3f
+      } else {
+        const code = text.codePointAt(at) as number
+        if (code > 0xffff) {
+          at++
+          octets[length++] = 0xf0 | code >> 18
+          octets[length++] = 0x80 | code >> 12 & 0x3f
+        } else {
+          octets[length++] = 0xe0 | code >> 12
+        }
+        octets[length++] = 0x80 | code >> 6 & 0x3f
+        octets[length++] = 0x80 | code & 0x3f
+      }
+    }
+    this.#length = length
+  }
+
+  #reserve(size: number): void {
+    const needed = this.#length + size
+    if (needed <= this.#octets.length) return
+    const larger = Buffer.allocUnsafe(Math.max(needed, this.#octets.length * 2))
+    larger.set(this.written)
+    this.#octets = larger
+    this.#view = viewOf(larger)
+  }
+}
+
+function viewOf(octets: Buffer): DataView {
+  return new DataView(octets.buffer, octets.byteOffset, octets.byteLength)
+}
