@@ -1,0 +1,132 @@
+// The cache directives as data, and what each is worth when it arrives twice, or with a wrong argument, or with none.
+
+/**
+ * Cache directives of a request or a response (RFC 9111 §5.2, RFC 5861, RFC 8246), each under its own name in camel
+ * case. Durations are in seconds, at most 2147483648 (RFC 9111 §1.2.2). What is absent was not said.
+ */
+export interface CacheControl {
+  /** The response may be stored, even where it would not be otherwise. */
+  public?: true
+  /** For one user alone; with field names, only these fields are (RFC 9111 §5.2.2.7). */
+  private?: true | string[]
+  /** Not to be reused without validation; with field names, only these fields are not (RFC 9111 §5.2.2.4). */
+  noCache?: true | string[]
+  noStore?: true
+  noTransform?: true
+  mustRevalidate?: true
+  proxyRevalidate?: true
+  mustUnderstand?: true
+  immutable?: true
+  maxAge?: number
+  sMaxage?: number
+  staleWhileRevalidate?: number
+  staleIfError?: number
+  /** Of a request: how stale the response may be; true stands for any staleness (RFC 9111 §5.2.1.2). */
+  maxStale?: true | number
+  minFresh?: number
+  onlyIfCached?: true
+  /** Other directives by their names in lower case: true, or the argument with quoted-pairs undone. */
+  extensions?: Record<string, string | true>
+}
+
+/** Directives as they were read: `extensions` is there, without a prototype, even when it is empty. */
+export interface ParsedCacheControl extends CacheControl {
+  extensions: Record<string, string | true>
+}
+
+/** The greatest delta-seconds, which stands for all greater ones too (RFC 9111 §1.2.2). */
+export const MAX_DELTA_SECONDS: number = 2 ** 31
+
+/** A directive: its name in a field, its property, and what it takes as an argument. */
+export type Directive =
+  | { readonly name: string; readonly kind: 'flag'; readonly property: FlagProperty }
+  | { readonly name: string; readonly kind: 'fields'; readonly property: 'private' | 'noCache' }
+  | { readonly name: string; readonly kind: 'seconds'; readonly property: SecondsProperty; readonly malformed: number }
+  | { readonly name: string; readonly kind: 'staleness'; readonly property: 'maxStale' }
+
+type FlagProperty = 'public' | 'noStore' | 'noTransform' | 'mustRevalidate' | 'proxyRevalidate' | 'mustUnderstand' |
+  'immutable' | 'onlyIfCached'
+
+type SecondsProperty = 'maxAge' | 'sMaxage' | 'staleWhileRevalidate' | 'staleIfError' | 'minFresh'
+
+/**
+ * The directives, in the order in which they are written. A malformed duration counts as the value that makes a cache
+ * most careful: nothing is fresh, and nothing may be served stale (RFC 9111 §4.2.1).
+ */
+export const DIRECTIVES: readonly Directive[] = [
+  { name: 'public', kind: 'flag', property: 'public' },
+  { name: 'private', kind: 'fields', property: 'private' },
+  { name: 'no-cache', kind: 'fields', property: 'noCache' },
+  { name: 'no-store', kind: 'flag', property: 'noStore' },
+  { name: 'no-transform', kind: 'flag', property: 'noTransform' },
+  { name: 'must-revalidate', kind: 'flag', property: 'mustRevalidate' },
+  { name: 'proxy-revalidate', kind: 'flag', property: 'proxyRevalidate' },
+  { name: 'must-understand', kind: 'flag', property: 'mustUnderstand' },
+  { name: 'immutable', kind: 'flag', property: 'immutable' },
+  { name: 'max-age', kind: 'seconds', property: 'maxAge', malformed: 0 },
+  { name: 's-maxage', kind: 'seconds', property: 'sMaxage', malformed: 0 },
+  { name: 'stale-while-revalidate', kind: 'seconds', property: 'staleWhileRevalidate', malformed: 0 },
+  { name: 'stale-if-error', kind: 'seconds', property: 'staleIfError', malformed: 0 },
+  { name: 'max-stale', kind: 'staleness', property: 'maxStale' },
+  { name: 'min-fresh', kind: 'seconds', property: 'minFresh', malformed: MAX_DELTA_SECONDS },
+  { name: 'only-if-cached', kind: 'flag', property: 'onlyIfCached' },
+]
+
+const byName: ReadonlyMap<string, Directive> = new Map(DIRECTIVES.map(directive => [directive.name, directive]))
+
+/** The directive of this name, which is in lower case; undefined for an extension. */
+export function directiveNamed(name: string): Directive | undefined {
+  return byName.get(name)
+}
+
+/** Whether `text` is a token (RFC 9110 §5.6.2). */
+export function isToken(text: string): boolean {
+  return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text)
+}
+
+/**
+ * Adds a directive as it arrived; its argument is true where it has none, and undefined where that is malformed.
+ *
+ * The first of several counts. Only a restriction counts wherever it stands, and the widest form of it: a flag says the
+ * same each time, field lists are united, and `no-cache` without a list outweighs one with it (RFC 9111 §4.2.1).
+ */
+export function addDirective(to: ParsedCacheControl, name: string, argument: string | true | undefined): void {
+  const directive = directiveNamed(name)
+  if (directive === undefined) {
+    if (argument !== undefined) to.extensions[name] ??= argument
+  } else if (directive.kind === 'flag') {
+    to[directive.property] = true
+  } else if (directive.kind === 'seconds') {
+    to[directive.property] ??= deltaSeconds(argument) ?? directive.malformed
+  } else if (directive.kind === 'staleness') {
+    to.maxStale ??= argument === true ? true : deltaSeconds(argument) ?? 0
+  } else {
+    const known = to[directive.property]
+    const names = fieldNames(argument)
+    if (known === undefined || names === true) to[directive.property] = names
+    // Field by field into the one list: a new list for each directive would take time in the square of their number.
+    else if (known !== true) for (const field of names) known.push(field)
+  }
+}
+
+function deltaSeconds(argument: string | true | undefined): number | undefined {
+  if (typeof argument !== 'string' || !/^[0-9]+$/.test(argument)) return undefined
+  return Math.min(Number(argument), MAX_DELTA_SECONDS)
+}
+
+/** The field names of a list; true, for the whole response, where there is no list or none that can be relied on. */
+function fieldNames(argument: string | true | undefined): true | string[] {
+  if (typeof argument !== 'string') return true
+  const names = argument.split(',').map(name => name.trim()).filter(name => name !== '')
+  return names.length > 0 && names.every(isToken) ? names : true
+}
+
+/** Leaves each field name once in the united lists, whatever its case. */
+export function uniteFieldNames(directives: ParsedCacheControl): void {
+  for (const property of ['private', 'noCache'] as const) {
+    const names = directives[property]
+    if (!Array.isArray(names)) continue
+    const seen = new Set<string>()
+    directives[property] = names.filter(name => seen.size < seen.add(name.toLowerCase()).size)
+  }
+}
