@@ -1,0 +1,108 @@
+// The shapes that content may have, and what each needs: a first chunk, the following ones, an end.
+import type { Readable } from 'node:stream'
+
+/** Content as a handler may return it; a function is called only when its content is wanted. */
+export type Content = Whole | Chunks | (() => Whole | Chunks | Promise<Whole | Chunks>)
+
+/** Content of known length. */
+export type Whole = string | ArrayBuffer | ArrayBufferView
+
+/** Content that comes in chunks, each a string or bytes. */
+export type Chunks = Iterable<string | ArrayBufferView> | AsyncIterable<string | ArrayBufferView> |
+  Readable | ReadableStream<string | ArrayBufferView>
+
+/** Chunks one after another, with the one way to give them up that works while the next is awaited. */
+export interface Source {
+  next(): IteratorResult<unknown> | Promise<IteratorResult<unknown>>
+  close(): unknown
+}
+
+type Shape = Readonly<Record<'then' | 'next' | 'return' | 'destroy' | 'cancel' | 'getReader' | 'read' | 'on', unknown>> &
+  { readonly [Symbol.iterator]?: unknown; readonly [Symbol.asyncIterator]?: unknown }
+
+function shapeOf(value: unknown): Shape | undefined {
+  return typeof value === 'object' && value !== null ? value as Shape : undefined
+}
+
+export function isPromise(value: unknown): value is Promise<unknown> {
+  return typeof shapeOf(value)?.then === 'function'
+}
+
+export function isWhole(value: unknown): value is Whole {
+  return typeof value === 'string' || isBytes(value)
+}
+
+function isBytes(value: unknown): value is ArrayBuffer | ArrayBufferView {
+  return value instanceof ArrayBuffer || ArrayBuffer.isView(value)
+}
+
+function isStream(shape: Shape): shape is Shape & Readable {
+  return typeof shape.destroy === 'function' && typeof shape.read === 'function' && typeof shape.on === 'function'
+}
+
+function isWebStream(shape: Shape): shape is Shape & ReadableStream {
+  return typeof shape.getReader === 'function' && typeof shape.cancel === 'function'
+}
+
+export function isChunks(value: unknown): value is Chunks {
+  const shape = shapeOf(value)
+  return shape !== undefined && !isWhole(value) && (typeof shape[Symbol.asyncIterator] === 'function' ||
+    typeof shape[Symbol.iterator] === 'function' || isWebStream(shape))
+}
+
+/** Whether a value is content in one of its shapes. */
+export function isContent(value: unknown): value is Content {
+  return isWhole(value) || typeof value === 'function' || isChunks(value)
+}
+
+/** A generator, or anything else that is under way: it may hold what only its own end releases. */
+export function isIterator(value: unknown): value is Iterator<unknown> | AsyncIterator<unknown> {
+  return typeof shapeOf(value)?.next === 'function'
+}
+
+export function openChunks(chunks: Chunks): Source {
+  const shape = shapeOf(chunks) as Shape
+  if (isWebStream(shape)) {
+    const reader = shape.getReader()
+    return { next: () => reader.read() as Promise<IteratorResult<unknown>>, close: () => reader.cancel() }
+  }
+  const iterator = (typeof shape[Symbol.asyncIterator] === 'function'
+    ? (chunks as AsyncIterable<unknown>)[Symbol.asyncIterator]()
+    : (chunks as Iterable<unknown>)[Symbol.iterator]()) as Iterator<unknown> | AsyncIterator<unknown>
+  // An async iterator queues `return` behind the chunk that is awaited, which may never come; `destroy` does not wait.
+  const close = isStream(shape) ? () => { shape.destroy() } : () => iterator.return?.()
+  return { next: () => iterator.next(), close }
+}
+
+/** Gives up content that nobody will read, without starting it; a generator is for the caller to step and close. */
+export function discard(content: unknown): unknown {
+  const shape = shapeOf(content)
+  if (shape === undefined) return undefined
+  if (isIterator(content)) return content.return?.()
+  if (isStream(shape)) {
+    // A file that could not be opened says so after the stream is destroyed, when nobody listens any more.
+    shape.on('error', () => {})
+    shape.destroy()
+  } else if (isWebStream(shape)) {
+    return shape.cancel()
+  }
+  return undefined
+}
+
+/** The chunk as Node writes it, or undefined for an empty one. Throws a TypeError for what is neither string nor bytes. */
+export function chunkOf(value: unknown): string | Uint8Array | undefined {
+  if (typeof value === 'string') return value === '' ? undefined : value
+  if (value instanceof Uint8Array) return value.byteLength === 0 ? undefined : value
+  if (isBytes(value)) return chunkOf(bytesOf(value))
+  throw new TypeError(`A chunk of content must be a string or bytes, not ${describe(value)}`)
+}
+
+export function bytesOf(value: ArrayBuffer | ArrayBufferView): Uint8Array {
+  return ArrayBuffer.isView(value) ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : new Uint8Array(value)
+}
+
+/** How a message names a value that came where another was wanted. */
+export function describe(value: unknown): string {
+  if (value === null || typeof value !== 'object') return typeof value === 'string' ? JSON.stringify(value) : String(value)
+  return `an instance of ${(value.constructor as { name?: string } | undefined)?.name || 'an unnamed class'}`
+}

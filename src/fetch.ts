@@ -1,0 +1,162 @@
+// A decorated handler of fetch servers, (Request) → Response: the same decisions, the same fields.
+import { isIndifferent, isJudgedAnswer, isRetrieval, statusInstead } from './answer-status.ts'
+import { unsuffixed } from './coding-suffix.ts'
+import { describe, isPromise } from './content.ts'
+import { withGeneratedTag } from './fetch-generate.ts'
+import { parseHttpDate } from './http-date.ts'
+import { lastModifiedField } from './last-modified.ts'
+import { keptOn304, keptOn412 } from './not-modified.ts'
+import { isProtected, newKnowledge, takeSteps } from './plan.ts'
+import type { Knowledge, Plan } from './plan.ts'
+import { evaluatePreconditions } from './preconditions.ts'
+import type { Validators } from './preconditions.ts'
+import { REQUIRED_TEXT } from './required-text.ts'
+
+/** Whether a handler was called with a Request. */
+export function isFetchCall(args: readonly unknown[]): boolean {
+  const request = args[0] as Partial<Request> | null | undefined
+  return typeof request === 'object' && request !== null && typeof request.method === 'string' &&
+    typeof request.headers?.get === 'function'
+}
+
+/** Runs a plan for one Request. An error is the server's to answer: it is thrown, or rejects the promise. */
+export function runOnFetch(plan: Plan, self: unknown, args: unknown[]): Response | Promise<Response> {
+  const known = newKnowledge()
+  const taking = takeSteps(plan, known, self, args)
+  return taking === undefined ? proceed(plan, known, self, args) : taking.then(() => proceed(plan, known, self, args))
+}
+
+function proceed(plan: Plan, known: Knowledge, self: unknown, args: unknown[]): Response | Promise<Response> {
+  const request = args[0] as Request
+  const early = isRetrieval(request.method) ? answerEarly(plan, known, request) : answerUnsafe(plan, known, request)
+  if (early !== undefined) return early
+  const returned = Reflect.apply(plan.handler, self, args) as unknown
+  return isPromise(returned) ? returned.then(response => finish(plan, known, request, response))
+    : finish(plan, known, request, returned)
+}
+
+function finish(plan: Plan, known: Knowledge, request: Request, returned: unknown): Response | Promise<Response> {
+  const response = responseOf(returned)
+  // An error response, and what a server made of an upgrade, are not for sending.
+  if (response.status < 200) return response
+  const complete = withFields(response, fieldsFor(known, request.method, response.headers))
+  if (plan.generate === undefined || request.method !== 'GET') return replace(plan, request, complete)
+  return withGeneratedTag(complete, plan.generate).then(tagged => replace(plan, request, tagged))
+}
+
+/** The answer, or what the preconditions put in its place. */
+function replace(plan: Plan, request: Request, tagged: Response): Response {
+  if (!isRetrieval(request.method)) return tagged
+  const instead = decideFor(request, tagged, plan.suffixes)
+  if (instead !== undefined) return answerInstead(tagged, instead)
+  return request.method === 'HEAD' && tagged.body !== null ? withoutContent(tagged, tagged) : tagged
+}
+
+function responseOf(returned: unknown): Response {
+  const response = returned as Partial<Response> | null | undefined
+  if (typeof response === 'object' && typeof response?.status === 'number' && typeof response.headers?.get === 'function') {
+    return response as Response
+  }
+  throw new TypeError(`A fetch handler returns a Response, not ${describe(returned)}`)
+}
+
+// What the handler set itself stands. An unsafe method gets no validators: those that are known belong to the representation
+// that it replaced (RFC 9110 §9.3.4).
+function fieldsFor(known: Knowledge, method: string, headers: Headers): [name: string, value: string][] {
+  const fields = known.fields.filter(([name]) => !headers.has(name)).map(([name, value]): [string, string] => [name, value])
+  return isRetrieval(method) ? [...fields, ...validatorFields(known, headers)] : fields
+}
+
+function validatorFields(known: Validators, headers: Headers): [name: string, value: string][] {
+  const fields: [string, string][] = []
+  if (known.etag !== undefined && !headers.has('etag')) fields.push(['ETag', isCoded(headers) ? weakened(known.etag) : known.etag])
+  const lastModified = known.lastModified && lastModifiedField(known.lastModified)
+  if (lastModified !== undefined && !headers.has('last-modified')) fields.push(['Last-Modified', lastModified])
+  return fields
+}
+
+// One strong tag may not stand for the content in two codings (RFC 9110 §8.8.3.3).
+function isCoded(headers: Headers): boolean {
+  const coding = headers.get('content-encoding')
+  return coding !== null && coding.toLowerCase() !== 'identity'
+}
+
+function weakened(etag: string): string {
+  return etag.startsWith('W/') ? etag : `W/${etag}`
+}
+
+function withFields(response: Response, fields: readonly (readonly [string, string])[]): Response {
+  try {
+    for (const [name, value] of fields) response.headers.set(name, value)
+    return response
+  } catch {
+    // The fields of a redirect, and of what `fetch` returned, cannot be set: those of a copy can.
+    const copy = new Response(response.body, response)
+    for (const [name, value] of fields) copy.headers.set(name, value)
+    return copy
+  }
+}
+
+function isConditional(headers: Headers): boolean {
+  return headers.has('if-none-match') || headers.has('if-modified-since') || headers.has('if-match') ||
+    headers.has('if-unmodified-since') || headers.has('if-range')
+}
+
+function decideFor(request: Request, { status, headers }: Response, suffixes: readonly string[]): 304 | 412 | undefined {
+  if (!isConditional(request.headers)) return undefined
+  const hasRange = request.headers.has('range')
+  if (!isJudgedAnswer(request.method, status, hasRange)) return undefined
+  const current: Validators = {}
+  const etag = headers.get('etag')
+  const lastModified = headers.get('last-modified')
+  if (etag !== null) current.etag = etag
+  const date = lastModified === null ? undefined : parseHttpDate(lastModified)
+  if (date !== undefined) current.lastModified = date
+  return statusInstead(request.method, status, hasRange, decide(request, current, suffixes))
+}
+
+function decide({ method, headers }: Request, current: Validators | undefined, suffixes: readonly string[]): 304 | 412 | undefined {
+  if (suffixes.length === 0) return evaluatePreconditions(method, headers, current).status
+  const get = (name: string): string | null => {
+    const value = headers.get(name)
+    return name === 'if-none-match' && value !== null ? unsuffixed(value, current, suffixes) : value
+  }
+  return evaluatePreconditions(method, { get }, current).status
+}
+
+function answerInstead(response: Response, status: 304 | 412): Response {
+  const hasEtag = response.headers.has('etag')
+  const headers = new Headers()
+  for (const [name, value] of response.headers) {
+    if (status === 304 ? keptOn304(name, value, hasEtag) : keptOn412(name, value)) headers.append(name, value)
+  }
+  return withoutContent(response, { status, statusText: STATUS_TEXT[status], headers })
+}
+
+const STATUS_TEXT = { 304: 'Not Modified', 412: 'Precondition Failed', 428: 'Precondition Required' } as const
+
+// Content that was begun belongs to who began it; otherwise its source learns here that nobody wants it.
+function withoutContent(response: Response, init: ResponseInit): Response {
+  if (response.body !== null && !response.body.locked) void response.body.cancel().catch(() => {})
+  return new Response(null, init)
+}
+
+// Of what does not exist, only the handler can speak.
+function answerEarly(plan: Plan, known: Knowledge, request: Request): Response | undefined {
+  if (!plan.early || !known.exists) return undefined
+  const meant = new Response(null, { headers: fieldsFor(known, request.method, new Headers()) })
+  const instead = decideFor(request, meant, plan.suffixes)
+  return instead === undefined ? undefined : answerInstead(meant, instead)
+}
+
+function answerUnsafe(plan: Plan, known: Knowledge, request: Request): Response | undefined {
+  const { method, headers } = request
+  if (!known.isJudged || isIndifferent(method)) return undefined
+  if (plan.required && !isProtected(headers.get('if-match'), headers.get('if-none-match'))) {
+    return new Response(REQUIRED_TEXT, { status: 428, statusText: STATUS_TEXT[428] })
+  }
+  if (!isConditional(headers)) return undefined
+  if (decide(request, known.exists ? known : undefined, plan.suffixes) === undefined) return undefined
+  const fields = known.exists ? validatorFields(known, new Headers()) : []
+  return new Response(null, { status: 412, statusText: STATUS_TEXT[412], headers: fields })
+}

@@ -1,0 +1,183 @@
+// The decision on node:http, taken when status and fields are final, however the application sends them.
+import { channel } from 'node:diagnostics_channel'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { STATUS_CODES } from 'node:http'
+import { isJudgedAnswer, isRetrieval, statusInstead } from './answer-status.ts'
+import { unsuffixed } from './coding-suffix.ts'
+import { parseHttpDate } from './http-date.ts'
+import { removeFields } from './node-answer.ts'
+import type { RemovedFields } from './node-answer.ts'
+import { runBeneath, weakenCoded } from './node-beneath.ts'
+import { evaluatePreconditions } from './preconditions.ts'
+import type { Validators } from './preconditions.ts'
+import { conditionalFields } from './request-fields.ts'
+import type { ConditionalFields } from './request-fields.ts'
+import { entriesOf, fieldOf, setEntries } from './write-head.ts'
+import type { GivenFields } from './write-head.ts'
+
+/** What is known of an answer that is not yet begun: its request's preconditions, and what became of them. */
+export interface Condition {
+  readonly fields: ConditionalFields | undefined
+  readonly suffixes: readonly string[]
+  /** The strong tag that the library set, to be weakened where a content coding is applied. */
+  ownEtag: string | undefined
+  decided: boolean
+  /** What was decided to stand in place of the answer, without content. */
+  instead: 304 | 412 | undefined
+  /** Whether a tag is to be made from the content, before which nothing can be decided. */
+  awaitsTag: boolean
+  /** The hooked function, and whether it was a hook already. */
+  readonly writeHead: WriteHead
+  readonly isAbove: boolean
+}
+
+const CONDITION = Symbol('not-modified condition')
+type Conditional = ServerResponse & { [CONDITION]?: Condition }
+type WriteHeadArguments = [status: number, reason?: unknown, fields?: unknown]
+type WriteHead = (this: ServerResponse, ...args: WriteHeadArguments) => ServerResponse
+
+const decisions = channel('not-modified:decision')
+
+/** Evaluates the preconditions and publishes the decision to whoever subscribed to `not-modified:decision`. */
+export function decide(request: IncomingMessage, response: ServerResponse, fields: ConditionalFields,
+  current: Validators | undefined, suffixes: readonly string[]): 304 | 412 | undefined {
+  const ifNoneMatch = fields['if-none-match']
+  const read = ifNoneMatch === undefined || suffixes.length === 0 ? fields
+    : { ...fields, 'if-none-match': unsuffixed(ifNoneMatch, current, suffixes) }
+  const decision = evaluatePreconditions(request.method as string, read, current)
+  if (decisions.hasSubscribers) decisions.publish({ request, response, decision, current })
+  return decision.status
+}
+
+/** What stands in place of the answer that is about to be sent. */
+function decideFor(response: ServerResponse, condition: Condition, status: number, given?: GivenFields): void {
+  if (condition.ownEtag !== undefined) weakenCoded(response, condition.ownEtag, given)
+  if (condition.decided || condition.fields === undefined) return
+  condition.decided = true
+  const request = response.req
+  const hasRange = condition.fields['range'] !== undefined
+  if (!isJudgedAnswer(request.method, status, hasRange)) return
+  const decided = decide(request, response, condition.fields, currentValidators(response, given), condition.suffixes)
+  condition.instead = statusInstead(request.method, status, hasRange, decided)
+}
+
+function currentValidators(response: ServerResponse, given: GivenFields | undefined): Validators {
+  const etag = (given && fieldOf(given, 'etag')) ?? response.getHeader('etag')
+  const date = (given && fieldOf(given, 'last-modified')) ?? response.getHeader('last-modified')
+  const current: Validators = {}
+  if (etag !== undefined) current.etag = String(etag)
+  const lastModified = date === undefined ? undefined : parseHttpDate(String(date))
+  if (lastModified !== undefined) current.lastModified = lastModified
+  return current
+}
+
+/**
+ * Hooks the response to a conditional GET, HEAD or QUERY, once; any other is left as it is. What the application
+ * then sends, by whatever call, is replaced by 304 or 412 where the preconditions say so.
+ */
+export function hookConditional(request: IncomingMessage, response: ServerResponse,
+  suffixes: readonly string[] = []): Condition | undefined {
+  if (!isRetrieval(request.method)) return undefined
+  const hooked = (response as Conditional)[CONDITION]
+  if (hooked !== undefined) return hooked
+  const fields = conditionalFields(request)
+  if (fields === undefined || response.headersSent) return undefined
+  const condition = hook(response, fields, suffixes)
+  if (!dropsContentItself(request, fields)) hookContent(response, condition)
+  return condition
+}
+
+/**
+ * Hooks the response to GET, HEAD or QUERY that bears a strong tag of the library's own: one tag may not stand for the content
+ * in two codings (RFC 9110 §8.8.3.3), and it is weakened where the application codes the content.
+ */
+export function hookTagged(response: ServerResponse, etag: string): void {
+  if (etag.startsWith('W/') || response.headersSent) return
+  conditionOf(response.req, response).ownEtag = etag
+}
+
+/** The condition of a response, hooked also where the request is not conditional. */
+export function conditionOf(request: IncomingMessage, response: ServerResponse): Condition {
+  return hookConditional(request, response) ?? hook(response, undefined, [])
+}
+
+function hook(response: ServerResponse, fields: ConditionalFields | undefined, suffixes: readonly string[]): Condition {
+  const isAbove = Object.hasOwn(response, 'writeHead')
+  const condition: Condition = {
+    fields, suffixes, ownEtag: undefined, awaitsTag: false, decided: false, instead: undefined, writeHead: response.writeHead as WriteHead, isAbove
+  }
+  ;(response as Conditional)[CONDITION] = condition
+  response.writeHead = function (this: ServerResponse, ...args: WriteHeadArguments) {
+    if (this.headersSent) return condition.writeHead.apply(this, args)
+    const given = entriesOf(typeof args[1] === 'string' ? args[2] : args[2] ?? args[1])
+    decideFor(this, condition, args[0], given)
+    if (condition.instead === undefined) return begin(this, condition, args)
+    setEntries(this, given)
+    return beginInstead(this, condition, condition.instead)
+  } as ServerResponse['writeHead']
+  return condition
+}
+
+// node:http never sends content with a 304; with a 412 it does, and node:http2 and a strict server refuse to ignore it.
+function dropsContentItself(request: IncomingMessage, fields: ConditionalFields): boolean {
+  const server = (request.socket as { server?: { rejectNonStandardBodyWrites?: boolean } } | undefined)?.server
+  return fields['if-match'] === undefined && fields['if-unmodified-since'] === undefined &&
+    request.httpVersionMajor < 2 && server?.rejectNonStandardBodyWrites !== true
+}
+
+function begin(response: ServerResponse, condition: Condition, args: WriteHeadArguments, removed?: RemovedFields): ServerResponse {
+  return condition.isAbove ? runBeneath(response, condition.ownEtag, removed, () => condition.writeHead.apply(response, args))
+    : condition.writeHead.apply(response, args)
+}
+
+// HTTP/2 has no reason phrases, and node:http2 takes what a compressor writes after a 304 for an error.
+function beginInstead(response: ServerResponse, condition: Condition, instead: 304 | 412): ServerResponse {
+  const removed = removeFields(response, instead)
+  return response.req.httpVersionMajor < 2
+    ? begin(response, condition, [instead, STATUS_CODES[instead]], instead === 304 ? removed : undefined)
+    : begin(response, condition, [instead])
+}
+
+function hookContent(response: ServerResponse, condition: Condition): void {
+  const write = response.write as (...args: unknown[]) => boolean
+  const end = response.end as (...args: unknown[]) => ServerResponse
+  const callbackOf = (args: readonly unknown[]) => args.find(arg => typeof arg === 'function') as (() => void) | undefined
+  response.write = function (this: ServerResponse, ...args: unknown[]) {
+    if (!isWithoutContent(this, condition)) return write.apply(this, args)
+    const callback = callbackOf(args)
+    if (callback !== undefined) process.nextTick(callback)
+    return true
+  } as ServerResponse['write']
+  response.end = function (this: ServerResponse, ...args: unknown[]) {
+    if (!isWithoutContent(this, condition)) return end.apply(this, args)
+    const callback = callbackOf(args)
+    return callback === undefined ? end.call(this) : end.call(this, callback)
+  } as ServerResponse['end']
+}
+
+// Content may be the first that the application sends: then its status and fields are final here.
+function isWithoutContent(response: ServerResponse, condition: Condition): boolean {
+  beginDecided(response, condition)
+  return condition.instead !== undefined
+}
+
+/** Decides by the status and fields that are set; true once the head of a 304 or 412 was sent in place of the answer. */
+function beginDecided(response: ServerResponse, condition: Condition): boolean {
+  if (condition.decided || response.headersSent) return false
+  decideFor(response, condition, response.statusCode)
+  // Through all hooks above ours: they add to a 304 what they would have added to the answer that was meant.
+  if (condition.instead !== undefined) response.writeHead(response.statusCode)
+  return condition.instead !== undefined
+}
+
+/** Whether the tag of an answer is still to be made from its content. */
+export function isUntagged(response: ServerResponse, condition: Condition): boolean {
+  return condition.awaitsTag && !response.hasHeader('etag')
+}
+
+/** Decides now, for content that a handler returned or would return; true once 304 or 412 was answered. */
+export function answerCondition(response: ServerResponse, condition: Condition | undefined): boolean {
+  const isAnswered = condition !== undefined && !isUntagged(response, condition) && beginDecided(response, condition)
+  if (isAnswered) response.end()
+  return isAnswered
+}

@@ -1,0 +1,48 @@
+// What a stack of decorators comes to: the steps before a handler, and the handler.
+import type { Validators } from './preconditions.ts'
+
+/** What the steps have found out about the selected representation, before the handler runs. */
+export interface Knowledge extends Validators {
+  /** Whether there is a current representation. */
+  exists: boolean
+  /** Whether any step named a validator, so that the preconditions of an unsafe method can be judged. */
+  isJudged: boolean
+  /** Fields for the answer, whatever it will be. */
+  readonly fields: (readonly [name: string, value: string])[]
+}
+
+/** Adds to what is known, from the handler's own arguments and `this`. */
+export type Step = (known: Knowledge, self: unknown, args: readonly unknown[]) => void | Promise<void>
+
+/** Any function at all, with its `this` and arguments left to its owner. */
+export type AnyFunction = (this: never, ...args: never[]) => unknown
+
+export interface Plan {
+  readonly steps: readonly Step[]
+  readonly handler: AnyFunction
+  /** Decide before the handler runs. */
+  readonly early: boolean
+  /** Answer 428 to an unsafe request without If-Match. */
+  readonly required: boolean
+  /** Up to how many bytes content is held to make a tag of it; undefined: not at all. */
+  readonly generate: number | undefined
+  /** What content-coders in front of the server append to tags. */
+  readonly suffixes: readonly string[]
+}
+
+/** Takes the steps of a plan one after another, from the outermost; a promise only where one of them promises. */
+export function takeSteps(plan: Plan, known: Knowledge, self: unknown, args: readonly unknown[], from = 0): void | Promise<void> {
+  for (let i = from; i < plan.steps.length; i++) {
+    const step = plan.steps[i]?.(known, self, args)
+    if (step !== undefined) return step.then(() => takeSteps(plan, known, self, args, i + 1))
+  }
+}
+
+/** Whether a request says what it means to change: If-Match, or `If-None-Match: *`, which only ever creates. */
+export function isProtected(ifMatch: string | null | undefined, ifNoneMatch: string | null | undefined): boolean {
+  return typeof ifMatch === 'string' || ifNoneMatch?.trim() === '*'
+}
+
+export function newKnowledge(): Knowledge {
+  return { exists: true, isJudged: false, fields: [] }
+}
