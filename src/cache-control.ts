@@ -7,7 +7,7 @@ import { isDictionaryKey, parseDictionary } from './structured-dictionary.ts'
 
 /** Which syntax a field has: that of Cache-Control, or with `targeted` that of CDN-Cache-Control and its like. */
 export interface CacheControlOptions {
-  targeted?: boolean
+  targeted?: boolean | undefined
 }
 
 /**
@@ -102,8 +102,8 @@ function readDictionary(field: string, to: ParsedCacheControl): void {
 
 /**
  * Writes Cache-Control (RFC 9111 §5.2), the directives in the order of the properties of `CacheControl`, extensions
- * last: durations as tokens, lists of field names quoted, arguments of extensions as tokens where they are such. What is
- * undefined is left out. With `targeted` it writes a Dictionary for CDN-Cache-Control and its like (RFC 9213 §2.1).
+ * last: durations as tokens, lists of field names quoted, arguments of extensions as tokens where they are such. What
+ * is undefined is left out. With `targeted` it writes a Dictionary for CDN-Cache-Control and its like (RFC 9213 §2.1).
  * `parseCacheControl` reads the same directives from it.
  *
  * @throws TypeError for an unknown property, a value of another type, and what may not stand in a field; RangeError for

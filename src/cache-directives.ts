@@ -6,27 +6,27 @@
  */
 export interface CacheControl {
   /** The response may be stored, even where it would not be otherwise. */
-  public?: true
+  public?: true | undefined
   /** For one user alone; with field names, only these fields are (RFC 9111 §5.2.2.7). */
-  private?: true | string[]
+  private?: true | string[] | undefined
   /** Not to be reused without validation; with field names, only these fields are not (RFC 9111 §5.2.2.4). */
-  noCache?: true | string[]
-  noStore?: true
-  noTransform?: true
-  mustRevalidate?: true
-  proxyRevalidate?: true
-  mustUnderstand?: true
-  immutable?: true
-  maxAge?: number
-  sMaxage?: number
-  staleWhileRevalidate?: number
-  staleIfError?: number
+  noCache?: true | string[] | undefined
+  noStore?: true | undefined
+  noTransform?: true | undefined
+  mustRevalidate?: true | undefined
+  proxyRevalidate?: true | undefined
+  mustUnderstand?: true | undefined
+  immutable?: true | undefined
+  maxAge?: number | undefined
+  sMaxage?: number | undefined
+  staleWhileRevalidate?: number | undefined
+  staleIfError?: number | undefined
   /** Of a request: how stale the response may be; true stands for any staleness (RFC 9111 §5.2.1.2). */
-  maxStale?: true | number
-  minFresh?: number
-  onlyIfCached?: true
+  maxStale?: true | number | undefined
+  minFresh?: number | undefined
+  onlyIfCached?: true | undefined
   /** Other directives by their names in lower case: true, or the argument with quoted-pairs undone. */
-  extensions?: Record<string, string | true>
+  extensions?: Record<string, string | true> | undefined
 }
 
 /** Directives as they were read: `extensions` is there, without a prototype, even when it is empty. */

@@ -8,10 +8,13 @@ import type { AnyFunction, Plan, Step } from './plan.ts'
 /** A listener of node:http; what it returns, if anything, is its content. */
 export type NodeHandler = (request: IncomingMessage, response: ServerResponse, ...rest: never[]) => unknown
 
+/** What a standard decorator is told of a method. */
+export interface MethodContext { readonly kind: 'method' }
+
 /** A method decorator that also works as a plain function around a handler; the handler keeps its type. */
 export interface HandlerDecorator {
-  <H extends NodeHandler>(handler: H, context?: ClassMethodDecoratorContext): H
-  <H extends AnyFunction>(handler: H, context?: ClassMethodDecoratorContext): H
+  <H extends NodeHandler>(handler: H, context?: MethodContext): H
+  <H extends AnyFunction>(handler: H, context?: MethodContext): H
 }
 
 const PLAN = Symbol('not-modified plan')
@@ -28,12 +31,12 @@ export interface Addition {
 
 /** The decorator of that name which adds these steps before a handler. Throws a TypeError where there is no handler. */
 export function decoratorOf(name: string, addition: Addition): HandlerDecorator {
-  return <H extends AnyFunction>(handler: H, context?: ClassMethodDecoratorContext): H => {
+  return <H extends AnyFunction>(handler: H, context?: MethodContext): H => {
     if (typeof handler !== 'function') {
       throw new TypeError(`${name} decorates a handler, a function or a method, not ${describe(handler)}`)
     }
     if (context !== undefined && context.kind !== 'method') {
-      throw new TypeError(`${name} decorates methods, not a ${String((context as { kind: unknown }).kind)}`)
+      throw new TypeError(`${name} decorates methods, not a ${String(context.kind)}`)
     }
     return decorated(handler, addition) as H
   }

@@ -147,7 +147,7 @@ export function readTags(field: string, pairs: boolean, tags: EntityTag[]): bool
  *
  * @throws TypeError where `tag` is no entity tag, `tags` no array or `allowWeak` no boolean.
  */
-export function etagsMatch(tag: EntityTag, tags: readonly EntityTag[], options: { allowWeak?: boolean } = {}): boolean {
+export function etagsMatch(tag: EntityTag, tags: readonly EntityTag[], options: { allowWeak?: boolean | undefined } = {}): boolean {
   if (typeof tag?.value !== 'string') throw new TypeError(`An entity tag has a "value", and "${String(tag)}" has none`)
   if (!Array.isArray(tags)) throw new TypeError(`The entity tags are an array, not "${typeof tags}"`)
   const allowWeak = booleanOption(options, options?.allowWeak, 'allowWeak')
@@ -174,7 +174,7 @@ export function quotedString(text: string): string {
  * @throws TypeError unless `value` is printable ASCII without a double quote: no escaping exists in an entity tag, and
  * a tag outside ASCII would come back in other bytes than it was sent.
  */
-export function makeEtag(value: string, options: { weak?: boolean } = {}): string {
+export function makeEtag(value: string, options: { weak?: boolean | undefined } = {}): string {
   if (typeof value !== 'string') throw new TypeError(`An entity tag is made of a string, not of "${typeof value}"`)
   const weak = booleanOption(options, options?.weak, 'weak')
   const at = value.search(/[^ !#-~]/)

@@ -18,11 +18,11 @@ export type NodeListener = (request: IncomingMessage, response: ServerResponse, 
 /** What {@link etagMiddleware} can be told. */
 export interface EtagMiddlewareOptions {
   /** Make a strong tag from the content of a 200 to GET or HEAD for which the application set none; false unless set. */
-  generate?: boolean
+  generate?: boolean | undefined
   /** The bytes of content that are held at most to make a tag, 1 MiB unless set; longer content passes as it comes, without one. */
-  limit?: number
+  limit?: number | undefined
   /** What content-coders in front of the server append to tags, as `-gzip`; tags with it match under If-None-Match. */
-  codingSuffixes?: readonly string[]
+  codingSuffixes?: readonly string[] | undefined
 }
 
 /**

@@ -4,8 +4,8 @@ import { httpDateSeconds } from './http-date.ts'
 
 /** The validators of a representation (RFC 9110 §8.8): the entity tag as the ETag field has it, and a date. */
 export interface Validators {
-  etag?: string
-  lastModified?: Date
+  etag?: string | undefined
+  lastModified?: Date | undefined
 }
 
 /** What became of one precondition: `ignored` stands for absent, not applicable and not reached. */

@@ -9,13 +9,13 @@ import type { Knowledge } from './plan.ts'
 /** What {@link withEtag} can be told. */
 export interface WithEtagOptions {
   /** Make the tag weak: equivalent content keeps it, not only identical content. False unless set. */
-  weak?: boolean
+  weak?: boolean | undefined
   /** The digest of node:crypto for values that are not short; `md5` unless set. */
-  digest?: string
+  digest?: string | undefined
   /** Decide before the handler runs, not after it; false unless set. */
-  early?: boolean
+  early?: boolean | undefined
   /** Answer 428 to an unsafe request with neither If-Match nor `If-None-Match: *`; false unless set. */
-  required?: boolean
+  required?: boolean | undefined
 }
 
 /**

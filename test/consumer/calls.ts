@@ -1,0 +1,25 @@
+// The decision inside a handler, on both protocols.
+import { createServer } from 'node:http'
+import { createServer as createHttp2Server } from 'node:http2'
+import { answerConditional, expectationOf, makeEtag } from 'not-modified'
+import type { Validators } from 'not-modified'
+
+const articles = new Map<string, { readonly revision: number; readonly changed: Date }>()
+
+function validatorsOf(path: string): Validators | undefined {
+  const article = articles.get(path)
+  return article && { etag: makeEtag(String(article.revision)), lastModified: article.changed }
+}
+
+createServer((request, response) => {
+  const current = validatorsOf(request.url ?? '/')
+  if (answerConditional(request, response, current)) return
+  const { exists, tags } = expectationOf(request)
+  console.log(exists, tags?.length)
+  response.end(current === undefined ? 'none' : current.etag)
+})
+
+createHttp2Server((request, response) => {
+  const isAnswered: boolean = answerConditional(request, response, null)
+  if (!isAnswered) response.end(expectationOf(request).tags?.join() ?? 'none')
+})
