@@ -1,0 +1,68 @@
+// Who may ask the playground for what. A page on any site can make its visitor's browser send requests to this machine.
+import type { IncomingMessage } from 'node:http'
+
+/** An answer that refuses: its status, and one line that says why. */
+export interface Refusal {
+  readonly status: 400 | 403 | 415
+  readonly line: string
+}
+
+/**
+ * The authorities under which the playground answers, in lower case: the loopback's names with its port, the host that
+ * it was told to listen on, and the address that the connection came in to. A name that a stranger's DNS points here is
+ * none of them.
+ */
+export function ownAuthorities(host: string, address: string | undefined, port: number): Set<string> {
+  const names = ['127.0.0.1', 'localhost', '[::1]', bracketed(host.toLowerCase())]
+  // What came in to an IPv6 socket by IPv4.
+  if (address !== undefined) names.push(bracketed(address.replace(/^::ffff:(?=\d+\.)/, '')))
+  // A client leaves out the port that http has by default.
+  return new Set(names.flatMap(name => port === 80 ? [name, `${name}:80`] : [`${name}:${port}`]))
+}
+
+/** A host as it stands in a URL. */
+export function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host
+}
+
+/** Refuses a request to another authority than the playground's own, such as a name made to point here (DNS rebinding). */
+export function refuseForeignHost(request: IncomingMessage, own: ReadonlySet<string>): Refusal | undefined {
+  const hosts = request.headersDistinct.host ?? []
+  if (hosts.length > 1) return { status: 400, line: 'The request has more than one Host field' }
+  if (own.has((hosts[0] ?? '').toLowerCase())) return undefined
+  const [first = ''] = own
+  return { status: 403, line: `The playground answers to ${first}, not to the host that this request names` }
+}
+
+/** Refuses what another site's page reads or keeps open; a browser whose user typed the address sends `none`. */
+export function refuseForeignRead({ headers }: IncomingMessage): Refusal | undefined {
+  const site = headers['sec-fetch-site']
+  if (site === undefined || site === 'same-origin' || site === 'none') return undefined
+  return { status: 403, line: 'Only the playground\'s own page may read this' }
+}
+
+/** The field that every request which changes something must carry, with the value `1`. */
+export const CONTROL_FIELD = 'x-playground'
+
+/**
+ * Refuses a change that does not come from the playground's own page or from outside a browser.
+ *
+ * A page of another origin can send a form or a fetch without CORS, but neither with a JSON content type nor with a
+ * field of the playground's own: for both its browser asks first (a CORS preflight), and no answer here ever allows it.
+ * So the field need not be a secret. `same-site` is refused as well: it is what another port of this machine looks like.
+ */
+export function refuseForeignChange({ headers }: IncomingMessage): Refusal | undefined {
+  const { origin, host = '' } = headers
+  const site = headers['sec-fetch-site']
+  if ((origin !== undefined && origin.toLowerCase() !== `http://${host.toLowerCase()}`) ||
+    (site !== undefined && site !== 'same-origin')) {
+    return { status: 403, line: 'Only the playground\'s own page may change this' }
+  }
+  if (headers[CONTROL_FIELD] !== '1') return { status: 403, line: 'A change needs the field X-Playground: 1' }
+  if (!isJson(headers['content-type'])) return { status: 415, line: 'A change needs Content-Type: application/json' }
+  return undefined
+}
+
+function isJson(contentType: string | undefined): boolean {
+  return contentType?.split(';', 1)[0]?.trim().toLowerCase() === 'application/json'
+}

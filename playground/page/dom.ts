@@ -1,0 +1,35 @@
+// Building elements. Text goes in as text nodes alone: nothing here, or anywhere in the page, reads markup.
+
+/** The element of index.html with this id; a TypeError where it is missing or of another kind. */
+export function byId<T extends Element>(id: string, kind: new () => T): T {
+  const found = document.getElementById(id)
+  if (!(found instanceof kind)) throw new TypeError(`index.html has no ${kind.name} with the id ${id}`)
+  return found
+}
+
+/** An element with a class (none if empty) and children. */
+export function element<K extends keyof HTMLElementTagNameMap>(
+  name: K, className = '', ...children: (Node | string)[]
+): HTMLElementTagNameMap[K] {
+  const made = document.createElement(name)
+  if (className !== '') made.className = className
+  made.append(...children)
+  return made
+}
+
+const svg = 'http://www.w3.org/2000/svg'
+
+/** An icon among the symbols of index.html, hidden from assistive technology: a word always stands beside it. */
+export function icon(name: string): SVGSVGElement {
+  const image = document.createElementNS(svg, 'svg')
+  image.setAttribute('aria-hidden', 'true')
+  const use = document.createElementNS(svg, 'use')
+  use.setAttribute('href', `#icon-${name}`)
+  image.append(use)
+  return image
+}
+
+/** Sets the text only where it differs, so that nothing is laid out or announced again in vain. */
+export function setText(node: Element, text: string): void {
+  if (node.textContent !== text) node.textContent = text
+}

@@ -1,0 +1,33 @@
+// Numbers as the page writes them; one locale, so that columns and tests agree.
+const grouped = new Intl.NumberFormat('en')
+const oneDecimal = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 })
+
+/** An integer with its thousands marked: `10,000`. */
+export function count(value: number): string {
+  return grouped.format(value)
+}
+
+/** The count with its noun: `1 exchange`, `2 exchanges`. */
+export function counted(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`
+}
+
+/** Bytes, exact up to 9,999 and in decimal kB or MB above. */
+export function bytes(value: number): string {
+  if (value < 10_000) return `${count(value)} B`
+  if (value < 1_000_000) return `${oneDecimal.format(value / 1000)} kB`
+  return `${oneDecimal.format(value / 1_000_000)} MB`
+}
+
+/** Milliseconds, with one decimal below ten. */
+export function milliseconds(value: number): string {
+  return value < 9.95 ? oneDecimal.format(value) : count(Math.round(value))
+}
+
+const twoDigits = (value: number): string => String(value).padStart(2, '0')
+
+/** An instant's time of day where the reader is, to the millisecond. */
+export function timeOfDay(instant: Date): string {
+  const clock = [instant.getHours(), instant.getMinutes(), instant.getSeconds()].map(twoDigits).join(':')
+  return `${clock}.${String(instant.getMilliseconds()).padStart(3, '0')}`
+}

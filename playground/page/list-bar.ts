@@ -1,0 +1,46 @@
+// The line above the list and the one below the page: how much there is, whether it moves, and what was dropped.
+import { byId, setText } from './dom.ts'
+import type { TapState } from './feed.ts'
+import { count, counted } from './format.ts'
+import type { Inspector } from './inspector.ts'
+import { capacity } from './store.ts'
+
+export interface ListBarEvents {
+  readonly onPause: () => void
+  readonly onClear: () => void
+  readonly onLatest: () => void
+}
+
+const tapWords: Readonly<Record<TapState, string>> = {
+  connecting: 'Connecting to the tap', connected: 'Tap connected', lost: 'Tap not connected',
+  replaced: 'Tap taken over', asleep: 'Tap asleep',
+}
+
+export interface ListBar {
+  show(inspector: Inspector, following: boolean): void
+}
+
+export function createListBar(events: ListBarEvents): ListBar {
+  const pause = byId('pause', HTMLElement)
+  const latest = byId('latest', HTMLElement)
+  const total = byId('list-count', HTMLElement)
+  const memory = byId('memory', HTMLElement)
+  const tap = byId('tap', HTMLElement)
+  const empty = byId('empty', HTMLElement)
+  pause.addEventListener('click', events.onPause)
+  byId('clear', HTMLElement).addEventListener('click', events.onClear)
+  latest.addEventListener('click', events.onLatest)
+  return {
+    show({ rows, isPaused, missed, store, tap: state }, following) {
+      setText(total, isPaused ? `${count(rows.length)}, ${count(missed)} new since the pause` : count(rows.length))
+      pause.setAttribute('aria-pressed', String(isPaused))
+      latest.hidden = following || isPaused
+      empty.hidden = rows.length > 0 || missed > 0
+      setText(memory, store.dropped === 0
+        ? `Keeps the newest ${count(capacity)}`
+        : `Keeps the newest ${count(capacity)}; ${counted(store.dropped, 'older one')} dropped`)
+      setText(tap, tapWords[state])
+      tap.dataset.state = state
+    },
+  }
+}

@@ -1,0 +1,78 @@
+// One row of the grid: eight cells, filled again only when what they show has changed.
+import { element, icon, setText } from './dom.ts'
+import { excerpt, fieldValue, validatorHolds } from './fields.ts'
+import { count, bytes, milliseconds } from './format.ts'
+import { isFromCache } from './row.ts'
+import type { Row } from './row.ts'
+import { verdictOf } from './verdict.ts'
+
+const cellNames = ['number', 'wire', 'page', 'sent', 'got', 'verdict', 'content', 'time'] as const
+type CellName = typeof cellNames[number]
+
+export interface RowView {
+  readonly element: HTMLElement
+  /** Shows the row at its index in the list; `connected` as for the verdict. */
+  show(row: Row, index: number, connected: boolean): void
+  setActive(active: boolean): void
+}
+
+const tagLimit = 80
+const none = '–'
+
+export function createRowView(): RowView {
+  const cells = Object.fromEntries(cellNames.map((name, index) => {
+    const cell = element('span', `c-${name}`)
+    cell.setAttribute('role', 'gridcell')
+    cell.setAttribute('aria-colindex', String(index + 1))
+    return [name, cell]
+  })) as Record<CellName, HTMLElement>
+  const own = element('div', 'row', ...cellNames.map(name => cells[name]))
+  own.setAttribute('role', 'row')
+  own.setAttribute('aria-selected', 'false')
+  let shown: Row | undefined
+  let shownConnected = false
+  return {
+    element: own,
+    show(row, index, connected) {
+      own.setAttribute('aria-rowindex', String(index + 2))
+      own.style.setProperty('--index', String(index))
+      if (row === shown && connected === shownConnected) return
+      own.id = `row-${row.place}`
+      shown = row
+      shownConnected = connected
+      fill(own, cells, row, connected)
+    },
+    setActive(active) {
+      own.setAttribute('aria-selected', String(active))
+    },
+  }
+}
+
+function fill(own: HTMLElement, cells: Record<CellName, HTMLElement>, row: Row, connected: boolean): void {
+  const { exchange, sighting } = row
+  const verdict = verdictOf(row, connected)
+  const silent = sighting !== null && (isFromCache(sighting) || sighting.exchange === null)
+  own.dataset.shape = verdict.shape
+  setText(cells.number, exchange === null ? none : count(exchange.id))
+  setText(cells.wire, exchange === null ? silent ? none : '?' : String(exchange.status))
+  setText(cells.page, sighting === null ? none : String(sighting.status ?? 'error'))
+  setTag(cells.sent, exchange === null ? undefined : fieldValue(exchange.requestFields, 'If-None-Match'))
+  setTag(cells.got, exchange === null ? sighting?.etag ?? undefined : fieldValue(exchange.responseFields, 'ETag'))
+  const holds = exchange === null ? undefined : validatorHolds(exchange)
+  const mark = element('span', 'mark')
+  if (holds !== undefined) mark.append(icon(holds ? 'equal' : 'unequal'), spoken(holds ? 'equal: ' : 'differs: '))
+  cells.got.prepend(mark)
+  cells.verdict.replaceChildren(icon(verdict.shape), element('span', '', verdict.word))
+  setText(cells.content, exchange === null ? none : bytes(exchange.contentBytes))
+  const duration = exchange?.duration ?? (sighting === null ? 0 : sighting.endedAt - sighting.startedAt)
+  setText(cells.time, milliseconds(duration))
+}
+
+function setTag(cell: HTMLElement, value: string | undefined): void {
+  const { text, left } = excerpt(value ?? none, tagLimit)
+  cell.replaceChildren(element('code', value === undefined ? 'none' : '', left > 0 ? `${text}…` : text))
+}
+
+function spoken(text: string): HTMLElement {
+  return element('span', 'spoken', text)
+}

@@ -1,0 +1,41 @@
+// Where there is no room for list and detail side by side, the detail is a page of its own, with a way back.
+
+/** The width below which style/narrow.css shows one of the two at a time. */
+const narrow = window.matchMedia('(max-width: 59.99em)')
+
+export interface Screen {
+  readonly isNarrow: boolean
+  readonly isDetailOpen: boolean
+  openDetail(): void
+  /** Goes back to the list; nothing where the detail is not a page of its own at present. */
+  closeDetail(): void
+}
+
+/** `onList` is called whenever the list is in view again. */
+export function createScreen(onList: () => void): Screen {
+  let open = false
+  const set = (next: boolean): void => {
+    open = next
+    document.body.classList.toggle('detail-open', next)
+    if (!next) onList()
+  }
+  // The browser's own way back leads to the list too, rather than out of the page.
+  window.addEventListener('popstate', () => { if (open) set(false) })
+  narrow.addEventListener('change', () => { if (open && !narrow.matches) history.back() })
+  return {
+    get isNarrow() {
+      return narrow.matches
+    },
+    get isDetailOpen() {
+      return open
+    },
+    openDetail() {
+      if (!narrow.matches || open) return
+      history.pushState(null, '')
+      set(true)
+    },
+    closeDetail() {
+      if (open) history.back()
+    },
+  }
+}

@@ -1,0 +1,39 @@
+// The decision, step by step, as an ordered list that starts at 0 as the section's own numbering does.
+import { element, icon } from './dom.ts'
+import { excerpt } from './fields.ts'
+import type { Step, StepState } from './steps.ts'
+
+const icons: Readonly<Record<StepState, string>> =
+  { 'true': 'true', 'false': 'false', 'ignored': 'skip', 'not sent': 'none', 'not reached': 'none' }
+
+const valueLimit = 120
+
+/** The list of steps. */
+export function stepsView(steps: readonly Step[]): HTMLElement {
+  const list = element('ol', 'steps', ...steps.map(stepView))
+  list.start = 0
+  return list
+}
+
+function stepView(step: Step): HTMLElement {
+  const state = element('span', 'state', icon(icons[step.state]), element('span', '', step.state))
+  const item = element('li', step.decisive ? 'decisive' : '', element('span', 'number', String(step.number)),
+    element('span', 'name', step.name), state)
+  item.dataset.state = step.state
+  if (step.note !== '' || step.compared !== null) item.append(noteView(step))
+  return item
+}
+
+function noteView({ compared, note, decisive }: Step): HTMLElement {
+  const view = element('span', 'note')
+  if (compared !== null) {
+    view.append(value(compared.sent), ' against ', value(compared.current), `, ${compared.comparison}`)
+  }
+  if (note !== '') view.append(compared === null ? '' : ': ', decisive ? element('b', '', note) : note)
+  return view
+}
+
+function value(text: string): HTMLElement {
+  const { text: shown, left } = excerpt(text, valueLimit)
+  return element('code', '', left > 0 ? `${shown}…` : shown)
+}

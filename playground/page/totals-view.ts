@@ -1,0 +1,32 @@
+// The strip of running totals: counts, the content that 304s saved, and how far the seven requests of a tag are.
+import { byId, element, setText } from './dom.ts'
+import { bytes, count } from './format.ts'
+import { hitOfSeven, nextTag } from './totals.ts'
+import type { Totals } from './totals.ts'
+
+export interface Counter {
+  readonly hits: number
+  readonly drawings: number
+}
+
+/** Returns the function that shows the totals and the demo's own count. */
+export function createTotalsView(): (totals: Totals, counter: Counter) => void {
+  const full = byId('total-full', HTMLElement)
+  const notModified = byId('total-not-modified', HTMLElement)
+  const notSent = byId('total-not-sent', HTMLElement)
+  const drawings = byId('total-drawings', HTMLElement)
+  const hit = byId('gauge-hit', HTMLElement)
+  const next = byId('gauge-next', HTMLElement)
+  const dots = Array.from({ length: 7 }, () => element('span'))
+  byId('gauge-dots', HTMLElement).append(...dots)
+  return (totals, counter) => {
+    setText(full, count(totals.full))
+    setText(notModified, count(totals.notModified))
+    setText(notSent, `${totals.unknown > 0 ? 'over ' : ''}${bytes(totals.notSent)}`)
+    setText(drawings, count(counter.hits - counter.drawings))
+    const place = hitOfSeven(counter.hits)
+    setText(hit, place === 0 ? 'No hit yet' : `Hit ${place} of 7`)
+    setText(next, `next request: ${nextTag(counter.hits)}`)
+    for (const [index, dot] of dots.entries()) dot.classList.toggle('on', index < place)
+  }
+}

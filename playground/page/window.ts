@@ -1,0 +1,30 @@
+// The window of the virtual list: which rows are worth a DOM node, and where scrolling must go.
+
+/** What the list can see, in pixels, with rows of one height. */
+export interface View {
+  readonly scrollTop: number
+  readonly height: number
+  readonly rowHeight: number
+  readonly total: number
+}
+
+const overscan = 6
+
+/** The rows to draw: from `first` up to, not including, `end`. */
+export function windowOf({ scrollTop, height, rowHeight, total }: View): { first: number, end: number } {
+  const first = Math.max(0, Math.floor(scrollTop / rowHeight) - overscan)
+  const end = Math.min(total, Math.ceil((scrollTop + height) / rowHeight) + overscan)
+  return { first: Math.min(first, end), end }
+}
+
+/** Whether the view stands at the last row, so that it may follow what arrives; half a row of slack for fractions. */
+export function isAtEnd({ scrollTop, height, rowHeight, total }: View): boolean {
+  return scrollTop + height >= total * rowHeight - rowHeight / 2
+}
+
+/** The nearest scroll position at which the row is wholly in view. */
+export function scrollTopFor(index: number, { scrollTop, height, rowHeight }: View): number {
+  const top = index * rowHeight
+  if (top < scrollTop) return top
+  return Math.max(scrollTop, top + rowHeight - height)
+}

@@ -1,0 +1,107 @@
+// The playground's server: the demo with the tap on it, the page, and what the page reads and changes.
+import { randomBytes } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
+import { allows, answerLine, setOwnFields } from './answer.ts'
+import { HitCounter } from './counter.ts'
+import { answerDemo, counterHandler } from './demo.ts'
+import type { DemoHandler } from './demo.ts'
+import { createFeed } from './feed.ts'
+import { ownAuthorities, refuseForeignHost } from './guard.ts'
+import { createJournal } from './journal.ts'
+import { pageListeners } from './pages.ts'
+import { controlListeners } from './routes.ts'
+import { createTap } from './tap.ts'
+
+export interface PlaygroundOptions {
+  /** Where index.html, main.js and style.css lie, as a URL that ends with a slash. */
+  readonly pages: URL
+  /** The host that the server will listen on, beside the loopback's names. */
+  readonly host?: string
+  /** Seconds between two heartbeats of the feed, 15 unless given. */
+  readonly heartbeat?: number
+  /** The time in milliseconds since the epoch. */
+  readonly now?: () => number
+  /** More resources for the demo, by their paths: their exchanges are recorded as well. */
+  readonly demo?: Readonly<Record<string, DemoHandler>>
+}
+
+export interface Playground {
+  /** The server; it listens once its owner says where. */
+  readonly server: Server
+  readonly counter: HitCounter
+  /** Stops at once, whatever is open. */
+  close(): Promise<void>
+}
+
+// Some tabs, each with the few connections that a browser opens to one host.
+const MOST_CONNECTIONS = 200
+
+/** @throws what node:fs throws where the page's files cannot be read */
+export function createPlayground(options: PlaygroundOptions): Playground {
+  const { host = '127.0.0.1', heartbeat = 15, now = timeOfDay } = options
+  const pages = pageListeners(options.pages)
+  const counter = new HitCounter()
+  const journal = createJournal(randomBytes(8).toString('hex'), counter)
+  const feed = createFeed(journal, heartbeat)
+  const tap = createTap({
+    now,
+    countsAfter: response => counter.after(response),
+    record(exchange) {
+      journal.record(exchange)
+      feed.announce()
+    }
+  })
+  const controls = controlListeners({ counter, journal, feed })
+  const demo = new Map(Object.entries({ ...options.demo, '/counter.png': counterHandler(counter) }))
+
+  const answer: RequestListener = (request, response) => {
+    const { localAddress, localPort = 0 } = request.socket
+    const refusal = refuseForeignHost(request, ownAuthorities(host, localAddress, localPort))
+    const path = pathOf(request)
+    const handler = refusal === undefined && path !== undefined ? demo.get(path) : undefined
+    if (handler !== undefined) {
+      response.setHeader('X-Exchange', tap.follow(request, response))
+      void answerDemo(handler, request, response)
+      return
+    }
+    setOwnFields(response)
+    if (refusal !== undefined) answerLine(response, refusal.status, refusal.line)
+    else if (path === undefined) answerLine(response, 400, 'The request target must be a path')
+    else answerOwn(request, response, path)
+  }
+
+  const answerOwn = (request: IncomingMessage, response: ServerResponse, path: string): void => {
+    const page = pages.get(path)
+    const listener = page ?? controls.get(path)
+    if (listener === undefined) answerLine(response, 404, 'There is nothing here')
+    else if (page === undefined || allows(['GET', 'HEAD'], request, response)) listener(request, response)
+  }
+
+  const server = createServer(answer)
+  // An expectation that is unknown is no reason to leave an exchange out (RFC 9110 §10.1.1).
+  server.on('checkExpectation', answer)
+  // Node drops lines beyond a number of them in silence; their bytes are bounded anyway.
+  server.maxHeadersCount = 0
+  server.maxConnections = MOST_CONNECTIONS
+
+  return {
+    server,
+    counter,
+    close: () => new Promise(resolve => {
+      feed.close()
+      tap.close()
+      server.close(() => { resolve() })
+      server.closeAllConnections()
+    })
+  }
+}
+
+/** The path of an origin-form target (RFC 9112 §3.2.1) as it was sent: what is not decoded cannot hide anything. */
+function pathOf({ url = '' }: IncomingMessage): string | undefined {
+  return url.startsWith('/') ? url.split('?', 1)[0] : undefined
+}
+
+function timeOfDay(): number {
+  return performance.timeOrigin + performance.now()
+}
