@@ -27,8 +27,11 @@ export function answerConditional(request: IncomingMessage | Http2ServerRequest,
   checkValidators(current)
   if (to.headersSent) throw new Error('answerConditional was called after the response had begun')
   const fields = conditionalFields(from)
-  const instead = fields === undefined ? undefined : decide(from, to, fields, current, [])
-  if (current !== undefined && (instead !== undefined || isRetrieval(from.method))) setValidators(to, current)
+  const isSafe = isRetrieval(from.method)
+  // Of what does not exist, only the handler can speak to who wants to read it.
+  const isJudged = fields !== undefined && (current !== undefined || !isSafe)
+  const instead = isJudged ? decide(from, to, fields, current, []) : undefined
+  if (current !== undefined && (instead !== undefined || isSafe)) setValidators(to, current)
   if (instead !== undefined) answerWithout(to, instead)
   return instead !== undefined
 }

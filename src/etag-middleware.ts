@@ -10,7 +10,7 @@ import { checkOptions } from './options.ts'
 import type { AnyFunction } from './plan.ts'
 
 /** A step of Connect, Express or Polka. */
-export type ConnectMiddleware = (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void
+export type ConnectMiddleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
 
 /** A listener of node:http around an application. */
 export type NodeListener = (request: IncomingMessage, response: ServerResponse, next?: (error?: unknown) => void) => void | Promise<void>

@@ -26,28 +26,47 @@ export function runOnFetch(plan: Plan, self: unknown, args: unknown[]): Response
   return taking === undefined ? proceed(plan, known, self, args) : taking.then(() => proceed(plan, known, self, args))
 }
 
+// A wrapper inside a foreign function, as on a route of an application that is wrapped whole, leaves the decision to the outer one: only that
+// sees the fields when they are final.
+const deciding = new WeakSet<Request>()
+
 function proceed(plan: Plan, known: Knowledge, self: unknown, args: unknown[]): Response | Promise<Response> {
   const request = args[0] as Request
   const early = isRetrieval(request.method) ? answerEarly(plan, known, request) : answerUnsafe(plan, known, request)
   if (early !== undefined) return early
-  const returned = Reflect.apply(plan.handler, self, args) as unknown
-  return isPromise(returned) ? returned.then(response => finish(plan, known, request, response))
-    : finish(plan, known, request, returned)
+  const decides = isRetrieval(request.method) && isConditional(request.headers) && !deciding.has(request)
+  if (!decides) return perform(plan, known, self, args, false)
+  deciding.add(request)
+  try {
+    const response = perform(plan, known, self, args, true)
+    if (isPromise(response)) return response.finally(() => deciding.delete(request))
+    deciding.delete(request)
+    return response
+  } catch (error) {
+    deciding.delete(request)
+    throw error
+  }
 }
 
-function finish(plan: Plan, known: Knowledge, request: Request, returned: unknown): Response | Promise<Response> {
+function perform(plan: Plan, known: Knowledge, self: unknown, args: unknown[], decides: boolean): Response | Promise<Response> {
+  const request = args[0] as Request
+  const returned = Reflect.apply(plan.handler, self, args) as unknown
+  return isPromise(returned) ? returned.then(response => finish(plan, known, request, response, decides))
+    : finish(plan, known, request, returned, decides)
+}
+
+function finish(plan: Plan, known: Knowledge, request: Request, returned: unknown, decides: boolean): Response | Promise<Response> {
   const response = responseOf(returned)
   // An error response, and what a server made of an upgrade, are not for sending.
   if (response.status < 200) return response
   const complete = withFields(response, fieldsFor(known, request.method, response.headers))
-  if (plan.generate === undefined || request.method !== 'GET') return replace(plan, request, complete)
-  return withGeneratedTag(complete, plan.generate).then(tagged => replace(plan, request, tagged))
+  if (plan.generate === undefined || request.method !== 'GET') return replace(plan, request, complete, decides)
+  return withGeneratedTag(complete, plan.generate).then(tagged => replace(plan, request, tagged, decides))
 }
 
 /** The answer, or what the preconditions put in its place. */
-function replace(plan: Plan, request: Request, tagged: Response): Response {
-  if (!isRetrieval(request.method)) return tagged
-  const instead = decideFor(request, tagged, plan.suffixes)
+function replace(plan: Plan, request: Request, tagged: Response, decides: boolean): Response {
+  const instead = decides ? decideFor(request, tagged, plan.suffixes) : undefined
   if (instead !== undefined) return answerInstead(tagged, instead)
   return request.method === 'HEAD' && tagged.body !== null ? withoutContent(tagged, tagged) : tagged
 }
@@ -103,7 +122,6 @@ function isConditional(headers: Headers): boolean {
 }
 
 function decideFor(request: Request, { status, headers }: Response, suffixes: readonly string[]): 304 | 412 | undefined {
-  if (!isConditional(request.headers)) return undefined
   const hasRange = request.headers.has('range')
   if (!isJudgedAnswer(request.method, status, hasRange)) return undefined
   const current: Validators = {}
@@ -143,7 +161,7 @@ function withoutContent(response: Response, init: ResponseInit): Response {
 
 // Of what does not exist, only the handler can speak.
 function answerEarly(plan: Plan, known: Knowledge, request: Request): Response | undefined {
-  if (!plan.early || !known.exists) return undefined
+  if (!plan.early || !known.exists || !isConditional(request.headers)) return undefined
   const meant = new Response(null, { headers: fieldsFor(known, request.method, new Headers()) })
   const instead = decideFor(request, meant, plan.suffixes)
   return instead === undefined ? undefined : answerInstead(meant, instead)

@@ -75,7 +75,7 @@ function report(error: unknown): void {
 }
 
 function wantsNoContent({ request, response, condition }: Exchange): boolean {
-  return answerCondition(response, condition) || request.method === 'HEAD' || response.statusCode === 204 ||
+  return answerCondition(response, condition, response.statusCode) || request.method === 'HEAD' || response.statusCode === 204 ||
     response.statusCode === 304
 }
 

@@ -82,6 +82,8 @@ export function hookConditional(request: IncomingMessage, response: ServerRespon
   if (hooked !== undefined) return hooked
   const fields = conditionalFields(request)
   if (fields === undefined || response.headersSent) return undefined
+  // Express answers 304 by rules of its own, and never 412; what it calls fresh is decided here.
+  if ('fresh' in request) Object.defineProperty(request, 'fresh', { value: false, configurable: true })
   const condition = hook(response, fields, suffixes)
   if (!dropsContentItself(request, fields)) hookContent(response, condition)
   return condition
@@ -157,14 +159,14 @@ function hookContent(response: ServerResponse, condition: Condition): void {
 
 // Content may be the first that the application sends: then its status and fields are final here.
 function isWithoutContent(response: ServerResponse, condition: Condition): boolean {
-  beginDecided(response, condition)
+  beginDecided(response, condition, response.statusCode)
   return condition.instead !== undefined
 }
 
-/** Decides by the status and fields that are set; true once the head of a 304 or 412 was sent in place of the answer. */
-function beginDecided(response: ServerResponse, condition: Condition): boolean {
+/** Decides by this status and the fields that are set; true once the head of a 304 or 412 was sent in place of the answer. */
+function beginDecided(response: ServerResponse, condition: Condition, status: number): boolean {
   if (condition.decided || response.headersSent) return false
-  decideFor(response, condition, response.statusCode)
+  decideFor(response, condition, status)
   // Through all hooks above ours: they add to a 304 what they would have added to the answer that was meant.
   if (condition.instead !== undefined) response.writeHead(response.statusCode)
   return condition.instead !== undefined
@@ -175,9 +177,9 @@ export function isUntagged(response: ServerResponse, condition: Condition): bool
   return condition.awaitsTag && !response.hasHeader('etag')
 }
 
-/** Decides now, for content that a handler returned or would return; true once 304 or 412 was answered. */
-export function answerCondition(response: ServerResponse, condition: Condition | undefined): boolean {
-  const isAnswered = condition !== undefined && !isUntagged(response, condition) && beginDecided(response, condition)
+/** Decides now, for content that a handler returned or would return with this status; true once 304 or 412 was answered. */
+export function answerCondition(response: ServerResponse, condition: Condition | undefined, status: number): boolean {
+  const isAnswered = condition !== undefined && !isUntagged(response, condition) && beginDecided(response, condition, status)
   if (isAnswered) response.end()
   return isAnswered
 }

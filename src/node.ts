@@ -55,7 +55,7 @@ function proceed(exchange: Exchange, plan: Plan, known: Knowledge, self: unknown
     setValidators(response, known)
     if (known.etag !== undefined) hookTagged(response, known.etag)
     // Of what does not exist, only the handler can speak.
-    if (plan.early && known.exists && answerCondition(response, exchange.condition)) return
+    if (plan.early && known.exists && answerCondition(response, exchange.condition, 200)) return
   } else if (isAnsweredUnsafe(exchange, plan, known)) {
     return
   }

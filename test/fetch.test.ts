@@ -115,6 +115,37 @@ stories('A Response comes out right', {
   }
 })
 
+stories('A wrapper on a route inside a wrapped application', {
+  'leaves the decision to the outer one, which sees the fields that the application adds': async () => {
+    let made = 0
+    const route = tag(async (_request: Request) => new Response(lazyBody(() => `${++made}`)))
+    const app = etagMiddleware(async (request: Request) => {
+      const inner = await route(request)
+      inner.headers.set('Content-Type', 'text/plain')
+      inner.headers.set('Vary', 'Accept')
+      return inner
+    })
+    const request = ask('GET', { 'If-None-Match': '"v1"' })
+    for (let again = 0; again < 2; again++) {
+      const response = await app(request)
+      assert.equal([response.status, made], [304, 0])
+      assert.equal(fieldsOf(response), [['etag', '"v1"'], ['vary', 'Accept']])
+    }
+    assert.is((await route(request)).status, 304)
+  },
+  'decides again by itself after the outer one failed': async () => {
+    const route = tag((_request: Request) => new Response('x'))
+    const request = ask('GET', { 'If-None-Match': '"v1"' })
+    assert.throws(() => etagMiddleware((_request: Request): Response => { throw new Error('boom') })(request), /boom/)
+    await etagMiddleware(async (_request: Request): Promise<Response> => { throw new Error('boom') })(request).then(() => assert.unreachable(), () => {})
+    assert.is((await route(request)).status, 304)
+  },
+  'judges unsafe methods itself': async () => {
+    const route = tag(async (_request: Request) => new Response('x'))
+    assert.is((await etagMiddleware((request: Request) => route(request))(ask('PUT', { 'If-Match': '"v0"' }))).status, 412)
+  }
+})
+
 stories('A fetch handler keeps what is its own', {
   'its this, its environment and context': async () => {
     class Page {

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { etagMiddleware, withEtag } from 'not-modified'
+import type { NodeHandler } from 'not-modified'
 import * as assert from 'uvu/assert'
 import { stories, table } from './support/table.ts'
 import { withServer } from './support/wire.ts'
@@ -211,6 +212,14 @@ stories('Returned content beside what the handler writes', {
       assert.is(calls, 1)
     })
   },
+  'early takes a status that a framework preset for no decision': () => withServer((request, response) => {
+    response.statusCode = 404
+    const early: NodeHandler = withEtag(() => 1, { early: true })(() => 'content')
+    early(request, response)
+  }, async wire => {
+    assert.is((await wire.send('GET', ['If-None-Match: "1"'])).status, 304)
+    assert.is((await wire.send('GET')).status, 404)
+  }),
   'early leaves to the handler what does not exist': () => withServer(withEtag(() => null, { early: true })((_request, response) => {
     response.statusCode = 404
     return 'nothing here'

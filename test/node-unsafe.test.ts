@@ -166,6 +166,14 @@ stories('not-modified: answerConditional', {
     assert.is((await wire.send('GET', [`If-Modified-Since: ${DATE}`])).status, 304)
     assert.is((await wire.send('HEAD', ['If-Match: "v0"'])).status, 412)
   }),
+  'leaves a GET of what does not exist to the handler': () => withServer((request, response) => {
+    if (!answerConditional(request, response, null)) response.writeHead(404).end('nothing here')
+  }, async wire => {
+    for (const field of ['If-Match: "v1"', 'If-Match: *', 'If-None-Match: *']) {
+      assert.is((await wire.send('GET', [field])).status, 404)
+      assert.is((await wire.send('PUT', [field])).status, field.startsWith('If-Match') ? 412 : 404)
+    }
+  }),
   'inside etagMiddleware it answers once': () => withServer(etagMiddleware((request, response) => {
     if (!answerConditional(request, response, { etag: '"v1"' })) response.end('content')
   }), async wire => {
