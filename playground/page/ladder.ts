@@ -42,7 +42,7 @@ function cacheNews(sighting: Sighting, status: number | undefined, sent: string 
   if (sighting.status === null) return { headline: 'No copy', lines: ['to answer with', ...timing] }
   if (sighting.handSet !== null) return { headline: 'Stepped aside', lines: ['since you set the validator', ...timing] }
   if (status === undefined) return { headline: 'Unknown', lines: timing }
-  if (status === 304) return { headline: 'Validated', lines: ['its copy and handed it out', ...timing] }
+  if (status === 304) return { headline: 'Validated', lines: ['handed out its copy', ...timing] }
   if (sighting.mode === 'no-store') return { headline: 'Bypassed', lines: ['neither read nor written', ...timing] }
   if (sighting.mode === 'reload') return { headline: 'Was not asked', lines: ['and given the new copy', ...timing] }
   if (sent === undefined && sighting.storedTag !== null) {

@@ -1,0 +1,128 @@
+// A playground with a browser on it: the real server in this process, the built page in a real browser.
+import { request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import type { Exchange, Log } from '../../playground/exchange.ts'
+import { createPlayground } from '../../playground/playground.ts'
+import type { Playground, PlaygroundOptions } from '../../playground/playground.ts'
+import { startBrowser } from './browser.ts'
+
+export interface Visit {
+  readonly page: Page
+  readonly playground: Playground
+  readonly port: number
+  /** What the page threw or logged as an error, save what the browser says of connections that broke. */
+  readonly errors: readonly string[]
+}
+
+export interface VisitOptions {
+  readonly context?: BrowserContextOptions
+  readonly demo?: PlaygroundOptions['demo']
+  /** Runs on the blank page before the inspector is opened. */
+  readonly before?: (page: Page) => Promise<void>
+}
+
+/** A server with the built page, listening on the loopback. */
+export async function openPlayground(
+  demo: VisitOptions['demo'] = {}, port = 0,
+): Promise<{ playground: Playground, port: number }> {
+  const playground = createPlayground({ pages: new URL('../dist/playground/page/', import.meta.url), demo })
+  await new Promise<void>(resolve => { playground.server.listen(port, '127.0.0.1', resolve) })
+  return { playground, port: (playground.server.address() as AddressInfo).port }
+}
+
+let shared: Browser | undefined
+let idle: NodeJS.Timeout | undefined
+
+/** The browser that the stories of one file share, one after the other; it ends when none has come for a while. */
+async function borrowBrowser(): Promise<Browser> {
+  clearTimeout(idle)
+  if (shared?.isConnected() !== true) shared = await startBrowser()
+  return shared
+}
+
+function returnBrowser(): void {
+  idle = setTimeout(() => { void shared?.close() }, 500)
+}
+
+/** Opens the inspector with an empty cache on a fresh server, for as long as the story takes. */
+export async function visit(story: (visit: Visit) => Promise<void>, options: VisitOptions = {}): Promise<void> {
+  const { playground, port } = await openPlayground(options.demo)
+  try {
+    const browser = await borrowBrowser()
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options.context })
+    await open(context, { playground, port }, story, options)
+  } finally {
+    await playground.close()
+    returnBrowser()
+  }
+}
+
+async function open(
+  context: BrowserContext, { playground, port }: Pick<Visit, 'playground' | 'port'>,
+  story: (visit: Visit) => Promise<void>, { before }: VisitOptions,
+): Promise<void> {
+  const errors: string[] = []
+  const page = await context.newPage()
+  page.setDefaultTimeout(10_000)
+  page.on('pageerror', error => errors.push(String(error)))
+  page.on('console', message => {
+    if (message.type() === 'error' && !message.text().includes('net::ERR_')) errors.push(message.text())
+  })
+  try {
+    await before?.(page)
+    await page.goto(`http://127.0.0.1:${port}/`)
+    await page.locator('.tap[data-state=connected]').waitFor()
+    await story({ page, playground, port, errors })
+  } finally {
+    await context.close()
+  }
+}
+
+/** Presses Send one and waits until the new row, at this place, is no longer waiting for the tap. */
+export async function send(page: Page, place: number): Promise<void> {
+  await page.locator('#send').click()
+  await page.locator(`#row-${place}:not([data-shape=waiting])`).waitFor()
+  await page.locator(`#row-${place} .c-page`).filter({ hasText: /\d|error/ }).waitFor()
+}
+
+/** The texts of one column of the rows in the document, top first, with what is for screen readers alone. */
+export async function column(page: Page, name: string): Promise<string[]> {
+  return await page.locator(`#rows .c-${name}`).allTextContents()
+}
+
+/** The value of a field in the detail's tables, of the last message that has it. */
+export async function fieldIn(page: Page, name: string): Promise<string> {
+  const head = page.locator('th').getByText(name, { exact: true })
+  return await page.locator('.fields tr').filter({ has: head }).last().locator('td').textContent() ?? ''
+}
+
+/** Tells the page these exchanges in place of the server's, at each reading of the log from now on. */
+export async function tellExchanges(page: Page, exchanges: readonly Exchange[]): Promise<void> {
+  await page.route('**/log?*', async route => {
+    const log = await (await route.fetch()).json() as Log
+    await route.fulfill({ json: { ...log, exchanges } })
+  })
+}
+
+/** A request by another client than the page; resolves to its status once the answer is whole. */
+export function otherClient(
+  port: number, path = '/counter.png', headers: Record<string, string> = {},
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    request({ port, host: '127.0.0.1', path, headers, agent: false }, response => {
+      response.resume().on('end', () => resolve(response.statusCode ?? 0))
+    }).on('error', reject).end()
+  })
+}
+
+/** Waits until what `read` gives equals `wanted` as JSON, or fails with both. */
+export async function until<T>(read: () => Promise<T>, wanted: T): Promise<void> {
+  const deadline = Date.now() + 10_000
+  for (;;) {
+    const found = await read()
+    if (JSON.stringify(found) === JSON.stringify(wanted)) return
+    if (Date.now() > deadline) throw new Error(`Wanted ${JSON.stringify(wanted)}, found ${JSON.stringify(found)}`)
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+}
