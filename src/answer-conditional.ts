@@ -4,7 +4,7 @@ import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import { isRetrieval } from './answer-status.ts'
 import { describe } from './content.ts'
 import { isEntityTag } from './entity-tag.ts'
-import { setValidators } from './node.ts'
+import { fieldsOfValidators } from './node.ts'
 import { answerWithout } from './node-answer.ts'
 import { decide } from './node-hook.ts'
 import type { Validators } from './preconditions.ts'
@@ -31,8 +31,9 @@ export function answerConditional(request: IncomingMessage | Http2ServerRequest,
   // Of what does not exist, only the handler can speak to who wants to read it.
   const isJudged = fields !== undefined && (current !== undefined || !isSafe)
   const instead = isJudged ? decide(from, to, fields, current, []) : undefined
-  if (current !== undefined && (instead !== undefined || isSafe)) setValidators(to, current)
-  if (instead !== undefined) answerWithout(to, instead)
+  const own = current === undefined ? [] : fieldsOfValidators(current)
+  if (instead !== undefined) answerWithout(to, instead, own)
+  else if (isSafe) for (const [name, value] of own) to.setHeader(name, value)
   return instead !== undefined
 }
 

@@ -29,7 +29,7 @@ export function isPromise(value: unknown): value is Promise<unknown> {
 }
 
 export function isWhole(value: unknown): value is Whole {
-  return typeof value === 'string' || isBytes(value)
+  return typeof value === 'string' || (typeof value === 'object' && isBytes(value))
 }
 
 function isBytes(value: unknown): value is ArrayBuffer | ArrayBufferView {
@@ -52,7 +52,7 @@ export function isChunks(value: unknown): value is Chunks {
 
 /** Whether a value is content in one of its shapes. */
 export function isContent(value: unknown): value is Content {
-  return isWhole(value) || typeof value === 'function' || isChunks(value)
+  return typeof value === 'function' || isWhole(value) || isChunks(value)
 }
 
 /** A generator, or anything else that is under way: it may hold what only its own end releases. */
@@ -98,6 +98,7 @@ export function chunkOf(value: unknown): string | Uint8Array | undefined {
 }
 
 export function bytesOf(value: ArrayBuffer | ArrayBufferView): Uint8Array {
+  if (value instanceof Uint8Array) return value
   return ArrayBuffer.isView(value) ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : new Uint8Array(value)
 }
 

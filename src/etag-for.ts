@@ -3,11 +3,17 @@
 import { default as crypto } from 'node:crypto'
 import { types } from 'node:util'
 import { canonicalBytes } from './canonical.ts'
-import { makeEtag } from './entity-tag.ts'
 import { octetsOf } from './octets.ts'
 
 /** At most 64 characters of printable ASCII, but neither DQUOTE nor backslash, which older recipients unescape. */
-const READABLE = /^[\x20\x21\x23-\x5b\x5d-\x7e]{0,64}$/
+function isReadable(text: string): boolean {
+  if (text.length > 64) return false
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code < 0x20 || code > 0x7e || code === 0x22 || code === 0x5c) return false
+  }
+  return true
+}
 
 const usable = new Set<string>()
 
@@ -64,7 +70,7 @@ function numberText(value: number): string {
 }
 
 function stringText(value: string, digest: string): string {
-  if (READABLE.test(value)) return value
+  if (isReadable(value)) return value
   // What has no UTF-8 would be hashed as if it held U+FFFD; its canonical bytes keep it apart.
   return hexDigest(value.isWellFormed() ? value : canonicalBytes(value), digest)
 }
@@ -73,6 +79,11 @@ function objectText(value: unknown, digest: string): string {
   if (types.isDate(value)) return dateText(value)
   if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) return bytesDigest(value, digest)
   return hexDigest(canonicalBytes(value), digest)
+}
+
+/** Readable text, digits and digests may all stand in a tag: nothing is left to check. */
+function quoted(text: string, weak: boolean): string {
+  return weak ? `W/"${text}"` : `"${text}"`
 }
 
 /**
@@ -103,9 +114,9 @@ export function etagFor(
   if (digest !== 'md5') checkDigest(digest)
   switch (typeof value) {
     case 'undefined': return undefined
-    case 'number': return makeEtag(numberText(value), { weak })
-    case 'bigint': return makeEtag(String(value), { weak })
-    case 'string': return makeEtag(stringText(value, digest), { weak })
-    default: return value === null ? undefined : makeEtag(objectText(value, digest), { weak })
+    case 'number': return quoted(numberText(value), weak)
+    case 'bigint': return quoted(String(value), weak)
+    case 'string': return quoted(stringText(value, digest), weak)
+    default: return value === null ? undefined : quoted(objectText(value, digest), weak)
   }
 }

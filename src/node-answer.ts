@@ -1,30 +1,48 @@
 // The answers that the library gives by itself on node:http: 304, 412, 428, 500.
+import { STATUS_CODES } from 'node:http'
 import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { keptOn304, keptOn412, keptOn500 } from './not-modified.ts'
 import { REQUIRED_TEXT } from './required-text.ts'
+import { fieldOf, flatFields, setEntries } from './write-head.ts'
+import type { GivenFields, WriteHead } from './write-head.ts'
 
-/** The fields that were removed, by their lower-case names. */
-export type RemovedFields = ReadonlyMap<string, number | string | string[] | undefined>
+/** Fields that were removed, by their lower-case names. */
+export type RemovedFields = Map<string, number | string | string[] | undefined>
 
-/** Removes what a 304 or 412 may not carry from the fields that are set. */
-export function removeFields(response: ServerResponse, status: 304 | 412): RemovedFields {
-  const removed = new Map<string, number | string | string[] | undefined>()
-  const hasEtag = response.getHeader('etag') !== undefined
+/** Removes what a 304 or 412 may not carry from the fields that are set, and adds it to `removed` where somebody asks for it. */
+export function removeFields(response: ServerResponse, status: 304 | 412, removed?: RemovedFields,
+  hasEtag: boolean = response.hasHeader('etag')): void {
   for (const name of response.getHeaderNames()) {
     const value = response.getHeader(name)
     if (status === 304 ? keptOn304(name, value, hasEtag) : keptOn412(name, value)) continue
-    removed.set(name, value)
+    removed?.set(name, value)
     response.removeHeader(name)
   }
   if (status === 412) response.setHeader('Content-Length', '0')
-  return removed
 }
 
-/** Answers 304 or 412 with what is kept of the fields that are set, and no content. */
-export function answerWithout(response: ServerResponse, status: 304 | 412): void {
-  removeFields(response, status)
-  response.statusCode = status
-  resetReason(response)
+/**
+ * Begins a 304 over HTTP/1.1 with what it keeps of the fields that are set and of those that are given. What goes straight to
+ * `writeHead` costs a fraction of what is set before.
+ */
+export function begin304(response: ServerResponse, writeHead: WriteHead, given: GivenFields | undefined): ServerResponse {
+  const hasEtag = response.hasHeader('etag') || (given !== undefined && fieldOf(given, 'etag') !== undefined)
+  removeFields(response, 304, undefined, hasEtag)
+  const kept = given && flatFields(given, (name, value) => keptOn304(name, value, hasEtag))
+  return writeHead.call(response, 304, STATUS_CODES[304], kept)
+}
+
+/** Answers 304 or 412 with what is kept of the fields that are set and of those that are given, and no content. */
+export function answerWithout(response: ServerResponse, status: 304 | 412, given: GivenFields): void {
+  if (status === 304 && response.req.httpVersionMajor < 2) {
+    begin304(response, response.writeHead as WriteHead, given)
+  } else {
+    setEntries(response, given)
+    removeFields(response, status)
+    response.statusCode = status
+    resetReason(response)
+  }
   response.end()
 }
 
@@ -56,8 +74,52 @@ export function breakOff(response: ServerResponse): void {
   } else {
     // What was written in this turn waits in the socket, and would be lost.
     response.socket?.uncork()
+    // To HTTP/1.0, content without a length ends with its connection and would look complete: only a reset says otherwise (RFC 9112 §8).
+    if (!response.useChunkedEncodingByDefault && !response.hasHeader('content-length')) reset(response.socket)
     response.destroy()
   }
+}
+
+function reset(socket: Socket | null): void {
+  try {
+    socket?.resetAndDestroy()
+  } catch {
+    // Neither TLS, whose end without a closure alert tells as much, nor a pipe can be reset.
+  }
+}
+
+/** Whether the client has left. */
+export function isGone(response: ServerResponse): boolean {
+  const stream = (response as unknown as { stream?: { destroyed?: boolean } }).stream
+  return response.destroyed === true || stream?.destroyed === true || (isQueued(response) && response.req.socket.destroyed)
+}
+
+// A response in a pipeline, behind another; Node tells it nothing of the end of their connection.
+function isQueued(response: ServerResponse): boolean {
+  return response.socket === null && typeof response.req.socket?.on === 'function'
+}
+
+const queues = new WeakMap<Socket, Set<() => void>>()
+
+/** Calls `leave` when the answer has ended or the client has left; what is returned takes that back. */
+export function onGone(response: ServerResponse, leave: () => void): () => void {
+  response.on('close', leave)
+  if (!isQueued(response)) return () => { response.removeListener('close', leave) }
+  const { socket } = response.req
+  const queue = queues.get(socket) ?? newQueue(socket)
+  queue.add(leave)
+  return () => {
+    response.removeListener('close', leave)
+    queue.delete(leave)
+  }
+}
+
+// One listener for all responses of a socket: a pipeline may be long.
+function newQueue(socket: Socket): Set<() => void> {
+  const queue = new Set<() => void>()
+  queues.set(socket, queue)
+  socket.on('close', () => { for (const leave of queue) leave() })
+  return queue
 }
 
 export type Next = (error: unknown) => unknown

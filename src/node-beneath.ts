@@ -7,9 +7,8 @@ import type { GivenFields } from './write-head.ts'
 
 /** Weakens the library's own tag where the content is coded; a tag that the application set is its own matter. */
 export function weakenCoded(response: ServerResponse, ownEtag: string, given?: GivenFields): void {
-  if (response.getHeader('etag') !== ownEtag) return
   const coding = (given && fieldOf(given, 'content-encoding')) ?? response.getHeader('content-encoding')
-  if (isCoded(coding)) response.setHeader('ETag', `W/${ownEtag}`)
+  if (isCoded(coding) && response.getHeader('etag') === ownEtag) response.setHeader('ETag', `W/${ownEtag}`)
 }
 
 function isCoded(coding: unknown): boolean {

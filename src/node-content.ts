@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { bytesOf, chunkOf, describe, discard, isChunks, isContent, isIterator, isPromise, isWhole, openChunks } from './content.ts'
 import type { Content, Source, Whole } from './content.ts'
-import { answerError } from './node-answer.ts'
+import { answerError, isGone, onGone } from './node-answer.ts'
 import type { Next } from './node-answer.ts'
 import { answerCondition, isUntagged } from './node-hook.ts'
 import type { Condition } from './node-hook.ts'
@@ -50,11 +50,6 @@ function refuse(response: ServerResponse, value: unknown): void {
   if (response.headersSent || response.writableEnded || typeof value === 'boolean' || (typeof value === 'object' && !isPlain)) return
   throw new TypeError('Returned content must be a string, bytes, an iterable, a stream or a function that returns one, ' +
     `not ${describe(value)}`)
-}
-
-export function isGone(response: ServerResponse): boolean {
-  const stream = (response as unknown as { stream?: { destroyed?: boolean } }).stream
-  return response.destroyed === true || stream?.destroyed === true
 }
 
 function discardQuietly(content: unknown): void {
@@ -141,7 +136,7 @@ function sendSource(exchange: Exchange, source: Source, step: IteratorResult<unk
     const conclude = (): void => {
       isOver = true
       response.removeListener('drain', resume)
-      response.removeListener('close', leave)
+      forget()
       resolve()
     }
     const close = (): void => {
@@ -193,7 +188,7 @@ function sendSource(exchange: Exchange, source: Source, step: IteratorResult<unk
       pump()
     }
     response.on('drain', resume)
-    response.on('close', leave)
+    const forget = onGone(response, leave)
     pump(step)
   })
 }

@@ -5,7 +5,7 @@ import { STATUS_CODES } from 'node:http'
 import { isJudgedAnswer, isRetrieval, statusInstead } from './answer-status.ts'
 import { unsuffixed } from './coding-suffix.ts'
 import { parseHttpDate } from './http-date.ts'
-import { removeFields } from './node-answer.ts'
+import { begin304, removeFields } from './node-answer.ts'
 import type { RemovedFields } from './node-answer.ts'
 import { runBeneath, weakenCoded } from './node-beneath.ts'
 import { evaluatePreconditions } from './preconditions.ts'
@@ -13,7 +13,7 @@ import type { Validators } from './preconditions.ts'
 import { conditionalFields } from './request-fields.ts'
 import type { ConditionalFields } from './request-fields.ts'
 import { entriesOf, fieldOf, setEntries } from './write-head.ts'
-import type { GivenFields } from './write-head.ts'
+import type { GivenFields, WriteHead, WriteHeadArguments } from './write-head.ts'
 
 /** What is known of an answer that is not yet begun: its request's preconditions, and what became of them. */
 export interface Condition {
@@ -26,15 +26,14 @@ export interface Condition {
   instead: 304 | 412 | undefined
   /** Whether a tag is to be made from the content, before which nothing can be decided. */
   awaitsTag: boolean
-  /** The hooked function, and whether it was a hook already. */
+  /** The hooked function, whether it was a hook already, and the hook itself. */
   readonly writeHead: WriteHead
   readonly isAbove: boolean
+  hook: ServerResponse['writeHead'] | undefined
 }
 
 const CONDITION = Symbol('not-modified condition')
 type Conditional = ServerResponse & { [CONDITION]?: Condition }
-type WriteHeadArguments = [status: number, reason?: unknown, fields?: unknown]
-type WriteHead = (this: ServerResponse, ...args: WriteHeadArguments) => ServerResponse
 
 const decisions = channel('not-modified:decision')
 
@@ -93,9 +92,9 @@ export function hookConditional(request: IncomingMessage, response: ServerRespon
  * Hooks the response to GET, HEAD or QUERY that bears a strong tag of the library's own: one tag may not stand for the content
  * in two codings (RFC 9110 §8.8.3.3), and it is weakened where the application codes the content.
  */
-export function hookTagged(response: ServerResponse, etag: string): void {
+export function hookTagged(response: ServerResponse, condition: Condition | undefined, etag: string): void {
   if (etag.startsWith('W/') || response.headersSent) return
-  conditionOf(response.req, response).ownEtag = etag
+  (condition ?? conditionOf(response.req, response)).ownEtag = etag
 }
 
 /** The condition of a response, hooked also where the request is not conditional. */
@@ -106,16 +105,16 @@ export function conditionOf(request: IncomingMessage, response: ServerResponse):
 function hook(response: ServerResponse, fields: ConditionalFields | undefined, suffixes: readonly string[]): Condition {
   const isAbove = Object.hasOwn(response, 'writeHead')
   const condition: Condition = {
-    fields, suffixes, ownEtag: undefined, awaitsTag: false, decided: false, instead: undefined, writeHead: response.writeHead as WriteHead, isAbove
+    fields, suffixes, ownEtag: undefined, awaitsTag: false, decided: false, instead: undefined,
+    writeHead: response.writeHead as WriteHead, isAbove, hook: undefined
   }
   ;(response as Conditional)[CONDITION] = condition
-  response.writeHead = function (this: ServerResponse, ...args: WriteHeadArguments) {
+  condition.hook = response.writeHead = function (this: ServerResponse, ...args: WriteHeadArguments) {
     if (this.headersSent) return condition.writeHead.apply(this, args)
     const given = entriesOf(typeof args[1] === 'string' ? args[2] : args[2] ?? args[1])
     decideFor(this, condition, args[0], given)
     if (condition.instead === undefined) return begin(this, condition, args)
-    setEntries(this, given)
-    return beginInstead(this, condition, condition.instead)
+    return beginInstead(this, condition, condition.instead, given)
   } as ServerResponse['writeHead']
   return condition
 }
@@ -133,11 +132,13 @@ function begin(response: ServerResponse, condition: Condition, args: WriteHeadAr
 }
 
 // HTTP/2 has no reason phrases, and node:http2 takes what a compressor writes after a 304 for an error.
-function beginInstead(response: ServerResponse, condition: Condition, instead: 304 | 412): ServerResponse {
-  const removed = removeFields(response, instead)
-  return response.req.httpVersionMajor < 2
-    ? begin(response, condition, [instead, STATUS_CODES[instead]], instead === 304 ? removed : undefined)
-    : begin(response, condition, [instead])
+function beginInstead(response: ServerResponse, condition: Condition, instead: 304 | 412, given?: GivenFields): ServerResponse {
+  const isHttp1 = response.req.httpVersionMajor < 2
+  if (instead === 304 && isHttp1 && !condition.isAbove) return begin304(response, condition.writeHead, given)
+  setEntries(response, given)
+  const removed: RemovedFields | undefined = instead === 304 && isHttp1 ? new Map() : undefined
+  removeFields(response, instead, removed)
+  return begin(response, condition, isHttp1 ? [instead, STATUS_CODES[instead]] : [instead], removed)
 }
 
 function hookContent(response: ServerResponse, condition: Condition): void {
@@ -163,13 +164,15 @@ function isWithoutContent(response: ServerResponse, condition: Condition): boole
   return condition.instead !== undefined
 }
 
-/** Decides by this status and the fields that are set; true once the head of a 304 or 412 was sent in place of the answer. */
-function beginDecided(response: ServerResponse, condition: Condition, status: number): boolean {
+/** Decides by this status and the fields that are set or given; true once the head of a 304 or 412 was sent in place of the answer. */
+function beginDecided(response: ServerResponse, condition: Condition, status: number, given?: GivenFields): boolean {
   if (condition.decided || response.headersSent) return false
-  decideFor(response, condition, status)
+  decideFor(response, condition, status, given)
+  if (condition.instead === undefined) return false
   // Through all hooks above ours: they add to a 304 what they would have added to the answer that was meant.
-  if (condition.instead !== undefined) response.writeHead(response.statusCode)
-  return condition.instead !== undefined
+  if (response.writeHead !== condition.hook) response.writeHead(response.statusCode)
+  else beginInstead(response, condition, condition.instead, given)
+  return true
 }
 
 /** Whether the tag of an answer is still to be made from its content. */
@@ -177,9 +180,17 @@ export function isUntagged(response: ServerResponse, condition: Condition): bool
   return condition.awaitsTag && !response.hasHeader('etag')
 }
 
-/** Decides now, for content that a handler returned or would return with this status; true once 304 or 412 was answered. */
-export function answerCondition(response: ServerResponse, condition: Condition | undefined, status: number): boolean {
-  const isAnswered = condition !== undefined && !isUntagged(response, condition) && beginDecided(response, condition, status)
+/** Whether no hook but ours is there to see which fields are set before an answer begins. */
+export function isAlone(response: ServerResponse, condition: Condition | undefined): boolean {
+  return condition !== undefined && !condition.isAbove && response.writeHead === condition.hook
+}
+
+/**
+ * Decides now, for content that a handler returned or would return with this status; true once 304 or 412 was answered. Fields may be
+ * given in place of being set where the hook is alone.
+ */
+export function answerCondition(response: ServerResponse, condition: Condition | undefined, status: number, given?: GivenFields): boolean {
+  const isAnswered = condition !== undefined && !isUntagged(response, condition) && beginDecided(response, condition, status, given)
   if (isAnswered) response.end()
   return isAnswered
 }

@@ -3,12 +3,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isIndifferent, isRetrieval } from './answer-status.ts'
 import { isPromise } from './content.ts'
 import { lastModifiedField } from './last-modified.ts'
-import { answerRequired, answerWithout } from './node-answer.ts'
+import { answerRequired, answerWithout, isGone } from './node-answer.ts'
 import type { Next } from './node-answer.ts'
-import { deliver, fail, isGone } from './node-content.ts'
+import { deliver, fail } from './node-content.ts'
 import type { Exchange } from './node-content.ts'
 import { hookGenerate } from './node-generate.ts'
-import { answerCondition, decide, hookConditional, hookTagged } from './node-hook.ts'
+import { answerCondition, decide, hookConditional, hookTagged, isAlone } from './node-hook.ts'
 import type { Validators } from './preconditions.ts'
 import { isProtected, newKnowledge, takeSteps } from './plan.ts'
 import type { Knowledge, Plan } from './plan.ts'
@@ -30,7 +30,7 @@ export function runOnNode(plan: Plan, self: unknown, args: unknown[]): void | Pr
   const condition = hookConditional(request, response, plan.suffixes)
   const exchange: Exchange = {
     request, response, next,
-    condition: plan.generate === undefined ? condition : hookGenerate(request, response, plan.generate)
+    condition: plan.generate === undefined ? condition : hookGenerate(request, response, plan.generate) ?? condition
   }
   try {
     if (plan.steps.length === 0) return runHandler(exchange, plan, self, args)
@@ -52,10 +52,15 @@ function proceed(exchange: Exchange, plan: Plan, known: Knowledge, self: unknown
   if (isGone(response)) return
   for (const [name, value] of known.fields) response.setHeader(name, value)
   if (isRetrieval(exchange.request.method)) {
-    setValidators(response, known)
-    if (known.etag !== undefined) hookTagged(response, known.etag)
     // Of what does not exist, only the handler can speak.
-    if (plan.early && known.exists && answerCondition(response, exchange.condition, 200)) return
+    const isEarly = plan.early && known.exists
+    const validators = fieldsOfValidators(known)
+    if (isEarly && isAlone(response, exchange.condition)) {
+      if (answerCondition(response, exchange.condition, 200, validators)) return
+    }
+    for (const [name, value] of validators) response.setHeader(name, value)
+    if (known.etag !== undefined) hookTagged(response, exchange.condition, known.etag)
+    if (isEarly && answerCondition(response, exchange.condition, 200)) return
   } else if (isAnsweredUnsafe(exchange, plan, known)) {
     return
   }
@@ -69,11 +74,13 @@ function runHandler(exchange: Exchange, plan: Plan, self: unknown, args: unknown
     : deliver(exchange, returned)
 }
 
-/** Sets the fields of the validators that are known. */
-export function setValidators(response: ServerResponse, known: Validators): void {
-  if (known.etag !== undefined) response.setHeader('ETag', known.etag)
+/** The fields of the validators that are known. */
+export function fieldsOfValidators(known: Validators): [name: string, value: string][] {
+  const fields: [name: string, value: string][] = []
+  if (known.etag !== undefined) fields.push(['ETag', known.etag])
   const lastModified = known.lastModified && lastModifiedField(known.lastModified)
-  if (lastModified !== undefined) response.setHeader('Last-Modified', lastModified)
+  if (lastModified !== undefined) fields.push(['Last-Modified', lastModified])
+  return fields
 }
 
 // An unsafe method is judged once, before it changes anything (RFC 9110 §13.2.1). What it then answers gets no validators:
@@ -87,7 +94,6 @@ function isAnsweredUnsafe({ request, response }: Exchange, plan: Plan, known: Kn
   }
   if (fields === undefined) return false
   if (decide(request, response, fields, known.exists ? known : undefined, plan.suffixes) === undefined) return false
-  if (known.exists) setValidators(response, known)
-  answerWithout(response, 412)
+  answerWithout(response, 412, known.exists ? fieldsOfValidators(known) : [])
   return true
 }

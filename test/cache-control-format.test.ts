@@ -70,6 +70,7 @@ table('formatCacheControl', [
     ['quotes too long a number in a Dictionary', { extensions: { foo: '1234567890123456' } }, 'foo=1234567890123456',
       'foo="1234567890123456"'],
     ['quotes a token that a Dictionary does not have', { extensions: { foo: '!a' } }, 'foo=!a', 'foo="!a"'],
+    ['writes what begins with a star bare', { extensions: { foo: '*a' } }, 'foo=*a'],
     ['quotes what looks like a Boolean', { extensions: { foo: '?1' } }, 'foo="?1"'],
     ['quotes what looks like a Date', { extensions: { foo: '@1' } }, 'foo="@1"'],
   ]),
@@ -156,6 +157,10 @@ stories('formatCacheControl', {
       const directives = parseCacheControl(field)
       equal(parseCacheControl(formatCacheControl(directives)), directives)
     }
+  },
+  'what came in place of an extension\'s argument is told': () => {
+    throws(() => formatCacheControl({ extensions: { foo: 'a\nb' } }), /^The extension "foo" .* not "a\\nb"$/)
+    throws(() => formatCacheControl(wrong({ extensions: { foo: 1 } })), /^The extension "foo" .* not "number"$/)
   },
   'the argument is left as it is': () => {
     is(formatCacheControl(Object.freeze({ noCache: Object.freeze(['a']) as unknown as string[], maxAge: 1 })),

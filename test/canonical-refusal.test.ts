@@ -47,6 +47,18 @@ const REFUSED: readonly { name: string; value: unknown; message: string }[] = [
   { name: 'a Set\'s iterator', value: [new Set().values()], message: 'value[0] is an iterator' },
   { name: 'an array\'s iterator', value: [[].values()], message: 'value[0] is of ' },
   { name: 'a ReadableStream', value: { body: new ReadableStream() }, message: 'value.body is a stream' },
+  {
+    name: 'a function for a message', value: { error: Object.assign(new Error(), { message: () => 1 }) },
+    message: 'value.error.message is a function'
+  },
+  {
+    name: 'a function for a lastIndex', value: { re: Object.assign(/a/, { lastIndex: () => 1 }) },
+    message: 'value.re.lastIndex is a function'
+  },
+  {
+    name: 'a stream of the old kind', value: { body: new (class { fd = 1; pipe() {} })() },
+    message: 'value.body is a stream'
+  },
   { name: 'a Proxy', value: { x: new Proxy({ a: 1 }, {}) }, message: 'value.x is a Proxy' },
   { name: 'a Proxy of an array', value: new Proxy([1], {}), message: 'value is a Proxy' },
   {
@@ -103,6 +115,32 @@ stories(REF, {
     for (let depth = 0; depth < 50_000; depth++) value = { ['x'.repeat(1000)]: value }
     assert.throws(() => canonicalBytes(value), (error: Error) => error.message.length < 2000
       && / … .*\.f is a function$/.test(error.message))
+  },
+  'a way of sixteen steps is told whole, and of a longer one the first and the last eight': () => {
+    const wayOf = (steps: number): string => {
+      let value: unknown = [() => 1]
+      for (let step = steps; step > 0; step--) value = { [`k${step}`]: value }
+      try {
+        canonicalBytes(value)
+        return 'none'
+      } catch (error) {
+        return /but (.*) is a function$/.exec(String(error))?.[1] ?? ''
+      }
+    }
+    const keys = (from: number, to: number): string =>
+      Array.from({ length: to - from + 1 }, (_, at) => `.k${from + at}`).join('')
+    assert.is(wayOf(16), `value${keys(1, 16)}[0]`)
+    assert.is(wayOf(17), `value${keys(1, 8)} … ${keys(10, 17)}[0]`)
+    assert.is(wayOf(20), `value${keys(1, 8)} … ${keys(13, 20)}[0]`)
+  },
+  'keys that are no names, or too long to be told, are told as texts': () => {
+    const refusal = (key: string, told: string): void => assert.throws(() => canonicalBytes({ [key]: () => 1 }),
+      (error: Error) => error.message.endsWith(`but value${told} is a function`))
+    refusal('x'.repeat(64), `.${'x'.repeat(64)}`)
+    refusal('x'.repeat(65), `["${'x'.repeat(64)}…"]`)
+    refusal('-'.repeat(64), `["${'-'.repeat(64)}"]`)
+    for (const key of ['a-b', '1a', 'é', 'a b', '-', 'a\n', 'a"']) refusal(key, `[${JSON.stringify(key)}]`)
+    for (const key of ['_', '$', 'Az_$09', 'z', 'Z9']) refusal(key, `.${key}`)
   },
   'detached bytes are refused': () => {
     const value = { pixels: new Uint8Array(4), view: new DataView(new ArrayBuffer(4)) }

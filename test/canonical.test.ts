@@ -94,7 +94,20 @@ const PINNED: readonly { name: string; value: unknown; bytes: string }[] = [
     name: 'a boxed string', value: Object.assign(Object('ab'), { c: 1 }),
     bytes: 'nm1 *Psab\xffk\x01\0\0\0c\xffi\x01\0\0\0'
   },
-  { name: 'a hole', value: [, NaN], bytes: 'nm1 *A_\x01\0\0\0n}' }
+  { name: 'a hole', value: [, NaN], bytes: 'nm1 *A_\x01\0\0\0n}' },
+  { name: 'a hole between elements', value: [1, 2, , 3], bytes: `nm1 *Ai\x01\0\0\0i\x02\0\0\0_\x01\0\0\0i\x03\0\0\0}` },
+  {
+    name: 'an array with a property', value: Object.assign([1], { x: 2 }),
+    bytes: 'nm1 *Ai\x01\0\0\0k\x01\0\0\0x\xffi\x02\0\0\0'
+  },
+  {
+    name: 'an index beyond int32', value: Object.assign(new Array(4e9), { 3e9: 1 }),
+    bytes: 'nm1 *A_\0\x5e\xd0\xb2i\x01\0\0\0_\xff\xc9\x9a\x3b}'
+  },
+  {
+    name: 'the key after all indices', value: Object.assign(new Array(2 ** 32 - 1), { [2 ** 32 - 1]: 1 }),
+    bytes: 'nm1 *A_\xff\xff\xff\xffk\x01\0\0\x004294967295\xffi\x01\0\0\0'
+  }
 ]
 
 table('the format', PINNED.map(({ name, ...row }) => ({ ...row, name: `${name} has these bytes`, ref: REF })),

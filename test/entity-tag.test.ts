@@ -1,5 +1,5 @@
-import { equal, is, not, ok, throws } from 'uvu/assert'
-import { ANY_TAG, etagsMatch, makeEtag, parseEntityTags, quotedString } from 'not-modified'
+import { equal, is, ok, throws } from 'uvu/assert'
+import { ANY_TAG, makeEtag, parseEntityTags, quotedString } from 'not-modified'
 import type { EntityTag } from 'not-modified'
 import { isEntityTag } from '../src/entity-tag.ts'
 import { stories, table } from './support/table.ts'
@@ -7,6 +7,10 @@ import { stories, table } from './support/table.ts'
 const strong = (value: string): EntityTag => ({ weak: false, value })
 const weak = (value: string): EntityTag => ({ weak: true, value })
 const line = 'not-modified: hostile fields'
+
+/** A message that says what was wanted, and of a character which one came and where. */
+const isRefusal = (error: unknown) => error instanceof TypeError && /^(?:An? |The )[^]*[^.]$/.test(error.message) &&
+  !/undefined at|not undefined$/.test(error.message)
 
 table('quotedString', [
   { name: 'escapes double quotes', ref: 'S1', text: '"this" is quoted', quoted: '"\\"this\\" is quoted"' },
@@ -24,7 +28,10 @@ table('quotedString refuses', [
   })),
   ...[undefined, null, 1, {}, ['a']].map(value => ({ name: `what is no string: ${JSON.stringify(value)}`,
     ref: 'RFC 9110 §5.6.4', value })),
-], ({ value }) => throws(() => quotedString(value as string), (error: unknown) => error instanceof TypeError))
+], ({ value }) => {
+  throws(() => quotedString(value as string), isRefusal)
+  if (typeof value === 'string') throws(() => quotedString(value), /not "U\+[0-9A-F]{4}" at index 1$/)
+})
 
 table('makeEtag', [
   { name: 'writes a strong tag', ref: 'S2', made: () => makeEtag('r1089'), tag: '"r1089"' },
@@ -51,7 +58,7 @@ table('makeEtag refuses', [
   { name: 'options that are no object', ref: 'S2', make: () => makeEtag('a', true as unknown as object) },
   { name: 'options that are null', ref: 'S2', make: () => makeEtag('a', null as unknown as object) },
   { name: 'a weak that is no boolean', ref: 'S2', make: () => makeEtag('a', { weak: 1 as unknown as boolean }) },
-], ({ make }) => throws(make, (error: unknown) => error instanceof TypeError))
+], ({ make }) => throws(make, isRefusal))
 
 table('parseEntityTags', [
   { name: 'reads a strong and a weak tag', ref: 'S3', field: '"tag a", W/"tag b"',
@@ -144,62 +151,16 @@ stories('RFC 9110 §8.8.3, hostile lists', {
   },
   'ANY_TAG is frozen': () => {
     ok(Object.isFrozen(ANY_TAG))
-    not(ANY_TAG.weak)
+    equal(ANY_TAG, { weak: false, value: '*' })
   },
 })
 
-const twoTags = [strong('a'), strong('b')]
-const weakFirst = [weak('a'), strong('b')]
-table('etagsMatch', [
-  { name: 'finds a strong tag', ref: 'S4', tag: strong('a'), tags: twoTags, allowWeak: undefined, matches: true },
-  { name: 'does not match a strong tag to a weak one', ref: 'S4', tag: strong('a'), tags: weakFirst,
-    allowWeak: undefined, matches: false },
-  { name: 'does match it by weak comparison', ref: 'S4', tag: strong('a'), tags: weakFirst, allowWeak: true,
-    matches: true },
-  { name: 'matches a weak tag to a strong one by weak comparison', ref: 'S4', tag: weak('b'), tags: weakFirst,
-    allowWeak: true, matches: true },
-  { name: 'matches any tag to the star', ref: 'S4', tag: strong('a'), tags: parseEntityTags('*'), allowWeak: undefined,
-    matches: true },
-  { name: 'matches a weak tag to the star', ref: 'RFC 9110 §13.1.1', tag: weak('a'), tags: [ANY_TAG],
-    allowWeak: undefined, matches: true },
-  { name: 'does not match another tag to a quoted star', ref: 'S4', tag: strong('a'), tags: parseEntityTags('"*"'),
-    allowWeak: true, matches: false },
-  { name: 'matches a quoted star to itself', ref: 'S4', tag: strong('*'), tags: parseEntityTags('"*"'),
-    allowWeak: undefined, matches: true },
-  { name: 'does not take the star for the tag "*"', ref: 'S4', tag: ANY_TAG, tags: [strong('*')], allowWeak: true,
-    matches: false },
-  { name: 'finds nothing in no tags', ref: 'S4', tag: strong('a'), tags: [], allowWeak: true, matches: false },
-  { name: 'compares case-sensitively', ref: 'RFC 9110 §8.8.3.2', tag: strong('a'), tags: [strong('A')], allowWeak: true,
-    matches: false },
-  { name: 'does not match W/"1" to W/"1" strongly', ref: 'RFC 9110 §8.8.3.2', tag: weak('1'), tags: [weak('1')],
-    allowWeak: false, matches: false },
-  { name: 'matches W/"1" to W/"1" weakly', ref: 'RFC 9110 §8.8.3.2', tag: weak('1'), tags: [weak('1')], allowWeak: true,
-    matches: true },
-  { name: 'does not match W/"1" to W/"2" strongly', ref: 'RFC 9110 §8.8.3.2', tag: weak('1'), tags: [weak('2')],
-    allowWeak: false, matches: false },
-  { name: 'does not match W/"1" to W/"2" weakly', ref: 'RFC 9110 §8.8.3.2', tag: weak('1'), tags: [weak('2')],
-    allowWeak: true, matches: false },
-  { name: 'does not match W/"1" to "1" strongly', ref: 'RFC 9110 §8.8.3.2', tag: weak('1'), tags: [strong('1')],
-    allowWeak: false, matches: false },
-  { name: 'matches W/"1" to "1" weakly', ref: 'RFC 9110 §8.8.3.2', tag: weak('1'), tags: [strong('1')], allowWeak: true,
-    matches: true },
-  { name: 'matches "1" to "1" strongly', ref: 'RFC 9110 §8.8.3.2', tag: strong('1'), tags: [strong('1')],
-    allowWeak: false, matches: true },
-  { name: 'matches "1" to "1" weakly', ref: 'RFC 9110 §8.8.3.2', tag: strong('1'), tags: [strong('1')], allowWeak: true,
-    matches: true },
-], ({ tag, tags, allowWeak, matches }) => {
-  is(etagsMatch(tag, tags, allowWeak === undefined ? {} : { allowWeak }), matches)
-  if (allowWeak === undefined) is(etagsMatch(tag, tags), matches)
+stories('what a refusal says', {
+  'the option of another type': () => {
+    throws(() => makeEtag('a', { weak: 1 as unknown as boolean }), /"weak" is a boolean, not "number"/)
+  },
+  'the character and its place': () => throws(() => makeEtag('abé'), /not "U\+00E9" at index 2$/),
 })
-
-table('etagsMatch refuses', [
-  { name: 'a tag that is a string', ref: 'S4', call: () => etagsMatch('"a"' as unknown as EntityTag, []) },
-  { name: 'a tag that is undefined', ref: 'S4', call: () => etagsMatch(undefined as unknown as EntityTag, []) },
-  { name: 'tags that are a field', ref: 'S4', call: () => etagsMatch(strong('a'), '"a"' as unknown as EntityTag[]) },
-  { name: 'options that are a boolean', ref: 'S4', call: () => etagsMatch(strong('a'), [], true as unknown as object) },
-  { name: 'an allowWeak that is a string', ref: 'S4', call: () => etagsMatch(strong('a'), [],
-    { allowWeak: 'no' as unknown as boolean }) },
-], ({ call }) => throws(call, (error: unknown) => error instanceof TypeError && /^[A-Z].*[^.]$/.test(error.message)))
 
 table('isEntityTag', [
   ...['"a"', '""', 'W/""', 'W/"a b\\"', '"*"', '"!~"'].map(text => ({ text, well: true })),

@@ -58,7 +58,8 @@ table('parseHttpDate reads no', [
   'Sunday, 29-Feb-23 08:49:37 GMT', 'Sunday, 06-Nov-94 25:49:37 GMT', 'Sunday, 06-Nov-x4 08:49:37 GMT',
   'Sunday,  6-Nov-94 08:49:37 GMT', 'Sunday, 06-Nov-1994 08:49:37 GMT', 'Sunday  06-Nov-94 08:49:37 GMT',
   'Sunday, 06-Nov/94 08:49:37 GMT', 'ŐSun, 06 Nov 1994 08:49:37 GM', '\u0153un, 06 Nov 1994 08:49:37 GMT',
-  'S\0\u756e, 06 Nov 1994 08:49:37 GMT', 'Sun, 06 N\0\u6f76 1994 08:49:37 GMT',
+  'S\u5375n, 06 Nov 1994 08:49:37 GMT', 'Sun, 06 N\u4e6fv 1994 08:49:37 GMT', 'Mon, 00 Nov 1994 08:49:37 GMT',
+  'Monday, 00-Nov-94 08:49:37 GMT', 'S\0\u756e, 06 Nov 1994 08:49:37 GMT', 'Sun, 06 N\0\u6f76 1994 08:49:37 GMT',
   'Sun\0 06 Nov 1994 08:49:37 GMT', 'Mon,Tuesday, 06-Nov-94 08:49:37 GMT', 'SundayMonday, 06-Nov-94 08:49:3',
 ].map(field => ({ name: `date in ${JSON.stringify(field)}`, ref: 'RFC 9110 §5.6.7', field })), ({ field }) => {
   is(parseHttpDate(field), undefined)
@@ -110,6 +111,14 @@ stories('RFC 9110 §5.6.7', {
           is(httpDateSeconds(new Date(time).toUTCString()), time / 1000)
         }
       }
+    }
+  },
+  'no month has a day after its last, whatever day of the week that would be': () => {
+    for (let month = 0; month < 24; month++) {
+      const next = new Date(Date.UTC(2023, month + 1, 1)).toUTCString()
+      const last = new Date(Date.UTC(2023, month + 1, 0)).toUTCString()
+      const none = `${next.slice(0, 5)}${Number(last.slice(5, 7)) + 1}${last.slice(7)}`
+      is(parseHttpDate(none), undefined, none)
     }
   },
   'no other day name is accepted for a date': () => {

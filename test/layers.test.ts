@@ -28,7 +28,7 @@ const LAYERS: readonly Layer[] = [
     files: ['answer-conditional', 'content', 'decorator', 'etag-middleware', 'expectation', 'fetch', 'fetch-generate', 'index', 'lazy-body',
       'no-cache', 'node', 'node-answer', 'node-beneath', 'node-content', 'node-generate', 'node-hook', 'options', 'plan', 'request-fields',
       'with-cache-control', 'with-etag', 'with-last-modified', 'write-head'],
-    node: ['node:http', 'node:http2', 'node:stream', 'node:diagnostics_channel']
+    node: ['node:http', 'node:http2', 'node:net', 'node:stream', 'node:diagnostics_channel']
   }
 ]
 

@@ -144,6 +144,8 @@ const list: readonly Match[] = [
     ['one with a quote inside does not match itself', '"a"b"', '"a"b"'],
     ['W/ alone does not match itself', 'W/', 'W/'],
     ['w/ in lower case does not match itself', 'w/"a"', 'w/"a"'],
+    ['one that does not open with a quote does not match the empty tag', '""', 'a"'],
+    ['one with a quote as if escaped does not match itself', '"a\\"b"', '"a\\"b"'],
     ['a list does not match itself', '"a", "b"', '"a", "b"'],
     ['a list does not match its first', '"a"', '"a", "b"'],
     ['a star does not match the quoted star', '"*"', '*'],

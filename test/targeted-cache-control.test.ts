@@ -61,6 +61,11 @@ table('A targeted field', [
   ...rows('RFC 9651 §3.3', [
     ['has Integers of 15 digits', 'foo=123456789012345', { extensions: { foo: '123456789012345' } }],
     ['has Decimals of 12 digits and 3', 'foo=123456789012.123', { extensions: { foo: '123456789012.123' } }],
+    ['has negative Integers of 15 digits', 'foo=-123456789012345', { extensions: { foo: '-123456789012345' } }],
+    ['has negative Decimals of 12 digits', 'foo=-123456789012.5', { extensions: { foo: '-123456789012.5' } }],
+    ['has empty Byte Sequences and all of base64', 'foo=::, bar=:AZaz09+/=:',
+      { extensions: { foo: '::', bar: ':AZaz09+/=:' } }],
+    ['has empty Display Strings', 'foo=%"", no-store', { noStore: true, extensions: { foo: '%""' } }],
     ['has empty Strings', 'foo=""', { extensions: { foo: '' } }],
     ['has empty Inner Lists', 'foo=()', { extensions: { foo: '()' } }],
     ['has parameters on Inner Lists', 'foo=(a b);q=1, no-store', { noStore: true, extensions: { foo: '(a b)' } }],
@@ -79,7 +84,8 @@ table('No Dictionary, so that nothing of it counts:', [
   "a='b'", 'a=?', 'a=?2', 'a=?true', 'a=?1x', 'a=:', 'a=:a', 'a=:a b:', 'a=:a_:', 'a=(', 'a=(b', 'a=(b c',
   'a=("b""c")', 'a=(b,c)', 'a=((b))', 'a=(b);', 'a=)', 'a=(b\tc)', 'a=%"', 'a=%"b', 'a=%"%C3%BC"', 'a=%"%ff"',
   'a=%"%c3"', 'a=%"%"', 'a=%"é"', 'a=%b', 'a=@x', 'no-store\0', 'no-store, é', 'no-store, max-age=60\n',
-  'no-store\xa0', 'a=b\x7f',
+  'no-store\xa0', 'a=b\x7f', 'a="\x1f"', 'a=-1234567890123456', 'a=@1234567890123456', 'a=!!, y=::', 'a=!!, y=@1',
+  'a=%" b', 'a=%"\x1f"',
 ].map(field => ({ name: JSON.stringify(field), ref: 'RFC 9651 §4.2', field })), ({ field }) => {
   equal(read(field), {})
   equal(parseDictionary(field), undefined)

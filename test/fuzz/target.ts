@@ -1,0 +1,154 @@
+// The server under fire, in a process of its own: what it saw of each connection, and what was left over.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer } from 'node:http'
+import { once } from 'node:events'
+import type { AddressInfo, Socket } from 'node:net'
+import { SHAPES, WRAPPERS, routeOf } from './facts.ts'
+import type { Seen, SeenConnection, ShapeName, WrapperName } from './facts.ts'
+import { MAKE } from './shapes.ts'
+import { WRAP } from './wrappers.ts'
+
+/**
+ * Asks what became of the connection from a port; `bytes` were sent on it, or undefined where the client has gone. Port 0 asks for all
+ * that nobody asked for.
+ */
+export interface Question { readonly port: number, readonly bytes: number | undefined }
+export type Message = { readonly listening: number } | { readonly port: number, readonly seen: SeenConnection } |
+  { readonly problem: string }
+
+const CONDITIONAL = /^(if-(none-)?match|if-(un)?modified-since|if-range|range)$/
+/** What the routes that fail say, and what becomes of content that a client never sent whole. */
+const EXPECTED = /^(boom|aborted|A chunk of content must be a string or bytes, not 5|Returned content must be .* not 42|URI malformed|Invalid character in header content \["(X-Echo|Content-Location)"\])$/
+const DEADLINE = 10_000
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => unknown
+interface Open { readonly seen: Seen, readonly response: ServerResponse, readonly request: IncomingMessage, isOver: boolean, isRunning: boolean }
+interface Connection { readonly socket: Socket, readonly opened: Open[], error: string | undefined }
+
+const send = (message: Message): void => { process.send?.(message) }
+const tick = (): Promise<void> => new Promise(resolve => { setTimeout(resolve, 1) })
+
+function handlers(open: WeakMap<IncomingMessage, Open>): Map<string, Handler> {
+  const routes = new Map<string, Handler>()
+  for (const shape of Object.keys(SHAPES) as ShapeName[]) {
+    const handler: Handler = (request, response) => {
+      const one = open.get(request) as Open
+      one.seen.ran++
+      const made = MAKE[shape](one.seen, request, response)
+      if (!(made instanceof Promise)) return made
+      one.isRunning = true
+      return made.finally(() => { one.isRunning = false })
+    }
+    for (const wrapper of Object.keys(WRAPPERS) as WrapperName[]) routes.set(`${wrapper}/${shape}`, WRAP[wrapper](handler))
+  }
+  return routes
+}
+
+function isWaitingForContent({ seen, request }: Open): boolean {
+  const route = routeOf(seen.target)
+  return route !== undefined && SHAPES[route.shape].reads === true && !request.complete
+}
+
+/** What is left of a connection: empty once each request has its answer, unless the connection has gone, and each source is closed. */
+function leftOf({ socket, opened }: Connection): string[] {
+  return opened.flatMap(({ seen, isOver, isRunning }) => [
+    ...isRunning ? [`${seen.method} ${seen.target} is still running`] : [],
+    ...isOver || socket.destroyed ? [] : [`${seen.method} ${seen.target} has no answer`],
+    ...seen.started === seen.closed ? [] : [`${seen.method} ${seen.target}: ${seen.started} sources started, ${seen.closed} closed`]
+  ])
+}
+
+async function settle(connections: Map<number, Connection>, { port, bytes }: Question): Promise<void> {
+  // A client that left at once may have been gone before its connection was accepted, which then has no port to be known by.
+  const deadline = Date.now() + (bytes === undefined && !connections.has(port) ? 500 : DEADLINE)
+  let calm = 0
+  let over = 0
+  let left = ['never seen']
+  // Three times in a row, since what a turn begins the next ones end.
+  while (Date.now() < deadline && over < 3) {
+    await tick()
+    const connection = connections.get(port)
+    if (connection === undefined) continue
+    const { socket, opened } = connection
+    const isCalm = bytes !== undefined && socket.bytesRead >= bytes && opened.every(one => one.isOver || isWaitingForContent(one))
+    calm = isCalm ? calm + 1 : 0
+    if (calm === 3) socket.end()
+    left = [...socket.destroyed ? [] : [`open, ${socket.bytesRead} of ${bytes} bytes read`], ...leftOf(connection)]
+    over = left.length === 0 ? over + 1 : 0
+  }
+  const { opened = [], socket = { bytesRead: 0 }, error } = connections.get(port) ?? {}
+  const isStray = !connections.delete(port) && bytes === undefined
+  send({ port, seen: { requests: opened.map(one => one.seen), read: socket.bytesRead, error, left: isStray ? [] : left } })
+}
+
+async function settleAll(connections: Map<number, Connection>): Promise<void> {
+  const deadline = Date.now() + DEADLINE
+  let left: string[] = []
+  do {
+    await tick()
+    left = [...connections.values()].flatMap(connection => [...connection.socket.destroyed ? [] : ['open'], ...leftOf(connection)])
+  } while (left.length > 0 && Date.now() < deadline)
+  send({ port: 0, seen: { requests: [], read: 0, error: undefined, left } })
+}
+
+/** Serves until the parent disconnects. */
+export async function runTarget(): Promise<void> {
+  const problem = (kind: string) => (error: unknown) => send({ problem: `${kind}: ${error instanceof Error ? error.stack : String(error)}` })
+  process.on('uncaughtException', problem('uncaught exception'))
+  process.on('unhandledRejection', problem('unhandled rejection'))
+  process.on('warning', problem('warning'))
+  console.error = (error: unknown) => {
+    if (!(error instanceof Error && EXPECTED.test(error.message))) problem('unexpected report')(error)
+  }
+  const open = new WeakMap<IncomingMessage, Open>()
+  const routes = handlers(open)
+  const connections = new Map<number, Connection>()
+  const bySocket = new WeakMap<Socket, Connection>()
+  let count = 0
+  let strays = 0
+  const server = createServer((request, response) => {
+    const fields: [string, string][] = []
+    for (let i = 0; i < request.rawHeaders.length; i += 2) {
+      const name = (request.rawHeaders[i] as string).toLowerCase()
+      if (CONDITIONAL.test(name)) fields.push([name, request.rawHeaders[i + 1] as string])
+    }
+    const seen: Seen = {
+      number: ++count, method: request.method as string, target: request.url as string, version: request.httpVersion, fields,
+      lines: request.rawHeaders.length / 2, ran: 0, started: 0, made: 0, closed: 0
+    }
+    const one: Open = { seen, request, response, isOver: false, isRunning: false }
+    response.on('close', () => { one.isOver = true })
+    open.set(request, one)
+    bySocket.get(request.socket)?.opened.push(one)
+    response.setHeader('X-Request', seen.number)
+    const route = routeOf(seen.target)
+    const handler = route && routes.get(`${route.wrapper}/${route.shape}`)
+    if (handler !== undefined) handler(request, response)
+    else response.writeHead(404, { 'Content-Length': 0 }).end()
+  })
+  server.on('connection', socket => {
+    const connection: Connection = { socket, opened: [], error: undefined }
+    bySocket.set(socket, connection)
+    connections.set(socket.remotePort ?? -(++strays), connection)
+    socket.on('error', error => { connection.error = (error as NodeJS.ErrnoException).code ?? error.message })
+  })
+  // Node writes the head of a pipelined answer before its 100 Continue, and the content behind both.
+  server.on('checkContinue', (request, response) => {
+    if (response.socket !== null) response.writeContinue()
+    server.emit('request', request, response)
+  })
+  // What Node does by itself.
+  server.on('connect', ({ socket }) => {
+    const connection = bySocket.get(socket)
+    if (connection !== undefined) connection.error = 'CONNECT'
+    socket.destroy()
+  })
+  process.on('message', message => {
+    const question = message as Question
+    void (question.port === 0 ? settleAll(connections) : settle(connections, question))
+  })
+  process.on('disconnect', () => process.exit(0))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  send({ listening: (server.address() as AddressInfo).port })
+}

@@ -1,0 +1,78 @@
+// One mutant's trial: the tests that should notice it, each in a process of its own, until one fails.
+import { build } from 'esbuild'
+import { spawn } from 'node:child_process'
+import { mkdirSync, symlinkSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { Mutant } from './mutants.ts'
+
+export type Verdict = 'killed' | 'out of time' | 'survived' | 'no program'
+
+/** A folder for compiled tests that finds the packages of the root and of the tests. */
+export function workshop(folder: string, name: string): string {
+  const place = join(folder, name)
+  mkdirSync(place)
+  symlinkSync(resolve('test/node_modules'), join(place, 'node_modules'))
+  return place
+}
+
+/** Puts the mutant in its place, compiles the tests one by one, and runs them. `limits` are in milliseconds. */
+export async function tryMutant(
+  mutant: Mutant, tests: readonly string[], place: string, limits: ReadonlyMap<string, number>,
+): Promise<Verdict> {
+  for (const test of tests) {
+    if (!await compile(test, place, new Map([[resolve(mutant.file), mutant.contents]]))) return 'no program'
+    const result = await run(test, place, limits.get(test) ?? 30_000)
+    if (result !== 'passed') return result === 'failed' ? 'killed' : 'out of time'
+  }
+  return 'survived'
+}
+
+/** Compiles a test, with some files of src exchanged; false where they are no program any more. */
+export async function compile(test: string, place: string, exchanged: ReadonlyMap<string, string>): Promise<boolean> {
+  try {
+    await build({
+      entryPoints: [`test/${test}.test.ts`], outdir: place, bundle: true, format: 'esm', platform: 'node',
+        target: 'node20',
+      packages: 'external', alias: { 'not-modified': resolve('src/index.ts') }, logLevel: 'silent',
+      plugins: [{
+        name: 'exchange',
+        setup({ onLoad }) {
+          onLoad({ filter: /[\\/]src[\\/][\w-]+\.ts$/ }, ({ path }) => {
+            const contents = exchanged.get(path)
+            return contents === undefined ? undefined : { contents, loader: 'ts' }
+          })
+        },
+      }],
+    })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Runs a compiled test until something in it fails. A mutant may ask for all the memory and all the time there is, and
+ * gets little of either.
+ */
+export function run(test: string, place: string, limit: number): Promise<'passed' | 'failed' | 'out of time'> {
+  return new Promise(done => {
+    const args = ['--max-old-space-size=400', join(place, `${test}.test.js`)]
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'], detached: true })
+    let ended: 'failed' | 'out of time' | undefined
+    const end = (how: 'failed' | 'out of time'): void => {
+      ended ??= how
+      try {
+        // The test may have processes of its own; they are of its group.
+        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+      } catch {
+        // It has ended by itself.
+      }
+    }
+    const timer = setTimeout(end, limit, 'out of time')
+    child.stdout.setEncoding('utf8').on('data', (text: string) => { if (text.includes('✘')) end('failed') })
+    child.on('close', code => {
+      clearTimeout(timer)
+      done(ended ?? (code === 0 ? 'passed' : 'failed'))
+    })
+  })
+}
