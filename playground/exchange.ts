@@ -12,7 +12,7 @@ export interface DecisionRecord extends Decision {
   readonly lastModified: string | null
 }
 
-/** One exchange with the demo, as the server's socket saw it. */
+/** One exchange with the demo, or with the upstream by way of the tap, as the server's socket saw it. */
 export interface Exchange {
   /** 1, 2, 3 …: the value of the X-Exchange field of the answer, by which the page joins its fetch to this. */
   readonly id: number
@@ -31,7 +31,7 @@ export interface Exchange {
   readonly fieldBytes: number
   /** Bytes of content (with its transfer coding) written to the socket. */
   readonly contentBytes: number
-  /** Null where the request carried no precondition to decide on. */
+  /** Null where the request carried no precondition to decide on, and where the upstream decided. */
   readonly decision: DecisionRecord | null
   /** Milliseconds from the request's arrival to the answer's first byte, and to its last. */
   readonly firstByteAfter: number
@@ -41,6 +41,22 @@ export interface Exchange {
   /** The demo's own count after this exchange: requests counted, pictures drawn. */
   readonly hits: number
   readonly drawings: number
+  /** Where the tap forwarded to, as the URL of an origin; absent where the demo itself answered. */
+  readonly upstream?: string
+  /** Why the tap itself answered in the upstream's place, or broke off its answer: a sentence. */
+  readonly error?: string
+}
+
+/** The server that the tap stands in front of. */
+export interface UpstreamState {
+  /** Its origin as a URL. */
+  readonly url: string
+  /** What the last connection to it showed. */
+  readonly status: 'up' | 'down' | 'unknown'
+  /** Why it is down: a sentence. */
+  readonly reason?: string
+  /** The port on which the tap listens, on the inspector's host; absent before it does. */
+  readonly tapPort?: number
 }
 
 /** What `GET /log` answers, and what the feed's `state` event carries without the exchanges. */
@@ -53,4 +69,6 @@ export interface Log {
   readonly drawings: number
   /** Changes with each start of the server, so that a page knows that old ids mean nothing any more. */
   readonly run: string
+  /** Null where the tap stands in front of nothing but the demo. */
+  readonly upstream?: UpstreamState | null
 }

@@ -25,7 +25,7 @@ export function bracketed(host: string): string {
   return host.includes(':') ? `[${host}]` : host
 }
 
-/** Refuses a request to another authority than the playground's own, such as a name made to point here (DNS rebinding). */
+/** Refuses a request to another authority than those, such as a name made to point here (DNS rebinding). */
 export function refuseForeignHost(request: IncomingMessage, own: ReadonlySet<string>): Refusal | undefined {
   const hosts = request.headersDistinct.host ?? []
   if (hosts.length > 1) return { status: 400, line: 'The request has more than one Host field' }
@@ -49,7 +49,7 @@ export const CONTROL_FIELD = 'x-playground'
  *
  * A page of another origin can send a form or a fetch without CORS, but neither with a JSON content type nor with a
  * field of the playground's own: for both its browser asks first (a CORS preflight), and no answer here ever allows it.
- * So the field need not be a secret. `same-site` is refused as well: it is what another port of this machine looks like.
+ * So the field need not be a secret. `same-site` is refused as well: another port of this machine looks like that.
  */
 export function refuseForeignChange({ headers }: IncomingMessage): Refusal | undefined {
   const { origin, host = '' } = headers

@@ -1,6 +1,6 @@
 // The journal: the exchanges of one run of the server, what the page is told of them, and where a reader goes on.
 import type { Counts } from './counter.ts'
-import type { Exchange, Log } from './exchange.ts'
+import type { Exchange, Log, UpstreamState } from './exchange.ts'
 import { Ring } from './ring.ts'
 
 /** How many exchanges are kept. */
@@ -26,8 +26,12 @@ export function formatMark(run: string, id: number): string {
   return `${run}-${id}`
 }
 
-/** @param run what this start of the server is known by: letters and digits */
-export function createJournal(run: string, counts: Counts): Journal {
+/**
+ * @param run what this start of the server is known by: letters and digits
+ * @param upstream how the upstream is at the moment, where there is one
+ */
+export function createJournal(
+  run: string, counts: Counts, upstream: () => UpstreamState | null = () => null): Journal {
   const exchanges = new Ring<Exchange>(CAPACITY)
   let newestId = 0
   return {
@@ -39,7 +43,8 @@ export function createJournal(run: string, counts: Counts): Journal {
     },
     log(listed) {
       const { hits, drawings } = counts
-      return { exchanges: listed, capacity: exchanges.capacity, dropped: exchanges.dropped, hits, drawings, run }
+      const { capacity, dropped } = exchanges
+      return { exchanges: listed, capacity, dropped, hits, drawings, run, upstream: upstream() }
     },
     placeAfter(since) {
       const id = idOf(since, run)

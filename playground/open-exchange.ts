@@ -12,6 +12,8 @@ export interface OpenExchange {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly startedAt: number
+  /** The origin that it is forwarded to; absent for the demo. */
+  readonly upstream: string | undefined
   readonly answer: AnswerReader
   firstByteAt: number | undefined
   lastByteAt: number | undefined
@@ -20,13 +22,15 @@ export interface OpenExchange {
   isEnded: boolean
   /** The socket lost some of it. */
   isBroken: boolean
+  /** Why the upstream's answer is not what went out, or not whole. */
+  error: string | undefined
 }
 
 export function openExchange(
-  id: number, request: IncomingMessage, response: ServerResponse, startedAt: number): OpenExchange {
+  about: Pick<OpenExchange, 'id' | 'request' | 'response' | 'startedAt' | 'upstream'>): OpenExchange {
   return {
-    id, request, response, startedAt, answer: new AnswerReader(),
-    firstByteAt: undefined, lastByteAt: undefined, decision: null, isEnded: false, isBroken: false
+    ...about, answer: new AnswerReader(), firstByteAt: undefined, lastByteAt: undefined, decision: null,
+    isEnded: false, isBroken: false, error: undefined
   }
 }
 
@@ -47,7 +51,7 @@ export function noteDecision(exchange: OpenExchange, decision: Decision, current
 
 /** The record of an exchange that ended at this time, after which the demo had counted so much. */
 export function exchangeRecord(exchange: OpenExchange, endedAt: number, counts: Counts): Exchange {
-  const { id, request, answer, startedAt, firstByteAt = endedAt, lastByteAt = endedAt } = exchange
+  const { id, request, answer, startedAt, upstream, error, firstByteAt = endedAt, lastByteAt = endedAt } = exchange
   return {
     id,
     startedAt: rounded(startedAt),
@@ -65,7 +69,9 @@ export function exchangeRecord(exchange: OpenExchange, endedAt: number, counts: 
     duration: rounded(lastByteAt - startedAt),
     complete: exchange.isEnded && !exchange.isBroken,
     hits: counts.hits,
-    drawings: counts.drawings
+    drawings: counts.drawings,
+    ...upstream === undefined ? {} : { upstream },
+    ...error === undefined ? {} : { error }
   }
 }
 

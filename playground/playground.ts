@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { allows, answerLine, setOwnFields } from './answer.ts'
 import { HitCounter } from './counter.ts'
 import { answerDemo, counterHandler } from './demo.ts'
@@ -9,7 +10,12 @@ import type { DemoHandler } from './demo.ts'
 import { createFeed } from './feed.ts'
 import { ownAuthorities, refuseForeignHost } from './guard.ts'
 import { createJournal } from './journal.ts'
+import { createLessonResources } from './lesson-resources.ts'
+import { MOST_CONNECTIONS } from './limits.ts'
 import { pageListeners } from './pages.ts'
+import { plainListeners } from './plain.ts'
+import { createProxy } from './proxy.ts'
+import type { Behind, Proxy } from './proxy.ts'
 import { controlListeners } from './routes.ts'
 import { createTap } from './tap.ts'
 
@@ -24,25 +30,28 @@ export interface PlaygroundOptions {
   readonly now?: () => number
   /** More resources for the demo, by their paths: their exchanges are recorded as well. */
   readonly demo?: Readonly<Record<string, DemoHandler>>
+  /** What the tap stands in front of, on a second port; the demo alone unless given. */
+  readonly behind?: Behind
 }
 
 export interface Playground {
   /** The server; it listens once its owner says where. */
   readonly server: Server
   readonly counter: HitCounter
+  /** The tap in front of the upstream; it listens as the server does. */
+  readonly proxy: Proxy | undefined
   /** Stops at once, whatever is open. */
   close(): Promise<void>
 }
 
-// Some tabs, each with the few connections that a browser opens to one host.
-const MOST_CONNECTIONS = 200
-
 /** @throws what node:fs throws where the page's files cannot be read */
 export function createPlayground(options: PlaygroundOptions): Playground {
-  const { host = '127.0.0.1', heartbeat = 15, now = timeOfDay } = options
+  const { host = '127.0.0.1', heartbeat = 15, now = timeOfDay, behind } = options
   const pages = pageListeners(options.pages)
   const counter = new HitCounter()
-  const journal = createJournal(randomBytes(8).toString('hex'), counter)
+  const lessons = createLessonResources(now)
+  const run = randomBytes(8).toString('hex')
+  const journal = createJournal(run, counter, () => proxy?.state() ?? null)
   const feed = createFeed(journal, heartbeat)
   const tap = createTap({
     now,
@@ -52,8 +61,10 @@ export function createPlayground(options: PlaygroundOptions): Playground {
       feed.announce()
     }
   })
-  const controls = controlListeners({ counter, journal, feed })
-  const demo = new Map(Object.entries({ ...options.demo, '/counter.png': counterHandler(counter) }))
+  const controls = new Map([
+    ...controlListeners({ resettable: [counter, lessons], journal, feed }), ...plainListeners(journal)
+  ])
+  const demo = new Map(Object.entries({ ...options.demo, ...lessons.demo, '/counter.png': counterHandler(counter) }))
 
   const answer: RequestListener = (request, response) => {
     const { localAddress, localPort = 0 } = request.socket
@@ -85,15 +96,21 @@ export function createPlayground(options: PlaygroundOptions): Playground {
   server.maxHeadersCount = 0
   server.maxConnections = MOST_CONNECTIONS
 
+  const inspectorPort = (): number => (server.address() as AddressInfo | null)?.port ?? 0
+  const onState = (): void => { feed.announceState() }
+  const proxy = behind && createProxy({ ...behind, tap, run, host, inspectorPort, onState })
+
   return {
     server,
     counter,
-    close: () => new Promise(resolve => {
+    proxy,
+    async close() {
+      const isClosed = new Promise<void>(resolve => { server.close(() => { resolve() }) })
       feed.close()
       tap.close()
-      server.close(() => { resolve() })
       server.closeAllConnections()
-    })
+      await Promise.all([isClosed, proxy?.close()])
+    }
   }
 }
 

@@ -2,20 +2,20 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { Readable, pipeline } from 'node:stream'
 import { allows, answerLine } from './answer.ts'
-import type { HitCounter } from './counter.ts'
 import type { Log } from './exchange.ts'
 import type { Feed } from './feed.ts'
 import { refuseForeignChange, refuseForeignRead } from './guard.ts'
 import type { Journal } from './journal.ts'
 
 export interface Parts {
-  readonly counter: HitCounter
+  /** What begins anew when the page asks for it. */
+  readonly resettable: readonly { reset(): void }[]
   readonly journal: Journal
   readonly feed: Feed
 }
 
 /** The listeners for log, feed and changes by their paths. */
-export function controlListeners({ counter, journal, feed }: Parts): Map<string, RequestListener> {
+export function controlListeners({ resettable, journal, feed }: Parts): Map<string, RequestListener> {
   const log = reading((request, response) => {
     const { exchanges } = journal
     sendLog(response, journal.log(exchanges.from(journal.placeAfter(sinceOf(request)))))
@@ -36,13 +36,14 @@ export function controlListeners({ counter, journal, feed }: Parts): Map<string,
     ['/log', log],
     ['/feed', stream],
     ['/clear', change(() => { journal.exchanges.clear() })],
-    ['/reset', change(() => { counter.reset() })],
+    ['/reset', change(() => { for (const part of resettable) part.reset() })],
     // Browsers ask for it unasked.
     ['/favicon.ico', (_request, response) => { response.writeHead(204, { 'Cache-Control': 'max-age=86400' }).end() }]
   ])
 }
 
-function reading(answer: RequestListener, type: string): RequestListener {
+/** A listener for what only the own page may read. */
+export function reading(answer: RequestListener, type: string): RequestListener {
   return (request, response) => {
     const refusal = refuseForeignRead(request)
     if (refusal !== undefined) return answerLine(response, refusal.status, refusal.line)

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // Starts the built playground, or says in one line what is missing.
 import { existsSync } from 'node:fs'
 

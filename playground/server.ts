@@ -1,10 +1,15 @@
 // Starts the playground from the command line, and stops it.
+import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { isLoopback } from './address.ts'
 import { readCommandLine } from './command-line.ts'
+import type { Asked } from './command-line.ts'
 import { bracketed } from './guard.ts'
+import { openBrowser } from './open-browser.ts'
 import { createPlayground } from './playground.ts'
 import type { Playground } from './playground.ts'
+import type { Proxy } from './proxy.ts'
 
 /** Reads the command line, listens, and says where; every failure is one line that says what to do. */
 export function start(args: readonly string[]): void {
@@ -14,45 +19,72 @@ export function start(args: readonly string[]): void {
   } else if (asked.kind === 'wrong') {
     fail(asked.line, 2)
   } else {
-    listen(asked.host, asked.port)
+    void run(asked)
   }
 }
 
-function listen(host: string, port: number): void {
-  const playground = makePlayground(host)
-  const { server } = playground
-  server.once('error', (error: NodeJS.ErrnoException) => { fail(lineFor(error, host, port), 1) })
-  server.listen(port, host, () => { greet(server, host) })
+async function run(asked: Asked): Promise<void> {
+  const { host, port, proxyPort } = asked
+  const playground = makePlayground(asked)
+  const { server, proxy } = playground
+  await listening(server, host, port, '--port')
+  if (proxy !== undefined) {
+    await listening(proxy.server, host, proxyPort, '--proxy-port')
+    // The ports are known now: an upstream that is one of them, or that lies beyond this machine, is no upstream.
+    const refusal = await proxy.check()
+    if (refusal !== undefined) fail(refusal, 2)
+  }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => { void playground.close().then(() => process.exit(0)) })
   }
+  greet(playground, asked)
 }
 
-function makePlayground(host: string): Playground {
+function makePlayground({ host, upstream }: Asked): Playground {
   try {
-    return createPlayground({ pages: new URL('page/', import.meta.url), host })
+    const pages = new URL('page/', import.meta.url)
+    return createPlayground({ pages, host, ...upstream === undefined ? {} : { behind: { upstream } } })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
     return fail('The page is not built: run npm ci (or npm run prepare) first', 1)
   }
 }
 
-function greet(server: Server, host: string): void {
+async function listening(server: Server, host: string, port: number, option: string): Promise<void> {
+  try {
+    server.listen(port, host)
+    await once(server, 'listening')
+  } catch (error) {
+    fail(lineFor(error as NodeJS.ErrnoException, host, port, option), 1)
+  }
+}
+
+function greet({ server, proxy }: Playground, { host, opens }: Asked): void {
   const { address, port } = server.address() as AddressInfo
-  console.log(`not-modified playground: http://${bracketed(host)}:${port}/ (Ctrl-C stops it)`)
-  if (isLoopback(address)) return
-  console.log(`Warning: whoever can reach ${host} can see and use the playground, not this machine alone`)
+  console.log(`not-modified playground: ${urlOf(host, port)} (Ctrl-C stops it)`)
+  if (proxy !== undefined) greetTap(proxy, host)
+  if (!isLoopback(address)) {
+    const what = proxy === undefined ? 'the playground' : 'the playground and the server behind the tap'
+    console.log(`Warning: whoever can reach ${host} can see and use ${what}, not this machine alone`)
+  }
+  if (opens) openBrowser(urlOf(address === '0.0.0.0' || address === '::' ? '127.0.0.1' : host, port), console.error)
 }
 
-function isLoopback(address: string): boolean {
-  return address === '::1' || address.startsWith('127.')
+function greetTap(proxy: Proxy, host: string): void {
+  const { url, reason, tapPort = 0 } = proxy.state()
+  console.log(`tap in front of ${url}: ${urlOf(host, tapPort)}${reason === undefined ? '' : ` (${reason})`}`)
 }
 
-function lineFor({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
+function urlOf(host: string, port: number): string {
+  return `http://${bracketed(host)}:${port}/`
+}
+
+function lineFor({ code, message }: NodeJS.ErrnoException, host: string, port: number, option: string): string {
   const other = port < 65_535 ? port + 1 : 8000
   switch (code) {
-    case 'EADDRINUSE': return `Port ${port} is taken: choose another with --port, e.g. --port ${other}`
-    case 'EACCES': return `Port ${port} may not be used by this user: choose another with --port, e.g. --port 8000`
+    case 'EADDRINUSE': return `Port ${port} is taken: choose another with ${option}, e.g. ${option} ${other}`
+    case 'EACCES':
+      return `Port ${port} may not be used by this user: choose another with ${option}, e.g. ${option} 8000`
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':

@@ -1,4 +1,4 @@
-// The tap: follows the exchanges with the demo on their sockets, and hears the decisions that the library publishes.
+// The tap: follows exchanges on their sockets, and hears the decisions that the library publishes.
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
@@ -26,8 +26,14 @@ export interface TapOptions {
 }
 
 export interface Tap {
-  /** Follows an exchange from now on; returns its id. To be called before anything is answered. */
-  follow(request: IncomingMessage, response: ServerResponse): number
+  /**
+   * Follows an exchange from now on; returns its id. To be called before anything is answered.
+   *
+   * @param upstream the origin that the exchange is forwarded to; absent for the demo
+   */
+  follow(request: IncomingMessage, response: ServerResponse, upstream?: string): number
+  /** Notes why the answer is not the upstream's, or not whole; the first reason is kept. */
+  noteError(response: ServerResponse, reason: string): void
   close(): void
 }
 
@@ -59,14 +65,18 @@ export function createTap({ now, countsAfter, record }: TapOptions): Tap {
   }
 
   return {
-    follow(request, response) {
+    follow(request, response, upstream) {
       const open = openOn(request.socket)
-      const exchange = openExchange(++newestId, request, response, now())
+      const exchange = openExchange({ id: ++newestId, request, response, startedAt: now(), upstream })
       open.add(exchange)
       byResponse.set(response, exchange)
       response.once('finish', () => { exchange.isEnded = true })
       response.once('close', () => { conclude(open, exchange) })
       return exchange.id
+    },
+    noteError(response, reason) {
+      const exchange = byResponse.get(response)
+      if (exchange !== undefined) exchange.error ??= reason
     },
     close() {
       unsubscribe(DECISIONS, onDecision)

@@ -11,7 +11,11 @@ import { diagnosticsOf, expectedDiagnostics } from './support/diagnostics.ts'
 import { packed, run } from './support/packed.ts'
 import { stories, table } from './support/table.ts'
 
-const FILES = ['CHANGELOG.md', 'LICENSE', 'README.md', 'dist/index.d.ts', 'dist/index.js', 'package.json']
+const FILES = [
+  'CHANGELOG.md', 'LICENSE', 'README.md', 'dist/index.d.ts', 'dist/index.js', 'dist/playground/page/index.html',
+  'dist/playground/page/main.js', 'dist/playground/page/style.css', 'dist/playground/server.js', 'package.json',
+  'playground/server.js'
+]
 const VALUES = [
   'ANY_TAG', 'answerConditional', 'etagFor', 'etagMiddleware', 'etagsMatch', 'evaluatePreconditions', 'expectationOf',
   'fileEtag', 'formatCacheControl', 'formatHttpDate', 'lazyBody', 'makeEtag', 'noCache', 'parseCacheControl',
@@ -58,7 +62,7 @@ for (const [name, value] of look()) if (!Object.is(value, before.get(name))) con
 `
 
 stories('The packed tarball', {
-  'holds the library, its types, its manifest and three documents': () => {
+  'holds the library, its types, the playground, its manifest and three documents': () => {
     assert.equal(files, FILES)
   },
   'passes publint --strict': async () => {

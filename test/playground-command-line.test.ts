@@ -1,15 +1,14 @@
 // The command line: what it asks for, and the launcher as a process of its own.
-import { spawn } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import * as assert from 'uvu/assert'
 import { readCommandLine } from '../playground/command-line.ts'
 import { fieldOf, openClient } from './support/playground.ts'
+import { launch } from './support/playground-launch.ts'
 import { stories, table } from './support/table.ts'
 
 table('The command line asks to listen', [
@@ -30,9 +29,9 @@ table('The command line asks to listen', [
 })
 
 table('The command line is refused in one line', [
-  { name: 'with an option that there is not', args: ['--prot', '1'], says: /^There is no option --prot: .*--port/ },
+  { name: 'with an option that there is not', args: ['--prot', '1'], says: /^There is no option --prot: see --help$/ },
   { name: 'with a short option that there is not', args: ['-p', '1'], says: /^There is no option -p: / },
-  { name: 'with a word that is no option', args: ['8001'], says: /^There is nothing to do with "8001": see --help$/ },
+  { name: 'with a word that is no option', args: ['8001'], says: /^The url takes .*, and got "8001"$/ },
   { name: 'with a port that is no number',
     args: ['--port', 'http'], says: /^--port takes a number .*--port 8001, and got "http"$/ },
   { name: 'with a port that is too great', args: ['--port', '65536'], says: /and got "65536"$/ },
@@ -58,43 +57,6 @@ table('The command line is refused in one line', [
   assert.match(line, says)
   assert.not(line.includes('\n'))
 })
-
-interface Ended { readonly code: number | null, readonly out: string, readonly err: string }
-
-interface Launched {
-  readonly child: ChildProcess
-  /** Waits for a line on the standard output. */
-  line(pattern: RegExp): Promise<RegExpExecArray>
-  ended(): Promise<Ended>
-}
-
-interface Launch { readonly env?: NodeJS.ProcessEnv, readonly launcher?: string, readonly node?: readonly string[] }
-
-function launch(args: readonly string[], options: Launch = {}): Launched {
-  const { env = {}, launcher = 'playground/server.js', node = [] } = options
-  const child = spawn(process.execPath, [...node, resolve(launcher), ...args],
-    { env: { ...process.env, PORT: '', ...env }, stdio: ['ignore', 'pipe', 'pipe'], timeout: 20_000 })
-  let out = ''
-  let err = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => { out += text })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { err += text })
-  const closed = once(child, 'close') as Promise<[code: number | null]>
-  return {
-    child,
-    async line(pattern) {
-      for (;;) {
-        const found = pattern.exec(out)
-        if (found !== null) return found
-        if (child.exitCode !== null) throw new Error(`The launcher ended: ${out}${err}`)
-        await Promise.race([once(child.stdout, 'data'), closed])
-      }
-    },
-    async ended() {
-      const [code] = await closed
-      return { code, out, err }
-    }
-  }
-}
 
 const GREETING = /^not-modified playground: http:\/\/127\.0\.0\.1:(\d+)\/ \(Ctrl-C stops it\)\n$/
 
@@ -157,7 +119,7 @@ stories('not-modified: command line', {
     for (const flag of ['--help', '-h']) {
       const { code, out, err } = await launch([flag]).ended()
       assert.equal([code, err], [0, ''])
-      assert.match(out, /^Usage: node playground\/server\.js .*--port.*--host/)
+      assert.match(out, /^Usage: not-modified [^]*--port[^]*--host[^]*--proxy-port/)
     }
   },
   async 'listening beyond this machine is warned of'() {

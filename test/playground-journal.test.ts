@@ -78,7 +78,7 @@ stories('not-modified: the journal', {
   },
   'the log tells capacity, what was dropped, the counts and the run'() {
     const journal = journalOf(...Array.from({ length: CAPACITY + 3 }, (_, i) => i + 1))
-    assert.equal(journal.log([]), { exchanges: [], capacity: 2000, dropped: 3, hits: 9, drawings: 2, run: 'r1' })
+    assert.equal(journal.log([]), { exchanges: [], capacity: 2000, dropped: 3, hits: 9, drawings: 2, run: 'r1', upstream: null })
     assert.is(journal.exchanges.at(journal.placeAfter('r1-2'))?.id, 4)
   }
 })

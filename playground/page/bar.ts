@@ -2,7 +2,7 @@
 import { byId, setText } from './dom.ts'
 import { cacheModes } from './row.ts'
 import type { Order } from './sender.ts'
-import { whyUnsendable } from './sender.ts'
+import { counterRequest, whyUnsendable } from './sender.ts'
 
 const shortest = 50
 const longest = 60_000
@@ -52,7 +52,8 @@ export function createBar(events: BarEvents): Bar {
   return {
     order() {
       if (!validator.reportValidity()) return undefined
-      return { mode: cacheModes.find(name => name === mode.value) ?? 'default', validator: validator.value.trim() }
+      const request = counterRequest(validator.value.trim())
+      return { mode: cacheModes.find(name => name === mode.value) ?? 'default', request }
     },
     interval: clamped,
     showLoop(running) {

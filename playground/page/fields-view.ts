@@ -1,5 +1,7 @@
-// A message's start line and fields, as they crossed the wire, in a table.
+// A message's start line and fields, as they crossed the wire, in a table; what is to be said of a field hangs on it.
 import type { FieldLine } from '../exchange.ts'
+import type { Note } from './analysis/note.ts'
+import { remarkView } from './detail/remark-view.ts'
 import { element } from './dom.ts'
 import { excerpt } from './fields.ts'
 import { count } from './format.ts'
@@ -11,27 +13,61 @@ const telling = new Set(['etag', 'last-modified', 'if-match', 'if-none-match', '
   'if-unmodified-since', 'if-range', 'cache-control', 'x-exchange'])
 
 /** A table with its title as caption; the fields that validation turns on are marked. */
-export function fieldsView(title: string, startLine: string, lines: readonly FieldLine[]): HTMLElement {
+export function fieldsView(
+  title: string, startLine: string, lines: readonly FieldLine[], notes: readonly Note[] = [],
+): HTMLElement {
   // The first line spans both columns, so the widths need columns of their own.
   const columns = element('colgroup', '', element('col', 'names'), element('col'))
   const table = element('table', 'fields', element('caption', '', title), columns)
-  const start = element('td', 'start')
-  start.colSpan = 2
-  start.append(valueView(startLine))
-  const body = element('tbody', '', element('tr', '', start))
+  const body = element('tbody', '', spanning('start', valueView(startLine)))
+  const waiting = byField(notes)
   for (const [name, value] of lines.slice(0, lineLimit)) {
-    const head = element('th', '', excerpt(name, 100).text)
-    head.scope = 'row'
-    const cell = element('td', '', valueView(value))
-    body.append(element('tr', telling.has(name.toLowerCase()) ? 'telling' : '', head, cell))
+    const key = name.toLowerCase()
+    const row = fieldRow(excerpt(name, 100).text, valueView(value))
+    if (telling.has(key)) row.className = 'telling'
+    body.append(row, ...remarkRows(waiting.get(key)))
+    waiting.delete(key)
   }
   if (lines.length > lineLimit) {
-    const rest = element('td', 'rest', `${count(lines.length - lineLimit)} more lines are not shown.`)
-    rest.colSpan = 2
-    body.append(element('tr', '', rest))
+    body.append(spanning('rest', `${count(lines.length - lineLimit)} more lines are not shown.`))
+  }
+  for (const [key, remarks] of waiting) {
+    const wasSent = lines.some(([name]) => name.toLowerCase() === key)
+    const row = fieldRow(properName(key), element('i', '', wasSent ? 'among the lines not shown' : 'not sent'))
+    row.className = 'absent'
+    body.append(row, ...remarkRows(remarks))
   }
   table.append(body)
   return table
+}
+
+function byField(notes: readonly Note[]): Map<string, Note[]> {
+  const fields = new Map<string, Note[]>()
+  for (const note of notes) {
+    if (note.field !== null) fields.set(note.field, [...fields.get(note.field) ?? [], note])
+  }
+  return fields
+}
+
+function fieldRow(name: string, value: HTMLElement): HTMLElement {
+  const head = element('th', '', name)
+  head.scope = 'row'
+  return element('tr', '', head, element('td', '', value))
+}
+
+function remarkRows(notes: readonly Note[] | undefined): HTMLElement[] {
+  return notes === undefined ? [] : [spanning('said', ...notes.map(remarkView))]
+}
+
+function spanning(className: string, ...children: (Node | string)[]): HTMLElement {
+  const cell = element('td', className, ...children)
+  cell.colSpan = 2
+  return element('tr', '', cell)
+}
+
+/** As the field is usually written. */
+function properName(name: string): string {
+  return name === 'etag' ? 'ETag' : name.replace(/(?:^|-)[a-z]/g, start => start.toUpperCase())
 }
 
 function valueView(value: string): HTMLElement {

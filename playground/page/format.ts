@@ -8,8 +8,8 @@ export function count(value: number): string {
 }
 
 /** The count with its noun: `1 exchange`, `2 exchanges`. */
-export function counted(value: number, noun: string): string {
-  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`
+export function counted(value: number, noun: string, plural: string = `${noun}s`): string {
+  return `${count(value)} ${value === 1 ? noun : plural}`
 }
 
 /** Bytes, exact up to 9,999 and in decimal kB or MB above. */

@@ -1,8 +1,13 @@
 // What the page knows at any time, apart from how it is drawn.
-import type { Exchange, Log } from '../exchange.ts'
+import type { Exchange, Log, UpstreamState } from '../exchange.ts'
+import { createTimeline } from './analysis/timeline.ts'
+import type { Timeline } from './analysis/timeline.ts'
+import { createIndex } from './analysis/history.ts'
+import type { ExchangeIndex } from './analysis/history.ts'
 import type { TapState } from './feed.ts'
 import type { Row, Sighting, Witness } from './row.ts'
 import { RowStore } from './store.ts'
+import type { ImportedExchange } from './tools/imported.ts'
 import { noTotals, withExchange } from './totals.ts'
 import type { Totals } from './totals.ts'
 
@@ -13,13 +18,18 @@ const mostWaiting = 20
 export class Inspector {
   readonly store: RowStore = new RowStore()
   totals: Totals = noTotals
+  timeline: Timeline = createTimeline()
   counter: { readonly hits: number, readonly drawings: number } = { hits: 0, drawings: 0 }
   tap: TapState = 'connecting'
+  /** What the answers of this run have shown of each target; clearing the list does not make it unseen. */
+  index: ExchangeIndex = createIndex()
   #run = ''
+  #upstream: UpstreamState | null = null
   #paused: readonly Row[] | undefined
   #pausedAt = 0
   #lastFetched: number | undefined
   #unheard = 0
+  #imported = 0
   #waiting: { readonly instant: number, readonly witness: Witness }[] = []
 
   /** The rows to show: those of now, or of when the list was paused. */
@@ -45,14 +55,22 @@ export class Inspector {
     return this.#lastFetched === undefined ? undefined : this.store.at(this.#lastFetched)
   }
 
+  /** Where the tap is reached, on the host that serves the page; undefined where there is none. */
+  tapOrigin({ protocol, hostname }: Pick<Location, 'protocol' | 'hostname'>): string | undefined {
+    const port = this.#upstream?.tapPort
+    return port === undefined ? undefined : `${protocol}//${hostname}:${port}`
+  }
+
   togglePause(): void {
     this.#paused = this.isPaused ? undefined : this.store.rows.slice()
     this.#pausedAt = this.store.end
   }
 
-  takeState({ run, hits, drawings }: Log): void {
+  takeState({ run, hits, drawings, upstream = null }: Log): void {
+    this.#upstream = upstream
     if (this.#run !== '' && run !== this.#run) {
       this.store.restart()
+      this.index = createIndex()
       this.#forget(noTotals)
     }
     this.#run = run
@@ -61,8 +79,17 @@ export class Inspector {
 
   takeExchange(exchange: Exchange): void {
     if (!this.store.addExchange(exchange)) return
+    this.index.add(exchange)
     this.totals = withExchange(this.totals, exchange)
+    this.timeline.add(exchange)
     this.counter = { hits: exchange.hits, drawings: exchange.drawings }
+  }
+
+  /** Exchanges of a file: rows like others, which no total counts. */
+  takeImported(exchanges: readonly ImportedExchange[]): void {
+    // Each file's ids begin at -1.
+    for (const exchange of exchanges) this.store.addImported({ ...exchange, id: exchange.id - this.#imported })
+    this.#imported += exchanges.length
   }
 
   /** Returns the row's place. */
@@ -92,6 +119,7 @@ export class Inspector {
 
   #forget(totals: Totals): void {
     this.totals = totals
+    this.timeline = createTimeline()
     this.#lastFetched = undefined
     this.#unheard = this.store.end
     this.#pausedAt = this.store.end

@@ -14,6 +14,10 @@ export interface KeyTargets {
   readonly send: () => void
   readonly loop: () => void
   readonly pause: () => void
+  readonly filter: () => void
+  readonly sendAgain: () => void
+  readonly edit: () => void
+  readonly compare: () => void
 }
 
 /** Listens to the keyboard from now on. */
@@ -40,6 +44,10 @@ export function listenToKeys(targets: KeyTargets): void {
     s: targets.send,
     l: targets.loop,
     p: targets.pause,
+    '/': targets.filter,
+    r: targets.sendAgain,
+    e: targets.edit,
+    d: targets.compare,
     j: () => list.move(1),
     k: () => list.move(-1),
     '?': showKeys,
@@ -50,7 +58,7 @@ export function listenToKeys(targets: KeyTargets): void {
     run(inList[event.key], event)
   })
   document.addEventListener('keydown', event => {
-    if (event.defaultPrevented || !isPlain(event) || dialog.open || isField(event.target)) return
+    if (event.defaultPrevented || !isPlain(event) || isModal() || isField(event.target)) return
     if (event.key === 'Escape') return run(targets.back, event)
     // A key that is held down must not send a burst.
     if (choice.checked && (!event.repeat || 'jk'.includes(event.key))) run(single[event.key], event)
@@ -65,6 +73,11 @@ function run(action: (() => void) | undefined, event: KeyboardEvent): void {
 
 function isPlain({ altKey, ctrlKey, metaKey, isComposing }: KeyboardEvent): boolean {
   return !altKey && !ctrlKey && !metaKey && !isComposing
+}
+
+/** Whether a dialog is open: what lies beneath it must not act. */
+function isModal(): boolean {
+  return document.querySelector('dialog[open]') !== null
 }
 
 function isField(target: EventTarget | null): boolean {

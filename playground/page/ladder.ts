@@ -1,8 +1,9 @@
 // The three witnesses of one row, in the order of truth: what the page saw, what its cache did, what the wire carried.
-import { fieldValue, visible } from './fields.ts'
+import { excerpt, fieldValue, visible } from './fields.ts'
 import { bytes, milliseconds } from './format.ts'
 import { isFromCache } from './row.ts'
 import type { Row, Sighting } from './row.ts'
+import { isImported } from './tools/imported.ts'
 
 export interface Rung {
   readonly witness: string
@@ -61,13 +62,15 @@ function witnessed({ witness }: Sighting): string[] {
 }
 
 function wire({ exchange, sighting }: Row, connected: boolean): Rung {
-  const witness = 'The wire carried'
+  const witness = exchange !== null && isImported(exchange) ? 'The file says' : 'The wire carried'
   if (exchange !== null) {
+    const server = isImported(exchange) ? exchange.base : exchange.upstream
     const { status, reason, fieldBytes, contentBytes, duration } = exchange
     return {
       witness,
       headline: `${status} ${reason}`.trim(),
-      lines: [`${bytes(fieldBytes)} of fields`, `${bytes(contentBytes)} of content`, `in ${milliseconds(duration)} ms`],
+      lines: [`${bytes(fieldBytes)} of fields`, `${bytes(contentBytes)} of content`, `in ${milliseconds(duration)} ms`,
+        ...server === undefined ? [] : [`with ${excerpt(server, 100).text}`]],
     }
   }
   const silence = (headline: string, line: string): Rung => ({ witness, headline, lines: [line] })

@@ -17,7 +17,8 @@ const tapWords: Readonly<Record<TapState, string>> = {
 }
 
 export interface ListBar {
-  show(inspector: Inspector, following: boolean): void
+  /** `shown`: how many rows the filter shows; undefined where there is no filter. */
+  show(inspector: Inspector, following: boolean, shown: number | undefined): void
 }
 
 export function createListBar(events: ListBarEvents): ListBar {
@@ -27,15 +28,18 @@ export function createListBar(events: ListBarEvents): ListBar {
   const memory = byId('memory', HTMLElement)
   const tap = byId('tap', HTMLElement)
   const empty = byId('empty', HTMLElement)
+  const noMatch = byId('no-match', HTMLElement)
   pause.addEventListener('click', events.onPause)
   byId('clear', HTMLElement).addEventListener('click', events.onClear)
   latest.addEventListener('click', events.onLatest)
   return {
-    show({ rows, isPaused, missed, store, tap: state }, following) {
-      setText(total, isPaused ? `${count(rows.length)}, ${count(missed)} new since the pause` : count(rows.length))
+    show({ rows, isPaused, missed, store, tap: state }, following, shown) {
+      const kept = shown === undefined ? count(rows.length) : `${count(shown)} of ${count(rows.length)} shown`
+      setText(total, isPaused ? `${kept}, ${count(missed)} new since the pause` : kept)
       pause.setAttribute('aria-pressed', String(isPaused))
       latest.hidden = following || isPaused
       empty.hidden = rows.length > 0 || missed > 0
+      noMatch.hidden = rows.length === 0 || shown !== 0
       setText(memory, store.dropped === 0
         ? `Keeps the newest ${count(capacity)}`
         : `Keeps the newest ${count(capacity)}; ${counted(store.dropped, 'older one')} dropped`)

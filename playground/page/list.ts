@@ -2,7 +2,7 @@
 import { createRowView } from './row-view.ts'
 import type { RowView } from './row-view.ts'
 import type { Row } from './row.ts'
-import { isAtEnd, scrollTopFor, windowOf } from './window.ts'
+import { indexFrom, isAtEnd, scrollTopFor, windowOf } from './window.ts'
 import type { View } from './window.ts'
 
 export interface ListEvents {
@@ -24,9 +24,9 @@ export class ExchangeList {
   #connected = false
   #chosen: number | null = null
   #following = true
-  #firstPlace = 0
   #rowHeight = 28
   #headHeight = 28
+  #measured = 0
 
   constructor(grid: HTMLElement, body: HTMLElement, events: ListEvents) {
     this.#grid = grid
@@ -48,8 +48,9 @@ export class ExchangeList {
 
   /** Shows these rows; to be called at most once a frame. */
   show(rows: readonly Row[], connected: boolean): void {
-    const wentAway = rows.length === 0 ? 0 : (rows[0]?.place ?? 0) - this.#firstPlace
-    this.#firstPlace = rows[0]?.place ?? this.#firstPlace
+    const before = this.#grid.scrollTop
+    const top = Math.floor(before / this.#rowHeight)
+    const topPlace = this.#rows[top]?.place
     // The rows go on arriving between two frames; scrolling must agree with what is laid out.
     this.#rows = rows.slice()
     this.#connected = connected
@@ -57,8 +58,11 @@ export class ExchangeList {
     this.#body.style.height = `${rows.length * this.#rowHeight}px`
     this.#grid.setAttribute('aria-rowcount', String(rows.length + 1))
     if (this.#following) this.#grid.scrollTop = rows.length * this.#rowHeight
-    // Rows that the store forgot were above: what the reader looks at must not move.
-    else if (wentAway > 0) this.#grid.scrollTop -= wentAway * this.#rowHeight
+    // Rows above were forgotten, or filtered in or out: what the reader looks at must not move.
+    else if (topPlace !== undefined) {
+      const moved = indexFrom(rows, topPlace) - top
+      if (moved !== 0) this.#grid.scrollTop = before + moved * this.#rowHeight
+    }
     this.#draw()
   }
 
@@ -68,6 +72,7 @@ export class ExchangeList {
     const probe = Number.parseFloat(getComputedStyle(this.#body).lineHeight)
     this.#rowHeight = probe > 0 ? probe : this.#rowHeight
     this.#headHeight = height('.list-head')
+    this.#measured = this.#grid.clientHeight
     this.show(this.#rows, this.#connected)
   }
 
@@ -112,8 +117,8 @@ export class ExchangeList {
   }
 
   #indexOf(place: number): number {
-    const index = place - (this.#rows[0]?.place ?? 0)
-    return index >= 0 && index < this.#rows.length ? index : -1
+    const index = indexFrom(this.#rows, place)
+    return this.#rows[index]?.place === place ? index : -1
   }
 
   #view(): View {
@@ -123,6 +128,8 @@ export class ExchangeList {
   }
 
   #onScroll(): void {
+    // A list that has just become lower or higher has not been scrolled: what it follows is kept when it is measured.
+    if (this.#grid.clientHeight !== this.#measured) return
     const following = isAtEnd(this.#view())
     if (following !== this.#following) {
       this.#following = following
@@ -146,9 +153,8 @@ export class ExchangeList {
     // The chosen row stays in the document when it is scrolled away: aria-activedescendant must name what exists.
     const chosen = this.#chosen === null ? -1 : this.#indexOf(this.#chosen)
     if (chosen !== -1) wanted.add(chosen)
-    const offset = this.#rows[0]?.place ?? 0
     for (const [place, view] of this.#drawn) {
-      if (wanted.has(place - offset)) continue
+      if (wanted.has(this.#indexOf(place))) continue
       view.element.remove()
       this.#drawn.delete(place)
     }

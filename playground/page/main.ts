@@ -1,10 +1,12 @@
 // The page: puts what it knows, what it draws and what its controls do together.
 import { createAnnouncer } from './announcer.ts'
+import { createAwaiting } from './awaiting.ts'
 import { createBar } from './bar.ts'
 import { command } from './control.ts'
-import { createDetail } from './detail.ts'
+import { createDetailSide } from './detail/detail-side.ts'
 import { byId } from './dom.ts'
 import { followFeed } from './feed.ts'
+import { FilteredRows } from './filtered-rows.ts'
 import { Inspector } from './inspector.ts'
 import { listenToKeys } from './keys.ts'
 import { createListBar } from './list-bar.ts'
@@ -12,64 +14,66 @@ import { ExchangeList } from './list.ts'
 import { createLoop } from './loop.ts'
 import { createNotice } from './notice.ts'
 import { createPictureView } from './picture-view.ts'
+import { createQueue } from './queue.ts'
+import type { Row } from './row.ts'
 import { createScreen } from './screen.ts'
-import { createSender, target } from './sender.ts'
+import { target } from './sender.ts'
 import { summaryOf } from './summary.ts'
 import { createTotalsView } from './totals-view.ts'
+import { createListSide } from './views/list-side.ts'
 import { witnessFetches } from './witness.ts'
 
-/** How many requests may wait for the one that is under way: the browser sends one at a time to one target. */
-const mostQueued = 20
+/** How many milliseconds of a frame may go into testing rows. */
+const mostFiltering = 8
 
 const inspector = new Inspector()
+const filtered = new FilteredRows()
 const grid = byId('list', HTMLElement)
 let said = ''
 let frame = 0
-let queued = 0
-let underWay: Promise<void> = Promise.resolve()
+const awaiting = createAwaiting()
+const queue = createQueue(inspector, awaiting, ({ place, picture, isToChoose }) => {
+  if (picture !== null) showPicture(picture)
+  if (isToChoose && !inspector.isPaused) list.choose(place)
+  schedule()
+  announce()
+})
 
 /** Draws at the next frame, however much has happened until then. */
 function schedule(): void {
   if (frame === 0) frame = requestAnimationFrame(draw)
+  awaiting.look()
 }
 
 function draw(): void {
   frame = 0
-  list.show(inspector.rows, inspector.isConnected)
-  drawDetail()
+  const end = performance.now() + mostFiltering
+  const shown = filtered.of(inspector.rows, inspector.isConnected, () => performance.now() < end)
+  if (!filtered.isWhole) schedule()
+  list.show(shown, inspector.isConnected)
+  detail.show()
   showTotals(inspector.totals, inspector.counter)
   showNotice(inspector.tap, inspector.lastFetched)
-  listBar.show(inspector, list.following)
-}
-
-function drawDetail(): void {
-  const row = list.chosen === null ? undefined : inspector.rows[list.chosen - (inspector.rows[0]?.place ?? 0)]
-  detail.show(row ?? null, inspector.isConnected)
+  listSide.show()
+  listBar.show(inspector, list.following, filtered.isFiltering ? shown.length : undefined)
 }
 
 function say(message: string): void {
-  said = message
+  said = message.replace(/\.$/, '')
   announce()
 }
 
-function send(isLooping: boolean): Promise<void> {
+async function send(isLooping: boolean): Promise<void> {
   const order = bar.order()
   if (order === undefined) {
     if (loop.running) loop.toggle()
-    return underWay
+    return
   }
-  if (queued === mostQueued) return underWay
-  queued++
-  underWay = underWay.then(async () => {
-    const { sighting, picture } = await sendOnce(order)
-    queued--
-    const place = inspector.takeSighting(sighting)
-    if (picture !== null) showPicture(picture)
-    if (!isLooping && !inspector.isPaused && !screen.isDetailOpen) list.choose(place)
-    schedule()
-    announce()
-  })
-  return underWay
+  await queue.send(order, () => !isLooping && !screen.isDetailOpen)
+}
+
+function chosenRow(): Row | undefined {
+  return list.chosen === null ? undefined : inspector.rows[list.chosen - (inspector.rows[0]?.place ?? 0)]
 }
 
 async function clear(): Promise<void> {
@@ -92,7 +96,7 @@ function pause(): void {
 function openDetail(): void {
   if (list.chosen === null) list.move(inspector.rows.length)
   if (list.chosen === null) return
-  drawDetail()
+  detail.show()
   screen.openDetail()
   detail.focus()
 }
@@ -109,7 +113,7 @@ const announce = createAnnouncer(byId('status', HTMLElement), () => {
   return parts.join('. ')
 })
 const screen = createScreen(() => grid.focus())
-const detail = createDetail()
+const detail = createDetailSide({ inspector, queue, chosen: chosenRow, say, schedule })
 const showTotals = createTotalsView()
 const showPicture = createPictureView()
 const listBar = createListBar({ onPause: pause, onClear: clear, onLatest: () => list.follow() })
@@ -118,16 +122,23 @@ const list = new ExchangeList(grid, byId('rows', HTMLElement), {
   onOpen: () => { if (screen.isNarrow) openDetail() },
   onFollow: schedule,
 })
-const sendOnce = createSender(() => inspector.store.highestId)
 const bar = createBar({ onSend: () => void send(false), onLoop: () => loop.toggle(), onReset: reset })
 const loop = createLoop(() => send(true), bar.interval, () => {
   bar.showLoop(loop.running)
   say(loop.running ? 'The loop runs' : 'The loop has stopped')
 })
 
+const listSide = createListSide({
+  inspector, filtered, awaiting, queue, say, schedule, focusList: () => grid.focus(),
+})
+
 byId('back', HTMLElement).addEventListener('click', back)
 listenToKeys({
   list, back, pause,
+  edit: detail.edit,
+  compare: detail.compare,
+  sendAgain: detail.sendAgain,
+  filter: () => listSide.focusFilter(),
   open: openDetail,
   send: () => void send(false),
   loop: () => loop.toggle(),

@@ -4,6 +4,7 @@ import { excerpt, fieldValue, validatorHolds } from './fields.ts'
 import { count, bytes, milliseconds } from './format.ts'
 import { isFromCache } from './row.ts'
 import type { Row } from './row.ts'
+import { isImported } from './tools/imported.ts'
 import { verdictOf } from './verdict.ts'
 
 const cellNames = ['number', 'wire', 'page', 'sent', 'got', 'verdict', 'content', 'time'] as const
@@ -53,7 +54,8 @@ function fill(own: HTMLElement, cells: Record<CellName, HTMLElement>, row: Row, 
   const verdict = verdictOf(row, connected)
   const silent = sighting !== null && (isFromCache(sighting) || sighting.exchange === null)
   own.dataset.shape = verdict.shape
-  setText(cells.number, exchange === null ? none : count(exchange.id))
+  const fromFile = exchange !== null && isImported(exchange) ? element('em', '', `imported ${count(-exchange.id)}`) : ''
+  setText(cells.number, exchange === null || fromFile !== '' ? none : count(exchange.id))
   setText(cells.wire, exchange === null ? silent ? none : '?' : String(exchange.status))
   setText(cells.page, sighting === null ? none : String(sighting.status ?? 'error'))
   setTag(cells.sent, exchange === null ? undefined : fieldValue(exchange.requestFields, 'If-None-Match'))
@@ -62,7 +64,7 @@ function fill(own: HTMLElement, cells: Record<CellName, HTMLElement>, row: Row, 
   const mark = element('span', 'mark')
   if (holds !== undefined) mark.append(icon(holds ? 'equal' : 'unequal'), spoken(holds ? 'equal: ' : 'differs: '))
   cells.got.prepend(mark)
-  cells.verdict.replaceChildren(icon(verdict.shape), element('span', '', verdict.word))
+  cells.verdict.replaceChildren(icon(verdict.shape), fromFile, element('span', '', verdict.word))
   setText(cells.content, exchange === null ? none : bytes(exchange.contentBytes))
   const duration = exchange?.duration ?? (sighting === null ? 0 : sighting.endedAt - sighting.startedAt)
   setText(cells.time, milliseconds(duration))

@@ -1,18 +1,24 @@
-// One fetch of the counter, and what the page saw of it.
+// One fetch of the page, and what the page saw of it.
+import { parseCacheControl } from '../../src/cache-control.ts'
 import type { CacheMode, Sighting } from './row.ts'
+import type { ReplayRequest } from './tools/replay-request.ts'
 
 export const target = '/counter.png'
 
 export interface Order {
   readonly mode: CacheMode
-  /** The If-None-Match to set; empty for the browser's own. */
-  readonly validator: string
+  readonly request: ReplayRequest
 }
 
 export interface Answer {
   readonly sighting: Sighting
   /** The picture, where the answer brought one. */
   readonly picture: Blob | null
+}
+
+/** The request for the counter's picture; an empty validator leaves If-None-Match to the browser. */
+export function counterRequest(validator: string): ReplayRequest {
+  return { method: 'GET', path: target, fields: validator === '' ? [] : [['If-None-Match', validator]], content: '' }
 }
 
 /** Why the value may not stand in a field; undefined where it may. */
@@ -25,27 +31,41 @@ export function whyUnsendable(validator: string): string | undefined {
   }
 }
 
+const targetLimit = 200
+
 /** Returns the function that sends one request; `knownBefore` is the highest exchange id known when it begins. */
 export function createSender(knownBefore: () => number): (order: Order) => Promise<Answer> {
   let sent = 0
-  let storedTag: string | null = null
-  return async ({ mode, validator }) => {
-    const handSet = validator === '' ? null : validator
+  const storedTags = new Map<string, string | null>()
+  return async ({ mode, request }) => {
+    const { method, path } = request
+    const handSet = request.fields.find(([name]) => name.toLowerCase() === 'if-none-match')?.[1] ?? null
+    // With a precondition or a range of the page's own the browser's cache steps aside.
+    const isAside = request.fields.some(([name]) => /^(?:if-.*|range)$/i.test(name))
+    const storedTag = method === 'GET' ? storedTags.get(path) ?? null : null
     const asked = { number: ++sent, mode, handSet, storedTag, startedAt: performance.now(), knownBefore: knownBefore() }
-    const seen = await fetchOnce(mode, handSet)
-    const { picture, ...rest } = seen
-    if (seen.status === 200 && mode !== 'no-store' && handSet === null) storedTag = seen.etag
-    return { picture, sighting: { ...asked, ...rest, endedAt: performance.now(), witness: null } }
+    const { picture, ...seen } = await fetchOnce(mode, request)
+    if (seen.status === 200 && method === 'GET' && mode !== 'no-store' && !isAside && seen.isStorable) {
+      storedTags.delete(path)
+      storedTags.set(path, seen.etag)
+      const [oldest] = storedTags.keys()
+      if (storedTags.size > targetLimit && oldest !== undefined) storedTags.delete(oldest)
+    }
+    const { exchange, status, etag, contentBytes } = seen
+    const sighting = { ...asked, exchange, status, etag, contentBytes, endedAt: performance.now(), witness: null }
+    return { picture: path === target ? picture : null, sighting }
   }
 }
 
-type Seen = Pick<Sighting, 'exchange' | 'status' | 'etag' | 'contentBytes'> & { readonly picture: Blob | null }
+type Seen = Pick<Sighting, 'exchange' | 'status' | 'etag' | 'contentBytes'> &
+  { readonly picture: Blob | null, readonly isStorable: boolean }
 
-async function fetchOnce(mode: CacheMode, handSet: string | null): Promise<Seen> {
+async function fetchOnce(mode: CacheMode, { method, path, fields, content: body }: ReplayRequest): Promise<Seen> {
   try {
     // only-if-cached is for same-origin requests alone.
-    const response = await fetch(target, {
-      cache: mode, mode: 'same-origin', headers: handSet === null ? {} : { 'If-None-Match': handSet },
+    const response = await fetch(path, {
+      method, cache: mode, mode: 'same-origin', headers: fields.map(([name, value]): [string, string] => [name, value]),
+      ...body === '' ? {} : { body },
     })
     const content = await response.blob()
     const id = Number(response.headers.get('X-Exchange') ?? Number.NaN)
@@ -55,8 +75,9 @@ async function fetchOnce(mode: CacheMode, handSet: string | null): Promise<Seen>
       etag: response.headers.get('ETag'),
       contentBytes: content.size,
       picture: response.status === 200 && content.type.startsWith('image/') ? content : null,
+      isStorable: parseCacheControl(response.headers.get('Cache-Control') ?? '').noStore !== true,
     }
   } catch {
-    return { exchange: null, status: null, etag: null, contentBytes: 0, picture: null }
+    return { exchange: null, status: null, etag: null, contentBytes: 0, picture: null, isStorable: false }
   }
 }

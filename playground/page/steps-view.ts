@@ -1,21 +1,22 @@
 // The decision, step by step, as an ordered list that starts at 0 as the section's own numbering does.
+import type { InferredStep } from './analysis/inferred.ts'
 import { element, icon } from './dom.ts'
 import { excerpt } from './fields.ts'
-import type { Step, StepState } from './steps.ts'
 
-const icons: Readonly<Record<StepState, string>> =
-  { 'true': 'true', 'false': 'false', 'ignored': 'skip', 'not sent': 'none', 'not reached': 'none' }
+const icons: Readonly<Record<InferredStep['state'], string>> = {
+  'true': 'true', 'false': 'false', 'ignored': 'skip', 'not sent': 'none', 'not reached': 'none', 'unknown': 'waiting',
+}
 
 const valueLimit = 120
 
 /** The list of steps. */
-export function stepsView(steps: readonly Step[]): HTMLElement {
+export function stepsView(steps: readonly InferredStep[]): HTMLElement {
   const list = element('ol', 'steps', ...steps.map(stepView))
   list.start = 0
   return list
 }
 
-function stepView(step: Step): HTMLElement {
+function stepView(step: InferredStep): HTMLElement {
   const state = element('span', 'state', icon(icons[step.state]), element('span', '', step.state))
   const item = element('li', step.decisive ? 'decisive' : '', element('span', 'number', String(step.number)),
     element('span', 'name', step.name), state)
@@ -24,7 +25,7 @@ function stepView(step: Step): HTMLElement {
   return item
 }
 
-function noteView({ compared, note, decisive }: Step): HTMLElement {
+function noteView({ compared, note, decisive }: InferredStep): HTMLElement {
   const view = element('span', 'note')
   if (compared !== null) {
     view.append(value(compared.sent), ' against ', value(compared.current), `, ${compared.comparison}`)

@@ -49,6 +49,11 @@ export class RowStore {
     return true
   }
 
+  /** Adds an exchange that the tap has not seen; its id must not be one of the tap's. */
+  addImported(exchange: Exchange): void {
+    this.#append({ exchange, sighting: null })
+  }
+
   /** Adds a fetch, or joins it to its exchange; returns its row's place. */
   addSighting(sighting: Sighting): number {
     const id = sighting.exchange

@@ -1,4 +1,5 @@
 // What became of one row, in words: from the wire's status, the page's status and whether the exchange id is new.
+import { isRetrieval } from '../../src/answer-status.ts'
 import type { Exchange } from '../exchange.ts'
 import { fieldValue, validatorHolds, visible } from './fields.ts'
 import { isFromCache } from './row.ts'
@@ -44,9 +45,15 @@ function ofSilence(sighting: Sighting | null): Verdict {
 }
 
 function ofWire(exchange: Exchange, sighting: Sighting | null): Verdict {
+  if (exchange.error !== undefined) {
+    return verdict('warning', exchange.complete ? 'Upstream failed' : 'Broken off', `${visible(exchange.error)}.`)
+  }
   if (!exchange.complete) return verdict('warning', 'Cut off', 'The client left before the answer was whole.')
   switch (exchange.status) {
-    case 200: return ofFullAnswer(exchange, sighting)
+    case 200:
+      if (!isRetrieval(exchange.method)) return ofPerformed(exchange)
+      return ofFullAnswer(exchange, sighting)
+    case 201: case 202: case 204: return ofPerformed(exchange)
     case 304: return ofNotModified(sighting)
     case 206: return verdict('full', 'Part sent', 'The server sent the range that was asked for.')
     case 412:
@@ -55,6 +62,15 @@ function ofWire(exchange: Exchange, sighting: Sighting | null): Verdict {
       return verdict('warning', exchange.reason || `Status ${exchange.status}`,
         'Neither content nor a 304: validators had no say in this answer.')
   }
+}
+
+function ofPerformed({ method, requestFields }: Exchange): Verdict {
+  const conditions = ['If-Match', 'If-Unmodified-Since', 'If-None-Match']
+    .filter(name => fieldValue(requestFields, name) !== undefined)
+  const overwrites = ['PUT', 'PATCH', 'DELETE'].includes(method)
+  const condition = conditions.length > 0 ? ` under ${conditions.join(' and ')}`
+    : overwrites ? ' without a precondition: another’s change would have been overwritten unseen' : ''
+  return verdict('full', `${visible(method)} performed`, `The server performed the method${condition}.`)
 }
 
 function ofNotModified(sighting: Sighting | null): Verdict {

@@ -22,6 +22,17 @@ export function isAtEnd({ scrollTop, height, rowHeight, total }: View): boolean 
   return scrollTop + height >= total * rowHeight - rowHeight / 2
 }
 
+/** The index of the first row whose place is this one or later; the rows are in the order of their places. */
+export function indexFrom(rows: readonly { readonly place: number }[], place: number): number {
+  let [low, high] = [0, rows.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((rows[middle]?.place ?? 0) < place) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
 /** The nearest scroll position at which the row is wholly in view. */
 export function scrollTopFor(index: number, { scrollTop, height, rowHeight }: View): number {
   const top = index * rowHeight

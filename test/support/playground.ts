@@ -42,6 +42,8 @@ export interface Client {
 export interface Running {
   readonly server: Server
   readonly port: number
+  /** The port of the tap in front of an upstream; 0 where there is none. */
+  readonly tapPort: number
   readonly counter: HitCounter
   open(): Promise<Client>
   /** Sends one request on a connection of its own: a request line, then field lines without Host. */
@@ -55,7 +57,8 @@ export interface Running {
 }
 
 export const PAGE_FILES = {
-  'index.html': '<!doctype html><title>ö</title>',
+  'index.html': `<!doctype html><title>ö</title>
+<noscript><meta http-equiv="refresh" content="0;url=/plain"></noscript>`,
   'main.js': 'void 0',
   'style.css': 'body{margin:0}'
 }
@@ -67,8 +70,9 @@ export async function withPlayground(use: (playground: Running) => Promise<void>
   for (const [name, text] of Object.entries(PAGE_FILES)) writeFileSync(join(folder, name), text)
   const playground = createPlayground({ ...options, pages: pathToFileURL(`${folder}/`) })
   rmSync(folder, { recursive: true })
-  playground.server.listen(0, '127.0.0.1')
-  await once(playground.server, 'listening')
+  for (const server of [playground.server, playground.proxy?.server]) {
+    if (server !== undefined) await once(server.listen(0, '127.0.0.1'), 'listening')
+  }
   try {
     await use(running(playground))
   } finally {
@@ -76,7 +80,7 @@ export async function withPlayground(use: (playground: Running) => Promise<void>
   }
 }
 
-function running({ server, counter, close }: ReturnType<typeof createPlayground>): Running {
+function running({ server, counter, proxy, close }: ReturnType<typeof createPlayground>): Running {
   const { port } = server.address() as AddressInfo
   const host = `Host: 127.0.0.1:${port}`
   const send: Running['send'] = async (requestLine, ...fields) => {
@@ -93,6 +97,7 @@ function running({ server, counter, close }: ReturnType<typeof createPlayground>
   }
   return {
     server, port, counter, close, send, log,
+    tapPort: proxy?.state().tapPort ?? 0,
     open: () => openClient(port),
     async recorded(count) {
       for (;;) {

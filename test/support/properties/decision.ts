@@ -113,6 +113,8 @@ export const DECISION: readonly PropertyRow[] = [
   property('a 304 is for retrievals alone, and a range for what is performed', 'RFC 9110 §13.2.2',
     state(requests, ({ method, fields: asked, current: validators, now }) => {
       const { status, range } = evaluatePreconditions(method, asked, validators, now)
+      strictEqual(isRetrieval(method), ['GET', 'HEAD', 'QUERY'].includes(method))
+      strictEqual(isIndifferent(method), ['CONNECT', 'OPTIONS', 'TRACE'].includes(method))
       if (status === 304) strictEqual(isRetrieval(method), true)
       if (isIndifferent(method)) strictEqual(status, undefined)
       strictEqual(range && (status !== undefined || method !== 'GET' || asked.range === undefined), false)

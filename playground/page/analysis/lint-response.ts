@@ -1,0 +1,110 @@
+// Rules that need no more than the response itself: its validators, its dates, and what it tells caches.
+import { contradictionsIn } from './contradictions.ts'
+import { lifetimeOf } from './lifetime.ts'
+import { instantOf, tagOf } from './message.ts'
+import { hit, hits } from './rule.ts'
+import type { Facts, Rule } from './rule.ts'
+
+const isFull = ({ exchange: { method, status } }: Facts): boolean => method === 'GET' && status === 200
+
+const hasValidator = ({ response }: Facts): boolean => response.has('etag') || response.has('last-modified')
+
+const answeredAt = ({ startedAt, firstByteAfter }: Facts['exchange']): number => startedAt + firstByteAfter
+
+const lifetimeIn = ({ exchange, response, directives }: Facts, shared: boolean): ReturnType<typeof lifetimeOf> =>
+  lifetimeOf(exchange.status, response, answeredAt(exchange), directives, shared)
+
+/** Whether a cache that many share may store the response, and hand its Set-Cookie out again. */
+function sharesCookies(facts: Facts): boolean {
+  const { noStore, noCache, private: alone, public: all } = facts.directives
+  if (!facts.response.has('set-cookie') || noStore === true || alone === true) return false
+  if ([alone, noCache].some(list => Array.isArray(list) && list.some(name => /^set-cookie$/i.test(name)))) return false
+  const { by, seconds } = lifetimeIn(facts, true)
+  return all === true || (noCache !== true && by !== 'heuristic' && seconds > 0)
+}
+
+/** Max-age and Expires − Date in seconds, where both are there. */
+function twoLifetimes({ directives: { maxAge }, response, exchange }: Facts): readonly [number, number] | undefined {
+  const expires = instantOf(response.get('expires'))
+  const date = instantOf(response.get('date')) ?? answeredAt(exchange)
+  return maxAge === undefined || expires === undefined ? undefined : [maxAge, Math.round((expires - date) / 1000)]
+}
+
+export const responseRules: readonly Rule[] = [
+  { id: 'etag-malformed', level: 'bad', side: 'response', section: 'RFC 9110 §8.8.3',
+    summary: 'ETag is no entity tag: %', detail: 'An entity tag stands in double quotes, with W/ before them if weak.',
+    find: ({ response }) => {
+      const etag = response.get('etag')
+      return hit(etag !== undefined && tagOf(etag) === undefined, 'etag', etag)
+    } },
+  { id: 'etag-risky', level: 'info', side: 'response', section: 'RFC 9110 §8.8.3',
+    summary: 'ETag holds %', detail: 'Some recipients unescape backslashes, and a space is no character of a tag.',
+    find: ({ response }) => {
+      const etag = response.get('etag') ?? ''
+      const isRisky = /[ \\]/.test(etag) && tagOf(etag) !== undefined
+      return hit(isRisky, 'etag', etag.includes(' ') ? 'a space' : 'a backslash')
+    } },
+  { id: 'date-malformed', level: 'warning', side: 'response', section: 'RFC 9110 §5.6.7',
+    summary: '% is no HTTP-date', detail: 'Recipients ignore it; as a validator it is lost.',
+    find: ({ response }) => hits(['date', 'last-modified']
+      .filter(name => response.has(name) && instantOf(response.get(name)) === undefined)) },
+  { id: 'expires-malformed', level: 'info', side: 'response', section: 'RFC 9111 §5.3',
+    summary: 'Expires is no HTTP-date', detail: 'Caches read it as expired already.',
+    find: ({ response }) =>
+      hit(response.has('expires') && instantOf(response.get('expires')) === undefined, 'expires') },
+  { id: 'last-modified-future', level: 'bad', side: 'response', section: 'RFC 9110 §8.8.2.1',
+    summary: 'Last-Modified lies % s after the answer',
+    detail: 'It must not be later than Date; until then no change of the content shows in it.',
+    find: ({ response, exchange }) => {
+      const modified = instantOf(response.get('last-modified')) ?? 0
+      const ahead = modified - (instantOf(response.get('date')) ?? answeredAt(exchange))
+      return hit(ahead > 0, 'last-modified', String(Math.ceil(ahead / 1000)))
+    } },
+  { id: 'date-missing', level: 'warning', side: 'response', section: 'RFC 9110 §6.6.1',
+    summary: 'No Date', detail: 'Caches take the time of receipt instead, and clocks that disagree go unnoticed.',
+    find: ({ response, exchange }) =>
+      hit(!response.has('date') && exchange.status >= 200 && exchange.status < 500, null) },
+  { id: 'validator-missing', level: 'info', side: 'response', section: 'RFC 9110 §8.8',
+    summary: 'Neither ETag nor Last-Modified', detail: 'Once stale, the content must be sent again in full.',
+    find: facts => hit(isFull(facts) && !hasValidator(facts) && !facts.directives.noStore &&
+      facts.directives.noCache === undefined && facts.exchange.contentBytes > 0, null) },
+  { id: 'no-cache-alone', level: 'warning', side: 'response', section: 'RFC 9111 §5.2.2.4',
+    summary: 'no-cache, and no validator to validate with',
+    detail: 'Every use costs the whole content: no 304 can come.',
+    find: facts => hit(isFull(facts) && !hasValidator(facts) && facts.directives.noCache === true &&
+      !facts.directives.noStore, 'cache-control') },
+  { id: 'heuristic', level: 'info', side: 'response', section: 'RFC 9111 §4.2.2',
+    summary: 'Freshness is left to guessing: about % s',
+    detail: 'Caches may answer unasked for 10 % of the age so far.',
+    find: facts => {
+      const { by, seconds } = lifetimeIn(facts, false)
+      const { noStore, noCache } = facts.directives
+      return hit(isFull(facts) && by === 'heuristic' && seconds > 0 && !noStore && noCache !== true, 'last-modified',
+        String(seconds))
+    } },
+  { id: 'cache-control-contradicts', level: 'warning', side: 'response', section: 'RFC 9111 §4.2.1',
+    summary: 'Cache-Control contradicts itself: %', detail: 'The most restrictive directive is the one to honour.',
+    find: ({ directives, exchange }) =>
+      contradictionsIn(directives, exchange.responseFields).map(words => ['cache-control', words]) },
+  { id: 'expires-disagrees', level: 'info', side: 'response', section: 'RFC 9111 §5.3',
+    summary: 'max-age and Expires differ: %', detail: 'Caches that know max-age ignore Expires.',
+    find: facts => {
+      const [maxAge, expires] = twoLifetimes(facts) ?? [0, 0]
+      return hit(Math.abs(maxAge - expires) > 60, 'expires', `${maxAge} s and ${expires} s`)
+    } },
+  { id: 'pragma', level: 'info', side: 'response', section: 'RFC 9111 §5.4',
+    summary: 'Pragma means nothing in a response', detail: 'Cache-Control: no-cache says what it seems to say.',
+    find: ({ response }) => hit(response.has('pragma'), 'pragma') },
+  { id: 'set-cookie-shared', level: 'warning', side: 'response', section: 'RFC 9111 §7.3',
+    summary: 'Set-Cookie on a response that shared caches may store',
+    detail: 'One user’s cookie may reach another; private, or no-cache="Set-Cookie", prevents it.',
+    find: facts => hit(sharesCookies(facts), 'set-cookie') },
+  { id: 'vary-star', level: 'info', side: 'response', section: 'RFC 9110 §12.5.5',
+    summary: 'Vary: * matches no later request', detail: 'A stored response can be used only after validation.',
+    find: ({ response }) => hit(/(?:^|,)[ \t]*\*/.test(response.get('vary') ?? ''), 'vary') },
+  { id: 'coding-unvaried', level: 'warning', side: 'response', section: 'RFC 9110 §12.5.5',
+    summary: 'Content-Encoding without Vary: Accept-Encoding',
+    detail: 'A cache may hand the coded content to a client that did not ask for it.',
+    find: facts => hit(isFull(facts) && facts.response.has('content-encoding') && !facts.directives.noStore &&
+      !/accept-encoding|\*/i.test(facts.response.get('vary') ?? ''), 'content-encoding') },
+]

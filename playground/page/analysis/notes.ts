@@ -1,0 +1,28 @@
+// The notes on one exchange: every rule, and where the answer is not the one that the conditions lead to.
+import type { Exchange } from '../../exchange.ts'
+import type { ExchangeIndex } from './history.ts'
+import { inferredDecision } from './inferred.ts'
+import { historyRules } from './lint-history.ts'
+import { notModifiedRules } from './lint-not-modified.ts'
+import { requestRules } from './lint-request.ts'
+import { responseRules } from './lint-response.ts'
+import { levels } from './note.ts'
+import type { Note } from './note.ts'
+import { factsOf, notesBy } from './rule.ts'
+import type { Rule } from './rule.ts'
+
+/** Every rule of the notes, in the order in which notes of one level are listed. */
+export const rules: readonly Rule[] = [...notModifiedRules, ...historyRules, ...responseRules, ...requestRules]
+
+/**
+ * The notes on an exchange, the gravest first. Of what the index knows only exchanges with a smaller id count, so that
+ * it does not matter whether the exchange itself, or later ones, are in it already. An answer that was cut off, or that
+ * the tap gave itself, says nothing about the server: there are no notes on it.
+ */
+export function notesOn(exchange: Exchange, index: ExchangeIndex): Note[] {
+  if (!exchange.complete || exchange.error !== undefined) return []
+  const differs = inferredDecision(exchange)?.differs ?? null
+  const notes = notesBy(rules, factsOf(exchange, index))
+  if (differs !== null) notes.push(differs)
+  return notes.sort((one, other) => levels.indexOf(one.level) - levels.indexOf(other.level))
+}

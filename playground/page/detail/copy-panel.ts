@@ -1,0 +1,76 @@
+// Copying the chosen exchange's request as text, without secrets unless they are asked for.
+import type { Exchange } from '../../exchange.ts'
+import { byId, setText } from '../dom.ts'
+import { counted } from '../format.ts'
+import { nodeTestOf } from '../tools/copy-test.ts'
+import { curlOf, fetchOf, rawOf } from '../tools/copy.ts'
+import { requestOf } from '../tools/replay-request.ts'
+import { isSecret, originOf } from '../tools/sendable.ts'
+import type { ExportOptions } from '../tools/sendable.ts'
+import { mayLackContent } from './replay.ts'
+
+const kinds: Readonly<Record<string, (exchange: Exchange, options: ExportOptions) => string>> = {
+  'cURL': (exchange, options) => curlOf(requestOf(exchange), options),
+  'fetch': (exchange, options) => fetchOf(requestOf(exchange), options),
+  'raw HTTP': (exchange, options) => rawOf(requestOf(exchange), options),
+  'node:test': nodeTestOf,
+}
+
+export interface CopyPanel {
+  /** Shows what was copied of this exchange, which is nothing yet. */
+  show(exchange: Exchange | null): void
+}
+
+/** `tapOrigin`: where the tap is reached, if there is one; `say` tells what became of a copy. */
+export function createCopyPanel(tapOrigin: () => string | undefined, say: (news: string) => void): CopyPanel {
+  const toggle = byId('copy', HTMLButtonElement)
+  const panel = byId('copies', HTMLElement)
+  const withSecrets = byId('copy-secrets', HTMLInputElement)
+  const outcome = byId('copied', HTMLElement)
+  const text = byId('copy-text', HTMLTextAreaElement)
+  let shown: Exchange | null = null
+
+  const forget = (): void => {
+    setText(outcome, '')
+    text.hidden = true
+  }
+  toggle.addEventListener('click', () => {
+    panel.hidden = !panel.hidden
+    toggle.setAttribute('aria-expanded', String(!panel.hidden))
+    forget()
+  })
+  withSecrets.addEventListener('change', forget)
+  for (const button of panel.querySelectorAll('button')) {
+    button.addEventListener('click', () => void copy(button.textContent))
+  }
+
+  async function copy(kind: string): Promise<void> {
+    const write = kinds[kind]
+    if (shown === null || write === undefined) return
+    const tap = tapOrigin()
+    const origin = originOf(shown, { origin: location.origin, ...tap === undefined ? {} : { tap } })
+    const copied = write(shown, { origin, withSecrets: withSecrets.checked })
+    text.value = copied
+    const wasCopied = await navigator.clipboard.writeText(copied).then(() => true, () => false)
+    text.hidden = wasCopied
+    if (!wasCopied) text.select()
+    const news = wasCopied ? `Copied as ${kind}${remarks(shown, withSecrets.checked)}`
+      : 'The browser keeps the clipboard to itself; the text is selected here'
+    setText(outcome, `${news}.`)
+    say(news)
+  }
+
+  return {
+    show(exchange) {
+      if (exchange?.id !== shown?.id) forget()
+      shown = exchange
+    },
+  }
+}
+
+function remarks(exchange: Exchange, withSecrets: boolean): string {
+  const secrets = exchange.requestFields.filter(([name]) => isSecret(name)).length
+  const left = secrets === 0 ? ''
+    : `, ${withSecrets ? 'with' : 'without'} ${counted(secrets, 'field')} that ${secrets === 1 ? 'is' : 'are'} secret`
+  return left + (mayLackContent(exchange) ? ', without content: it was not recorded' : '')
+}

@@ -1,0 +1,47 @@
+// The decision on the preconditions: the server's own, or what the fields imply, which is never shown as observed.
+import type { Exchange } from '../../exchange.ts'
+import { inferredDecision } from '../analysis/inferred.ts'
+import type { Inferred } from '../analysis/inferred.ts'
+import { element, icon } from '../dom.ts'
+import { excerpt } from '../fields.ts'
+import { stepsOf } from '../steps.ts'
+import { stepsView } from '../steps-view.ts'
+import { section } from './section.ts'
+
+const source = 'RFC 9110 §13.2'
+const valueLimit = 120
+
+/** The section on the decision of an exchange. */
+export function decisionView(exchange: Exchange): HTMLElement {
+  const steps = stepsOf(exchange)
+  if (steps.length > 0) return section('decision', 'The server’s decision', source, stepsView(steps))
+  const inferred = inferredDecision(exchange)
+  if (inferred !== null) return inferredView(inferred, exchange.status)
+  const none = exchange.error === undefined
+    ? 'The request carried no precondition, so the method was performed.'
+    : 'The tap answered in the server’s place: there is no decision of the server’s to show.'
+  return section('decision', 'The server’s decision', source, element('p', '', none))
+}
+
+function inferredView(inferred: Inferred, status: number): HTMLElement {
+  const badge = element('strong', 'badge', icon('waiting'), 'Inferred from fields')
+  const line = element('p', '', badge, ' The server’s own decision was not observed. The answer names ETag ',
+    value(inferred.etag), ' and Last-Modified ', value(inferred.lastModified), `: ${conclusion(inferred, status)}`)
+  return section('decision inferred', 'What the conditions lead to', source, line, stepsView(inferred.steps))
+}
+
+function conclusion({ expected, differs }: Inferred, status: number): string {
+  switch (expected) {
+    case 'unknown': return 'that is not enough to tell.'
+    case 'not judged': return `a ${status} comes before any precondition.`
+    case 'perform':
+      return `the method is to be performed, ${differs === null ? 'as it was' : `yet the answer is ${status}`}.`
+    default:
+      return `they ask for a ${expected}, ${differs === null ? 'as was answered' : `yet the answer is ${status}`}.`
+  }
+}
+
+function value(text: string): HTMLElement {
+  const { text: shown, left } = excerpt(text, valueLimit)
+  return element('code', '', left > 0 ? `${shown}…` : shown)
+}

@@ -1,0 +1,32 @@
+// A note as a line with its level as icon and word, which opens what there is to say about it.
+import type { Level, Note } from '../analysis/note.ts'
+import { element, icon } from '../dom.ts'
+import { excerpt, visible } from '../fields.ts'
+import { disclosure } from './section.ts'
+
+const summaryLimit = 300
+
+const levels: Readonly<Record<Level, readonly [icon: string, word: string]>> = {
+  bad: ['warning', 'Wrong'], warning: ['caution', 'Doubtful'], info: ['info', 'To know'], good: ['true', 'Good'],
+}
+
+/** The view of one note. */
+export function remarkView(note: Note): HTMLElement {
+  const [shape, word] = levels[note.level]
+  const { text, left } = excerpt(note.summary, summaryLimit)
+  const line = element('span', 'says', element('strong', '', word), ' ', left > 0 ? `${text}…` : text)
+  const source = element('span', 'source', note.section)
+  const view = disclosure(`note-${note.side}-${note.id}-${note.field ?? ''}`.replace(/[^\w-]/g, '_'), 'remark',
+    [icon(shape), line, source], element('p', '', visible(note.detail)))
+  view.dataset.level = note.level
+  return view
+}
+
+/** The notes that hang on no field, as a list. */
+export function remarksView(notes: readonly Note[]): HTMLElement[] {
+  const loose = notes.filter(({ field }) => field === null)
+  if (loose.length === 0) return []
+  const list = element('ul', 'remarks', ...loose.map(note => element('li', '', remarkView(note))))
+  list.setAttribute('aria-label', 'Notes on the whole message')
+  return [list]
+}

@@ -1,0 +1,38 @@
+// What a filter asks about a row, whichever of the witnesses know it.
+import { fieldValue } from '../fields.ts'
+import type { Row } from '../row.ts'
+import { target as fetched } from '../sender.ts'
+import { verdictOf } from '../verdict.ts'
+import type { Verdict } from '../verdict.ts'
+
+export interface Facets {
+  readonly method: string
+  readonly target: string
+  /** That of the wire; the page's where nothing crossed it; null where there was no answer at all. */
+  readonly status: number | null
+  /** The ETag that came, as it was sent. */
+  readonly etag: string | null
+  readonly verdict: Verdict
+  /** Everything that is searched for words: request and status line, verdict, and the fields of both messages. */
+  lines(): readonly string[]
+}
+
+/** `connected` as for the verdict: whether the tap reports at present. */
+export function facetsOf(row: Row, connected: boolean): Facets {
+  const { exchange, sighting } = row
+  const method = exchange?.method ?? 'GET'
+  const target = exchange?.target ?? fetched
+  const status = exchange?.status ?? sighting?.status ?? null
+  const etag = (exchange === null ? sighting?.etag : fieldValue(exchange.responseFields, 'ETag')) ?? null
+  const verdict = verdictOf(row, connected)
+  return {
+    method, target, status, etag, verdict,
+    lines() {
+      const lines = [`${method} ${target}`, `${status ?? ''} ${exchange?.reason ?? ''}`, verdict.word]
+      if (exchange === null) return [...lines, `ETag: ${etag ?? ''}`]
+      for (const [name, value] of exchange.requestFields) lines.push(`${name}: ${value}`)
+      for (const [name, value] of exchange.responseFields) lines.push(`${name}: ${value}`)
+      return lines
+    },
+  }
+}

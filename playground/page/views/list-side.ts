@@ -1,0 +1,58 @@
+// What belongs to all exchanges together: the filter, the dialog that saves, and the drawer with its three tools.
+import type { Awaiting } from '../awaiting.ts'
+import type { FilteredRows } from '../filtered-rows.ts'
+import type { Inspector } from '../inspector.ts'
+import type { Queue } from '../queue.ts'
+import { createDrawer } from './drawer.ts'
+import { createFilterView } from './filter-view.ts'
+import { createLessonView } from './lesson-view.ts'
+import { createProbeView } from './probe-view.ts'
+import { createSaveView } from './save-view.ts'
+import { createTimelineView } from './timeline-view.ts'
+
+export interface ListSideOptions {
+  readonly inspector: Inspector
+  readonly filtered: FilteredRows
+  readonly awaiting: Awaiting
+  readonly queue: Queue
+  readonly say: (message: string) => void
+  /** To be called when there is something new to draw. */
+  readonly schedule: () => void
+  readonly focusList: () => void
+}
+
+export interface ListSide {
+  /** Draws what is open of it. */
+  show(): void
+  focusFilter(): void
+}
+
+export function createListSide(options: ListSideOptions): ListSide {
+  const { inspector, filtered, awaiting, queue, say, schedule, focusList } = options
+  const showTimeline = createTimelineView()
+  const drawer = createDrawer(schedule)
+  const filter = createFilterView({
+    onFilter(conditions) {
+      filtered.set(conditions)
+      schedule()
+    },
+    onLeave: focusList,
+    rows: () => inspector.rows,
+  })
+  createLessonView({ inspector, awaiting, sendAndRead: (order, read) => queue.sendAndRead(order, read, true) }, say)
+  createProbeView(order => queue.sendAndRead(order, row => row.exchange ?? undefined, false), say)
+  createSaveView({
+    kept: () => ({ rows: inspector.store.rows, connected: inspector.isConnected }),
+    onOpen(exchanges) {
+      inspector.takeImported(exchanges)
+      schedule()
+    },
+    say,
+  })
+  return {
+    show() {
+      if (drawer.open === 'timeline') showTimeline(inspector.timeline)
+    },
+    focusFilter: () => filter.focus(),
+  }
+}

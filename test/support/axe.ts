@@ -1,0 +1,19 @@
+// What axe-core finds in the inspector as it stands.
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { AxeResults, RunOptions } from 'axe-core'
+import type { Page } from 'playwright-core'
+
+const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
+
+const rules: RunOptions = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }
+
+/** Each violation with the elements it is about; none where all is well. */
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  const result = await page.evaluate(options => {
+    const { run } = Reflect.get(window, 'axe') as { run: (where: Document, options: RunOptions) => Promise<AxeResults> }
+    return run(document, options)
+  }, rules)
+  return result.violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
+}
