@@ -12,6 +12,8 @@ export function writeArray(walk: CanonicalWalk, array: readonly unknown[]): void
   walk.writer.letter('A')
   // Indices come first and ascend, so that what stands in the last one's place tells whether any is missing.
   if (length === 0 || keys[length - 1] === String(length - 1)) {
+    // Most elements take five octets or more; room that grows while they are written is copied each time.
+    walk.writer.reserve(length * 5)
     for (let index = 0; index < length; index++) writeValue(walk, array[index], index)
     writeProperties(walk, array, keys.length === length ? [] : keys.slice(length))
   } else {

@@ -60,8 +60,7 @@ export function writeValue(walk: CanonicalWalk, value: unknown, step: string | n
 
 function writeNumber(writer: CanonicalWriter, value: number): void {
   if (Object.is(value | 0, value)) {
-    writer.letter('i')
-    writer.uint32(value)
+    writer.lettered('i', value)
   } else if (Number.isNaN(value)) {
     writer.letter('n')
   } else {

@@ -23,18 +23,26 @@ export class CanonicalWriter {
   }
 
   #octet(octet: number): void {
-    this.#reserve(1)
+    this.reserve(1)
     this.#octets[this.#length++] = octet
   }
 
   uint32(value: number): void {
-    this.#reserve(4)
+    this.reserve(4)
     this.#view.setUint32(this.#length, value, true)
     this.#length += 4
   }
 
+  /** A letter and then the four octets of an integer, of which there may be many in a row. */
+  lettered(letter: string, value: number): void {
+    this.reserve(5)
+    this.#octets[this.#length] = letter.charCodeAt(0)
+    this.#view.setUint32(this.#length + 1, value, true)
+    this.#length += 5
+  }
+
   float64(value: number): void {
-    this.#reserve(8)
+    this.reserve(8)
     this.#view.setFloat64(this.#length, value, true)
     this.#length += 8
   }
@@ -42,14 +50,14 @@ export class CanonicalWriter {
   /** A length, and then the octets as they are. */
   bytes(source: Uint8Array): void {
     this.float64(source.length)
-    this.#reserve(source.length)
+    this.reserve(source.length)
     this.#octets.set(source, this.#length)
     this.#length += source.length
   }
 
   string(text: string): void {
     if (text.length >= LONG && text.isWellFormed()) {
-      this.#reserve(Buffer.byteLength(text))
+      this.reserve(Buffer.byteLength(text))
       this.#length += this.#octets.write(text, this.#length)
     } else {
       this.#units(text, this.#ascii(text))
@@ -59,7 +67,7 @@ export class CanonicalWriter {
 
   /** How many of the first characters are ASCII, which most are; they are written. */
   #ascii(text: string): number {
-    this.#reserve(text.length * 3)
+    this.reserve(text.length * 3)
     const octets = this.#octets
     const start = this.#length
     let at = 0
@@ -100,7 +108,8 @@ export class CanonicalWriter {
     this.#length = length
   }
 
-  #reserve(size: number): void {
+  /** Makes room for so many octets more. */
+  reserve(size: number): void {
     const needed = this.#length + size
     if (needed <= this.#octets.length) return
     const larger = Buffer.allocUnsafe(Math.max(needed, this.#octets.length * 2))

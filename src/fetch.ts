@@ -116,30 +116,42 @@ function withFields(response: Response, fields: readonly (readonly [string, stri
   }
 }
 
+type Preconditions = Readonly<Record<'if-match' | 'if-none-match' | 'if-modified-since' | 'if-unmodified-since', string | undefined>>
+
+/** Whether a request has preconditions; If-Range decides about ranges alone, which a fetch handler answers by itself. */
 function isConditional(headers: Headers): boolean {
-  return headers.has('if-none-match') || headers.has('if-modified-since') || headers.has('if-match') ||
-    headers.has('if-unmodified-since') || headers.has('if-range')
+  return headers.has('if-none-match') || headers.has('if-modified-since') || headers.has('if-match') || headers.has('if-unmodified-since')
+}
+
+// A Headers takes its time: each is read once.
+function preconditionsIn(headers: Headers): Preconditions {
+  return {
+    'if-match': headers.get('if-match') ?? undefined,
+    'if-none-match': headers.get('if-none-match') ?? undefined,
+    'if-modified-since': headers.get('if-modified-since') ?? undefined,
+    'if-unmodified-since': headers.get('if-unmodified-since') ?? undefined
+  }
 }
 
 function decideFor(request: Request, { status, headers }: Response, suffixes: readonly string[]): 304 | 412 | undefined {
-  const hasRange = request.headers.has('range')
+  const hasRange = status !== 200 && request.headers.has('range')
   if (!isJudgedAnswer(request.method, status, hasRange)) return undefined
+  const preconditions = preconditionsIn(request.headers)
   const current: Validators = {}
   const etag = headers.get('etag')
-  const lastModified = headers.get('last-modified')
   if (etag !== null) current.etag = etag
+  const needsDate = (preconditions['if-modified-since'] ?? preconditions['if-unmodified-since']) !== undefined
+  const lastModified = needsDate ? headers.get('last-modified') : null
   const date = lastModified === null ? undefined : parseHttpDate(lastModified)
   if (date !== undefined) current.lastModified = date
-  return statusInstead(request.method, status, hasRange, decide(request, current, suffixes))
+  return statusInstead(request.method, status, hasRange, decide(request.method, preconditions, current, suffixes))
 }
 
-function decide({ method, headers }: Request, current: Validators | undefined, suffixes: readonly string[]): 304 | 412 | undefined {
-  if (suffixes.length === 0) return evaluatePreconditions(method, headers, current).status
-  const get = (name: string): string | null => {
-    const value = headers.get(name)
-    return name === 'if-none-match' && value !== null ? unsuffixed(value, current, suffixes) : value
-  }
-  return evaluatePreconditions(method, { get }, current).status
+function decide(method: string, preconditions: Preconditions, current: Validators | undefined, suffixes: readonly string[]): 304 | 412 | undefined {
+  const ifNoneMatch = preconditions['if-none-match']
+  const read = ifNoneMatch === undefined || suffixes.length === 0 ? preconditions
+    : { ...preconditions, 'if-none-match': unsuffixed(ifNoneMatch, current, suffixes) }
+  return evaluatePreconditions(method, read, current).status
 }
 
 function answerInstead(response: Response, status: 304 | 412): Response {
@@ -174,7 +186,7 @@ function answerUnsafe(plan: Plan, known: Knowledge, request: Request): Response 
     return new Response(REQUIRED_TEXT, { status: 428, statusText: STATUS_TEXT[428] })
   }
   if (!isConditional(headers)) return undefined
-  if (decide(request, known.exists ? known : undefined, plan.suffixes) === undefined) return undefined
+  if (decide(method, preconditionsIn(headers), known.exists ? known : undefined, plan.suffixes) === undefined) return undefined
   const fields = known.exists ? validatorFields(known, new Headers()) : []
   return new Response(null, { status: 412, statusText: STATUS_TEXT[412], headers: fields })
 }

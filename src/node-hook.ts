@@ -56,13 +56,14 @@ function decideFor(response: ServerResponse, condition: Condition, status: numbe
   const request = response.req
   const hasRange = condition.fields['range'] !== undefined
   if (!isJudgedAnswer(request.method, status, hasRange)) return
-  const decided = decide(request, response, condition.fields, currentValidators(response, given), condition.suffixes)
+  const decided = decide(request, response, condition.fields, currentValidators(response, condition.fields, given), condition.suffixes)
   condition.instead = statusInstead(request.method, status, hasRange, decided)
 }
 
-function currentValidators(response: ServerResponse, given: GivenFields | undefined): Validators {
+function currentValidators(response: ServerResponse, fields: ConditionalFields, given: GivenFields | undefined): Validators {
   const etag = (given && fieldOf(given, 'etag')) ?? response.getHeader('etag')
-  const date = (given && fieldOf(given, 'last-modified')) ?? response.getHeader('last-modified')
+  const needsDate = (fields['if-modified-since'] ?? fields['if-unmodified-since']) !== undefined || decisions.hasSubscribers
+  const date = needsDate ? (given && fieldOf(given, 'last-modified')) ?? response.getHeader('last-modified') : undefined
   const current: Validators = {}
   if (etag !== undefined) current.etag = String(etag)
   const lastModified = date === undefined ? undefined : parseHttpDate(String(date))

@@ -18,6 +18,10 @@ const REFUSED: readonly { name: string; value: unknown; message: string }[] = [
     message: 'value.m<key 1> is a function'
   },
   { name: 'a function for a value', value: { m: new Map([[1, () => 1]]) }, message: 'value.m<value 0> is a function' },
+  {
+    name: 'a function for a later value', value: { m: new Map<unknown, unknown>([[1, 2], [3, 4], [5, () => 1]]) },
+    message: 'value.m<value 2> is a function'
+  },
   { name: 'a function in a Set', value: { s: new Set([1, { f() {} }]) }, message: 'value.s<1>.f is a function' },
   { name: 'a symbol under a key', value: { x: Symbol.iterator }, message: 'value.x is a symbol' },
   { name: 'a boxed symbol', value: { x: Object(Symbol('x')) }, message: 'value.x is a symbol' },

@@ -152,6 +152,22 @@ stories(REF, {
     const element = `s${Buffer.from(text).toString('latin1')}\xff`
     assert.is(form(new Array(200).fill(text)), `nm1 *A${element.repeat(200)}}`)
   },
+  'a form is whole wherever the room for it ends, and has to grow': () => {
+    const tails: readonly (readonly [value: unknown, bytes: string])[] = [
+      [null, 'z'], [7, 'i\x07\0\0\0'], [0.5, 'd\0\0\0\0\0\0\xe0\x3f'], ['abc', 'sabc\xff'], ['€€',
+        's\xe2\x82\xac\xe2\x82\xac\xff'],
+      ['y'.repeat(100), `s${'y'.repeat(100)}\xff`], ['z'.repeat(9000), `s${'z'.repeat(9000)}\xff`]
+    ]
+    for (let count = 1900; count < 2060; count++) {
+      for (const [tail, bytes] of tails) {
+        assert.is(form([...new Array(count).fill(null), tail]), `nm1 *A${'z'.repeat(count)}${bytes}}`)
+      }
+      const octets = new Uint8Array(count - 1900 + 60).fill(1)
+      const record = `BUint8Array\xff${Buffer.from(Float64Array.of(octets.length).buffer).toString('latin1')}`
+      assert.is(form([...new Array(1900).fill(null), octets]),
+        `nm1 *A${'z'.repeat(1900)}*}${record}${'\x01'.repeat(octets.length)}`)
+    }
+  },
   'the typed arrays of a big-endian machine are turned around': () => {
     const octets = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8)
     const turned = (kind: string): string => Buffer.from(littleEndian(octets, kind)).toString('hex')

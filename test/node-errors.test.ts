@@ -4,7 +4,7 @@ import type { NodeHandler } from 'not-modified'
 import { Readable } from 'node:stream'
 import * as assert from 'uvu/assert'
 import { stories, table } from './support/table.ts'
-import { withServer } from './support/wire.ts'
+import { readAll, withServer } from './support/wire.ts'
 
 const boom = (): never => { throw new Error('boom') }
 const tag = withEtag(() => 'v1')
@@ -115,6 +115,35 @@ table('In mid-stream an error ends the connection', Object.entries(midway).flatM
   assert.is((hasNext ? errors : printed).length, 1)
   assert.is((hasNext ? printed : errors).length, 0)
 }))
+
+stories('RFC 9112 §8: content that ends with its connection', {
+  'to HTTP/1.0 an error in mid-stream resets the connection': () => withConsole(() => {
+    let fail = (): void => {}
+    return withServer(tag(() => async function* () {
+      yield 'begun'
+      await new Promise<void>(resolve => { fail = resolve })
+      boom()
+    }), async wire => {
+      const socket = await wire.open()
+      let error: unknown
+      socket.on('error', (failure: NodeJS.ErrnoException) => { error = failure.code })
+      const closed = new Promise(resolve => socket.on('close', resolve))
+      // Only who has read what came before hears of the reset for certain.
+      socket.on('data', (chunk: Buffer) => { if (chunk.includes('begun')) fail() })
+      socket.write('GET / HTTP/1.0\r\n\r\n')
+      await closed
+      assert.is(error, 'ECONNRESET')
+    })
+  }),
+  'a whole answer to HTTP/1.0 ends without one': () => withServer(tag(() => function* () { yield 'whole' }), async wire => {
+    const socket = await wire.open()
+    let error: unknown
+    socket.on('error', failure => { error = failure })
+    socket.write('GET / HTTP/1.0\r\n\r\n')
+    assert.match(await readAll(socket), /whole$/)
+    assert.is(error, undefined)
+  })
+})
 
 stories('not-modified: content returned beside an answer', {
   'what the handler ended stands, and the content is an error': () => withConsole(errors => withServer(tag((_request, response) => {

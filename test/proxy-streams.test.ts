@@ -111,6 +111,9 @@ stories('not-modified: tap on a server', {
       client.write('hi')
       assert.is((await client.answer()).content.toString(), 'hi')
       assert.equal(requests[0]?.fields.slice(1, 3), ['Expect: 100-continue', 'X: \xe9'])
+      // Who was told to go on keeps the connection.
+      client.write(`GET / HTTP/1.1\nHost: 127.0.0.1:${tapped.tapPort}\n\n`)
+      assert.is((await client.answer()).status, 200)
       client.socket.destroy()
     })
   },

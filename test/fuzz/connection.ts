@@ -13,7 +13,8 @@ export interface Script {
   readonly slow: boolean
 }
 
-const TOKENS = ['\r\n', '\n', '\r', '\0', '\r\n\r\n', '\xff', ' ', '\t', ':', ',', '"', 'If-Match: "v2"\r\n', 'If-None-Match: "v1"\r\n', 'GET ', '0\r\n\r\n', 'HTTP/1.1 200 OK\r\n\r\n']
+const TOKENS = ['\r\n', '\n', '\r', '\0', '\r\n\r\n', '\xff', ' ', '\t', ':', ',', '"',
+  'If-Match: "v2"\r\n', 'If-None-Match: "v1"\r\n', 'GET ', '0\r\n\r\n', 'HTTP/1.1 200 OK\r\n\r\n']
 
 /** The script of a case. */
 export function scriptOf(random: Random): Script {

@@ -52,7 +52,8 @@ function verdicts(method: string, fields: Seen['fields'], current: Current, suff
   const later = (): Verdict[] => {
     const noneMatch = valueOf(fields, 'if-none-match')
     if (noneMatch !== undefined) return [matches(noneMatch, current, true, suffixes) ? isRetrieval(method) ? 304 : 412 : 'perform']
-    return isRetrieval(method) ? dateVerdicts(valueOf(fields, 'if-modified-since'), current, side => side !== 'earlier', 304, () => ['perform']) : ['perform']
+    if (!isRetrieval(method)) return ['perform']
+    return dateVerdicts(valueOf(fields, 'if-modified-since'), current, side => side !== 'earlier', 304, () => ['perform'])
   }
   const match = valueOf(fields, 'if-match')
   if (match !== undefined) return matches(match, current, false, []) ? later() : [412]

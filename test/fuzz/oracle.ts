@@ -25,8 +25,10 @@ export function findings(outcome: Outcome, seen: SeenConnection): string[] {
   const seenOf = (answer: Pick<Answer, 'fields'>): Seen | undefined => byNumber.get(Number(valueOf(answer, 'x-request')))
   const { answers, junk } = readAnswers(outcome.bytes, answer => seenOf(answer)?.method === 'HEAD')
   const found = [...seen.left]
-  // Where the server closes with requests unread, its network stack resets the connection, and answers are lost on their way.
-  const isLost = outcome.aborted || seen.error !== undefined || seen.read < outcome.sent
+  // Where the server closes with requests unread, its network stack resets the connection, as the server itself does to break off an answer to
+  // HTTP/1.0: answers are lost on their way.
+  const isLost = outcome.aborted || seen.error !== undefined || seen.read < outcome.sent ||
+    seen.requests.some(request => request.version !== '1.1' && mayBreak(request))
   if (junk !== undefined && !isLost) found.push(`no answer, but ${JSON.stringify(junk)}`)
   answers.forEach((answer, index) => {
     const isLast = index === answers.length - 1

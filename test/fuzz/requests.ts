@@ -7,10 +7,12 @@ const TAGS = ['"v1"', 'W/"v1"', '"v2"', 'W/"v2"', '""', '"a,b"', '"\\"', '"v1-gz
   'W/*', '"v1" ', '"\xe9"', '"v1";x', '\x80\xff', '"v1"W/"v1"', md5(CONTENT), `W/${md5('')}`, md5('x'.repeat(100)), '"%0d%0aX: y"']
 const WRAPPER_NAMES = Object.keys(WRAPPERS)
 const SHAPE_NAMES = Object.keys(SHAPES)
-const METHODS = ['GET', 'GET', 'GET', 'GET', 'HEAD', 'HEAD', 'PUT', 'PUT', 'POST', 'PATCH', 'DELETE', 'QUERY', 'OPTIONS', 'TRACE', 'PROPFIND', 'M-SEARCH']
+const METHODS = ['GET', 'GET', 'GET', 'GET', 'HEAD', 'HEAD', 'PUT', 'PUT',
+  'POST', 'PATCH', 'DELETE', 'QUERY', 'OPTIONS', 'TRACE', 'PROPFIND', 'M-SEARCH']
 const NO_METHODS = ['CONNECT', 'get', 'GETT', '', 'PRI', 'G\x00T', 'SOURCE', '*', 'A'.repeat(9000)]
 const QUERIES = ['?', '?x', '?%0d%0aX-Bad:%20y', '?a%0aETag:%20%22x%22', '?%00', '?%', '?%e2%82%ac', '?%22', `?${'q'.repeat(100)}`, '?caf%e9']
-const TARGETS = ['/', '*', '//', '/etag', '/etag/', '/etag/nowhere', '/constructor/toString', '/__proto__/x', 'http://x/etag/text', '?', '/\xe9', '/etag/text#x', '/%']
+const TARGETS = ['/', '*', '//', '/etag', '/etag/', '/etag/nowhere',
+  '/constructor/toString', '/__proto__/x', 'http://x/etag/text', '?', '/\xe9', '/etag/text#x', '/%']
 
 /** One request as bytes, each a character of latin1. */
 export function requestOf(random: Random): string {

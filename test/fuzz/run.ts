@@ -21,6 +21,8 @@ export interface Target {
   stop(): Promise<readonly string[]>
 }
 
+const ENDED: SeenConnection = { requests: [], read: 0, error: undefined, left: ['the target has ended'] }
+
 /** Starts the target: the file that runs, run again with the argument `target`. */
 export async function startTarget(file: string): Promise<Target> {
   const child = fork(file, ['target'], { execArgv: ['--enable-source-maps'] })
@@ -28,40 +30,43 @@ export async function startTarget(file: string): Promise<Target> {
   const statuses = new Map<string, number>()
   const waiting = new Map<number, (seen: SeenConnection) => void>()
   const isAlive = (): boolean => child.exitCode === null && child.signalCode === null
-  const port = await new Promise<number>((resolve, reject) => {
+  const [staying, leaving] = await new Promise<readonly [number, number]>((resolve, reject) => {
     child.on('message', message => {
       const told = message as Message
       if ('listening' in told) resolve(told.listening)
       else if ('problem' in told) problems.push(told.problem)
-      else waiting.get(told.port)?.(told.seen)
+      else waiting.get(told.id)?.(told.seen)
     })
     child.on('exit', (code, signal) => {
       if (code !== 0) problems.push(`the target ended with ${signal ?? code}`)
-      for (const resolve of waiting.values()) resolve({ requests: [], read: 0, error: undefined, left: ['the target has ended'] })
+      for (const resolve of waiting.values()) resolve(ENDED)
       reject(new Error('The target did not start'))
     })
   })
-  const ask = (question: Question): Promise<SeenConnection> => new Promise(resolve => {
-    waiting.set(question.port, seen => {
-      waiting.delete(question.port)
+  let asked = 0
+  const ask = (port: number, bytes: number): Promise<SeenConnection> => new Promise(resolve => {
+    const question: Question = { id: ++asked, port, bytes }
+    waiting.set(question.id, seen => {
+      waiting.delete(question.id)
       resolve(seen)
     })
     if (isAlive()) child.send(question)
-    else waiting.get(question.port)?.({ requests: [], read: 0, error: undefined, left: ['the target has ended'] })
+    else waiting.get(question.id)?.(ENDED)
   })
   return {
     problems,
     statuses,
     async check(script, tell) {
-      const run = await play(port, script)
-      const [outcome, seen] = await Promise.all([run.outcome, ask({ port: run.port, bytes: run.written })])
+      const run = await play(script.leaves === 'written' ? leaving : staying, script)
+      // What a client that leaves at once leaves over is told at the end.
+      const [outcome, seen] = await Promise.all([run.outcome, run.written === undefined ? undefined : ask(run.port, run.written)])
       tell?.(outcome.bytes)
       const answered = outcome.bytes.match(/HTTP\/1\.1 \d{3}(?= )/g) ?? ['HTTP/1.1 none']
       for (const answer of answered) statuses.set(answer.slice(9), (statuses.get(answer.slice(9)) ?? 0) + 1)
-      return findings(outcome, seen)
+      return seen === undefined ? [] : findings(outcome, seen)
     },
     async stop() {
-      const { left } = await ask({ port: 0, bytes: undefined })
+      const { left } = await ask(0, 0)
       await stop(child)
       return left
     }
@@ -75,7 +80,12 @@ async function stop(child: ChildProcess): Promise<void> {
   await exited
 }
 
-export interface Report { readonly cases: number, readonly findings: readonly Finding[], readonly problems: readonly string[], readonly statuses: Target['statuses'] }
+export interface Report {
+  readonly cases: number
+  readonly findings: readonly Finding[]
+  readonly problems: readonly string[]
+  readonly statuses: Target['statuses']
+}
 
 /** Plays the cases of a seed, 32 at a time, until `more` says no or ten have found something. */
 export async function fuzz(file: string, seed: number, more: (number: number) => boolean): Promise<Report> {

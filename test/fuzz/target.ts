@@ -1,5 +1,5 @@
 // The server under fire, in a process of its own: what it saw of each connection, and what was left over.
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { createServer } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
@@ -8,22 +8,22 @@ import type { Seen, SeenConnection, ShapeName, WrapperName } from './facts.ts'
 import { MAKE } from './shapes.ts'
 import { WRAP } from './wrappers.ts'
 
-/**
- * Asks what became of the connection from a port; `bytes` were sent on it, or undefined where the client has gone. Port 0 asks for all
- * that nobody asked for.
- */
-export interface Question { readonly port: number, readonly bytes: number | undefined }
-export type Message = { readonly listening: number } | { readonly port: number, readonly seen: SeenConnection } |
+/** Asks what became of the connection from a port, on which so many bytes were sent; port 0 asks for all that nobody asked for. */
+export interface Question { readonly id: number, readonly port: number, readonly bytes: number }
+export type Message = { readonly listening: readonly [staying: number, leaving: number] } | { readonly id: number, readonly seen: SeenConnection } |
   { readonly problem: string }
 
 const CONDITIONAL = /^(if-(none-)?match|if-(un)?modified-since|if-range|range)$/
 /** What the routes that fail say, and what becomes of content that a client never sent whole. */
-const EXPECTED = /^(boom|aborted|A chunk of content must be a string or bytes, not 5|Returned content must be .* not 42|URI malformed|Invalid character in header content \["(X-Echo|Content-Location)"\])$/
+const EXPECTED = new RegExp(`^(${[
+  'boom', 'aborted', 'A chunk of content must be a string or bytes, not 5', 'Returned content must be .* not 42', 'URI malformed',
+  'Invalid character in header content \\["(X-Echo|Content-Location)"\\]'
+].join('|')})$`)
 const DEADLINE = 10_000
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => unknown
 interface Open { readonly seen: Seen, readonly response: ServerResponse, readonly request: IncomingMessage, isOver: boolean, isRunning: boolean }
-interface Connection { readonly socket: Socket, readonly opened: Open[], error: string | undefined }
+interface Connection { readonly socket: Socket, readonly port: number | undefined, readonly opened: Open[], error: string | undefined }
 
 const send = (message: Message): void => { process.send?.(message) }
 const tick = (): Promise<void> => new Promise(resolve => { setTimeout(resolve, 1) })
@@ -58,37 +58,45 @@ function leftOf({ socket, opened }: Connection): string[] {
   ])
 }
 
-async function settle(connections: Map<number, Connection>, { port, bytes }: Question): Promise<void> {
-  // A client that left at once may have been gone before its connection was accepted, which then has no port to be known by.
-  const deadline = Date.now() + (bytes === undefined && !connections.has(port) ? 500 : DEADLINE)
+/** All connections that nobody has asked for. */
+type Connections = Set<Connection>
+
+const NOTHING: SeenConnection = { requests: [], read: 0, error: undefined, left: [] }
+
+async function settle(connections: Connections, { port, bytes }: Question): Promise<SeenConnection> {
+  const deadline = Date.now() + DEADLINE
+  let connection: Connection | undefined
   let calm = 0
   let over = 0
   let left = ['never seen']
   // Three times in a row, since what a turn begins the next ones end.
   while (Date.now() < deadline && over < 3) {
     await tick()
-    const connection = connections.get(port)
+    connection ??= [...connections].findLast(one => one.port === port)
     if (connection === undefined) continue
+    connections.delete(connection)
     const { socket, opened } = connection
-    const isCalm = bytes !== undefined && socket.bytesRead >= bytes && opened.every(one => one.isOver || isWaitingForContent(one))
+    const isCalm = socket.bytesRead >= bytes && opened.every(one => one.isOver || isWaitingForContent(one))
     calm = isCalm ? calm + 1 : 0
     if (calm === 3) socket.end()
     left = [...socket.destroyed ? [] : [`open, ${socket.bytesRead} of ${bytes} bytes read`], ...leftOf(connection)]
     over = left.length === 0 ? over + 1 : 0
   }
-  const { opened = [], socket = { bytesRead: 0 }, error } = connections.get(port) ?? {}
-  const isStray = !connections.delete(port) && bytes === undefined
-  send({ port, seen: { requests: opened.map(one => one.seen), read: socket.bytesRead, error, left: isStray ? [] : left } })
+  if (connection === undefined) return { ...NOTHING, left }
+  const { opened, socket, error } = connection
+  return { requests: opened.map(one => one.seen), read: socket.bytesRead, error, left }
 }
 
-async function settleAll(connections: Map<number, Connection>): Promise<void> {
+async function settleAll(connections: Connections): Promise<SeenConnection> {
   const deadline = Date.now() + DEADLINE
   let left: string[] = []
-  do {
+  let over = 0
+  while (over < 3 && Date.now() < deadline) {
     await tick()
-    left = [...connections.values()].flatMap(connection => [...connection.socket.destroyed ? [] : ['open'], ...leftOf(connection)])
-  } while (left.length > 0 && Date.now() < deadline)
-  send({ port: 0, seen: { requests: [], read: 0, error: undefined, left } })
+    left = [...connections].flatMap(connection => [...connection.socket.destroyed ? [] : ['open'], ...leftOf(connection)])
+    over = left.length === 0 ? over + 1 : 0
+  }
+  return { ...NOTHING, left }
 }
 
 /** Serves until the parent disconnects. */
@@ -100,13 +108,12 @@ export async function runTarget(): Promise<void> {
   console.error = (error: unknown) => {
     if (!(error instanceof Error && EXPECTED.test(error.message))) problem('unexpected report')(error)
   }
-  const open = new WeakMap<IncomingMessage, Open>()
-  const routes = handlers(open)
-  const connections = new Map<number, Connection>()
+  const opened = new WeakMap<IncomingMessage, Open>()
+  const routes = handlers(opened)
+  const connections: Connections = new Set()
   const bySocket = new WeakMap<Socket, Connection>()
   let count = 0
-  let strays = 0
-  const server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
     const fields: [string, string][] = []
     for (let i = 0; i < request.rawHeaders.length; i += 2) {
       const name = (request.rawHeaders[i] as string).toLowerCase()
@@ -118,20 +125,35 @@ export async function runTarget(): Promise<void> {
     }
     const one: Open = { seen, request, response, isOver: false, isRunning: false }
     response.on('close', () => { one.isOver = true })
-    open.set(request, one)
+    opened.set(request, one)
     bySocket.get(request.socket)?.opened.push(one)
     response.setHeader('X-Request', seen.number)
     const route = routeOf(seen.target)
     const handler = route && routes.get(`${route.wrapper}/${route.shape}`)
     if (handler !== undefined) handler(request, response)
     else response.writeHead(404, { 'Content-Length': 0 }).end()
-  })
-  server.on('connection', socket => {
-    const connection: Connection = { socket, opened: [], error: undefined }
+  }
+  const accept = (socket: Socket, port?: number): void => {
+    const connection: Connection = { socket, port, opened: [], error: undefined }
     bySocket.set(socket, connection)
-    connections.set(socket.remotePort ?? -(++strays), connection)
+    connections.add(connection)
     socket.on('error', error => { connection.error = (error as NodeJS.ErrnoException).code ?? error.message })
+  }
+  process.on('message', message => {
+    const question = message as Question
+    const seen = question.port === 0 ? settleAll(connections) : settle(connections, question)
+    void seen.then(seen => send({ id: question.id, seen }))
   })
+  process.on('disconnect', () => process.exit(0))
+  // Clients that leave at once have an entrance of their own: nobody asks for them, and soon others have their ports.
+  const staying = await open(listener, bySocket, socket => accept(socket, socket.remotePort))
+  const leaving = await open(listener, bySocket, socket => accept(socket))
+  send({ listening: [staying, leaving] })
+}
+
+async function open(listener: RequestListener, bySocket: WeakMap<Socket, Connection>, accept: (socket: Socket) => void): Promise<number> {
+  const server = createServer(listener)
+  server.on('connection', accept)
   // Node writes the head of a pipelined answer before its 100 Continue, and the content behind both.
   server.on('checkContinue', (request, response) => {
     if (response.socket !== null) response.writeContinue()
@@ -143,12 +165,7 @@ export async function runTarget(): Promise<void> {
     if (connection !== undefined) connection.error = 'CONNECT'
     socket.destroy()
   })
-  process.on('message', message => {
-    const question = message as Question
-    void (question.port === 0 ? settleAll(connections) : settle(connections, question))
-  })
-  process.on('disconnect', () => process.exit(0))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  send({ listening: (server.address() as AddressInfo).port })
+  return (server.address() as AddressInfo).port
 }

@@ -53,7 +53,8 @@ function visit(port: number, { requests, pipelined, pauses, leaves, broken }: Vi
     socket.on('error', () => {})
     socket.on('close', () => {
       const { answers, junk } = take()
-      resolve(leaves === undefined ? wrong(requests, [...whole, ...answers.filter(answer => answer.ending !== 'whole')], junk, broken === true) : undefined)
+      const all = [...whole, ...answers.filter(answer => answer.ending !== 'whole')]
+      resolve(leaves === undefined ? wrong(requests, all, junk, broken === true) : undefined)
     })
   })
 }
@@ -63,7 +64,8 @@ function wrong(requests: Visit['requests'], answers: readonly Answer[], junk: st
   const got = answers.map(({ status, ending, content }) => `${status} ${ending} ${content.length}`)
   // An answer that is broken off behind others may not be begun, and may take with it what is on its way.
   if (broken) {
-    if (junk === undefined && got.length <= wanted.length && got.every((answer, i) => answer === wanted[i] || (i === got.length - 1 && answer.includes('cut')))) return undefined
+    const isCut = (answer: string, i: number): boolean => i === got.length - 1 && answer.includes('cut')
+    if (junk === undefined && got.length <= wanted.length && got.every((answer, i) => answer === wanted[i] || isCut(answer, i))) return undefined
   } else if (junk === undefined && got.join() === wanted.join()) {
     return undefined
   }

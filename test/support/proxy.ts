@@ -141,6 +141,8 @@ export async function withListener(
   listener: RequestListener, use: (tapped: Tapped) => Promise<void>): Promise<void> {
   const server = createHttpServer(listener)
   server.on('checkContinue', listener)
+  // Or the server hangs up by itself, whatever the tap does.
+  server.keepAliveTimeout = 0
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const { port } = server.address() as AddressInfo
   try {
