@@ -137,12 +137,14 @@ function refuseAnswer({ statusCode = 0, statusMessage = '', headers }: IncomingM
 
 /** Ends the upstream's connection once both directions are done, or at once where the client has left. */
 function hangUpAfter(socket: Socket, outgoing: ClientRequest, { request, response }: Forwarding): void {
+  const hangUp = (): void => { socket.destroy() }
+  const client = request.socket
   response.once('close', () => {
-    if (response.writableFinished && !outgoing.writableFinished) outgoing.once('finish', () => { socket.destroy() })
-    else socket.destroy()
-  })
-  request.once('close', () => {
-    if (!request.complete) socket.destroy()
+    if (!response.writableFinished || outgoing.writableFinished) return hangUp()
+    outgoing.once('finish', hangUp)
+    // A request whose answer is done is not told that its client leaves.
+    client.once('close', hangUp)
+    socket.once('close', () => client.off('close', hangUp))
   })
   socket.once('close', () => {
     // What the client still sends has nowhere to go; it is read all the same, or the client would never read.

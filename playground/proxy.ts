@@ -74,8 +74,8 @@ export function createProxy(options: ProxyOptions): Proxy {
   const refuse = (request: IncomingMessage): Refusal | undefined => {
     const { localAddress, localPort = 0 } = request.socket
     const own = ownAuthorities(host, localAddress, localPort).add(`${bracketed(upstream.host)}:${localPort}`)
-    // What knows no Host field is no browser that a stranger's name could lead here.
-    const isOld = request.httpVersion === '1.0' && request.headers.host === undefined
+    // Node lets a request without Host pass in HTTP/1.0 alone: no browser that a stranger's name could lead here.
+    const isOld = request.headers.host === undefined
     const foreign = isOld ? undefined : refuseForeignHost(request, own)
     if (foreign !== undefined) return foreign
     const { url = '' } = request
@@ -95,8 +95,8 @@ export function createProxy(options: ProxyOptions): Proxy {
     socket.end(closing('501 Not Implemented'))
   })
   server.on('clientError', ({ code }: NodeJS.ErrnoException, socket) => {
-    // A client that leaves amid its request is owed no answer, and one amid an answer can be told nothing.
-    if (code === 'HPE_INVALID_EOF_STATE' || !socket.writable || (socket as Socket).bytesWritten > 0) socket.destroy()
+    // Amid an answer, or after one, another status line could be taken for something else.
+    if (!socket.writable || (socket as Socket).bytesWritten > 0) socket.destroy()
     else socket.end(closing(code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'))
   })
   server.maxHeadersCount = 0

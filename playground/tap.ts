@@ -32,7 +32,7 @@ export interface Tap {
    * @param upstream the origin that the exchange is forwarded to; absent for the demo
    */
   follow(request: IncomingMessage, response: ServerResponse, upstream?: string): number
-  /** Notes why the answer is not the upstream's, or not whole; the first reason is kept. */
+  /** Notes why the answer is not the upstream's, or not whole. */
   noteError(response: ServerResponse, reason: string): void
   close(): void
 }
@@ -76,7 +76,7 @@ export function createTap({ now, countsAfter, record }: TapOptions): Tap {
     },
     noteError(response, reason) {
       const exchange = byResponse.get(response)
-      if (exchange !== undefined) exchange.error ??= reason
+      if (exchange !== undefined) exchange.error = reason
     },
     close() {
       unsubscribe(DECISIONS, onDecision)

@@ -40,5 +40,5 @@ export function whyNoAnswer(error: Error, { authority }: Upstream): string {
 
 function codeOf(error: Error): string {
   const { code } = error as NodeJS.ErrnoException
-  return typeof code === 'string' && /^\w{1,60}$/.test(code) ? code : error.name
+  return typeof code === 'string' ? code : error.name
 }

@@ -15,6 +15,7 @@ export class FilteredRows {
   #filter: Filter = { conditions: [] }
   #known = nothing()
   #isWhole = true
+  #isReady = true
 
   get isFiltering(): boolean {
     return this.#filter.conditions.length > 0
@@ -25,8 +26,14 @@ export class FilteredRows {
     return this.#isWhole
   }
 
+  /** Whether every row was tested once by this filter: until then, what matches is not yet what there is to show. */
+  get isReady(): boolean {
+    return this.#isReady
+  }
+
   set(filter: Filter): void {
     this.#filter = filter
+    this.#isReady = filter.conditions.length === 0
     this.#known = nothing()
   }
 
@@ -42,6 +49,7 @@ export class FilteredRows {
       const row = rows[index]
       if (row !== undefined && this.#shows(row, connected, hasTime)) shown.push(row)
     }
+    this.#isReady ||= this.#isWhole
     return shown.reverse()
   }
 

@@ -50,7 +50,8 @@ function draw(): void {
   const end = performance.now() + mostFiltering
   const shown = filtered.of(inspector.rows, inspector.isConnected, () => performance.now() < end)
   if (!filtered.isWhole) schedule()
-  list.show(shown, inspector.isConnected)
+  // A part of what matches would move the view away from the row that the reader looks at.
+  if (filtered.isReady) list.show(shown, inspector.isConnected)
   detail.show()
   showTotals(inspector.totals, inspector.counter)
   showNotice(inspector.tap, inspector.lastFetched)
