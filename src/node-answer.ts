@@ -84,7 +84,7 @@ function reset(socket: Socket | null): void {
   try {
     socket?.resetAndDestroy()
   } catch {
-    // Neither TLS, whose end without a closure alert tells as much, nor a pipe can be reset.
+    // Neither TLS nor a pipe can be reset: there the end of such an answer stays ambiguous.
   }
 }
 

@@ -51,7 +51,7 @@ if (process.argv[2] === 'target') {
     assert.equal([...found, ...await target.stop(), ...target.problems], [])
   })
 
-  table('Raw bytes are answered by the rules, by a 400 of Node\'s own, or by the end of the connection', [1, 2, 3].map(seed => ({
+  table('Raw bytes are answered by the rules, by a 400 of Node\'s own, or by the end of the connection', [1, 2].map(seed => ({
     name: `${CASES} connections of seed ${seed}`, seed, ref: 'RFC 9112 §3, §6, RFC 9110 §13'
   })), async ({ seed }) => {
     const { cases, findings, problems, statuses } = await fuzz(file, seed, number => number < CASES)

@@ -1,0 +1,84 @@
+// node:http alone, thrice, and with not-modified in each of its forms.
+import { answerConditional, etagMiddleware, withEtag } from 'not-modified'
+import type { NodeHandler } from 'not-modified'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { listenWith } from '../contender.ts'
+import type { Contender } from '../contender.ts'
+import { ETAG, REVISION, fieldFor } from '../mixes.ts'
+
+/** The least that answers so: one string is compared, and the fields are constant. */
+const bare = (copy: string): Contender => ({
+  name: `bare node:http (${copy})`,
+  kind: 'bare',
+  on: 'node:http',
+  start(mix, content) {
+    const expected = mix.status === 304 ? fieldFor(mix, ETAG) : ETAG
+    const notModified = { ETag: ETAG }
+    const fields = fieldsOf(content)
+    return listenWith((request, response) => {
+      if (request.headers['if-none-match'] === expected) {
+        response.writeHead(304, notModified)
+        response.end()
+      } else {
+        response.writeHead(200, fields)
+        response.end(content)
+      }
+    })
+  }
+})
+
+export const bareCopies: readonly Contender[] = ['a', 'b', 'c'].map(bare)
+
+const fieldsOf = (content: Buffer) => ({ ETag: ETAG, 'Content-Type': 'text/plain', 'Content-Length': content.length })
+
+const lazy = (content: Buffer): NodeHandler => (_request, response) => {
+  response.setHeader('Content-Type', 'text/plain')
+  return () => content
+}
+
+const plain = (content: Buffer) => {
+  const fields = fieldsOf(content)
+  return (_request: IncomingMessage, response: ServerResponse): void => {
+    response.writeHead(200, fields)
+    response.end(content)
+  }
+}
+
+export const onNodeHttp: readonly Contender[] = [
+  {
+    name: 'not-modified: etagMiddleware(withEtag(…)(lazy))',
+    kind: 'ours',
+    on: 'node:http',
+    start: (_mix, content) => listenWith(etagMiddleware(withEtag(() => REVISION)(lazy(content))))
+  },
+  {
+    name: 'not-modified: answerConditional',
+    kind: 'ours',
+    on: 'node:http',
+    start: (_mix, content) => listenWith((request, response) => {
+      if (answerConditional(request, response, { etag: ETAG })) return
+      response.writeHead(200, { 'Content-Type': 'text/plain', 'Content-Length': content.length })
+      response.end(content)
+    })
+  },
+  {
+    name: 'not-modified: early',
+    kind: 'ours',
+    on: 'node:http',
+    start: (_mix, content) => listenWith(withEtag(() => REVISION, { early: true })(lazy(content)))
+  },
+  {
+    name: 'a handler that sets its ETag, alone',
+    kind: 'bare',
+    on: 'node:http',
+    only: 'unconditional',
+    start: (_mix, content) => listenWith(plain(content))
+  },
+  {
+    name: 'not-modified: etagMiddleware around the same handler',
+    kind: 'ours',
+    on: 'node:http',
+    only: 'unconditional',
+    start: (_mix, content) => listenWith(etagMiddleware(plain(content)))
+  }
+]

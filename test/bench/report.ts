@@ -1,0 +1,102 @@
+// The report as it stands in test/bench/results.md.
+import { readFileSync } from 'node:fs'
+import { arch, cpus, release, totalmem } from 'node:os'
+import { spawnSync } from 'node:child_process'
+import { claimsOf } from './claims.ts'
+import { CONTENDERS } from './contenders.ts'
+import type { MicroResult } from './micro/group.ts'
+import { busyOf, cpuOf, rateOf, sharesOfBare } from './results.ts'
+import type { MixResult, Results } from './results.ts'
+import { CONNECTIONS } from './rounds.ts'
+import type { Pace } from './rounds.ts'
+import { isPinned } from './stage.ts'
+import { median, spread } from './statistics.ts'
+
+const row = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`
+const tableOf = (head: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
+  [row(head), row(head.map((_, index) => index === 0 ? '---' : '--:')), ...rows.map(row)].join('\n')
+
+const percent = (share: number): string => `±${(share * 100).toFixed(1)} %`
+
+export function mixTable(result: MixResult): string {
+  const rows = result.measured.map(one => {
+    const shares = sharesOfBare(result, one)
+    return [one.contender.name, median(shares).toFixed(3), percent(spread(shares)), rateOf(one).toFixed(0), cpuOf(one).toFixed(1),
+      busyOf(one).toFixed(2)]
+  })
+  const absent = result.absent.map(({ contender, reason }) => `\n${contender.name} takes no part: ${reason}.`)
+  return `### ${result.mix.name}\n\n${tableOf(
+    ['', 'ratio to bare', 'spread', 'answers/s', 'µs of processor', 'load busy'], rows)}\n${absent.join('')}`
+}
+
+export function microTable(micro: readonly MicroResult[]): string {
+  return tableOf(['', 'ns', 'spread', 'to ours'], micro.flatMap(({ title, cases }) => {
+    const ours = median(cases.find(({ kind }) => kind === 'ours')?.rounds ?? [NaN])
+    return [
+      [`**${title}**`, '', '', ''],
+      ...cases.map(({ name, rounds }) => [name, median(rounds).toFixed(0), percent(spread(rounds)), (median(rounds) / ours).toFixed(2)])
+    ]
+  }))
+}
+
+export function claimTable(results: Results): string {
+  const claims = claimsOf(results)
+  return tableOf(['', 'wanted', 'found', ''], claims.map(({ claim, wanted, found, isMet }) => [claim, wanted, found, isMet ? '✓' : '✗']))
+}
+
+function machine(): string {
+  const [processor] = cpus()
+  return [
+    `- Node ${process.version}, V8 ${process.versions.v8}, OpenSSL ${process.versions.openssl}`,
+    `- ${cpus().length} × ${processor?.model ?? 'unknown processor'}, ${(totalmem() / 2 ** 30).toFixed(0)} GB, ${process.platform} ${release()} ${arch()}`,
+    `- ${isPinned ? 'servers on one processor, the load on another' : 'servers and load on whatever processor was free'}`
+  ].join('\n')
+}
+
+function versions(): string {
+  const names = new Set([...CONTENDERS.flatMap(({ packages = [] }) => packages),
+    'fresh', 'etag', 'undici', 'http-cache-semantics', '@remix-run/headers', 'mitata'])
+  const lines = [...names].sort().map(name => {
+    const { version } = JSON.parse(readFileSync(`test/node_modules/${name}/package.json`, 'utf8')) as { version: string }
+    return `${name} ${version}`
+  })
+  const nginx = /nginx\/(\S+)/.exec(spawnSync('nginx', ['-v'], { encoding: 'utf8' }).stderr ?? '')?.[1]
+  return [...lines, ...nginx === undefined ? [] : [`nginx ${nginx}`]].join(', ')
+}
+
+export function reportOf(results: Results, pace: Pace, date: Date): string {
+  const { mixes, micro, size, start } = results
+  return `# Benchmark
+
+Written by \`npm run bench\` on ${date.toISOString().slice(0, 10)}; the sources are beside this file.
+
+${machine()}
+- ${versions()}
+
+Each server has a process of its own on the loopback, and was seen to answer what is measured. ${pace.rounds} rounds of ${pace.milliseconds} ms each, all
+contenders in turn, the order turned by one each time, after a round that only warms up; ${CONNECTIONS} connections that are kept alive. **Ratio to bare** is the median over
+the rounds of the rate as a share of what the three identical copies of bare node:http had in the same round (that of their middle one); the spread, half of the way from the
+least to the greatest of these shares, is as large for the copies as the noise is. Bare node:http compares one string, and calls \`writeHead\` and \`end\` with constants.
+Where *load busy* comes near 1, the load generator was the limit; the microseconds of the server's processor for one answer then say more.
+
+## What is claimed
+
+${claimTable(results)}
+
+## Servers
+
+${mixes.map(mixTable).join('\n')}
+
+## Functions
+
+The median time of one call.
+
+${microTable(micro)}
+
+## Size and start
+
+${size === undefined ? '' : `\`dist/index.js\` has ${size.shipped} octets, ${size.minified} minified, ${size.gzipped} minified and gzipped.`}
+${start === undefined ? '' : `Importing it in a fresh process takes ${median(start.package).toFixed(1)} ms (${percent(spread(start.package))}), importing node:http and \
+node:crypto alone ${median(start.without).toFixed(1)} ms (${percent(spread(start.without))}), medians of ${start.package.length}.`}
+`
+}

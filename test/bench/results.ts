@@ -1,0 +1,31 @@
+// What one run found, as the report and the claims read it.
+import type { MicroResult } from './micro/group.ts'
+import type { Mix } from './mixes.ts'
+import type { Absent, Measured } from './rounds.ts'
+import { median } from './statistics.ts'
+import type { Size, Start } from './size.ts'
+
+export interface MixResult {
+  readonly mix: Mix
+  readonly measured: readonly Measured[]
+  readonly absent: readonly Absent[]
+}
+
+export interface Results {
+  readonly mixes: readonly MixResult[]
+  readonly micro: readonly MicroResult[]
+  readonly size: Size | undefined
+  readonly start: Start | undefined
+}
+
+export const isBare = ({ contender }: Measured): boolean => contender.name.startsWith('bare')
+
+/** The rate of each round as a share of what the bare copies had in the middle in the same round. */
+export function sharesOfBare({ measured }: MixResult, of: Measured): number[] {
+  const copies = measured.filter(isBare)
+  return of.slots.map(({ rate }, round) => rate / median(copies.map(({ slots }) => slots[round]?.rate ?? NaN)))
+}
+
+export const rateOf = ({ slots }: Measured): number => median(slots.map(({ rate }) => rate))
+export const cpuOf = ({ slots }: Measured): number => median(slots.map(({ cpu }) => cpu))
+export const busyOf = ({ slots }: Measured): number => median(slots.map(({ busy }) => busy))

@@ -1,0 +1,80 @@
+// The comparison itself: all contenders of a mix side by side, round after round, the order turned by one each time.
+import type { Contender } from './contender.ts'
+import { takesPart } from './contender.ts'
+import type { Mix } from './mixes.ts'
+import { probe } from './probe.ts'
+import type { Probe } from './probe.ts'
+import { startServer } from './stage.ts'
+import type { Load, RunningServer } from './stage.ts'
+
+export interface Slot {
+  /** Answers in a second. */
+  readonly rate: number
+  /** Microseconds of the server's processor for an answer. */
+  readonly cpu: number
+  /** The share of the time in which the load generator had work: near 1, it is what was measured. */
+  readonly busy: number
+}
+
+export interface Measured {
+  readonly contender: Contender
+  /** One for each round. */
+  readonly slots: readonly Slot[]
+}
+
+/** A contender that does not answer what the mix asks for. */
+export interface Absent {
+  readonly contender: Contender
+  readonly reason: string
+}
+
+export interface Pace {
+  readonly rounds: number
+  readonly milliseconds: number
+  /** What is not counted: before the first round, until the code is compiled. */
+  readonly warmUp: number
+}
+
+export const CONNECTIONS = 32
+
+interface Entrant extends Probe {
+  readonly contender: Contender
+  readonly server: RunningServer
+  readonly slots: Slot[]
+}
+
+export async function compare(mix: Mix, contenders: readonly Contender[], load: Load, pace: Pace,
+): Promise<{ measured: readonly Measured[], absent: readonly Absent[] }> {
+  const entrants: Entrant[] = []
+  const absent: Absent[] = []
+  try {
+    for (const contender of contenders.filter(each => takesPart(each, mix))) {
+      const server = await startServer(contender, mix)
+      const probed = await probe(server.port, mix)
+      if (typeof probed === 'string') {
+        absent.push({ contender, reason: probed })
+        server.stop()
+      } else {
+        entrants.push({ contender, server, slots: [], ...probed })
+      }
+    }
+    // The first round only warms up.
+    for (let round = -1; round < pace.rounds; round++) {
+      for (let place = 0; place < entrants.length; place++) {
+        const entrant = entrants[(place + round + 1) % entrants.length] as Entrant
+        const slot = await measure(entrant, mix, load, round < 0 ? pace.warmUp : pace.milliseconds)
+        if (round >= 0) entrant.slots.push(slot)
+      }
+    }
+  } finally {
+    for (const { server } of entrants) server.stop()
+  }
+  return { measured: entrants, absent }
+}
+
+async function measure({ server, request, length }: Entrant, { status }: Mix, load: Load, milliseconds: number): Promise<Slot> {
+  const before = await server.cpu()
+  const { requests, seconds, busy } = await load.run(
+    { port: server.port, connections: CONNECTIONS, milliseconds, request, status, length })
+  return { rate: requests / seconds, cpu: (await server.cpu() - before) / requests, busy }
+}
