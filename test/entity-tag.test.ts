@@ -1,7 +1,7 @@
 import { equal, is, ok, throws } from 'uvu/assert'
 import { ANY_TAG, makeEtag, parseEntityTags, quotedString } from 'not-modified'
 import type { EntityTag } from 'not-modified'
-import { isEntityTag } from '../src/entity-tag.ts'
+import { isEntityTag, tagListMatches } from '../src/entity-tag.ts'
 import { stories, table } from './support/table.ts'
 
 const strong = (value: string): EntityTag => ({ weak: false, value })
@@ -107,6 +107,7 @@ table('parseEntityTags', [
   { name: 'stops at a control within the quotes', ref: line, field: '"a", "b\0c"', tags: [strong('a')] },
   { name: 'stops at U+007F', ref: line, field: '"a\x7f"', tags: [] },
   { name: 'stops at a character above U+00FF', ref: line, field: '"a", "€"', tags: [strong('a')] },
+  { name: 'stops at the first character above U+00FF', ref: line, field: '"a", "\u0100"', tags: [strong('a')] },
   { name: 'stops at an escaped control', ref: line, field: '"a", "b\\\0"', tags: [strong('a')] },
   { name: 'reads a closing backslash as a character where nothing else makes sense', ref: 'not-modified: both readings',
     field: '"a\\"', tags: [strong('a\\')] },
@@ -133,6 +134,15 @@ stories('RFC 9110 §8.8.3, hostile lists', {
   'a megabyte of commas, spaces, quotes, escapes or prefixes holds no tag': () => {
     for (const part of [',', ' ', '\t,', 'W/', '\\', '\\"', '*', '*,']) {
       equal(parseEntityTags(part.repeat(1_000_000 / part.length)), [], part)
+    }
+  },
+  'a tag is found in a list of a hundred thousand, and not behind an error in it': () => {
+    const many = '"a", '.repeat(100_000)
+    for (const allowWeak of [true, false]) {
+      ok(tagListMatches(`${many}"x"`, '"x"', allowWeak))
+      ok(tagListMatches(`"x", ${many}"y"`, '"x"', allowWeak))
+      is(tagListMatches(`${many}W/"x"`, '"x"', allowWeak), allowWeak)
+      ok(!tagListMatches(`${many}b, "x"`, '"x"', allowWeak))
     }
   },
   'a megabyte of escapes in one tag is undone': () => {

@@ -133,6 +133,9 @@ const list: readonly Match[] = [
     ['a tag with U+0100 does not count', '"\u0100"', '"\u0100"'],
     ['a line break is no whitespace', '"b",\n"a"', '"a"'],
     ['a vertical tab is no whitespace', '"b",\x0b"a"', '"a"'],
+    ['a tag of a comma is not what stands between two', '"a","b"', '","'],
+    ['a tag of a comma and a space is not what stands between two', '"a", "b"', '", "'],
+    ['a weak tag of a comma is not what stands between two', '"a", W/"b"', 'W/", W/"'],
     ['a no-break space is no whitespace', '"b",\xa0"a"', '"a"'],
   ]),
   ...rows('not-modified: a malformed current tag', 'never', [

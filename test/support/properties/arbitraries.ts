@@ -13,7 +13,8 @@ export function characters(
 
 /** Opaque-tags that can be sent; few enough that two of them are often equal, or equal but for a backslash. */
 export const opaqueTags: Arbitrary<string> = oneof(
-  constantFrom('a', 'b', 'a\\b', 'ab', 'a\\\\b', '*', '', 'a,b', 'a, W/b', ' ', 'W/', 'A', 'a\\', '\\'),
+  constantFrom('a', 'b', 'a\\b', 'ab', 'a\\\\b', '*', '', 'a,b', 'a, W/b', ',', ', ', ', W/', ' ', 'W/', 'A', 'a\\',
+    '\\'),
   characters(' !#-~'),
 )
 

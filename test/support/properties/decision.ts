@@ -28,7 +28,8 @@ const methods = oneof(
 
 const tags = oneof(
   { weight: 6, arbitrary: constantFrom('"a"', 'W/"a"', '"b"', 'W/"b"') },
-  { weight: 2, arbitrary: constantFrom('""', 'W/""', '"*"', '"a,b"', '"a, W/"', '"a\\b"', '"ab"', '"\\"', '"a b"',
+  { weight: 2, arbitrary: constantFrom('""', 'W/""', '"*"', '"a,b"', '"a, W/"', '","', '", "', '"a\\b"', '"ab"',
+    '"\\"', '"a b"',
     '"\xe9"') },
   { weight: 1, arbitrary: constantFrom('a', 'w/"a"', 'W/a', 'W/', '"a', 'a"', '*', '"\x7f"', '"a"b', 'W/W/"a"',
     'W/*') })
