@@ -1,5 +1,5 @@
 // Tags that a content-coder in front of the server has changed, as Apache's `"v1-gzip"` for `"v1"`.
-import { tagListMatches } from './entity-tag.ts'
+import { tagListMatches } from './tag-list.ts'
 import type { Validators } from './preconditions.ts'
 
 /**

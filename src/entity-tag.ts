@@ -24,7 +24,7 @@ function isOpaqueCharacter(code: number): boolean {
 }
 
 /** The index after whitespace, and after commas too where they only bound empty elements (RFC 9110 §5.6.1.2). */
-function skip(field: string, from: number, commas: boolean): number {
+export function skip(field: string, from: number, commas: boolean): number {
   for (let at = from; at < field.length; at++) {
     const code = field.charCodeAt(at)
     if (code !== 0x20 && code !== 0x09 && !(commas && code === COMMA)) return at
@@ -33,7 +33,7 @@ function skip(field: string, from: number, commas: boolean): number {
 }
 
 /** Where the opaque-tag of the entity tag at `at` opens: after `W/`, which is case-sensitive. */
-function opaqueTagStart(text: string, at: number): number {
+export function opaqueTagStart(text: string, at: number): number {
   return at + 1 < text.length && text.charCodeAt(at) === 0x57 && text.charCodeAt(at + 1) === 0x2f ? at + 2 : at
 }
 
@@ -61,46 +61,9 @@ function memberEnd(field: string, open: number, pairs: boolean): number {
   return next === field.length || field.charCodeAt(next) === COMMA ? end : -1
 }
 
-function isStar(field: string): boolean {
+export function isStar(field: string): boolean {
   const at = skip(field, 0, false)
   return at < field.length && field.charCodeAt(at) === STAR && skip(field, at + 1, false) === field.length
-}
-
-/**
- * Whether an If-Match or If-None-Match field matches a current representation that has the entity tag `etag`, by weak
- * or strong comparison (RFC 9110 §8.8.3.2) of the characters exactly as sent, `*` included.
- *
- * Nothing is unescaped and nothing allocated; a tag that is not well-formed matches no list.
- */
-export function tagListMatches(field: string, etag: string | undefined, allowWeak: boolean): boolean {
-  if (isStar(field)) return true
-  if (typeof etag !== 'string') return false
-  const start = opaqueTagStart(etag, 0)
-  if (start > 0 && !allowWeak) return false
-  if (field === etag && opaqueTagEnd(field, start, false) === field.length) return true
-  const length = etag.length - start
-  for (let at = skip(field, 0, true); at < field.length;) {
-    const open = opaqueTagStart(field, at)
-    const end = memberEnd(field, open, false)
-    if (end === -1) return false
-    if (end - open === length && (allowWeak || open === at) && isSame(field, open, etag, start)) return true
-    at = skip(field, end, true)
-  }
-  return false
-}
-
-/** Whether `etag`, from `start` to its end, stands in `field` at `open`. */
-function isSame(field: string, open: number, etag: string, start: number): boolean {
-  // Tags of one server mostly share their first characters, so the last ones tell them apart sooner.
-  for (let at = etag.length - 1; at >= start; at--) {
-    if (etag.charCodeAt(at) !== field.charCodeAt(open + at - start)) return false
-  }
-  return true
-}
-
-/** Whether the one entity tag of an If-Range field equals `etag` by strong comparison (RFC 9110 §13.1.5). */
-export function strongTagMatches(field: string, etag: string | undefined): boolean {
-  return field === etag && field.length > 0 && opaqueTagEnd(field, 0, false) === field.length
 }
 
 /**

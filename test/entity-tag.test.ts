@@ -1,7 +1,8 @@
 import { equal, is, ok, throws } from 'uvu/assert'
 import { ANY_TAG, makeEtag, parseEntityTags, quotedString } from 'not-modified'
 import type { EntityTag } from 'not-modified'
-import { isEntityTag, tagListMatches } from '../src/entity-tag.ts'
+import { isEntityTag } from '../src/entity-tag.ts'
+import { tagListMatches } from '../src/tag-list.ts'
 import { stories, table } from './support/table.ts'
 
 const strong = (value: string): EntityTag => ({ weak: false, value })

@@ -1,7 +1,7 @@
 // Which lists of entity tags match which current tag, by strong and by weak comparison.
 import { is, ok } from 'uvu/assert'
 import { evaluatePreconditions } from 'not-modified'
-import { strongTagMatches, tagListMatches } from '../src/entity-tag.ts'
+import { strongTagMatches, tagListMatches } from '../src/tag-list.ts'
 import { headersOf } from './support/conditions.ts'
 import { stories, table } from './support/table.ts'
 import type { Row } from './support/table.ts'
@@ -215,6 +215,23 @@ stories('not-modified: hostile lists', {
     ok(tagListMatches(`${'"x",'.repeat(250_000)}"a"`, '"a"', false))
     ok(tagListMatches(`${','.repeat(1_000_000)}"a"`, '"a"', false))
     ok(tagListMatches(`${' '.repeat(1_000_000)}"a"${' '.repeat(1_000_000)}`, '"a"', false))
+  },
+  'a list of any length counts up to its first error': () => {
+    for (let count = 1; count < 200; count++) {
+      for (const part of ['"",', '"x" , ', 'W/"x",,\t']) {
+        const before = part.repeat(count)
+        ok(tagListMatches(`${before}"a"`, '"a"', false))
+        ok(tagListMatches(`${before}"a",${before}`, '"a"', false))
+        ok(tagListMatches(`${before}"a",${before}b`, '"a"', false))
+        ok(tagListMatches(`${before}W/"a",${before}`, '"a"', true))
+        ok(!tagListMatches(`${before}W/"a",${before}W/"a"`, '"a"', false))
+        ok(tagListMatches(`W/"a",${before}"a",W/"a"`, '"a"', false))
+        ok(!tagListMatches(`${before}x"a",`, '"a"', true))
+        ok(!tagListMatches(`${before}"x""a"`, '"a"', true))
+        ok(!tagListMatches(`${before}b,${before}"a"`, '"a"', true))
+        ok(!tagListMatches(`${before}"a" b`, '"a"', true))
+      }
+    }
   },
   'a megabyte of one tag equals itself alone': () => {
     const etag = `"${'x'.repeat(1_000_000)}"`

@@ -7,7 +7,7 @@ export interface Target {
 
 export const TARGETS: readonly Target[] = [
   {
-    files: ['entity-tag'],
+    files: ['entity-tag', 'tag-list'],
     tests: ['entity-tag', 'etags-match', 'preconditions-tags', 'property-entity-tag', 'property-decision'],
   },
   { files: ['http-date'], tests: ['http-date', 'preconditions-dates', 'property-http-date'] },

@@ -1,5 +1,6 @@
 // What the analysis reads of a message: its fields by name, the tag in a field, what tells contents apart.
-import { ANY_TAG, parseEntityTags, readTags, tagListMatches } from '../../../src/entity-tag.ts'
+import { ANY_TAG, parseEntityTags, readTags } from '../../../src/entity-tag.ts'
+import { tagListMatches } from '../../../src/tag-list.ts'
 import type { EntityTag } from '../../../src/entity-tag.ts'
 import { parseHttpDate } from '../../../src/http-date.ts'
 import type { Exchange, FieldLine } from '../../exchange.ts'
