@@ -1,5 +1,4 @@
 // The answers that the library gives by itself on node:http: 304, 412, 428, 500.
-import { STATUS_CODES } from 'node:http'
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { keptOn304, keptOn412, keptOn500 } from './not-modified.ts'
@@ -14,7 +13,8 @@ export type RemovedFields = Map<string, number | string | string[] | undefined>
 export function removeFields(response: ServerResponse, status: 304 | 412, removed?: RemovedFields,
   hasEtag: boolean = response.hasHeader('etag')): void {
   for (const name of response.getHeaderNames()) {
-    const value = response.getHeader(name)
+    // Of most fields the name decides.
+    const value = removed === undefined && !name.startsWith('content-s') ? undefined : response.getHeader(name)
     if (status === 304 ? keptOn304(name, value, hasEtag) : keptOn412(name, value)) continue
     removed?.set(name, value)
     response.removeHeader(name)
@@ -30,7 +30,7 @@ export function begin304(response: ServerResponse, writeHead: WriteHead, given: 
   const hasEtag = response.hasHeader('etag') || (given !== undefined && fieldOf(given, 'etag') !== undefined)
   removeFields(response, 304, undefined, hasEtag)
   const kept = given && flatFields(given, (name, value) => keptOn304(name, value, hasEtag))
-  return writeHead.call(response, 304, STATUS_CODES[304], kept)
+  return writeHead.call(response, 304, 'Not Modified', kept)
 }
 
 /** Answers 304 or 412 with what is kept of the fields that are set and of those that are given, and no content. */

@@ -5,7 +5,7 @@ import type { Content, Source, Whole } from './content.ts'
 import { answerError, isGone, onGone } from './node-answer.ts'
 import type { Next } from './node-answer.ts'
 import { answerCondition, isUntagged } from './node-hook.ts'
-import type { Condition } from './node-hook.ts'
+import type { Condition } from './node-state.ts'
 
 /** One request, its response, and where its errors go. */
 export interface Exchange {

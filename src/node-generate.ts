@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { etagFor } from './etag-for.ts'
 import { isTaggable } from './generated-tag.ts'
 import { conditionOf } from './node-hook.ts'
-import type { Condition } from './node-hook.ts'
+import type { Condition } from './node-state.ts'
 import { entriesOf, setEntries } from './write-head.ts'
 
 type Arguments = unknown[]

@@ -8,32 +8,14 @@ import { parseHttpDate } from './http-date.ts'
 import { begin304, removeFields } from './node-answer.ts'
 import type { RemovedFields } from './node-answer.ts'
 import { runBeneath, weakenCoded } from './node-beneath.ts'
+import { knownState, stateOf } from './node-state.ts'
+import type { Condition } from './node-state.ts'
 import { evaluatePreconditions } from './preconditions.ts'
 import type { Validators } from './preconditions.ts'
 import { conditionalFields } from './request-fields.ts'
 import type { ConditionalFields } from './request-fields.ts'
 import { entriesOf, fieldOf, setEntries } from './write-head.ts'
 import type { GivenFields, WriteHead, WriteHeadArguments } from './write-head.ts'
-
-/** What is known of an answer that is not yet begun: its request's preconditions, and what became of them. */
-export interface Condition {
-  readonly fields: ConditionalFields | undefined
-  readonly suffixes: readonly string[]
-  /** The strong tag that the library set, to be weakened where a content coding is applied. */
-  ownEtag: string | undefined
-  decided: boolean
-  /** What was decided to stand in place of the answer, without content. */
-  instead: 304 | 412 | undefined
-  /** Whether a tag is to be made from the content, before which nothing can be decided. */
-  awaitsTag: boolean
-  /** The hooked function, whether it was a hook already, and the hook itself. */
-  readonly writeHead: WriteHead
-  readonly isAbove: boolean
-  hook: ServerResponse['writeHead'] | undefined
-}
-
-const CONDITION = Symbol('not-modified condition')
-type Conditional = ServerResponse & { [CONDITION]?: Condition }
 
 const decisions = channel('not-modified:decision')
 
@@ -78,7 +60,7 @@ function currentValidators(response: ServerResponse, fields: ConditionalFields, 
 export function hookConditional(request: IncomingMessage, response: ServerResponse,
   suffixes: readonly string[] = []): Condition | undefined {
   if (!isRetrieval(request.method)) return undefined
-  const hooked = (response as Conditional)[CONDITION]
+  const hooked = knownState(response)?.condition
   if (hooked !== undefined) return hooked
   const fields = conditionalFields(request)
   if (fields === undefined || response.headersSent) return undefined
@@ -104,12 +86,12 @@ export function conditionOf(request: IncomingMessage, response: ServerResponse):
 }
 
 function hook(response: ServerResponse, fields: ConditionalFields | undefined, suffixes: readonly string[]): Condition {
-  const isAbove = Object.hasOwn(response, 'writeHead')
+  const isAbove = response.writeHead !== (Object.getPrototypeOf(response) as ServerResponse).writeHead
   const condition: Condition = {
     fields, suffixes, ownEtag: undefined, awaitsTag: false, decided: false, instead: undefined,
     writeHead: response.writeHead as WriteHead, isAbove, hook: undefined
   }
-  ;(response as Conditional)[CONDITION] = condition
+  stateOf(response).condition = condition
   condition.hook = response.writeHead = function (this: ServerResponse, ...args: WriteHeadArguments) {
     if (this.headersSent) return condition.writeHead.apply(this, args)
     const given = entriesOf(typeof args[1] === 'string' ? args[2] : args[2] ?? args[1])

@@ -9,13 +9,11 @@ import { deliver, fail } from './node-content.ts'
 import type { Exchange } from './node-content.ts'
 import { hookGenerate } from './node-generate.ts'
 import { answerCondition, decide, hookConditional, hookTagged, isAlone } from './node-hook.ts'
+import { stateOf } from './node-state.ts'
 import type { Validators } from './preconditions.ts'
 import { isProtected, newKnowledge, takeSteps } from './plan.ts'
 import type { Knowledge, Plan } from './plan.ts'
 import { conditionalFields } from './request-fields.ts'
-
-const KNOWLEDGE = Symbol('not-modified knowledge')
-type Known = ServerResponse & { [KNOWLEDGE]?: Knowledge }
 
 /** Whether a handler was called as a listener of node:http or node:http2. */
 export function isNodeCall(args: readonly unknown[]): boolean {
@@ -35,7 +33,7 @@ export function runOnNode(plan: Plan, self: unknown, args: unknown[]): void | Pr
   try {
     if (plan.steps.length === 0) return runHandler(exchange, plan, self, args)
     // A wrapper inside a foreign function adds to what the wrapper around that function knows.
-    const known = (response as Known)[KNOWLEDGE] ??= newKnowledge()
+    const known = stateOf(response).knowledge ??= newKnowledge()
     const asking = takeSteps(plan, known, self, args)
     if (isPromise(asking)) {
       return asking.then(() => proceed(exchange, plan, known, self, args))

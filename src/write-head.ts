@@ -20,7 +20,10 @@ export function entriesOf(fields: unknown): GivenFields | undefined {
 
 /** The value of a field by its lower-case name. */
 export function fieldOf(entries: GivenFields, name: string): unknown {
-  return entries.find(entry => entry[0].length === name.length && entry[0].toLowerCase() === name)?.[1]
+  for (const entry of entries) {
+    if (entry[0].length === name.length && entry[0].toLowerCase() === name) return entry[1]
+  }
+  return undefined
 }
 
 /** The entries that pass, in the flat form that `writeHead` takes in every version of Node. */

@@ -1,5 +1,5 @@
 // Express: with not-modified, and as it is.
-import { withEtag } from 'not-modified'
+import { etagMiddleware, withEtag } from 'not-modified'
 import type { Request, Response } from 'express'
 import { listenWith } from '../contender.ts'
 import type { Contender } from '../contender.ts'
@@ -13,8 +13,7 @@ export const onExpress: readonly Contender[] = [
     packages: ['express'],
     async start(_mix, content) {
       const { default: express } = await import('express')
-      const app = express().disable('etag')
-      Object.defineProperty(app.request, 'fresh', { value: false })
+      const app = express().disable('etag').use(etagMiddleware())
       const tagged = withEtag((_request: Request) => REVISION)
       app.get('/', tagged((_request: Request, response: Response): unknown => response.type('txt').send(content)))
       return listenWith(app)
