@@ -156,9 +156,11 @@ function decide(method: string, preconditions: Preconditions, current: Validator
 
 function answerInstead(response: Response, status: 304 | 412): Response {
   const hasEtag = response.headers.has('etag')
-  const headers = new Headers()
-  for (const [name, value] of response.headers) {
-    if (status === 304 ? keptOn304(name, value, hasEtag) : keptOn412(name, value)) headers.append(name, value)
+  // Pairs, since a Headers would be copied.
+  const headers: [name: string, value: string][] = []
+  for (const field of response.headers) {
+    const [name, value] = field
+    if (status === 304 ? keptOn304(name, value, hasEtag) : keptOn412(name, value)) headers.push(field)
   }
   return withoutContent(response, { status, statusText: STATUS_TEXT[status], headers })
 }

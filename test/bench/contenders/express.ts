@@ -13,6 +13,22 @@ export const onExpress: readonly Contender[] = [
     packages: ['express'],
     async start(_mix, content) {
       const { default: express } = await import('express')
+      const app = express().disable('etag')
+      const tagged = withEtag((_request: Request) => REVISION)
+      app.get('/', tagged((_request: Request, response: Response): unknown => {
+        response.type('txt')
+        return () => content
+      }))
+      return listenWith(app)
+    }
+  },
+  {
+    name: 'Express + not-modified, by response.send',
+    kind: 'ours',
+    on: 'Express',
+    packages: ['express'],
+    async start(_mix, content) {
+      const { default: express } = await import('express')
       const app = express().disable('etag').use(etagMiddleware())
       const tagged = withEtag((_request: Request) => REVISION)
       app.get('/', tagged((_request: Request, response: Response): unknown => response.type('txt').send(content)))
