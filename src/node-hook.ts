@@ -86,7 +86,7 @@ export function conditionOf(request: IncomingMessage, response: ServerResponse):
 }
 
 function hook(response: ServerResponse, fields: ConditionalFields | undefined, suffixes: readonly string[]): Condition {
-  const isAbove = response.writeHead !== (Object.getPrototypeOf(response) as ServerResponse).writeHead
+  const isAbove = isHooked(response)
   const condition: Condition = {
     fields, suffixes, ownEtag: undefined, awaitsTag: false, decided: false, instead: undefined,
     writeHead: response.writeHead as WriteHead, isAbove, hook: undefined
@@ -147,14 +147,14 @@ function isWithoutContent(response: ServerResponse, condition: Condition): boole
   return condition.instead !== undefined
 }
 
-/** Decides by this status and the fields that are set or given; true once the head of a 304 or 412 was sent in place of the answer. */
-function beginDecided(response: ServerResponse, condition: Condition, status: number, given?: GivenFields): boolean {
+/** Decides by this status and the fields that are set; true once the head of a 304 or 412 was sent in place of the answer. */
+function beginDecided(response: ServerResponse, condition: Condition, status: number): boolean {
   if (condition.decided || response.headersSent) return false
-  decideFor(response, condition, status, given)
+  decideFor(response, condition, status)
   if (condition.instead === undefined) return false
   // Through all hooks above ours: they add to a 304 what they would have added to the answer that was meant.
   if (response.writeHead !== condition.hook) response.writeHead(response.statusCode)
-  else beginInstead(response, condition, condition.instead, given)
+  else beginInstead(response, condition, condition.instead)
   return true
 }
 
@@ -163,17 +163,14 @@ export function isUntagged(response: ServerResponse, condition: Condition): bool
   return condition.awaitsTag && !response.hasHeader('etag')
 }
 
-/** Whether no hook but ours is there to see which fields are set before an answer begins. */
-export function isAlone(response: ServerResponse, condition: Condition | undefined): boolean {
-  return condition !== undefined && !condition.isAbove && response.writeHead === condition.hook
+/** Whether a hook, ours or another's, is there to see which fields are set before an answer begins. */
+export function isHooked(response: ServerResponse): boolean {
+  return response.writeHead !== (Object.getPrototypeOf(response) as ServerResponse).writeHead
 }
 
-/**
- * Decides now, for content that a handler returned or would return with this status; true once 304 or 412 was answered. Fields may be
- * given in place of being set where the hook is alone.
- */
-export function answerCondition(response: ServerResponse, condition: Condition | undefined, status: number, given?: GivenFields): boolean {
-  const isAnswered = condition !== undefined && !isUntagged(response, condition) && beginDecided(response, condition, status, given)
+/** Decides now, for content that a handler returned or would return with this status; true once 304 or 412 was answered. */
+export function answerCondition(response: ServerResponse, condition: Condition | undefined, status: number): boolean {
+  const isAnswered = condition !== undefined && !isUntagged(response, condition) && beginDecided(response, condition, status)
   if (isAnswered) response.end()
   return isAnswered
 }

@@ -3,12 +3,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isIndifferent, isRetrieval } from './answer-status.ts'
 import { isPromise } from './content.ts'
 import { lastModifiedField } from './last-modified.ts'
-import { answerRequired, answerWithout, isGone } from './node-answer.ts'
+import { answerError, answerRequired, answerWithout, isGone } from './node-answer.ts'
 import type { Next } from './node-answer.ts'
 import { deliver, fail } from './node-content.ts'
 import type { Exchange } from './node-content.ts'
 import { hookGenerate } from './node-generate.ts'
-import { answerCondition, decide, hookConditional, hookTagged, isAlone } from './node-hook.ts'
+import { answerCondition, decide, hookConditional, hookTagged, isHooked } from './node-hook.ts'
 import { stateOf } from './node-state.ts'
 import type { Validators } from './preconditions.ts'
 import { isProtected, newKnowledge, takeSteps } from './plan.ts'
@@ -25,44 +25,46 @@ export function runOnNode(plan: Plan, self: unknown, args: unknown[]): void | Pr
   const request = args[0] as IncomingMessage
   const response = args[1] as ServerResponse
   const next = typeof args[2] === 'function' ? args[2] as Next : undefined
-  const condition = hookConditional(request, response, plan.suffixes)
-  const exchange: Exchange = {
-    request, response, next,
-    condition: plan.generate === undefined ? condition : hookGenerate(request, response, plan.generate) ?? condition
-  }
   try {
-    if (plan.steps.length === 0) return runHandler(exchange, plan, self, args)
+    if (plan.steps.length === 0) return runHandler(begin(plan, request, response, next), plan, self, args)
     // A wrapper inside a foreign function adds to what the wrapper around that function knows.
     const known = stateOf(response).knowledge ??= newKnowledge()
-    const asking = takeSteps(plan, known, self, args)
-    if (isPromise(asking)) {
-      return asking.then(() => proceed(exchange, plan, known, self, args))
-        .then(undefined, (error: unknown) => fail(exchange, error))
+    const proceed = (): void | Promise<void> => {
+      const exchange = isGone(response) ? undefined : exchangeFor(plan, known, request, response, next)
+      return exchange && runHandler(exchange, plan, self, args)
     }
-    return proceed(exchange, plan, known, self, args)
+    const asking = takeSteps(plan, known, self, args)
+    if (!isPromise(asking)) return proceed()
+    return asking.then(proceed).then(undefined, (error: unknown) => answerError(response, next, error))
   } catch (error) {
-    fail(exchange, error)
+    answerError(response, next, error)
   }
 }
 
-function proceed(exchange: Exchange, plan: Plan, known: Knowledge, self: unknown, args: unknown[]): void | Promise<void> {
-  const { response } = exchange
-  if (isGone(response)) return
+function begin(plan: Plan, request: IncomingMessage, response: ServerResponse, next: Next | undefined): Exchange {
+  const condition = hookConditional(request, response, plan.suffixes)
+  const awaiting = plan.generate === undefined ? undefined : hookGenerate(request, response, plan.generate)
+  return { request, response, next, condition: awaiting ?? condition }
+}
+
+/** Sets the fields that are known; undefined where the handler need not run, since the request was answered. */
+function exchangeFor(plan: Plan, known: Knowledge, request: IncomingMessage, response: ServerResponse,
+  next: Next | undefined): Exchange | undefined {
   for (const [name, value] of known.fields) response.setHeader(name, value)
-  if (isRetrieval(exchange.request.method)) {
-    // Of what does not exist, only the handler can speak.
-    const isEarly = plan.early && known.exists
-    const validators = fieldsOfValidators(known)
-    if (isEarly && isAlone(response, exchange.condition)) {
-      if (answerCondition(response, exchange.condition, 200, validators)) return
-    }
-    for (const [name, value] of validators) response.setHeader(name, value)
-    if (known.etag !== undefined) hookTagged(response, exchange.condition, known.etag)
-    if (isEarly && answerCondition(response, exchange.condition, 200)) return
-  } else if (isAnsweredUnsafe(exchange, plan, known)) {
-    return
+  if (!isRetrieval(request.method)) {
+    return isAnsweredUnsafe(request, response, plan, known) ? undefined : begin(plan, request, response, next)
   }
-  return runHandler(exchange, plan, self, args)
+  // Of what does not exist, only the handler can speak.
+  const isEarly = plan.early && known.exists
+  const validators = fieldsOfValidators(known)
+  // Where nobody else looks at the fields, an answer needs no hook.
+  const isAlone = isEarly && plan.generate === undefined && !isHooked(response)
+  if (isAlone && isAnsweredEarly(request, response, plan, known, validators)) return undefined
+  const exchange = begin(plan, request, response, next)
+  if (isAlone && exchange.condition !== undefined) exchange.condition.decided = true
+  for (const [name, value] of validators) response.setHeader(name, value)
+  if (known.etag !== undefined) hookTagged(response, exchange.condition, known.etag)
+  return isEarly && answerCondition(response, exchange.condition, 200) ? undefined : exchange
 }
 
 function runHandler(exchange: Exchange, plan: Plan, self: unknown, args: unknown[]): void | Promise<void> {
@@ -81,9 +83,21 @@ export function fieldsOfValidators(known: Validators): [name: string, value: str
   return fields
 }
 
+// A date that is not told yet is not compared either.
+function isAnsweredEarly(request: IncomingMessage, response: ServerResponse, plan: Plan, known: Knowledge,
+  validators: readonly (readonly [name: string, value: string])[]): boolean {
+  const fields = conditionalFields(request)
+  if (fields === undefined) return false
+  const isDated = validators.some(([name]) => name === 'Last-Modified')
+  const current: Validators = { etag: known.etag, lastModified: isDated ? known.lastModified : undefined }
+  const instead = decide(request, response, fields, current, plan.suffixes)
+  if (instead !== undefined) answerWithout(response, instead, validators)
+  return instead !== undefined
+}
+
 // An unsafe method is judged once, before it changes anything (RFC 9110 §13.2.1). What it then answers gets no validators:
 // those that are known belong to the representation that it replaced (§9.3.4).
-function isAnsweredUnsafe({ request, response }: Exchange, plan: Plan, known: Knowledge): boolean {
+function isAnsweredUnsafe(request: IncomingMessage, response: ServerResponse, plan: Plan, known: Knowledge): boolean {
   if (!known.isJudged || isIndifferent(request.method)) return false
   const fields = conditionalFields(request)
   if (plan.required && !isProtected(fields?.['if-match'], fields?.['if-none-match'])) {

@@ -12,7 +12,7 @@ const SHARES: readonly (readonly [title: string, share: number])[] = [
   ['etagFor, 10 KB', 1.05],
   ['etagFor, 1 MB', 1.05],
   ['etagFor, an object', 1.5],
-  ['etagFor, an array of a thousand', 1.5],
+  ['etagFor, an array of a thousand objects', 1.5],
   ['Fetch handler, no condition', 1.15],
   ['Fetch handler, 200', 1.15],
   ['Hostile list of 16 KB', 1]
