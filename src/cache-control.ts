@@ -1,8 +1,7 @@
 // The Cache-Control field (RFC 9111 §5.2), and the targeted fields made after it (RFC 9213).
-import {
-  addDirective, directiveNamed, DIRECTIVES, isToken, MAX_DELTA_SECONDS, uniteFieldNames,
-} from './cache-directives.ts'
+import { addDirective, directiveNamed, DIRECTIVES, isToken, MAX_DELTA_SECONDS } from './cache-directives.ts'
 import type { CacheControl, Directive, ParsedCacheControl } from './cache-directives.ts'
+import { readCacheControl } from './read-cache-control.ts'
 import { isDictionaryKey, parseDictionary } from './structured-dictionary.ts'
 
 /** Which syntax a field has: that of Cache-Control, or with `targeted` that of CDN-Cache-Control and its like. */
@@ -26,12 +25,7 @@ export interface CacheControlOptions {
  */
 export function parseCacheControl(field: string, options: CacheControlOptions = {}): ParsedCacheControl {
   if (typeof field !== 'string') throw new TypeError(`Cache-Control is read from a string, not from "${typeof field}"`)
-  const extensions: Record<string, string | true> = Object.create(null)
-  const directives: ParsedCacheControl = { extensions }
-  if (isTargeted(options)) readDictionary(field, directives)
-  else readDirectives(field, directives)
-  uniteFieldNames(directives)
-  return directives
+  return isTargeted(options) ? readCacheControl(field, readDictionary) : readCacheControl(field)
 }
 
 function isTargeted(options: CacheControlOptions): boolean {
@@ -44,49 +38,6 @@ function isTargeted(options: CacheControlOptions): boolean {
   return options.targeted === true
 }
 
-const NAME = /[!#$%&'*+.^_`|~0-9A-Za-z-]+/y
-const BETWEEN = /[ \t,]*/y
-const OWS = /[ \t]*/y
-
-function endOf(pattern: RegExp, field: string, at: number): number {
-  pattern.lastIndex = at
-  return pattern.test(field) ? pattern.lastIndex : at
-}
-
-function readDirectives(field: string, to: ParsedCacheControl): void {
-  for (let at = endOf(BETWEEN, field, 0); at < field.length; at = endOf(BETWEEN, field, at)) {
-    const nameEnd = endOf(NAME, field, at)
-    const name = field.slice(at, nameEnd).toLowerCase()
-    let argument: string | true | undefined = true
-    let end = nameEnd
-    if (field[nameEnd] === '=') {
-      const from = nameEnd + 1
-      end = field[from] === '"' ? quotedStringEnd(field, from) : endOf(NAME, field, from)
-      argument = field[from] !== '"' ? field.slice(from, end) || undefined
-        : end > from ? field.slice(from + 1, end - 1).replace(/\\(.)/g, '$1') : undefined
-    }
-    at = endOf(OWS, field, end)
-    if (at < field.length && field[at] !== ',') {
-      // The next comma ends a malformed directive, in quotes or not: what restricts a cache must not hide behind it.
-      argument = undefined
-      const comma = field.indexOf(',', at)
-      at = comma === -1 ? field.length : comma
-    }
-    if (name !== '') addDirective(to, name, argument)
-  }
-}
-
-/** The index after the quoted-string that opens at `open`; `open` where none does. */
-function quotedStringEnd(field: string, open: number): number {
-  for (let at = open + 1; at < field.length; at++) {
-    const code = field.charCodeAt(at)
-    if (code === 0x22) return at + 1
-    const character = code === 0x5c && at + 1 < field.length ? field.charCodeAt(++at) : code
-    if ((character < 0x20 && character !== 0x09) || character === 0x7f || character > 0xff) return open
-  }
-  return open
-}
-
 function readDictionary(field: string, to: ParsedCacheControl): void {
   for (const [name, { type, text }] of parseDictionary(field) ?? []) {
     if (type === 'boolean') {
@@ -95,7 +46,7 @@ function readDictionary(field: string, to: ParsedCacheControl): void {
     }
     const kind = directiveNamed(name)?.kind
     // A value of another type is not made into the right one (RFC 9213 §2.1), but counts as a malformed argument.
-    const isRight = kind === 'fields' ? type === 'string' : kind === undefined || kind === 'flag' || type === 'integer'
+    const isRight = kind === 'fields' ? type === 'string' : kind === undefined || type === 'integer'
     addDirective(to, name, isRight ? text : undefined)
   }
 }

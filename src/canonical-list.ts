@@ -11,9 +11,10 @@ export function writeArray(walk: CanonicalWalk, array: readonly unknown[]): void
   const keys = Object.keys(array)
   walk.writer.letter('A')
   // Indices come first and ascend, so that what stands in the last one's place tells whether any is missing.
-  if (length === 0 || keys[length - 1] === String(length - 1)) {
-    // Most elements take five octets or more; room that grows while they are written is copied each time.
-    walk.writer.reserve(length * 5)
+  const last = length - 1
+  if (length === 0 || keys[last] === String(last)) {
+    // Most elements take five octets or more, and a letter ends them; room that grows meanwhile is copied each time.
+    walk.writer.reserve(length * 5 + 1)
     for (let index = 0; index < length; index++) writeValue(walk, array[index], index)
     writeProperties(walk, array, keys.length === length ? [] : keys.slice(length))
   } else {
@@ -54,12 +55,13 @@ export function writeBytes(walk: CanonicalWalk, source: ArrayBufferView | ArrayB
   walk.writer.bytes(endianness() === 'BE' ? littleEndian(octets, kind) : octets)
 }
 
-const typedArrayName = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)
+const { get: typedArrayName } = Object.getOwnPropertyDescriptor(
+  Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag) as { get(this: unknown): unknown }
 
 function bytesKind(source: ArrayBufferView | ArrayBufferLike): string {
   if (types.isSharedArrayBuffer(source)) return 'SharedArrayBuffer'
   if (types.isArrayBuffer(source)) return 'ArrayBuffer'
-  const name: unknown = typedArrayName?.get?.call(source)
+  const name = typedArrayName.call(source)
   return typeof name === 'string' ? name : 'DataView'
 }
 

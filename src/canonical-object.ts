@@ -16,12 +16,17 @@ export function writeRecord(walk: CanonicalWalk, object: object): void {
   const keys = Object.keys(object)
   const plain = isPlainPrototype(Object.getPrototypeOf(object))
   // A Date or a Map that was given the prototype of a plain object is still one.
-  if (plain && keys.length > 0 && builtinTag.call(object) === '[object Object]') {
+  if (plain && keys.length > 0 && builtinTag.call(object) === '[object Object]' && !isDisguised(object)) {
     walk.writer.letter('O')
   } else if (!writeContent(walk, object)) {
     return writeInstance(walk, object, keys, plain)
   }
   writeProperties(walk, object, types.isStringObject(object) ? keys.slice(object.length) : keys)
+}
+
+/** Whether an object has content that its tag does not tell of when it has another's prototype. */
+function isDisguised(object: object): boolean {
+  return types.isMap(object) || types.isSet(object) || types.isBoxedPrimitive(object)
 }
 
 /** Of `{}` and `Object.create(null)`, in whatever realm they were made. */

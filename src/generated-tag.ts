@@ -1,5 +1,5 @@
 // Which answers get a tag made from their content, where the application set none.
-import { parseCacheControl } from './cache-control.ts'
+import { readCacheControl } from './read-cache-control.ts'
 
 /** The bytes of content that are held to make a tag, unless a limit is given: 1 MiB. */
 export const DEFAULT_LIMIT: number = 1024 * 1024
@@ -18,5 +18,5 @@ export interface Head {
  */
 export function isTaggable({ status, etag, contentType, cacheControl }: Head): boolean {
   return status === 200 && etag === undefined && !/^\s*text\/event-stream/i.test(String(contentType ?? '')) &&
-    (cacheControl === undefined || parseCacheControl(String(cacheControl)).noStore !== true)
+    (cacheControl === undefined || readCacheControl(String(cacheControl)).noStore !== true)
 }

@@ -1,8 +1,11 @@
 // The Dictionary of Structured Fields (RFC 9651 §3.2), read as §4.2 says: a field is whole, or it is nothing.
 
-/** The value of a member: its type, and its text as sent, save that a String has its quoted-pairs undone. */
+/**
+ * The value of a member: its type, where it matters to some directive, and its text as sent, save that a String has its
+ * quoted-pairs undone.
+ */
 export interface StructuredItem {
-  readonly type: 'boolean' | 'integer' | 'decimal' | 'string' | 'token' | 'other'
+  readonly type: 'boolean' | 'integer' | 'string' | undefined
   readonly text: string
 }
 
@@ -16,6 +19,7 @@ const NUMBER = /-?[0-9]+(?:\.[0-9]+)?/y
 const TOKEN = /[A-Za-z*][!#$%&'*+.^_`|~0-9A-Za-z:/-]*/y
 const BYTES = /:[A-Za-z0-9+/=]*:/y
 const DATE = /@-?[0-9]{1,15}/y
+const DISPLAY_STRING = /%"[ !#-~]*"/y
 const BOOLEAN = /\?[01]/y
 const SPACES = / */y
 const WHITESPACE = /[ \t]*/y
@@ -65,7 +69,7 @@ function takeMember(cursor: Cursor): StructuredItem | undefined {
   if (!takeCharacter(cursor, '(')) return takeItem(cursor)
   for (;;) {
     const hadSpace = take(cursor, SPACES) !== ''
-    if (takeCharacter(cursor, ')')) return { type: 'other', text: cursor.text.slice(from, cursor.at) }
+    if (takeCharacter(cursor, ')')) return { type: undefined, text: cursor.text.slice(from, cursor.at) }
     if (!hadSpace && cursor.text[cursor.at - 1] !== '(') return undefined
     if (takeItem(cursor) === undefined || !takeParameters(cursor)) return undefined
   }
@@ -82,20 +86,16 @@ function takeParameters(cursor: Cursor): boolean {
 }
 
 function takeItem(cursor: Cursor): StructuredItem | undefined {
-  const from = cursor.at
-  if (cursor.text[from] === '"') {
+  if (cursor.text[cursor.at] === '"') {
     const text = takeString(cursor)
     return text === undefined ? undefined : { type: 'string', text }
   }
-  if (cursor.text.startsWith('%"', from)) return takeDisplayString(cursor)
   const number = take(cursor, NUMBER)
   if (number !== undefined) return numberItem(number)
   const boolean = take(cursor, BOOLEAN)
   if (boolean !== undefined) return { type: 'boolean', text: boolean }
-  const token = take(cursor, TOKEN)
-  if (token !== undefined) return { type: 'token', text: token }
-  const other = take(cursor, BYTES) ?? take(cursor, DATE)
-  return other === undefined ? undefined : { type: 'other', text: other }
+  const other = take(cursor, TOKEN) ?? take(cursor, BYTES) ?? take(cursor, DATE) ?? takeDisplayString(cursor)
+  return other === undefined ? undefined : { type: undefined, text: other }
 }
 
 /** An Integer has up to 15 digits, a Decimal up to 12 before the point and 3 after it (RFC 9651 §3.3.1, §3.3.2). */
@@ -103,7 +103,7 @@ function numberItem(text: string): StructuredItem | undefined {
   const digits = text.startsWith('-') ? text.slice(1) : text
   const point = digits.indexOf('.')
   if (point === -1) return digits.length <= 15 ? { type: 'integer', text } : undefined
-  return point <= 12 && digits.length - point <= 4 ? { type: 'decimal', text } : undefined
+  return point <= 12 && digits.length - point <= 4 ? { type: undefined, text } : undefined
 }
 
 /** Printable ASCII between quotes, with `"` and `\` escaped and nothing else; undefined for anything different. */
@@ -123,13 +123,11 @@ function takeString(cursor: Cursor): string | undefined {
 }
 
 /** A Display String, whose text stays as it was sent: no directive takes one. */
-function takeDisplayString(cursor: Cursor): StructuredItem | undefined {
-  const end = cursor.text.indexOf('"', cursor.at + 2)
-  const text = cursor.text.slice(cursor.at, end + 1)
-  const content = text.slice(2, -1)
-  if (end === -1 || /[^ -~]|%(?![0-9a-f]{2})/.test(content) || !isUtf8(content)) return undefined
-  cursor.at = end + 1
-  return { type: 'other', text }
+function takeDisplayString(cursor: Cursor): string | undefined {
+  const text = take(cursor, DISPLAY_STRING)
+  // All percent signs but the one that opens it begin an octet.
+  const quoted = text?.slice(1)
+  return quoted === undefined || /%(?![0-9a-f]{2})/.test(quoted) || !isUtf8(quoted) ? undefined : text
 }
 
 function isUtf8(encoded: string): boolean {

@@ -135,6 +135,11 @@ const AGREEING: readonly { name: string; one: unknown; other: unknown }[] = [
     one: new Map([[1, 2]]),
     other: Object.setPrototypeOf(new Map([[1, 2]]), Object.prototype)
   },
+  ...[new Map([[1, 2]]), new Set([1]), Object(2n) as object].map(object => ({
+    name: `a ${object.constructor.name} with a property and the prototype of a plain object has the form of what it is`,
+    one: Object.assign(object, { x: 1 }),
+    other: Object.setPrototypeOf(Object.assign(structuredClone(object), { x: 1 }), null) as object
+  })),
   {
     name: 'a Map that iterates otherwise has the form of its entries',
     one: new Map([[1, 2]]),

@@ -1,5 +1,8 @@
 /// <reference lib="es2024.arraybuffer" />
 import * as assert from 'uvu/assert'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { types } from 'node:util'
 import { canonicalBytes } from '../src/canonical.ts'
 import { stories, table } from './support/table.ts'
 
@@ -58,6 +61,14 @@ const REFUSED: readonly { name: string; value: unknown; message: string }[] = [
   {
     name: 'a function for a lastIndex', value: { re: Object.assign(/a/, { lastIndex: () => 1 }) },
     message: 'value.re.lastIndex is a function'
+  },
+  {
+    name: 'a function for a source', value: { re: Object.defineProperty(/a/, 'source', { value: () => 1 }) },
+    message: 'value.re.source is a function'
+  },
+  {
+    name: 'a function for flags', value: { re: Object.defineProperty(/a/, 'flags', { value: () => 1 }) },
+    message: 'value.re.flags is a function'
   },
   {
     name: 'a stream of the old kind', value: { body: new (class { fd = 1; pipe() {} })() },
@@ -163,5 +174,16 @@ stories(REF, {
   'a module is refused': async () => {
     const module: unknown = await import('node:path')
     assert.throws(() => canonicalBytes({ module }), /but value\.module is a module$/)
+  },
+  'a pointer into the machine is refused': async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { _handle: handle } = server as unknown as { _handle: { _externalStream: unknown } }
+    try {
+      assert.ok(types.isExternal(handle._externalStream))
+      assert.throws(() => canonicalBytes({ handle: handle._externalStream }), /but value\.handle is a pointer$/)
+    } finally {
+      server.close()
+    }
   }
 })

@@ -5,7 +5,6 @@ import { createHash } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { deserialize, serialize } from 'node:v8'
 import { canonicalBytes } from '../src/canonical.ts'
-import { littleEndian } from '../src/canonical-list.ts'
 import { readCanonical } from './support/canonical-reader.ts'
 import { stories, table } from './support/table.ts'
 import { DIFFERENT } from './support/values.ts'
@@ -138,44 +137,5 @@ stories(REF, {
     const copy = Buffer.from(first)
     canonicalBytes(['other'])
     assert.equal(Buffer.from(first), copy)
-  },
-  'strings of every length have the form of their UTF-8': () => {
-    for (const unit of ['a', 'é', '€', '😀']) {
-      for (let count = 0; count < 200; count++) {
-        const text = unit.repeat(count)
-        assert.is(form(text), Buffer.from(`nm1 s${text}`).toString('latin1') + '\xff')
-      }
-    }
-  },
-  'many strings of three octets for each unit have the form of their UTF-8': () => {
-    const text = '€'.repeat(90)
-    const element = `s${Buffer.from(text).toString('latin1')}\xff`
-    assert.is(form(new Array(200).fill(text)), `nm1 *A${element.repeat(200)}}`)
-  },
-  'a form is whole wherever the room for it ends, and has to grow': () => {
-    const tails: readonly (readonly [value: unknown, bytes: string])[] = [
-      [null, 'z'], [7, 'i\x07\0\0\0'], [0.5, 'd\0\0\0\0\0\0\xe0\x3f'], ['abc', 'sabc\xff'], ['€€',
-        's\xe2\x82\xac\xe2\x82\xac\xff'],
-      ['y'.repeat(100), `s${'y'.repeat(100)}\xff`], ['z'.repeat(9000), `s${'z'.repeat(9000)}\xff`]
-    ]
-    for (let count = 1900; count < 2060; count++) {
-      for (const [tail, bytes] of tails) {
-        assert.is(form([...new Array(count).fill(null), tail]), `nm1 *A${'z'.repeat(count)}${bytes}}`)
-      }
-      const octets = new Uint8Array(count - 1900 + 60).fill(1)
-      const record = `BUint8Array\xff${Buffer.from(Float64Array.of(octets.length).buffer).toString('latin1')}`
-      assert.is(form([...new Array(1900).fill(null), octets]),
-        `nm1 *A${'z'.repeat(1900)}*}${record}${'\x01'.repeat(octets.length)}`)
-    }
-  },
-  'the typed arrays of a big-endian machine are turned around': () => {
-    const octets = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8)
-    const turned = (kind: string): string => Buffer.from(littleEndian(octets, kind)).toString('hex')
-    assert.is(turned('Uint8ClampedArray'), '0102030405060708')
-    assert.is(turned('DataView'), '0102030405060708')
-    assert.is(turned('Float16Array'), '0201040306050807')
-    assert.is(turned('Int32Array'), '0403020108070605')
-    assert.is(turned('BigInt64Array'), '0807060504030201')
-    assert.is(octets[0], 1)
   }
 })

@@ -110,6 +110,7 @@ table('parseEntityTags', [
   { name: 'stops at a character above U+00FF', ref: line, field: '"a", "€"', tags: [strong('a')] },
   { name: 'stops at the first character above U+00FF', ref: line, field: '"a", "\u0100"', tags: [strong('a')] },
   { name: 'stops at an escaped control', ref: line, field: '"a", "b\\\0"', tags: [strong('a')] },
+  { name: 'stops at an escaped control behind empty elements', ref: line, field: ',,"a\\\0"', tags: [] },
   { name: 'reads a closing backslash as a character where nothing else makes sense', ref: 'not-modified: both readings',
     field: '"a\\"', tags: [strong('a\\')] },
   { name: 'reads every backslash as a character then', ref: 'not-modified: both readings', field: '"a\\b", "c\\"',

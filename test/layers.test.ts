@@ -9,7 +9,7 @@ interface Layer { readonly name: string, readonly files: readonly string[], read
 const LAYERS: readonly Layer[] = [
   {
     name: 'grammar',
-    files: ['entity-tag', 'tag-list', 'http-date', 'cache-control', 'cache-directives', 'structured-dictionary'],
+    files: ['entity-tag', 'tag-list', 'http-date', 'cache-control', 'cache-directives', 'read-cache-control', 'structured-dictionary'],
     node: []
   },
   {

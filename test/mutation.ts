@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { mutantsOf, sourceFiles } from './mutation/mutants.ts'
 import type { Mutant } from './mutation/mutants.ts'
-import { explanationOf, leftOver, report, scores } from './mutation/report.ts'
+import { report, scores } from './mutation/report.ts'
 import type { Tried } from './mutation/report.ts'
+import { explanationOf, needless, unmatched } from './mutation/explained.ts'
 import { TARGETS } from './mutation/targets.ts'
 import { compile, run, tryMutant, workshop } from './mutation/trial.ts'
 
@@ -46,6 +47,9 @@ const waiting: { mutant: Mutant, tests: readonly string[] }[] = targets.flatMap(
 })
 const order = waiting.map(({ mutant }) => mutant)
 console.log(`${waiting.length} mutants`)
+// Said before the long wait, and once more behind everything that is printed during it.
+const outdated = unmatched(order, only).map(place => `survivors.ts explains what is no mutant any more: ${place}`)
+for (const line of outdated) console.log(line)
 
 const tried: Tried[] = []
 await Promise.all(Array.from({ length: WORKERS }, async (_, worker) => {
@@ -54,7 +58,8 @@ await Promise.all(Array.from({ length: WORKERS }, async (_, worker) => {
     const { mutant, tests } = next
     const verdict = await tryMutant(mutant, tests, place, limits)
     tried.push({ mutant, verdict })
-    if (verdict === 'survived') console.log(`${mutant.file}:${mutant.line}  ${mutant.text}\n    ${mutant.change}`)
+    if (verdict !== 'survived' || explanationOf(mutant) !== undefined) continue
+    console.log(`${mutant.file}:${mutant.line}  ${mutant.text}\n    ${mutant.change}`)
   }
 }))
 tried.sort((one, other) => order.indexOf(one.mutant) - order.indexOf(other.mutant))
@@ -62,10 +67,11 @@ tried.sort((one, other) => order.indexOf(one.mutant) - order.indexOf(other.mutan
 for (const { file, mutants, survived, percent } of scores(tried)) {
   console.log(`${file}: ${survived} of ${mutants} live, ${percent} %`)
 }
-const unexplained = tried.filter(({ mutant, verdict }) => verdict === 'survived' && explanationOf(mutant) === undefined)
-console.log(`${unexplained.length} survivors are not explained`)
-if (only.length === 0) {
-  writeFileSync('test/mutation.md', report(tried))
-  for (const explanation of leftOver(tried)) console.log(`Nobody needs this explanation any more: ${explanation}`)
-}
-process.exit(unexplained.length === 0 && scores(tried).every(({ percent }) => percent >= LEAST) ? 0 : 1)
+const survivors = tried.filter(({ verdict }) => verdict === 'survived').map(({ mutant }) => mutant)
+const unexplained = survivors.filter(mutant => explanationOf(mutant) === undefined)
+console.log(`${unexplained.length} of ${survivors.length} survivors are not explained`)
+outdated.push(...needless(order, survivors).map(place => `survivors.ts explains what is killed now: ${place}`))
+for (const line of outdated) console.log(line)
+if (only.length === 0) writeFileSync('test/mutation.md', report(tried))
+const isWell = unexplained.length === 0 && outdated.length === 0
+process.exit(isWell && scores(tried).every(({ percent }) => percent >= LEAST) ? 0 : 1)

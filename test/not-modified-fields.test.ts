@@ -44,6 +44,7 @@ table('Content-Security-Policy', [
   { name: 'goes with a nonce in capitals', value: "script-src 'NONCE-abc'", kept: false },
   { name: 'goes with a nonce in the second line', value: ["default-src 'self'", "script-src 'self' 'nonce-x'"],
     kept: false },
+  { name: 'stays where two lines make the word together', value: ["img-src 'non", "ce-x'"], kept: true },
   { name: 'stays with several lines without a nonce', value: ["default-src 'self'", 'img-src *'], kept: true },
   { name: 'stays where the word is part of an address', value: 'script-src https://nonce-host.example', kept: true },
   { name: 'stays with a hash', value: "script-src 'sha256-abc='", kept: true },

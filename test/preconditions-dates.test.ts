@@ -154,6 +154,28 @@ stories('RFC 9110 §13.2', {
       else process.env.TZ = zone
     }
   },
+  'the clock is read for a two-digit year, and for nothing else': () => {
+    const readings = (field: string): number => {
+      const { Date: original } = globalThis
+      let count = 0
+      globalThis.Date = new Proxy(original, {
+        construct(target, args: unknown[]) {
+          if (args.length === 0) count++
+          return Reflect.construct(target, args) as Date
+        }
+      })
+      try {
+        evaluatePreconditions('GET', { 'if-modified-since': field }, dated)
+      } finally {
+        globalThis.Date = original
+      }
+      return count
+    }
+    for (const field of [EQUAL, 'Sat May  2 12:00:00 2026']) is(readings(field), 0)
+    for (const day of ['Sunday', 'Wednesday']) is(readings(`${day}, 02-May-26 12:00:00 GMT`), 1)
+    for (let length = 0; length < 30; length++) is(readings('9'.repeat(length)), 0)
+    for (let length = 34; length < 64; length++) is(readings('9'.repeat(length)), 0)
+  },
   'a megabyte in a date field is ignored': () => {
     const field = `${FUTURE}, `.repeat(32_000)
     is(evaluatePreconditions('GET', { 'if-modified-since': field, 'if-unmodified-since': field }, dated).status,

@@ -71,6 +71,8 @@ table('A targeted field', [
     ['has parameters on Inner Lists', 'foo=(a b);q=1, no-store', { noStore: true, extensions: { foo: '(a b)' } }],
     ['has Dates', 'foo=@1659578233', { extensions: { foo: '@1659578233' } }],
     ['has Display Strings', 'foo=%"f%c3%bc, b", no-store', { noStore: true, extensions: { foo: '%"f%c3%bc, b"' } }],
+    ['has Display Strings of all printable ASCII', 'foo=%" !#$&AZ[\\]az~%25%22"',
+      { extensions: { foo: '%" !#$&AZ[\\]az~%25%22"' } }],
     ['has Tokens that begin with a star', 'foo=*a', { extensions: { foo: '*a' } }],
   ]),
 ], ({ field, directives }) => equal(read(field), directives))
@@ -85,7 +87,7 @@ table('No Dictionary, so that nothing of it counts:', [
   'a=("b""c")', 'a=(b,c)', 'a=((b))', 'a=(b);', 'a=)', 'a=(b\tc)', 'a=%"', 'a=%"b', 'a=%"%C3%BC"', 'a=%"%ff"',
   'a=%"%c3"', 'a=%"%"', 'a=%"é"', 'a=%b', 'a=@x', 'no-store\0', 'no-store, é', 'no-store, max-age=60\n',
   'no-store\xa0', 'a=b\x7f', 'a="\x1f"', 'a=-1234567890123456', 'a=@1234567890123456', 'a=!!, y=::', 'a=!!, y=@1',
-  'a=%" b', 'a=%"\x1f"',
+  'a=%" b', 'a=%"\x1f"', 'a=("', 'a=("b', 'a=(b "', 'a;b="', 'a=%"\x7f"', 'a=(%"', ' a=(%"b', 'a=!!!!, y=%"b"',
 ].map(field => ({ name: JSON.stringify(field), ref: 'RFC 9651 §4.2', field })), ({ field }) => {
   equal(read(field), {})
   equal(parseDictionary(field), undefined)

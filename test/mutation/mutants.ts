@@ -80,7 +80,13 @@ export function mutantsOf(file: string, source: SourceFile): readonly Mutant[] {
 
 function told(code: string): string {
   const line = code.replace(/\s+/g, ' ')
-  return `\`${line.length > 60 ? `${line.slice(0, 57)}…` : line}\``
+  // Patterns are longer than conditions, and differ from each other in one character.
+  return codeSpan(line.length > 100 ? `${line.slice(0, 97)}…` : line)
+}
+
+/** Code as Markdown shows it, with backticks in it or without. */
+export function codeSpan(code: string): string {
+  return code.includes('`') ? `\`\` ${code} \`\`` : `\`${code}\``
 }
 
 /** Which one it is, where the line has the same text before: ` (2nd)`. */

@@ -1,6 +1,8 @@
 // What the mutation run says, as test/mutation.md.
+import { codeSpan } from './mutants.ts'
 import type { Mutant } from './mutants.ts'
-import { SURVIVORS } from './survivors.ts'
+import { explanationOf } from './explained.ts'
+import { EXPLANATIONS } from './survivors.ts'
 import type { Verdict } from './trial.ts'
 
 export interface Tried {
@@ -31,35 +33,25 @@ export function scores(tried: readonly Tried[]): readonly Score[] {
   return files.map(file => scoreOf(file, tried.filter(({ mutant }) => mutant.file === file)))
 }
 
-/** Why a survivor may live; undefined where nobody has looked at it. */
-export function explanationOf({ file, text, change }: Mutant): string | undefined {
-  return SURVIVORS.find(known => file === `src/${known.file}.ts` && known.text === text &&
-    known.changes.includes(change))
-    ?.why
-}
-
-/** Explanations that no survivor needs any more. */
-export function leftOver(tried: readonly Tried[]): readonly string[] {
-  const survivors = tried.filter(({ verdict }) => verdict === 'survived').map(({ mutant }) => mutant)
-  return SURVIVORS.flatMap(known => known.changes
-    .filter(change => !survivors.some(({ file, text, change: survived }) =>
-      file === `src/${known.file}.ts` && text === known.text && survived === change))
-    .map(change => `${known.file}: ${known.text}: ${change}`))
-}
-
 const INTRODUCTION = `# Mutation testing
 
 Written by \`npm run mutation\`: each mutant is one change to a file (an operator, a constant, a condition, a return, a
 statement left out, a part of a pattern), and is killed by a test that fails, or that comes to no end. Texts of error
 messages are left alone.`
 
+const SURVIVED = `## Survivors
+
+Each group has the reason why its mutants may live, as \`test/mutation/survivors.ts\` keeps it.`
+
 export function report(tried: readonly Tried[]): string {
-  const rows = [...scores(tried), scoreOf('all', tried)].map(({ file, mutants, killed, outOfTime, survived,
-    percent }) =>
-    `| ${file} | ${mutants} | ${killed + outOfTime} | ${outOfTime} | ${survived} | ${percent} % |`)
-  const survivors = tried.filter(({ verdict }) => verdict === 'survived').map(({ mutant }) => {
-    const why = explanationOf(mutant) ?? '**Not explained.**'
-    return `- \`${mutant.file}\`, line ${mutant.line}, \`${mutant.text}\`: ${mutant.change}. ${why}`
+  const rows = [...scores(tried), scoreOf('all files', tried)].map(score => `| ${[
+    score.file, score.mutants, score.killed + score.outOfTime, score.outOfTime, score.survived, `${score.percent} %`,
+  ].join(' | ')} |`)
+  const survivors = tried.filter(({ verdict }) => verdict === 'survived').map(({ mutant }) => mutant)
+  const groups = [...EXPLANATIONS, undefined].flatMap(explanation => {
+    const mutants = survivors.filter(mutant => explanationOf(mutant) === explanation)
+    if (mutants.length === 0) return []
+    return [`${explanation?.why ?? '**Not explained.**'}\n\n${list(mutants)}`]
   })
   return `${INTRODUCTION}
 
@@ -67,8 +59,16 @@ export function report(tried: readonly Tried[]): string {
 |---|---|---|---|---|---|
 ${rows.join('\n')}
 
-## Survivors
-
-${survivors.length === 0 ? 'None.' : survivors.join('\n')}
+${survivors.length === 0 ? 'None survived.' : [SURVIVED, ...groups].join('\n\n')}
 `
+}
+
+/** The mutants, those of one line together. */
+function list(mutants: readonly Mutant[]): string {
+  const lines = new Map<string, string[]>()
+  for (const { file, line, text, change } of mutants) {
+    const place = `${file}, line ${line}, ${codeSpan(text)}`
+    lines.set(place, [...lines.get(place) ?? [], change])
+  }
+  return [...lines].map(([place, changes]) => `- ${place}: ${changes.join('; ')}`).join('\n')
 }

@@ -12,7 +12,7 @@ export const TARGETS: readonly Target[] = [
   },
   { files: ['http-date'], tests: ['http-date', 'preconditions-dates', 'property-http-date'] },
   {
-    files: ['cache-control', 'cache-directives'],
+    files: ['cache-control', 'cache-directives', 'read-cache-control'],
     tests: ['cache-control', 'cache-control-format', 'targeted-cache-control', 'property-cache-control'],
   },
   { files: ['structured-dictionary'], tests: ['targeted-cache-control', 'cache-control-format',
@@ -26,8 +26,8 @@ export const TARGETS: readonly Target[] = [
   { files: ['answer-status'], tests: ['property-decision'] },
   {
     files: ['canonical', 'canonical-instance', 'canonical-list', 'canonical-object', 'canonical-properties',
-      'canonical-walk',
-      'canonical-writer'],
-    tests: ['canonical', 'canonical-history', 'canonical-refusal', 'etag-for', 'etag-refusal', 'property-canonical'],
+      'canonical-walk', 'canonical-writer'],
+    tests: ['canonical', 'canonical-octets', 'canonical-history', 'canonical-refusal', 'etag-for', 'etag-refusal',
+      'property-canonical'],
   },
 ]
