@@ -9,7 +9,7 @@ const HOP_BY_HOP = ['connection', 'keep-alive', 'proxy-connection', 'te', 'trans
 const END_TO_END = ['host', 'content-length']
 
 // Where nothing is said, Node frames the content of every other method by chunks, even if there is none.
-const WITHOUT_CONTENT = ['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE']
+export const WITHOUT_CONTENT: readonly string[] = ['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE']
 
 /** The field by which an exchange is known on both sides of the tap. */
 export const EXCHANGE_FIELD = 'X-Exchange'

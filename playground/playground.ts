@@ -16,7 +16,8 @@ import { pageListeners } from './pages.ts'
 import { plainListeners } from './plain.ts'
 import { createProxy } from './proxy.ts'
 import type { Behind, Proxy } from './proxy.ts'
-import { controlListeners } from './routes.ts'
+import { changing, controlListeners } from './routes.ts'
+import { sendListener } from './send.ts'
 import { createTap } from './tap.ts'
 
 export interface PlaygroundOptions {
@@ -99,6 +100,10 @@ export function createPlayground(options: PlaygroundOptions): Playground {
   const inspectorPort = (): number => (server.address() as AddressInfo | null)?.port ?? 0
   const onState = (): void => { feed.announceState() }
   const proxy = behind && createProxy({ ...behind, tap, run, host, inspectorPort, onState })
+  if (proxy !== undefined) {
+    const tapAddress = (): AddressInfo | null => proxy.server.address() as AddressInfo | null
+    controls.set('/send', changing(sendListener({ tapAddress, timeout: behind?.sendTimeout ?? 30 })))
+  }
 
   return {
     server,

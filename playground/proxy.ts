@@ -24,6 +24,8 @@ export interface Behind {
   readonly connectTimeout?: number
   /** Seconds from a connection that failed to the next look, 1 unless given. */
   readonly lookAgain?: number
+  /** Seconds until a request that the page had sent is given up, 30 unless given. */
+  readonly sendTimeout?: number
   /** Resolves names; the system does unless given. */
   readonly lookup?: LookupFunction
 }

@@ -54,7 +54,8 @@ export function reading(answer: RequestListener, type: string): RequestListener 
   }
 }
 
-function changing(answer: RequestListener): RequestListener {
+/** A listener for what only the own page may have done, as JSON. */
+export function changing(answer: RequestListener): RequestListener {
   return (request, response) => {
     if (!allows(['POST'], request, response)) return
     const refusal = refuseForeignChange(request)

@@ -108,6 +108,25 @@ stories('what is inferred', {
     const dated = inferredDecision(exchange([`If-Modified-Since: ${date}`], 304, []))
     assert.is(dated?.steps[4]?.note, 'current Last-Modified unknown')
   },
+  'compares with what is unknown where the outcome does not turn on it': () => {
+    const against = (request: string, status: number, response: string[], method: string): (string | undefined)[] => {
+      const inferred = inferredDecision(exchange([request], status, response, method))
+      const step = inferred?.steps.find(({ compared }) => compared !== null)
+      return [step?.state, step?.compared?.current, String(inferred?.expected)]
+    }
+    // A weak tag never matches strongly, whatever the current one is; a star asks only whether there is one.
+    assert.equal(against('If-Match: W/"a"', 204, [], 'PUT'), ['false', 'unknown', '412'])
+    assert.equal(against('If-Match: W/"a"', 200, ['ETag: W/"a"'], 'PUT'), ['false', 'unknown', '412'])
+    assert.equal(against('If-Match: "a"', 204, [], 'PUT'), ['unknown', 'unknown', 'unknown'])
+    assert.equal(against('If-Match: W/"b", "a"', 204, [], 'PUT'), ['unknown', 'unknown', 'unknown'])
+    assert.equal(against('If-None-Match: "a"', 204, [], 'PUT'), ['unknown', 'unknown', 'unknown'])
+    assert.equal(against('If-Match: *', 204, [], 'PUT'), ['true', 'unknown', 'perform'])
+    assert.equal(against('If-None-Match: *', 304, [], 'GET'), ['false', 'unknown', '304'])
+    assert.equal(against(`If-Unmodified-Since: ${date}`, 204, [], 'PUT'), ['unknown', 'unknown', 'unknown'])
+    // What was created had none before, and a 200 to GET that names none has none.
+    assert.equal(against('If-Match: "a"', 201, ['ETag: "a"'], 'PUT'), ['false', 'none', '412'])
+    assert.equal(against('If-None-Match: "a"', 200, [], 'GET'), ['true', 'none', 'perform'])
+  },
   'tells no tag from an unknown one': () => {
     assert.is(inferredDecision(exchange(['If-None-Match: "a"'], 200, []))?.etag, 'none')
     assert.is(inferredDecision(exchange(['If-None-Match: "a"'], 200, [], 'HEAD'))?.etag, 'unknown')

@@ -25,7 +25,7 @@ table('A lesson', lessons.map(lesson => ({ name: lesson.id, lesson, ref: 'not-mo
   const progress: LessonProgress = { ...startLesson(lesson, 'r 1'), kept: { tag: '"1"' } }
   for (const step of lesson.steps) {
     const action = step.action(progress)
-    if (action.kind === 'fetch') assert.equal(problemsOf(action.request), [])
+    if (action.kind === 'fetch') assert.equal(problemsOf(action), [])
     if (action.kind === 'image') assert.is(action.path, `/counter.png?run=${lesson.id}-r%201`)
   }
 })

@@ -1,9 +1,7 @@
 // The inspector for everybody: at every width, in both themes, and as axe-core judges it.
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import type { AxeResults, RunOptions } from 'axe-core'
 import type { Page } from 'playwright-core'
 import * as assert from 'uvu/assert'
+import { violations } from './support/axe.ts'
 import { otherClient, send, visit } from './support/page.ts'
 import { table } from './support/table.ts'
 
@@ -33,18 +31,6 @@ table('no scrolling sideways, none of the frame', [
     .map(target => target.getBoundingClientRect()).filter(box => box.height < 24 || box.width < 24).length)
   assert.is(small, 0)
 }, { context: { viewport: { width, height } } }))
-
-const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  const rules: RunOptions = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }
-  const result = await page.evaluate(options => {
-    const { run } = Reflect.get(window, 'axe') as { run: (where: Document, options: RunOptions) => Promise<AxeResults> }
-    return run(document, options)
-  }, rules)
-  return result.violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
-}
 
 interface State {
   readonly name: string

@@ -42,6 +42,13 @@ stories('design', {
     assert.equal(await texts(page, '.absent'), ['Cache-Controlnot sent'])
     assert.match(await page.locator('.absent + tr').textContent() ?? '', /^Doubtful The 304 lacks.*RFC 9110 §15\.4\.5/)
   }),
+  'a Date that is not there has a row of its own': () => told([
+    exchangeOf({ responseFields: [['ETag', '"0"'], ['Cache-Control', 'no-cache']] }),
+  ], 0, async page => {
+    assert.equal(await texts(page, '.absent'), ['Datenot sent'])
+    assert.match(await page.locator('.absent + tr').textContent() ?? '', /^Doubtful No Date.*RFC 9110 §6\.6\.1/)
+    assert.is(await page.locator('.remarks').count(), 0)
+  }),
   'a note on no field stands under the verdict': () => told([
     exchangeOf({ responseFields: [date, ['Cache-Control', 'max-age=1']] }),
     conditional('"0"', '"0"', 304, { id: 2, requestFields: [], responseFields: [date, ['ETag', '"0"']] }),
@@ -119,8 +126,19 @@ stories('RFC 9111 §3.2', {
     assert.equal(rows, [
       ['ETag', '"0"', 'updated, the same'], ['Content-Length', '171', 'stored'],
       ['Cache-Control', 'max-age=1was no-cache', 'updated'],
-      ['X-Old', 'o', 'stored'], ['Content-Length', '0it belongs to the stored content (RFC 9111 §3.2)', 'kept out'],
+      ['X-Old', 'o', 'stored'],
+      ['Content-Length', '0Of the 304: it belongs to the stored content (RFC 9111 §3.2)', 'kept out'],
       ['X-New', 'n', 'added'],
+    ])
+  }),
+  'what is kept out says of which message': () => told([
+    exchangeOf({ responseFields: [['ETag', '"0"'], ['Connection', 'close']] }),
+    conditional('"0"', '"0"', 304, { id: 2, responseFields: [['ETag', '"0"'], ['Connection', 'close']] }),
+  ], 1, async page => {
+    await page.locator('#open-merge').click()
+    assert.equal(await texts(page, '.merged [data-origin="kept out"] .by'), [
+      'Of the stored response: it is for one connection (RFC 9111 §3.1)',
+      'Of the 304: it is for one connection (RFC 9111 §3.1)',
     ])
   }),
 })

@@ -1,8 +1,7 @@
 // What can be done with an exchange: compare it, copy it, send it again, edit it and send that.
 import * as assert from 'uvu/assert'
 import type { Page } from 'playwright-core'
-import { exchangeOf } from './support/exchange.ts'
-import { column, fieldIn, otherClient, send, tellExchanges, until, visit } from './support/page.ts'
+import { column, fieldIn, otherClient, send, until, visit } from './support/page.ts'
 import { stories } from './support/table.ts'
 
 const clipboard = { context: { permissions: ['clipboard-read', 'clipboard-write'] } }
@@ -181,12 +180,21 @@ stories('design: replay', {
     await page.waitForTimeout(100)
     assert.is(playground.counter.hits, 1)
   }),
-  'what the page may not send says so': () => visit(async ({ page }) => {
+  'what came from a file is not sent, and says so': () => visit(async ({ page }) => {
+    const entry = {
+      request: { method: 'GET', url: 'https://h/', httpVersion: 'HTTP/1.1', headers: [] },
+      response: { status: 200, statusText: '', headers: [] },
+    }
+    await page.locator('#save').click()
+    const text = JSON.stringify({ log: { version: '1.2', entries: [entry] } })
+    await page.locator('#har-file').setInputFiles({ name: 'x.har', mimeType: '', buffer: Buffer.from(text) })
+    await page.locator('#row-0').waitFor()
+    await page.locator('#save-close').click()
     await page.locator('#row-0').click()
     await page.keyboard.press('r')
-    await page.locator('#status').filter({ hasText: 'The page may not send through the tap' }).waitFor()
-    assert.match(await page.locator('#acts-hint').textContent() ?? '', 'The page may not send through the tap')
-    assert.equal([await page.locator('#again').isDisabled(), await page.locator('#edit').isDisabled()], [true, true])
+    await page.locator('#status').filter({ hasText: 'It came from a file' }).waitFor()
+    assert.match(await page.locator('#acts-hint').textContent() ?? '', 'It came from a file')
+    for (const id of ['again', 'edit', 'probe-this']) assert.is(await page.locator(`#${id}`).isDisabled(), true)
     assert.is(await page.locator('#edit-dialog').isVisible(), false)
-  }, { before: page => tellExchanges(page, [exchangeOf({ upstream: 'http://127.0.0.1:9' })]) }),
+  }),
 })

@@ -3,7 +3,9 @@ import * as assert from 'uvu/assert'
 import type { Exchange } from '../playground/exchange.ts'
 import { comparisonFor } from '../playground/page/detail/comparison.ts'
 import type { WireRow } from '../playground/page/detail/comparison.ts'
-import { leftOut, orderOf, whyNotReplayable } from '../playground/page/detail/replay.ts'
+import {
+  leftOut, orderOf, plainOrderOf, refusalOf, whyNotReplayable,
+} from '../playground/page/detail/replay.ts'
 import { storedByAny, storedByPage } from '../playground/page/detail/stored.ts'
 import { whyOf } from '../playground/page/detail/why.ts'
 import { Inspector } from '../playground/page/inspector.ts'
@@ -124,7 +126,7 @@ stories('design', {
   'what the page cannot send again says why, and how else': () => {
     assert.is(whyNotReplayable(full(1)), undefined)
     assert.match(whyNotReplayable(null) ?? '', /choose an exchange/)
-    assert.match(whyNotReplayable(full(1, { upstream: 'http://up' })) ?? '', /copy it/)
+    assert.is(whyNotReplayable(full(1, { upstream: 'http://up' })), undefined)
     assert.match(whyNotReplayable({ ...full(-1), base: 'http://a', isImported: true } as Exchange) ?? '', /file/)
   },
   'a replay leaves out what the browser sets and what is secret, by name': () => {
@@ -140,10 +142,22 @@ stories('design', {
     inspector.takeState(logOf([]))
     assert.is(inspector.tapOrigin(place), undefined)
   },
-  'what fetch refuses is not ordered': () => {
-    assert.is(orderOf({ method: 'GET', path: '/', fields: [], content: 'x' }), undefined)
-    assert.is(orderOf({ method: 'GET', path: '//elsewhere/', fields: [], content: '' }), undefined)
-    assert.is(orderOf({ method: 'PUT', path: '/', fields: [], content: 'x' })?.mode, 'no-store')
+  'what is not sent says why': () => {
+    const { request, mode } = orderOf(full(1))
+    assert.is(mode, 'no-store')
+    assert.match(refusalOf({ mode, request: { ...request, content: 'x' } }) ?? '', /no content with GET/)
+    assert.match(refusalOf({ mode, request: { ...request, path: '//elsewhere/' } }) ?? '', /one slash/)
+    assert.is(refusalOf({ mode, request: { ...request, method: 'PUT', content: 'x' } }), undefined)
+  },
+  'what went to an upstream goes there again by the server, and is probed by a plain GET': () => {
+    const requestFields =
+      [['Cookie', 'a=1'], ['If-Match', '"1"'], ['Content-Type', 'text/plain'], ['Host', 'h']] as const
+    const put = full(1, { method: 'PUT', upstream: 'http://up', requestFields })
+    assert.is(orderOf(put).mode, null)
+    assert.is(refusalOf({ mode: null, request: { ...orderOf(put).request, method: 'GET', content: 'x' } }), undefined)
+    assert.equal(plainOrderOf(put), { mode: null,
+      request: { method: 'GET', path: '/counter.png', fields: [['Cookie', 'a=1']], content: '' } })
+    assert.equal(plainOrderOf(full(1, { requestFields })).request.fields, [])
   },
 })
 

@@ -83,6 +83,12 @@ stories('design', {
     assert.is(await page.locator('#lesson-stage img').count(), 2)
     await step(page)
     assert.equal(await column(page, 'wire'), ['200', '304'])
+    // Both are said to be what they are.
+    for (const [place, did] of [[0, 'asked without'], [1, 'sent a validator']] as const) {
+      await page.locator(`#row-${place}`).click()
+      await page.locator('.verdict').filter({ hasText: `A picture in the inspector’s page ${did}` }).waitFor()
+      assert.match(await page.locator('.ladder li').first().textContent() ?? '', /A picture\s*No script sees its answer\./)
+    }
     await openLesson(page, 0)
     assert.is(await page.locator('#lesson-stage > *').count(), 0)
   }),

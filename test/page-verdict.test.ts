@@ -1,5 +1,6 @@
 // The page's verdict on a row, and the sentence that sums rows up.
 import * as assert from 'uvu/assert'
+import type { FieldLine } from '../playground/exchange.ts'
 import { noticeOf } from '../playground/page/notice.ts'
 import { summaryOf } from '../playground/page/summary.ts'
 import { verdictOf } from '../playground/page/verdict.ts'
@@ -7,6 +8,7 @@ import { conditional, exchangeOf, rowOf, sightingOf } from './support/exchange.t
 import { stories, table } from './support/table.ts'
 
 const plain = exchangeOf()
+const pictured: FieldLine[] = [['sec-fetch-dest', 'image'], ['Sec-Fetch-Site', 'same-origin']]
 
 table('verdict', [
   { name: 'a repeated id needs no request, whatever the tap says', ref: 'design', connected: false,
@@ -47,6 +49,21 @@ table('verdict', [
   { name: 'no validator although a tag is stored', ref: 'design',
     row: rowOf(plain, sightingOf({ mode: 'default', storedTag: 'W/"0"' })), word: 'Cache disabled?' },
   { name: 'a 200 to another client', ref: 'design', row: rowOf(plain, null), word: 'Full copy' },
+  { name: 'a request by the inspector that got no answer', ref: 'design', word: 'No answer',
+    row: rowOf(null, sightingOf({ mode: null, status: null, exchange: null, reason: 'Too late' })),
+    says: /^Too late\.$/ },
+  { name: 'a 304 to the inspector’s server', ref: 'design', word: 'Unchanged', says: /^The inspector’s server sent/,
+    row: rowOf(conditional('"0"', '"0"', 304), sightingOf({ mode: null, status: 304, handSet: '"0"' })) },
+  { name: 'a 200 to it', ref: 'design', word: 'Full copy', says: /^The inspector’s server asked/,
+    row: rowOf(plain, sightingOf({ mode: null, storedTag: '"0"', knownBefore: 9 })) },
+  { name: 'a 200 to a picture in the page', ref: 'design', word: 'Full copy',
+    says: /^A picture in the inspector’s page asked/, row: rowOf(exchangeOf({ requestFields: pictured }), null) },
+  { name: 'a 304 to one', ref: 'design', word: 'Unchanged', says: /^A picture in the inspector’s page sent/,
+    row: rowOf(conditional('"0"', '"0"', 304, { requestFields: [...pictured, ['If-None-Match', '"0"']] }), null) },
+  { name: 'a 200 to a picture in a page of the upstream', ref: 'design', word: 'Full copy', says: /^Another client/,
+    row: rowOf(exchangeOf({ requestFields: pictured, upstream: 'http://up' }), null) },
+  { name: 'a 200 to a picture in another site’s page', ref: 'design', word: 'Full copy', says: /^Another client/,
+    row: rowOf(exchangeOf({ requestFields: [['Sec-Fetch-Dest', 'image'], ['Sec-Fetch-Site', 'cross-site']] }), null) },
   { name: 'a 412', ref: 'RFC 9110 §15.5.13',
     row: rowOf(exchangeOf({ status: 412, reason: 'Precondition Failed' }), null), word: 'Precondition failed' },
   { name: 'a 206', ref: 'RFC 9110 §15.3.7', row: rowOf(exchangeOf({ status: 206 }), null), word: 'Part sent' },
@@ -56,7 +73,11 @@ table('verdict', [
     row: rowOf(exchangeOf({ status: 599, reason: '' }), null), word: 'Status 599' },
   { name: 'an answer cut off is no answer, even a 304', ref: 'design',
     row: rowOf(conditional('"0"', '"0"', 304, { complete: false }), null), word: 'Cut off' },
-], row => assert.is(verdictOf(row.row, row.connected ?? true).word, row.word))
+], row => {
+  const verdict = verdictOf(row.row, row.connected ?? true)
+  assert.is(verdict.word, row.word)
+  if (row.says !== undefined) assert.match(verdict.sentence, row.says)
+})
 
 stories('design', {
   'the summary counts by kind, and says nothing of nothing': () => {

@@ -143,10 +143,23 @@ ETag: W/"0"
     const cached = rowOf(null, sightingOf({ exchange: 3, knownBefore: 3, mode: 'default' }))
     assert.is(blockOf(cached, options), `(From cache, nothing sent, exchange 3)
 
+GET /counter.png
 fetch, cache mode default
 
 page saw 200
 ETag: W/"0"
+----------------------------------------------------------
+`)
+  },
+  'says so where the inspector asked, and got no answer'() {
+    const sent = rowOf(null, sightingOf({ mode: null, exchange: null, status: null, etag: null, reason: 'No whole answer came',
+      method: 'PUT', target: '/\u202ex' }))
+    assert.is(blockOf(sent, options), `(No answer)
+
+PUT /\\u202ex
+sent by the inspector
+
+page saw no answer
 ----------------------------------------------------------
 `)
   },

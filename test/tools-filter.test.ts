@@ -1,6 +1,7 @@
 // The filter language of the inspector: what it reads, what it shows, and that no text of a user can hang it.
 import * as assert from 'uvu/assert'
 import { matches, parseFilter } from '../playground/page/tools/filter.ts'
+import type { Filter } from '../playground/page/tools/filter.ts'
 import { suggestionsFor } from '../playground/page/tools/filter-suggestions.ts'
 import type { Row } from '../playground/page/row.ts'
 import { conditional, exchangeOf, rowOf, sightingOf } from './support/exchange.ts'
@@ -61,6 +62,17 @@ table('A filter shows', [
   { name: 'a lone minus as a word', text: '- status:412', shown: [] },
   { name: 'two slashes as a word', text: '//', shown: [] },
 ].map(row => ({ ...row, ref })), ({ text, shown }) => assert.equal(shownBy(text), shown))
+
+table('A row without an exchange has the method and target that were asked for', [
+  { name: 'the method', text: 'method:PATCH' },
+  { name: 'the path', text: 'path:/items/7' },
+  { name: 'both in its first line', text: '"PATCH /items/7"' },
+  { name: 'neither GET nor the counter', text: '-method:GET -path:/counter' },
+].map(row => ({ ...row, ref })), ({ text }) => {
+  const unanswered = rowOf(null, sightingOf({ mode: null, method: 'PATCH', target: '/items/7', exchange: null, status: null,
+    etag: null, reason: 'No whole answer came' }))
+  assert.is(matches(parseFilter(text) as Filter, unanswered), true)
+})
 
 table('A filter is refused with a reason', [
   { name: 'an unknown key', text: 'stat:304', reason: /There is no “stat:”, only status:, etag:.*"stat:…"/ },

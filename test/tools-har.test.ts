@@ -113,6 +113,7 @@ table('An odd exchange is sound HAR', [
 
 table('The checker finds', [
   { name: 'a fraction of a byte', change: (entry: Entry) => ({ ...entry, response: { ...entry.response, bodySize: 1.5 } }) },
+  { name: 'a name for an address', change: (entry: Entry) => ({ ...entry, serverIPAddress: 'localhost' }) },
   { name: 'timings without members', change: (entry: Entry) => ({ ...entry, timings: {} }) },
   { name: 'a relative URL', change: (entry: Entry) => ({ ...entry, request: { ...entry.request, url: '/x' } }) },
   { name: 'a number for an instant', change: (entry: Entry) => ({ ...entry, startedDateTime: 0 }) },

@@ -5,7 +5,7 @@ import { presetsOf, validatorsOf } from '../playground/page/tools/presets.ts'
 import type { Preset } from '../playground/page/tools/presets.ts'
 import { draftOf, edited, isChanged, reverted, undone } from '../playground/page/tools/replay-draft.ts'
 import { isSendable, problemsOf } from '../playground/page/tools/replay-problems.ts'
-import { replayOf } from '../playground/page/tools/replay-request.ts'
+import { replayMode, replayOf } from '../playground/page/tools/replay-request.ts'
 import type { ReplayRequest } from '../playground/page/tools/replay-request.ts'
 import { decisionOf, exchangeOf } from './support/exchange.ts'
 import { stories, table } from './support/table.ts'
@@ -19,6 +19,12 @@ stories('A draft', {
       ['Cookie', 'a'], ['Authorization', 'b'], ['…', '5 bytes more'], ['X', 'a'], ['X', 'b']]
     assert.equal(replayOf(exchangeOf({ requestFields: fields, target: '/a?b' })),
       { method: 'GET', path: '/a?b', content: '', fields: [['Accept', '*/*'], ['If-None-Match', '"1"'], ['X', 'a'], ['X', 'b']] })
+  },
+  'begins with all that the tap does not set itself, for an upstream'() {
+    const fields: FieldLine[] = [['Host', 'h'], ['connection', 'close'], ['Content-Length', '3'], ['TE', 'trailers'], ['Expect', '100-continue'],
+      ['Cookie', 'a'], ['Authorization', 'b'], ['User-Agent', 'u'], ['Sec-Fetch-Mode', 'cors'], ['…', '5 bytes more'], ['X', 'a']]
+    const { fields: kept } = replayOf(exchangeOf({ requestFields: fields, upstream: 'http://up' }))
+    assert.equal(kept.map(([name]) => name), ['Cookie', 'Authorization', 'User-Agent', 'Sec-Fetch-Mode', 'X'])
   },
   'goes back edit by edit, and a revert is one'() {
     const first = edited(draftOf(request), { method: 'HEAD' })
@@ -135,8 +141,19 @@ table('A browser', [
   { name: 'would get a 431', changes: { fields: [['X', 'x'.repeat(17_000)]] }, problems: [['path', 'changed']] },
 ].map(row => ({ ...row, ref: 'Fetch, forbidden request-headers' })), ({ changes, problems }) => {
   const asked = { ...request, ...changes as Partial<ReplayRequest> }
-  assert.equal(problemsOf(asked).map(({ at, kind }) => [at, kind]), problems)
-  assert.is(isSendable(asked), !problems.some(([, kind]) => kind === 'refused'))
+  assert.equal(problemsOf({ mode: replayMode, request: asked }).map(({ at, kind }) => [at, kind]), problems)
+  assert.is(isSendable({ mode: replayMode, request: asked }), !problems.some(([, kind]) => kind === 'refused'))
+})
+
+table('The tap', [
+  { name: 'sends what a browser would not, as it stands', changes: { path: '/a/../b', content: 'x', fields: [['Cookie', 'a'], ['Origin', 'null'], ['X', ' a']] },
+    problems: [] },
+  { name: 'refuses what it sets itself', changes: { fields: [['X', ''], ['Host', 'h'], ['transfer-encoding', 'chunked']] }, problems: [1, 2] },
+  { name: 'refuses what would not be a path', changes: { path: '//evil.test/', method: 'CONNECT' }, problems: ['method', 'path'] },
+].map(row => ({ ...row, ref: 'not-modified: requests by the inspector' })), ({ changes, problems }) => {
+  const order = { mode: null, request: { ...request, ...changes as Partial<ReplayRequest> } }
+  assert.equal(problemsOf(order).map(({ at, kind }) => [at, kind]), problems.map(at => [at, 'refused']))
+  assert.is(isSendable(order), problems.length === 0)
 })
 
 stories(ref, {
@@ -146,7 +163,7 @@ stories(ref, {
       { fields: [['X', '€']] }, {}, { method: 'PUT', content: 'x' }, { fields: [['X', ' a ']] }] as const) {
       const { method, fields, content }: ReplayRequest = { ...request, ...changes }
       const make = (): Request => new Request('http://h/', { method, headers: fields.map(([name, value]) => [name, value]), ...content === '' ? {} : { body: content } })
-      if (isSendable({ ...request, method, fields, content })) make()
+      if (isSendable({ mode: replayMode, request: { ...request, method, fields, content } })) make()
       else assert.throws(make)
     }
   },

@@ -1,8 +1,10 @@
 // The bar's controls: what to send, how, and how often.
-import { byId, setText } from './dom.ts'
-import { cacheModes } from './row.ts'
+import { refusalOf } from './detail/replay.ts'
+import { byId } from './dom.ts'
+import type { Inspector } from './inspector.ts'
+import { cacheModes, latestByTap } from './row.ts'
 import type { Order } from './sender.ts'
-import { counterRequest, whyUnsendable } from './sender.ts'
+import { getRequest, target, whyUnsendable } from './sender.ts'
 
 const shortest = 50
 const longest = 60_000
@@ -14,7 +16,9 @@ export interface BarEvents {
 }
 
 export interface Bar {
-  /** What the controls ask to send; undefined while the If-None-Match in the field may not be sent. */
+  /** Shows the controls for the upstream, or for the demo where there is none. */
+  show(inspector: Inspector): void
+  /** What the controls ask to send; undefined while what stands in a field may not be sent. */
   order(): Order | undefined
   /** The loop's interval in milliseconds, within its bounds. */
   interval(): number
@@ -22,23 +26,32 @@ export interface Bar {
 }
 
 export function createBar(events: BarEvents): Bar {
-  const mode = byId('mode', HTMLSelectElement)
-  const validator = byId('validator', HTMLInputElement)
-  const interval = byId('interval', HTMLInputElement)
-  const loop = byId('loop', HTMLButtonElement)
-  const toggle = byId('options-toggle', HTMLButtonElement)
+  const mode = byId<HTMLSelectElement>('mode')
+  const validator = byId<HTMLInputElement>('validator')
+  const path = byId<HTMLInputElement>('path')
+  const origin = byId('tap-origin')
+  const interval = byId<HTMLInputElement>('interval')
+  const loop = byId<HTMLButtonElement>('loop')
+  const toggle = byId<HTMLButtonElement>('options-toggle')
 
-  byId('send', HTMLElement).addEventListener('click', events.onSend)
+  byId('send').addEventListener('click', events.onSend)
   loop.addEventListener('click', events.onLoop)
-  byId('reset', HTMLElement).addEventListener('click', events.onReset)
-  for (const field of [validator, interval]) {
+  byId('reset').addEventListener('click', events.onReset)
+  for (const field of [path, validator, interval]) {
     field.addEventListener('keydown', event => { if (event.key === 'Enter') events.onSend() })
   }
-  validator.addEventListener('input', () => {
-    const reason = whyUnsendable(validator.value)
-    validator.setCustomValidity(reason ?? '')
-    validator.setAttribute('aria-invalid', String(reason !== undefined))
-  })
+  const mark = (field: HTMLInputElement, reason: string | undefined): void => {
+    field.setCustomValidity(reason ?? '')
+    field.setAttribute('aria-invalid', String(reason !== undefined))
+  }
+  validator.addEventListener('input', () => mark(validator, whyUnsendable(validator.value)))
+  const byTap = (): Order => {
+    const asked = path.value.trim()
+    const order = { mode: null, request: getRequest(asked === '' ? path.placeholder : asked, validator.value.trim()) }
+    mark(path, refusalOf(order))
+    return order
+  }
+  path.addEventListener('input', byTap)
   const clamped = (): number => {
     const asked = interval.valueAsNumber
     return Number.isNaN(asked) ? 1000 : Math.min(longest, Math.max(shortest, Math.round(asked)))
@@ -50,17 +63,29 @@ export function createBar(events: BarEvents): Bar {
   })
 
   return {
+    show(inspector) {
+      const tap = inspector.tapOrigin(location) ?? ''
+      if (tap !== '') path.placeholder = latestByTap(inspector.store.rows)?.target ?? '/'
+      if (tap === origin.textContent) return
+      origin.textContent = tap
+      document.body.classList.toggle('has-upstream', tap !== '')
+      validator.placeholder = tap === '' ? 'the browser’s own' : 'none'
+    },
     order() {
       if (!validator.reportValidity()) return undefined
-      const request = counterRequest(validator.value.trim())
+      if (origin.textContent !== '') {
+        const order = byTap()
+        // What is sent stays what is sent, whatever others send in between.
+        path.value = order.request.path
+        return path.reportValidity() ? order : undefined
+      }
+      const request = getRequest(target, validator.value.trim())
       return { mode: cacheModes.find(name => name === mode.value) ?? 'default', request }
     },
     interval: clamped,
     showLoop(running) {
       loop.setAttribute('aria-pressed', String(running))
       loop.querySelector('use')?.setAttribute('href', running ? '#icon-stop' : '#icon-loop')
-      const word = loop.querySelector('span')
-      if (word !== null) setText(word, 'Loop')
     },
   }
 }

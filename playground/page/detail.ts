@@ -1,23 +1,23 @@
 // The detail of one row: the verdict, the three witnesses, why, the decision, the fields of both messages.
 import type { Exchange } from '../exchange.ts'
 import type { Note } from './analysis/note.ts'
-import { notesOn } from './analysis/notes.ts'
-import { compareView } from './detail/compare-view.ts'
-import { comparisonFor } from './detail/comparison.ts'
 import type { WireRow } from './detail/comparison.ts'
 import type { DetailContext } from './detail/context.ts'
+import type { Row } from './row.ts'
+import { notesOn } from './analysis/notes.ts'
 import { decisionView } from './detail/decision-view.ts'
 import { mergeView } from './detail/merge-view.ts'
-import { numberOf } from './detail/name.ts'
-import { remarksView } from './detail/remark-view.ts'
 import { storedByAny, storedByPage } from './detail/stored.ts'
 import { whyView } from './detail/why-view.ts'
+import { comparisonFor } from './detail/comparison.ts'
+import { remarksView } from './detail/remark-view.ts'
 import { whyOf } from './detail/why.ts'
+import { compareView } from './detail/compare-view.ts'
 import { byId, element, icon, setText } from './dom.ts'
 import { fieldsView } from './fields-view.ts'
 import { count, timeOfDay } from './format.ts'
 import { ladderOf } from './ladder.ts'
-import type { Row } from './row.ts'
+import { numberOf } from './detail/name.ts'
 import { verdictOf } from './verdict.ts'
 
 export interface DetailEvents {
@@ -36,9 +36,9 @@ export interface DetailView {
 }
 
 export function createDetail({ onChange }: DetailEvents): DetailView {
-  const heading = byId('detail-title', HTMLElement)
-  const when = byId('detail-when', HTMLElement)
-  const body = byId('detail-body', HTMLElement)
+  const heading = byId('detail-title')
+  const when = byId('detail-when')
+  const body = byId('detail-body')
   const guide = [...body.childNodes]
   const guideTitle = heading.textContent
   let shown: Row | null = null
@@ -97,7 +97,7 @@ function hasExchange(row: Row): row is WireRow {
 
 function title({ exchange, sighting }: Row): string {
   if (exchange !== null) return `Exchange ${numberOf(exchange)}`
-  return `Fetch ${count(sighting?.number ?? 0)} of this page`
+  return `${sighting?.mode === null ? 'Request' : 'Fetch'} ${count(sighting?.number ?? 0)} of this page`
 }
 
 function content(row: Row, context: DetailContext, compared: readonly HTMLElement[]): HTMLElement[] {

@@ -1,10 +1,10 @@
 // Building elements. Text goes in as text nodes alone: nothing here, or anywhere in the page, reads markup.
 
-/** The element of index.html with this id; a TypeError where it is missing or of another kind. */
-export function byId<T extends Element>(id: string, kind: new () => T): T {
+/** The element of index.html with this id, whose kind a test compares; a TypeError where it is missing. */
+export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
   const found = document.getElementById(id)
-  if (!(found instanceof kind)) throw new TypeError(`index.html has no ${kind.name} with the id ${id}`)
-  return found
+  if (found === null) throw new TypeError(`index.html has no ${id}`)
+  return found as T
 }
 
 /** An element with a class (none if empty) and children. */

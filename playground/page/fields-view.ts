@@ -2,6 +2,7 @@
 import type { FieldLine } from '../exchange.ts'
 import type { Note } from './analysis/note.ts'
 import { remarkView } from './detail/remark-view.ts'
+import { rowHead } from './detail/table.ts'
 import { element } from './dom.ts'
 import { excerpt } from './fields.ts'
 import { count } from './format.ts'
@@ -23,7 +24,7 @@ export function fieldsView(
   const waiting = byField(notes)
   for (const [name, value] of lines.slice(0, lineLimit)) {
     const key = name.toLowerCase()
-    const row = fieldRow(excerpt(name, 100).text, valueView(value))
+    const row = fieldRow(name, valueView(value))
     if (telling.has(key)) row.className = 'telling'
     body.append(row, ...remarkRows(waiting.get(key)))
     waiting.delete(key)
@@ -50,9 +51,7 @@ function byField(notes: readonly Note[]): Map<string, Note[]> {
 }
 
 function fieldRow(name: string, value: HTMLElement): HTMLElement {
-  const head = element('th', '', name)
-  head.scope = 'row'
-  return element('tr', '', head, element('td', '', value))
+  return element('tr', '', rowHead(name), element('td', '', value))
 }
 
 function remarkRows(notes: readonly Note[] | undefined): HTMLElement[] {

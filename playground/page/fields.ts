@@ -31,3 +31,9 @@ export function excerpt(text: string, limit: number): { readonly text: string, r
   if (text.length <= limit) return { text: visible(text), left: 0 }
   return { text: visible(text.slice(0, limit)), left: text.length - limit }
 }
+
+/** The same with an ellipsis where something is left out. */
+export function cut(text: string, limit: number): string {
+  const { text: shown, left } = excerpt(text, limit)
+  return left > 0 ? `${shown}…` : shown
+}

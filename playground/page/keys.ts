@@ -22,13 +22,13 @@ export interface KeyTargets {
 
 /** Listens to the keyboard from now on. */
 export function listenToKeys(targets: KeyTargets): void {
-  const dialog = byId('keys-dialog', HTMLDialogElement)
-  const choice = byId('single-keys', HTMLInputElement)
+  const dialog = byId<HTMLDialogElement>('keys-dialog')
+  const choice = byId<HTMLInputElement>('single-keys')
   const showKeys = (): void => dialog.showModal()
   choice.checked = readSingleKeys()
   choice.addEventListener('change', () => keepSingleKeys(choice.checked))
-  byId('keys', HTMLElement).addEventListener('click', showKeys)
-  byId('keys-close', HTMLElement).addEventListener('click', () => dialog.close())
+  byId('keys').addEventListener('click', showKeys)
+  byId('keys-close').addEventListener('click', () => dialog.close())
 
   const { list } = targets
   const inList: Readonly<Record<string, () => void>> = {
@@ -53,7 +53,7 @@ export function listenToKeys(targets: KeyTargets): void {
     '?': showKeys,
   }
 
-  byId('list', HTMLElement).addEventListener('keydown', event => {
+  byId('list').addEventListener('keydown', event => {
     if (!isPlain(event) || event.shiftKey) return
     run(inList[event.key], event)
   })

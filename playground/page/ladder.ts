@@ -1,7 +1,8 @@
 // The three witnesses of one row, in the order of truth: what the page saw, what its cache did, what the wire carried.
+import { askerOf } from './asker.ts'
 import { excerpt, fieldValue, visible } from './fields.ts'
 import { bytes, milliseconds } from './format.ts'
-import { isFromCache } from './row.ts'
+import { fetchOf, isFromCache } from './row.ts'
 import type { Row, Sighting } from './row.ts'
 import { isImported } from './tools/imported.ts'
 
@@ -14,12 +15,13 @@ export interface Rung {
 
 /** The three boxes of a row. */
 export function ladderOf(row: Row, connected: boolean): readonly [Rung, Rung, Rung] {
-  return [page(row.sighting), cache(row), wire(row, connected)]
+  return [page(row), cache(row), wire(row, connected)]
 }
 
-function page(sighting: Sighting | null): Rung {
+function page(row: Row): Rung {
+  const sighting = fetchOf(row)
   const witness = 'The page saw'
-  if (sighting === null) return { witness, headline: 'Nothing', lines: ['Not a fetch of this page.'] }
+  if (sighting === null) return { witness, ...askerOf(row).page }
   const lines = [`cache: ${sighting.mode}`]
   if (sighting.status === null) return { witness, headline: 'An error', lines }
   lines.push(`${bytes(sighting.contentBytes)} in ${milliseconds(sighting.endedAt - sighting.startedAt)} ms`)
@@ -27,9 +29,11 @@ function page(sighting: Sighting | null): Rung {
   return { witness, headline: String(sighting.status), lines }
 }
 
-function cache({ exchange, sighting }: Row): Rung {
+function cache(row: Row): Rung {
+  const { exchange } = row
+  const sighting = fetchOf(row)
   const witness = 'The browser’s cache'
-  if (sighting === null) return { witness, headline: 'Unknown', lines: ['Another client’s, or an earlier page’s.'] }
+  if (sighting === null) return { witness, ...askerOf(row).cache }
   return { witness, ...cacheNews(sighting, exchange?.status, sentValidator(exchange)) }
 }
 

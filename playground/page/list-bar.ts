@@ -22,15 +22,15 @@ export interface ListBar {
 }
 
 export function createListBar(events: ListBarEvents): ListBar {
-  const pause = byId('pause', HTMLElement)
-  const latest = byId('latest', HTMLElement)
-  const total = byId('list-count', HTMLElement)
-  const memory = byId('memory', HTMLElement)
-  const tap = byId('tap', HTMLElement)
-  const empty = byId('empty', HTMLElement)
-  const noMatch = byId('no-match', HTMLElement)
+  const pause = byId('pause')
+  const latest = byId('latest')
+  const total = byId('list-count')
+  const memory = byId('memory')
+  const tap = byId('tap')
+  const empty = byId('empty')
+  const noMatch = byId('no-match')
   pause.addEventListener('click', events.onPause)
-  byId('clear', HTMLElement).addEventListener('click', events.onClear)
+  byId('clear').addEventListener('click', events.onClear)
   latest.addEventListener('click', events.onLatest)
   return {
     show({ rows, isPaused, missed, store, tap: state }, following, shown) {

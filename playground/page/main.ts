@@ -1,34 +1,35 @@
 // The page: puts what it knows, what it draws and what its controls do together.
-import { createAnnouncer } from './announcer.ts'
-import { createAwaiting } from './awaiting.ts'
-import { createBar } from './bar.ts'
-import { command } from './control.ts'
+import type { Row } from './row.ts'
+// The bundle has the modules in this order, and gzip looks 32 KB back: what is alike stands together.
 import { createDetailSide } from './detail/detail-side.ts'
-import { byId } from './dom.ts'
-import { followFeed } from './feed.ts'
-import { FilteredRows } from './filtered-rows.ts'
-import { Inspector } from './inspector.ts'
-import { listenToKeys } from './keys.ts'
-import { createListBar } from './list-bar.ts'
-import { ExchangeList } from './list.ts'
-import { createLoop } from './loop.ts'
+import { createBar } from './bar.ts'
 import { createNotice } from './notice.ts'
 import { createPictureView } from './picture-view.ts'
-import { createQueue } from './queue.ts'
-import type { Row } from './row.ts'
-import { createScreen } from './screen.ts'
-import { target } from './sender.ts'
-import { summaryOf } from './summary.ts'
-import { createTotalsView } from './totals-view.ts'
-import { createListSide } from './views/list-side.ts'
 import { witnessFetches } from './witness.ts'
+import { command } from './control.ts'
+import { createListSide } from './views/list-side.ts'
+import { byId } from './dom.ts'
+import { summaryOf } from './summary.ts'
+import { listenToKeys } from './keys.ts'
+import { createTotalsView } from './totals-view.ts'
+import { createScreen } from './screen.ts'
+import { createAnnouncer } from './announcer.ts'
+import { followFeed } from './feed.ts'
+import { Inspector } from './inspector.ts'
+import { createListBar } from './list-bar.ts'
+import { ExchangeList } from './list.ts'
+import { FilteredRows } from './filtered-rows.ts'
+import { createAwaiting } from './awaiting.ts'
+import { createLoop } from './loop.ts'
+import { target } from './sender.ts'
+import { createQueue } from './queue.ts'
 
 /** How many milliseconds of a frame may go into testing rows. */
 const mostFiltering = 8
 
 const inspector = new Inspector()
 const filtered = new FilteredRows()
-const grid = byId('list', HTMLElement)
+const grid = byId('list')
 let said = ''
 let frame = 0
 const awaiting = createAwaiting()
@@ -53,6 +54,7 @@ function draw(): void {
   // A part of what matches would move the view away from the row that the reader looks at.
   if (filtered.isReady) list.show(shown, inspector.isConnected)
   detail.show()
+  bar.show(inspector)
   showTotals(inspector.totals, inspector.counter)
   showNotice(inspector.tap, inspector.lastFetched)
   listSide.show()
@@ -108,17 +110,24 @@ function back(): void {
   else grid.focus()
 }
 
-const announce = createAnnouncer(byId('status', HTMLElement), () => {
+const announce = createAnnouncer(byId('status'), () => {
   const parts = [said, summaryOf(inspector.news(), inspector.isConnected)].filter(part => part !== '')
   said = ''
   return parts.join('. ')
 })
 const screen = createScreen(() => grid.focus())
-const detail = createDetailSide({ inspector, queue, chosen: chosenRow, say, schedule })
+const detail = createDetailSide({
+  inspector, queue, chosen: chosenRow, say, schedule,
+  onProbe(exchange) {
+    const probe = (): void => listSide.probe(exchange)
+    if (screen.isDetailOpen) screen.closeDetail(probe)
+    else probe()
+  },
+})
 const showTotals = createTotalsView()
 const showPicture = createPictureView()
 const listBar = createListBar({ onPause: pause, onClear: clear, onLatest: () => list.follow() })
-const list = new ExchangeList(grid, byId('rows', HTMLElement), {
+const list = new ExchangeList(grid, byId('rows'), {
   onChoose: schedule,
   onOpen: () => { if (screen.isNarrow) openDetail() },
   onFollow: schedule,
@@ -133,7 +142,7 @@ const listSide = createListSide({
   inspector, filtered, awaiting, queue, say, schedule, focusList: () => grid.focus(),
 })
 
-byId('back', HTMLElement).addEventListener('click', back)
+byId('back').addEventListener('click', back)
 listenToKeys({
   list, back, pause,
   edit: detail.edit,

@@ -17,7 +17,7 @@ export function noticeOf(tap: TapState, lastFetched: Row | undefined): string | 
 export function createNotice(
   say: (notice: string) => void, reconnect: () => void,
 ): (tap: TapState, lastFetched: Row | undefined) => void {
-  const strip = byId('notice', HTMLElement)
+  const strip = byId('notice')
   const text = strip.querySelector('p')
   const button = strip.querySelector('button')
   button?.addEventListener('click', reconnect)

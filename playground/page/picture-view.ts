@@ -3,13 +3,12 @@ import { byId } from './dom.ts'
 
 /** Returns the function that shows a picture in place of the one before. */
 export function createPictureView(): (picture: Blob) => void {
-  const image = byId('counter', HTMLImageElement)
-  const empty = byId('counter-empty', HTMLElement)
+  const image = byId<HTMLImageElement>('counter')
+  const empty = byId('counter-empty')
   let shown: string | undefined
   return picture => {
     const url = URL.createObjectURL(picture)
     image.src = url
-    image.alt = 'The counter’s picture, as the page has it'
     image.hidden = false
     empty.hidden = true
     if (shown !== undefined) URL.revokeObjectURL(shown)

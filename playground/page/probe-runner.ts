@@ -4,10 +4,10 @@ import { gradeOf, overallOf } from './analysis/grade.ts'
 import type { Graded, Overall } from './analysis/grade.ts'
 import { probeRequests } from './analysis/probe.ts'
 import type { Order } from './sender.ts'
-import { replayMode } from './tools/replay-request.ts'
 
 export interface Findings {
-  readonly path: string
+  /** The request that was asked without any condition. */
+  readonly plain: Order
   readonly base: Exchange
   readonly graded: readonly Graded[]
   readonly overall: Overall
@@ -18,21 +18,22 @@ export type Witnessed = (order: Order) => Promise<Exchange | undefined>
 
 const silence = 'The tap did not report an answer, so nothing can be graded'
 
-/** Runs the checks one after another; where that cannot be, the reason comes back as a sentence. */
+/** Runs the checks on what `plain` gets, one after another; where that cannot be, the reason comes back. */
 export async function runProbe(
-  path: string, send: Witnessed, onProgress: (done: number, of: number) => void,
+  plain: Order, send: Witnessed, onProgress: (done: number, of: number) => void,
 ): Promise<Findings | { readonly error: string }> {
   onProgress(0, 1)
-  const base = await send({ mode: replayMode, request: { method: 'GET', path, fields: [], content: '' } })
+  const base = await send(plain)
   if (base === undefined) return { error: silence }
   const requests = probeRequests(base)
   if (requests.length === 0) return { error: `A GET is answered ${base.status}: only a 200 can be probed` }
   const graded: Graded[] = []
   for (const [index, { check, method, fields }] of requests.entries()) {
     onProgress(index + 1, requests.length + 1)
-    const answer = await send({ mode: replayMode, request: { method, path, fields, content: '' } })
+    const request = { ...plain.request, method, fields: [...plain.request.fields, ...fields] }
+    const answer = await send({ ...plain, request })
     if (answer === undefined) return { error: silence }
     graded.push({ note: gradeOf(check, base, answer), answer })
   }
-  return { path, base, graded, overall: overallOf(graded.map(({ note }) => note)) }
+  return { plain, base, graded, overall: overallOf(graded.map(({ note }) => note)) }
 }

@@ -1,13 +1,14 @@
-// One row of the grid: eight cells, filled again only when what they show has changed.
+// One row of the grid: eight cells in view, filled again only when what they show has changed.
 import { element, icon, setText } from './dom.ts'
-import { excerpt, fieldValue, validatorHolds } from './fields.ts'
+import { cut, fieldValue, validatorHolds, visible } from './fields.ts'
 import { count, bytes, milliseconds } from './format.ts'
-import { isFromCache } from './row.ts'
+import { fetchOf, isFromCache } from './row.ts'
 import type { Row } from './row.ts'
 import { isImported } from './tools/imported.ts'
 import { verdictOf } from './verdict.ts'
 
-const cellNames = ['number', 'wire', 'page', 'sent', 'got', 'verdict', 'content', 'time'] as const
+/** In front of an upstream the request stands where the page's view stands in front of the demo. */
+const cellNames = ['number', 'wire', 'page', 'request', 'sent', 'got', 'verdict', 'content', 'time'] as const
 type CellName = typeof cellNames[number]
 
 export interface RowView {
@@ -18,13 +19,17 @@ export interface RowView {
 }
 
 const tagLimit = 80
+/** More than any width shows. */
+const requestLimit = 400
+/** So many characters at its end stay in view. */
+const requestEnd = 8
 const none = '–'
 
 export function createRowView(): RowView {
   const cells = Object.fromEntries(cellNames.map((name, index) => {
     const cell = element('span', `c-${name}`)
     cell.setAttribute('role', 'gridcell')
-    cell.setAttribute('aria-colindex', String(index + 1))
+    cell.setAttribute('aria-colindex', String(index < 3 ? index + 1 : index))
     return [name, cell]
   })) as Record<CellName, HTMLElement>
   const own = element('div', 'row', ...cellNames.map(name => cells[name]))
@@ -51,13 +56,15 @@ export function createRowView(): RowView {
 
 function fill(own: HTMLElement, cells: Record<CellName, HTMLElement>, row: Row, connected: boolean): void {
   const { exchange, sighting } = row
+  const fetched = fetchOf(row)
   const verdict = verdictOf(row, connected)
   const silent = sighting !== null && (isFromCache(sighting) || sighting.exchange === null)
   own.dataset.shape = verdict.shape
   const fromFile = exchange !== null && isImported(exchange) ? element('em', '', `imported ${count(-exchange.id)}`) : ''
   setText(cells.number, exchange === null || fromFile !== '' ? none : count(exchange.id))
   setText(cells.wire, exchange === null ? silent ? none : '?' : String(exchange.status))
-  setText(cells.page, sighting === null ? none : String(sighting.status ?? 'error'))
+  setText(cells.page, fetched === null ? none : String(fetched.status ?? 'error'))
+  setRequest(cells.request, exchange ?? sighting)
   setTag(cells.sent, exchange === null ? undefined : fieldValue(exchange.requestFields, 'If-None-Match'))
   setTag(cells.got, exchange === null ? sighting?.etag ?? undefined : fieldValue(exchange.responseFields, 'ETag'))
   const holds = exchange === null ? undefined : validatorHolds(exchange)
@@ -71,8 +78,14 @@ function fill(own: HTMLElement, cells: Record<CellName, HTMLElement>, row: Row, 
 }
 
 function setTag(cell: HTMLElement, value: string | undefined): void {
-  const { text, left } = excerpt(value ?? none, tagLimit)
-  cell.replaceChildren(element('code', value === undefined ? 'none' : '', left > 0 ? `${text}…` : text))
+  cell.replaceChildren(element('code', value === undefined ? 'none' : '', cut(value ?? none, tagLimit)))
+}
+
+function setRequest(cell: HTMLElement, asked: { readonly method: string, readonly target: string } | null): void {
+  const text = asked === null ? none : visible(`${asked.method} ${asked.target}`)
+  cell.title = text
+  cell.replaceChildren(element('code', '', cut(text.slice(0, -requestEnd), requestLimit)),
+    element('code', '', text.slice(-requestEnd)))
 }
 
 function spoken(text: string): HTMLElement {

@@ -11,19 +11,24 @@ export interface Witness {
   readonly deliveryType: string | null
 }
 
-/** One fetch as the page's script saw it. */
+/** One request of the page: a fetch as its script saw it, or what the inspector's server sent for it. */
 export interface Sighting {
-  /** 1, 2, 3 …: the page's own count of its fetches. */
+  /** 1, 2, 3 …: the page's own count of its requests. */
   readonly number: number
-  readonly mode: CacheMode
+  readonly method: string
+  readonly target: string
+  /** Null where the server sent it: no script has seen the answer then, and no browser's cache was asked. */
+  readonly mode: CacheMode | null
   /** The If-None-Match that the reader set by hand; null where the browser was left to set its own. */
   readonly handSet: string | null
   /** The ETag of the copy that an earlier fetch let the browser store, null where none is known. */
   readonly storedTag: string | null
   /** The value of X-Exchange; null where the answer had none, or there was none. */
   readonly exchange: number | null
-  /** The status that fetch reported; null where it failed. */
+  /** The status that fetch, or the server, reported; null where there was none. */
   readonly status: number | null
+  /** Why the server has no answer, or not all of it: a sentence; null where all is well, and for a fetch. */
+  readonly reason: string | null
   readonly etag: string | null
   readonly contentBytes: number
   /** Instants of the page's clock (`performance.now()`), in milliseconds. */
@@ -34,6 +39,11 @@ export interface Sighting {
   readonly witness: Witness | null
 }
 
+/** A request that the page's own script sent by fetch. */
+export interface PageFetch extends Sighting {
+  readonly mode: CacheMode
+}
+
 export interface Row {
   /** Its place in the order of arrival since the page began; never reused. */
   readonly place: number
@@ -41,11 +51,25 @@ export interface Row {
   readonly sighting: Sighting | null
 }
 
+/** The latest exchange with an upstream, where there was one. */
+export function latestByTap(rows: readonly Row[]): Exchange | null | undefined {
+  return rows.findLast(({ exchange }) => exchange?.upstream !== undefined)?.exchange
+}
+
 /**
  * Whether the fetch was answered without a request. Ids only grow, so an id that was known before the fetch began is
  * that of the exchange by which the stored copy was last stored or validated; and a transfer size of 0 says the same.
  */
 export function isFromCache(sighting: Sighting): boolean {
-  if (sighting.exchange === null) return false
+  if (sighting.exchange === null || sighting.mode === null) return false
   return sighting.exchange <= sighting.knownBefore || sighting.witness?.transferSize === 0
+}
+
+function isFetch(sighting: Sighting): sighting is PageFetch {
+  return sighting.mode !== null
+}
+
+/** The fetch by which the page's script asked; null where anybody else did. */
+export function fetchOf({ sighting }: Row): PageFetch | null {
+  return sighting !== null && isFetch(sighting) ? sighting : null
 }

@@ -7,17 +7,24 @@ export interface Screen {
   readonly isNarrow: boolean
   readonly isDetailOpen: boolean
   openDetail(): void
-  /** Goes back to the list; nothing where the detail is not a page of its own at present. */
-  closeDetail(): void
+  /**
+   * Goes back to the list; nothing where the detail is not a page of its own at present.
+   * `then` is called in place of `onList`.
+   */
+  closeDetail(then?: () => void): void
 }
 
 /** `onList` is called whenever the list is in view again. */
 export function createScreen(onList: () => void): Screen {
   let open = false
+  let after = onList
   const set = (next: boolean): void => {
     open = next
     document.body.classList.toggle('detail-open', next)
-    if (!next) onList()
+    if (next) return
+    const then = after
+    after = onList
+    then()
   }
   // The browser's own way back leads to the list too, rather than out of the page.
   window.addEventListener('popstate', () => { if (open) set(false) })
@@ -34,8 +41,10 @@ export function createScreen(onList: () => void): Screen {
       history.pushState(null, '')
       set(true)
     },
-    closeDetail() {
-      if (open) history.back()
+    closeDetail(then = onList) {
+      if (!open) return
+      after = then
+      history.back()
     },
   }
 }

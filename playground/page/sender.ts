@@ -1,12 +1,16 @@
-// One fetch of the page, and what the page saw of it.
-import { parseCacheControl } from '../../src/cache-control.ts'
+// One request of the page, and what the page saw of it.
+import { readCacheControl } from '../../src/read-cache-control.ts'
+import { NO_VALUE } from '../send-order.ts'
+import type { SendOutcome } from '../send-order.ts'
 import type { CacheMode, Sighting } from './row.ts'
+import { sendByTap } from './tap-sender.ts'
 import type { ReplayRequest } from './tools/replay-request.ts'
 
 export const target = '/counter.png'
 
 export interface Order {
-  readonly mode: CacheMode
+  /** The cache mode of the page's fetch; null has the server send it to the upstream, past every browser's cache. */
+  readonly mode: CacheMode | null
   readonly request: ReplayRequest
 }
 
@@ -16,9 +20,9 @@ export interface Answer {
   readonly picture: Blob | null
 }
 
-/** The request for the counter's picture; an empty validator leaves If-None-Match to the browser. */
-export function counterRequest(validator: string): ReplayRequest {
-  return { method: 'GET', path: target, fields: validator === '' ? [] : [['If-None-Match', validator]], content: '' }
+/** The request for a path; an empty validator leaves If-None-Match to the browser, where one is asked. */
+export function getRequest(path: string, validator: string): ReplayRequest {
+  return { method: 'GET', path, fields: validator === '' ? [] : [['If-None-Match', validator]], content: '' }
 }
 
 /** Why the value may not stand in a field; undefined where it may. */
@@ -27,7 +31,7 @@ export function whyUnsendable(validator: string): string | undefined {
     new Headers({ 'If-None-Match': validator })
     return undefined
   } catch {
-    return 'A field holds Latin-1 characters alone, and no line break'
+    return NO_VALUE
   }
 }
 
@@ -43,22 +47,27 @@ export function createSender(knownBefore: () => number): (order: Order) => Promi
     // With a precondition or a range of the page's own the browser's cache steps aside.
     const isAside = request.fields.some(([name]) => /^(?:if-.*|range)$/i.test(name))
     const storedTag = method === 'GET' ? storedTags.get(path) ?? null : null
-    const asked = { number: ++sent, mode, handSet, storedTag, startedAt: performance.now(), knownBefore: knownBefore() }
-    const { picture, ...seen } = await fetchOnce(mode, request)
-    if (seen.status === 200 && method === 'GET' && mode !== 'no-store' && !isAside && seen.isStorable) {
+    const asked = {
+      number: ++sent, method, target: path, mode, handSet, storedTag, startedAt: performance.now(),
+      knownBefore: knownBefore(),
+    }
+    if (mode === null) {
+      const outcome = await sendByTap(request)
+      return { picture: null, sighting: { ...asked, ...outcome, endedAt: performance.now(), witness: null } }
+    }
+    const { picture, isStorable, ...seen } = await fetchOnce(mode, request)
+    if (seen.status === 200 && method === 'GET' && mode !== 'no-store' && !isAside && isStorable) {
       storedTags.delete(path)
       storedTags.set(path, seen.etag)
       const [oldest] = storedTags.keys()
       if (storedTags.size > targetLimit && oldest !== undefined) storedTags.delete(oldest)
     }
-    const { exchange, status, etag, contentBytes } = seen
-    const sighting = { ...asked, exchange, status, etag, contentBytes, endedAt: performance.now(), witness: null }
+    const sighting = { ...asked, ...seen, endedAt: performance.now(), witness: null }
     return { picture: path === target ? picture : null, sighting }
   }
 }
 
-type Seen = Pick<Sighting, 'exchange' | 'status' | 'etag' | 'contentBytes'> &
-  { readonly picture: Blob | null, readonly isStorable: boolean }
+type Seen = SendOutcome & { readonly picture: Blob | null, readonly isStorable: boolean }
 
 async function fetchOnce(mode: CacheMode, { method, path, fields, content: body }: ReplayRequest): Promise<Seen> {
   try {
@@ -74,10 +83,11 @@ async function fetchOnce(mode: CacheMode, { method, path, fields, content: body 
       status: response.status,
       etag: response.headers.get('ETag'),
       contentBytes: content.size,
+      reason: null,
       picture: response.status === 200 && content.type.startsWith('image/') ? content : null,
-      isStorable: parseCacheControl(response.headers.get('Cache-Control') ?? '').noStore !== true,
+      isStorable: readCacheControl(response.headers.get('Cache-Control') ?? '').noStore !== true,
     }
   } catch {
-    return { exchange: null, status: null, etag: null, contentBytes: 0, picture: null, isStorable: false }
+    return { exchange: null, status: null, etag: null, contentBytes: 0, reason: null, picture: null, isStorable: false }
   }
 }

@@ -1,7 +1,7 @@
 // The decision, step by step, as an ordered list that starts at 0 as the section's own numbering does.
 import type { InferredStep } from './analysis/inferred.ts'
 import { element, icon } from './dom.ts'
-import { excerpt } from './fields.ts'
+import { cut } from './fields.ts'
 
 const icons: Readonly<Record<InferredStep['state'], string>> = {
   'true': 'true', 'false': 'false', 'ignored': 'skip', 'not sent': 'none', 'not reached': 'none', 'unknown': 'waiting',
@@ -34,7 +34,7 @@ function noteView({ compared, note, decisive }: InferredStep): HTMLElement {
   return view
 }
 
-function value(text: string): HTMLElement {
-  const { text: shown, left } = excerpt(text, valueLimit)
-  return element('code', '', left > 0 ? `${shown}…` : shown)
+/** A value that a step compares, as far as it has room. */
+export function value(text: string): HTMLElement {
+  return element('code', '', cut(text, valueLimit))
 }

@@ -1,5 +1,5 @@
 // The strip of running totals: counts, the content that 304s saved, and how far the seven requests of a tag are.
-import { byId, element, setText } from './dom.ts'
+import { byId, setText } from './dom.ts'
 import { bytes, count } from './format.ts'
 import { hitOfSeven, nextTag } from './totals.ts'
 import type { Totals } from './totals.ts'
@@ -11,14 +11,13 @@ export interface Counter {
 
 /** Returns the function that shows the totals and the demo's own count. */
 export function createTotalsView(): (totals: Totals, counter: Counter) => void {
-  const full = byId('total-full', HTMLElement)
-  const notModified = byId('total-not-modified', HTMLElement)
-  const notSent = byId('total-not-sent', HTMLElement)
-  const drawings = byId('total-drawings', HTMLElement)
-  const hit = byId('gauge-hit', HTMLElement)
-  const next = byId('gauge-next', HTMLElement)
-  const dots = Array.from({ length: 7 }, () => element('span'))
-  byId('gauge-dots', HTMLElement).append(...dots)
+  const full = byId('total-full')
+  const notModified = byId('total-not-modified')
+  const notSent = byId('total-not-sent')
+  const drawings = byId('total-drawings')
+  const hit = byId('gauge-hit')
+  const next = byId('gauge-next')
+  const dots = [...byId('gauge-dots').children]
   return (totals, counter) => {
     setText(full, count(totals.full))
     setText(notModified, count(totals.notModified))

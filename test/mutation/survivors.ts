@@ -45,6 +45,9 @@ export const EXPLANATIONS: readonly Explanation[] = [
       at('canonical-list', 'writeProperties(walk, array, keys.length === length ? [] : keys.slice(length))',
         change('keys.length === length', 'false')),
       at('canonical-properties', 'if (lists.length === 0) return undefined', change('lists.length === 0', 'false')),
+      at('canonical-object', "if (plain && keys.length > 0 && builtinTag.call(object) === '[object Object]' && " +
+        '!isDisguised(object)) {', change("plain && keys.length > 0 && builtinTag.call(object) === '[object Object]' && " +
+        '!isDisguised(object)', 'false'), change('0', '1'), change("'[object Object]'", "''")),
     ],
   },
   {

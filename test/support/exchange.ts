@@ -21,7 +21,7 @@ export function conditional(sent: string, etag: string, status: number, differen
 
 export function sightingOf(differences: Partial<Sighting> = {}): Sighting {
   return {
-    number: 1, mode: 'no-cache', handSet: null, storedTag: null, exchange: 1, status: 200, etag: 'W/"0"',
+    number: 1, method: 'GET', target: '/counter.png', mode: 'no-cache', reason: null, handSet: null, storedTag: null, exchange: 1, status: 200, etag: 'W/"0"',
     contentBytes: 171, startedAt: 100, endedAt: 110, knownBefore: 0, witness: null, ...differences,
   }
 }

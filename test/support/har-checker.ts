@@ -1,4 +1,5 @@
 // HAR 1.2 as a table of types, and a checker that names every place where a file departs from it.
+import { isIP } from 'node:net'
 
 type Kind = (value: unknown, at: string, report: Report) => void
 type Report = (at: string, wanted: string) => void
@@ -14,6 +15,7 @@ const elapsed = is('a number, 0 or more', value => typeof value === 'number' && 
 const instant = is('an ISO 8601 instant', value =>
   typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/.test(value) &&
   !Number.isNaN(Date.parse(value)))
+const address = is('an IP address', value => typeof value === 'string' && isIP(value) !== 0)
 // RFC 3986 §2: the characters of a URI, and % only before two hexadecimal digits.
 const uri = is('an absolute URI', value => typeof value === 'string' &&
   /^https?:\/\/(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d+)?\/(?:[\w\-.~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*$/.test(value))
@@ -55,6 +57,7 @@ const entry = object({
   }),
   'cache': object({ 'beforeRequest?': state, 'afterRequest?': state }),
   'timings': object({ 'send': time, 'wait': time, 'receive': time }),
+  'serverIPAddress?': address, 'connection?': text,
 })
 
 const har = object({

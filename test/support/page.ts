@@ -1,16 +1,21 @@
 // A playground with a browser on it: the real server in this process, the built page in a real browser.
-import { request } from 'node:http'
+import { once } from 'node:events'
+import { createServer, request } from 'node:http'
+import type { RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import type { Exchange, Log } from '../../playground/exchange.ts'
 import { createPlayground } from '../../playground/playground.ts'
 import type { Playground, PlaygroundOptions } from '../../playground/playground.ts'
+import { readUpstream } from '../../playground/upstream.ts'
 import { startBrowser } from './browser.ts'
 
 export interface Visit {
   readonly page: Page
   readonly playground: Playground
   readonly port: number
+  /** The port of the tap; 0 where there is no upstream. */
+  readonly tapPort: number
   /** What the page threw or logged as an error, save what the browser says of connections that broke. */
   readonly errors: readonly string[]
 }
@@ -18,17 +23,42 @@ export interface Visit {
 export interface VisitOptions {
   readonly context?: BrowserContextOptions
   readonly demo?: PlaygroundOptions['demo']
+  /** What stands behind the tap; the demo alone unless given. */
+  readonly upstream?: RequestListener
+  /** Seconds until a request to the upstream is given up. */
+  readonly sendTimeout?: number
   /** Runs on the blank page before the inspector is opened. */
   readonly before?: (page: Page) => Promise<void>
 }
 
 /** A server with the built page, listening on the loopback. */
 export async function openPlayground(
-  demo: VisitOptions['demo'] = {}, port = 0,
-): Promise<{ playground: Playground, port: number }> {
-  const playground = createPlayground({ pages: new URL('../dist/playground/page/', import.meta.url), demo })
-  await new Promise<void>(resolve => { playground.server.listen(port, '127.0.0.1', resolve) })
-  return { playground, port: (playground.server.address() as AddressInfo).port }
+  demo: VisitOptions['demo'] = {}, port = 0, behind?: PlaygroundOptions['behind'],
+): Promise<Pick<Visit, 'playground' | 'port' | 'tapPort'>> {
+  const playground = createPlayground({
+    pages: new URL('../dist/playground/page/', import.meta.url), demo, ...behind === undefined ? {} : { behind },
+  })
+  await once(playground.server.listen(port, '127.0.0.1'), 'listening')
+  if (playground.proxy !== undefined) await once(playground.proxy.server.listen(0, '127.0.0.1'), 'listening')
+  const tapPort = playground.proxy?.state().tapPort ?? 0
+  return { playground, port: (playground.server.address() as AddressInfo).port, tapPort }
+}
+
+/** Runs `use` with what stands behind the tap, where the listener is to. */
+async function withBehind(
+  { upstream, sendTimeout = 30 }: VisitOptions, use: (behind: PlaygroundOptions['behind']) => Promise<void>,
+): Promise<void> {
+  if (upstream === undefined) return use(undefined)
+  const server = createServer(upstream)
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const read = readUpstream(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  if (read === undefined) throw new TypeError('The loopback is no upstream')
+  try {
+    await use({ upstream: read, sendTimeout })
+  } finally {
+    server.closeAllConnections()
+    server.close()
+  }
 }
 
 let shared: Browser | undefined
@@ -47,19 +77,21 @@ function returnBrowser(): void {
 
 /** Opens the inspector with an empty cache on a fresh server, for as long as the story takes. */
 export async function visit(story: (visit: Visit) => Promise<void>, options: VisitOptions = {}): Promise<void> {
-  const { playground, port } = await openPlayground(options.demo)
-  try {
-    const browser = await borrowBrowser()
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options.context })
-    await open(context, { playground, port }, story, options)
-  } finally {
-    await playground.close()
-    returnBrowser()
-  }
+  await withBehind(options, async behind => {
+    const opened = await openPlayground(options.demo, 0, behind)
+    try {
+      const browser = await borrowBrowser()
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options.context })
+      await open(context, opened, story, options)
+    } finally {
+      await opened.playground.close()
+      returnBrowser()
+    }
+  })
 }
 
 async function open(
-  context: BrowserContext, { playground, port }: Pick<Visit, 'playground' | 'port'>,
+  context: BrowserContext, { playground, port, tapPort }: Pick<Visit, 'playground' | 'port' | 'tapPort'>,
   story: (visit: Visit) => Promise<void>, { before }: VisitOptions,
 ): Promise<void> {
   const errors: string[] = []
@@ -73,7 +105,7 @@ async function open(
     await before?.(page)
     await page.goto(`http://127.0.0.1:${port}/`)
     await page.locator('.tap[data-state=connected]').waitFor()
-    await story({ page, playground, port, errors })
+    await story({ page, playground, port, tapPort, errors })
   } finally {
     await context.close()
   }

@@ -8,6 +8,7 @@ import type { PlaygroundOptions } from '../../playground/playground.ts'
 import type { Behind } from '../../playground/proxy.ts'
 import { readUpstream } from '../../playground/upstream.ts'
 import type { Upstream } from '../../playground/upstream.ts'
+import type { SendOutcome } from '../../playground/send-order.ts'
 import { openClient, pause, withPlayground } from './playground.ts'
 import type { Client, Running } from './playground.ts'
 
@@ -163,4 +164,30 @@ export async function asking({ tapPort }: Tapped, request: string): Promise<Clie
 /** Waits until it is so. */
 export async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await pause()
+}
+
+/** The fields by which the inspector's own page orders a request to be sent. */
+export const ORDERING: readonly string[] = ['Content-Type: application/json', 'X-Playground: 1']
+
+/** The text of an order in ASCII, with what is beyond it escaped. */
+export function orderText(order: object): string {
+  return JSON.stringify(order).replace(/[\x7f-\uffff]/g, sign =>
+    `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+/** Writes an order to the inspector, under these fields and, unless one of them is it, the inspector's Host. */
+export async function writeOrder(
+  { port }: Pick<Running, 'port'>, text: string, fields: readonly string[] = ORDERING): Promise<Client> {
+  const client = await openClient(port)
+  const host = fields.some(field => field.startsWith('Host:')) ? [] : [`Host: 127.0.0.1:${port}`]
+  client.write(`POST /send HTTP/1.1\n${[...host, ...fields, `Content-Length: ${text.length}`].join('\n')}\n\n${text}`)
+  return client
+}
+
+/** What came of an order: the inspector's status, and its content where that is JSON. */
+export async function outcomeOf(client: Client): Promise<{ readonly code: number, readonly outcome: SendOutcome }> {
+  const { status, content } = await client.answer()
+  client.socket.destroy()
+  const text = content.toString()
+  return { code: status, outcome: (text.startsWith('{') ? JSON.parse(text) : { reason: text.trim() }) as SendOutcome }
 }

@@ -1,5 +1,5 @@
 // Cache directives that cannot both be meant.
-import { parseCacheControl } from '../../../src/cache-control.ts'
+import { readCacheControl } from '../../../src/read-cache-control.ts'
 import type { ParsedCacheControl } from '../../../src/cache-directives.ts'
 import type { FieldLine } from '../../exchange.ts'
 
@@ -32,6 +32,6 @@ export function contradictionsIn(directives: ParsedCacheControl, lines: readonly
   const found = clashes.flatMap(([[winner, wins], losers]) => !wins(directives) ? []
     : losers.filter(([, isSaid]) => isSaid(directives)).map(([loser]) => `${winner} beside ${loser}`))
   const ages = lines.filter(([name]) => name.toLowerCase() === 'cache-control')
-    .flatMap(([, value]) => parseCacheControl(value).maxAge ?? [])
+    .flatMap(([, value]) => readCacheControl(value).maxAge ?? [])
   return new Set(ages).size > 1 ? [...found, `max-age twice, ${ages.slice(0, 4).join(' and ')}`] : found
 }

@@ -3,7 +3,7 @@ import { evaluatePreconditions } from '../../../src/preconditions.ts'
 import type { Decision } from '../../../src/preconditions.ts'
 import { isIndifferent, isRetrieval } from '../../../src/answer-status.ts'
 import { formatHttpDate } from '../../../src/http-date.ts'
-import type { Exchange } from '../../exchange.ts'
+import type { DecisionRecord, Exchange } from '../../exchange.ts'
 import { stepsOf } from '../steps.ts'
 import type { Step, StepState } from '../steps.ts'
 import { currentBy, dependsOnUnknown } from './current.ts'
@@ -34,6 +34,9 @@ type Precondition = keyof Decision['outcomes']
 const names: readonly Precondition[] =
   ['If-Match', 'If-Unmodified-Since', 'If-None-Match', 'If-Modified-Since', 'If-Range']
 
+/** What did not exist before the method had no validators, whatever the answer names. */
+const absent = { etag: null, lastModified: null }
+
 const outranking: Partial<Record<Precondition, Precondition>> =
   { 'If-Unmodified-Since': 'If-Match', 'If-Modified-Since': 'If-None-Match' }
 
@@ -48,6 +51,10 @@ export function inferredDecision(exchange: Exchange): Inferred | null {
   const response = fieldsByName(exchange.responseFields)
   const current = currentBy(exchange, response)
   const { etag, lastModified } = current
+  const named = {
+    etag: etag === undefined ? 'unknown' : etag ?? 'none',
+    lastModified: textOf(lastModified) ?? (lastModified === undefined ? 'unknown' : 'none'),
+  }
   const evaluated = evaluatePreconditions(exchange.method, { get: name => request.get(name) ?? null },
     current.exists === false ? undefined : {
       etag: etag ?? undefined, lastModified: lastModified === null || lastModified === undefined ? undefined
@@ -57,11 +64,11 @@ export function inferredDecision(exchange: Exchange): Inferred | null {
     reaches(evaluated, name) && isUnknown(name, exchange.method, request, current))
   const judged = isJudged(exchange)
   const expected = !judged ? 'not judged' : unknown >= 0 ? 'unknown' : evaluated.status ?? 'perform'
+  const decision = { ...evaluated, ...current.exists === false ? absent : named }
   return {
-    steps: inferredSteps(exchange, evaluated, current, judged ? unknown : -1, request),
+    steps: inferredSteps(exchange, decision, judged ? unknown : -1, request),
     expected,
-    etag: etag === undefined ? 'unknown' : etag ?? 'none',
-    lastModified: textOf(lastModified) ?? (lastModified === undefined ? 'unknown' : 'none'),
+    ...named,
     differs: departure({ exchange, expected, outcomes: evaluated.outcomes }),
   }
 }
@@ -90,11 +97,10 @@ function isOutranked(name: Precondition, request: FieldMap): boolean {
 }
 
 function inferredSteps(
-  exchange: Exchange, evaluated: Decision, current: Current, unknown: number, request: FieldMap,
+  exchange: Exchange, decision: DecisionRecord, unknown: number, request: FieldMap,
 ): InferredStep[] {
   // The steps are those of the answer that ought to be, whatever was answered.
-  const status = evaluated.status ?? ([304, 412, 416].includes(exchange.status) ? 200 : exchange.status)
-  const decision = { ...evaluated, etag: current.etag ?? null, lastModified: textOf(current.lastModified) ?? null }
+  const status = decision.status ?? ([304, 412, 416].includes(exchange.status) ? 200 : exchange.status)
   return stepsOf({ ...exchange, status: isJudged(exchange) ? status : exchange.status, decision })
     .map(step => inferredStep(step, exchange, unknown, request))
 }

@@ -1,5 +1,5 @@
 // How long a response is fresh (RFC 9111 §4.2.1, §4.2.2), for a private cache and for a shared one.
-import { parseCacheControl } from '../../../src/cache-control.ts'
+import { readCacheControl } from '../../../src/read-cache-control.ts'
 import type { ParsedCacheControl } from '../../../src/cache-directives.ts'
 import { instantOf } from './message.ts'
 import type { FieldMap } from './message.ts'
@@ -19,7 +19,7 @@ const heuristicShare = 0.1
 const heuristicallyCacheable = new Set([200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501])
 
 export function directivesOf(fields: FieldMap): ParsedCacheControl {
-  return parseCacheControl(fields.get('cache-control') ?? '')
+  return readCacheControl(fields.get('cache-control') ?? '')
 }
 
 /** Whether a status may be stored and kept fresh without being told to (RFC 9110 §15.1, RFC 9111 §5.2.2.9). */

@@ -12,7 +12,8 @@ export const requestRules: readonly Rule[] = [
     summary: 'If-Match names a weak tag', detail: 'It compares strongly, so that a weak tag never matches.',
     find: ({ request }) => hit(tagsOf(request.get('if-match'))?.some(({ weak }) => weak) === true, 'if-match') },
   { id: 'etag-weak-for-if-match', level: 'warning', side: 'response', section: 'RFC 9110 §13.1.1',
-    summary: 'The ETag is weak where If-Match is used', detail: 'No If-Match with it can be true: edits are refused.',
+    summary: 'The ETag is weak where If-Match is used', 
+    detail: 'The strong comparison never matches it: a server that keeps to §13.1.1 refuses what names it alone.',
     find: ({ request, response }) =>
       hit(request.has('if-match') && tagOf(response.get('etag'))?.weak === true, 'etag') },
   { id: 'if-range-weak', level: 'bad', side: 'request', section: 'RFC 9110 §13.1.5',

@@ -63,7 +63,7 @@ export const responseRules: readonly Rule[] = [
   { id: 'date-missing', level: 'warning', side: 'response', section: 'RFC 9110 §6.6.1',
     summary: 'No Date', detail: 'Caches take the time of receipt instead, and clocks that disagree go unnoticed.',
     find: ({ response, exchange }) =>
-      hit(!response.has('date') && exchange.status >= 200 && exchange.status < 500, null) },
+      hit(!response.has('date') && exchange.status >= 200 && exchange.status < 500, 'date') },
   { id: 'validator-missing', level: 'info', side: 'response', section: 'RFC 9110 §8.8',
     summary: 'Neither ETag nor Last-Modified', detail: 'Once stale, the content must be sent again in full.',
     find: facts => hit(isFull(facts) && !hasValidator(facts) && !facts.directives.noStore &&

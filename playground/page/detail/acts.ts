@@ -6,6 +6,7 @@ import { whyNotReplayable } from './replay.ts'
 export interface ActEvents {
   readonly onAgain: () => void
   readonly onEdit: () => void
+  readonly onProbe: () => void
   readonly onCompare: () => void
 }
 
@@ -14,22 +15,22 @@ export interface Acts {
   show(exchange: Exchange | null, isComparing: boolean): void
 }
 
-export function createActs({ onAgain, onEdit, onCompare }: ActEvents): Acts {
-  const bar = byId('acts', HTMLElement)
-  const compare = byId('compare', HTMLElement)
-  const hint = byId('acts-hint', HTMLElement)
-  const again = byId('again', HTMLButtonElement)
-  const edit = byId('edit', HTMLButtonElement)
-  again.addEventListener('click', onAgain)
-  edit.addEventListener('click', onEdit)
+export function createActs({ onAgain, onEdit, onProbe, onCompare }: ActEvents): Acts {
+  const bar = byId('acts')
+  const compare = byId('compare')
+  const hint = byId('acts-hint')
+  const sending = Object.entries({ 'again': onAgain, 'edit': onEdit, 'probe-this': onProbe }).map(([id, act]) => {
+    const button = byId<HTMLButtonElement>(id)
+    button.addEventListener('click', act)
+    return button
+  })
   compare.addEventListener('click', onCompare)
   return {
     show(exchange, isComparing) {
       bar.hidden = exchange === null
       compare.setAttribute('aria-pressed', String(isComparing))
       const reason = whyNotReplayable(exchange)
-      again.disabled = reason !== undefined
-      edit.disabled = reason !== undefined
+      for (const button of sending) button.disabled = reason !== undefined
       hint.hidden = reason === undefined
       setText(hint, `${reason ?? ''}.`)
     },

@@ -23,11 +23,11 @@ export interface CopyPanel {
 
 /** `tapOrigin`: where the tap is reached, if there is one; `say` tells what became of a copy. */
 export function createCopyPanel(tapOrigin: () => string | undefined, say: (news: string) => void): CopyPanel {
-  const toggle = byId('copy', HTMLButtonElement)
-  const panel = byId('copies', HTMLElement)
-  const withSecrets = byId('copy-secrets', HTMLInputElement)
-  const outcome = byId('copied', HTMLElement)
-  const text = byId('copy-text', HTMLTextAreaElement)
+  const toggle = byId<HTMLButtonElement>('copy')
+  const panel = byId('copies')
+  const withSecrets = byId<HTMLInputElement>('copy-secrets')
+  const outcome = byId('copied')
+  const text = byId<HTMLTextAreaElement>('copy-text')
   let shown: Exchange | null = null
 
   const forget = (): void => {
@@ -47,14 +47,16 @@ export function createCopyPanel(tapOrigin: () => string | undefined, say: (news:
   async function copy(kind: string): Promise<void> {
     const write = kinds[kind]
     if (shown === null || write === undefined) return
-    const tap = tapOrigin()
+    // What is sent at once is to be captured; a test outlives the tap, and names the server itself.
+    const tap = kind === 'node:test' ? undefined : tapOrigin()
     const origin = originOf(shown, { origin: location.origin, ...tap === undefined ? {} : { tap } })
     const copied = write(shown, { origin, withSecrets: withSecrets.checked })
     text.value = copied
     const wasCopied = await navigator.clipboard.writeText(copied).then(() => true, () => false)
     text.hidden = wasCopied
     if (!wasCopied) text.select()
-    const news = wasCopied ? `Copied as ${kind}${remarks(shown, withSecrets.checked)}`
+    const goal = shown.upstream === undefined ? '' : `, for ${origin}`
+    const news = wasCopied ? `Copied as ${kind}${goal}${remarks(shown, withSecrets.checked)}`
       : 'The browser keeps the clipboard to itself; the text is selected here'
     setText(outcome, `${news}.`)
     say(news)

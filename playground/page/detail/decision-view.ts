@@ -3,13 +3,11 @@ import type { Exchange } from '../../exchange.ts'
 import { inferredDecision } from '../analysis/inferred.ts'
 import type { Inferred } from '../analysis/inferred.ts'
 import { element, icon } from '../dom.ts'
-import { excerpt } from '../fields.ts'
 import { stepsOf } from '../steps.ts'
-import { stepsView } from '../steps-view.ts'
+import { stepsView, value } from '../steps-view.ts'
 import { section } from './section.ts'
 
 const source = 'RFC 9110 §13.2'
-const valueLimit = 120
 
 /** The section on the decision of an exchange. */
 export function decisionView(exchange: Exchange): HTMLElement {
@@ -39,9 +37,4 @@ function conclusion({ expected, differs }: Inferred, status: number): string {
     default:
       return `they ask for a ${expected}, ${differs === null ? 'as was answered' : `yet the answer is ${status}`}.`
   }
-}
-
-function value(text: string): HTMLElement {
-  const { text: shown, left } = excerpt(text, valueLimit)
-  return element('code', '', left > 0 ? `${shown}…` : shown)
 }

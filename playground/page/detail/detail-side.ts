@@ -1,16 +1,15 @@
 // The detail's side of the page: what is shown of the chosen row, and what can be done with its exchange.
 import type { Exchange } from '../../exchange.ts'
-import { createDetail } from '../detail.ts'
-import { excerpt } from '../fields.ts'
 import type { Inspector } from '../inspector.ts'
 import type { Queue } from '../queue.ts'
 import type { Row } from '../row.ts'
 import type { Order } from '../sender.ts'
-import { replayOf } from '../tools/replay-request.ts'
-import { createActs } from './acts.ts'
-import { createCopyPanel } from './copy-panel.ts'
+import { createDetail } from '../detail.ts'
+import { excerpt } from '../fields.ts'
 import { createEditPane } from './edit-pane.ts'
+import { createActs } from './acts.ts'
 import { mayLackContent, orderOf, refusalOf, whyNotReplayable } from './replay.ts'
+import { createCopyPanel } from './copy-panel.ts'
 
 export interface DetailSideParts {
   readonly inspector: Inspector
@@ -19,6 +18,8 @@ export interface DetailSideParts {
   readonly chosen: () => Row | undefined
   readonly say: (message: string) => void
   readonly schedule: () => void
+  /** To be called with an exchange whose target is to be probed. */
+  readonly onProbe: (exchange: Exchange) => void
 }
 
 export interface DetailSide {
@@ -30,10 +31,11 @@ export interface DetailSide {
   readonly compare: () => void
 }
 
-export function createDetailSide({ inspector, queue, chosen, say, schedule }: DetailSideParts): DetailSide {
+export function createDetailSide({ inspector, queue, chosen, say, schedule, onProbe }: DetailSideParts): DetailSide {
   const detail = createDetail({ onChange: schedule })
   const send = (order: Order): void => {
-    say(`Sent: ${excerpt(`${order.request.method} ${order.request.path}`, 60).text}`)
+    const { mode, request: { method, path } } = order
+    say(`Sent${mode === null ? ' by the inspector’s server' : ''}: ${excerpt(`${method} ${path}`, 60).text}`)
     void queue.send(order, () => true)
   }
   const editPane = createEditPane(send)
@@ -49,16 +51,16 @@ export function createDetailSide({ inspector, queue, chosen, say, schedule }: De
   const edit = replaying(exchange => editPane.open(exchange))
   const sendAgain = replaying(exchange => {
     if (mayLackContent(exchange)) return editPane.open(exchange)
-    const request = replayOf(exchange)
-    const order = orderOf(request)
-    if (order === undefined) return say(refusalOf(request))
+    const order = orderOf(exchange)
+    const refusal = refusalOf(order)
+    if (refusal !== undefined) return say(refusal)
     send(order)
   })
   const compare = (): void => {
     if (chosen()?.exchange == null) return say('Choose an exchange first, to compare it with another')
     say(detail.toggleCompare() ? 'Compared with the exchange before' : 'The comparison is closed')
   }
-  const acts = createActs({ onAgain: sendAgain, onEdit: edit, onCompare: compare })
+  const acts = createActs({ onAgain: sendAgain, onEdit: edit, onProbe: replaying(onProbe), onCompare: compare })
 
   return {
     show() {

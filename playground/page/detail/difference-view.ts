@@ -4,6 +4,7 @@ import { differenceOf } from '../analysis/difference.ts'
 import type { CharacterRange, DifferenceLine } from '../analysis/difference.ts'
 import { element, icon } from '../dom.ts'
 import { excerpt, visible } from '../fields.ts'
+import { rowHead } from './table.ts'
 import { count, counted } from '../format.ts'
 import { numberOf } from './name.ts'
 import { disclosure } from './section.ts'
@@ -47,8 +48,6 @@ function tableOf(part: DifferenceLine['part'], lines: readonly DifferenceLine[],
 function lineView(part: DifferenceLine['part'], line: DifferenceLine, sides: Sides): HTMLElement {
   const { names: [leftName, rightName], state, left, right, marks } = line
   const name = rightName ?? leftName ?? (part === 'request' ? 'Request line' : 'Status line')
-  const head = element('th', '', excerpt(name, 100).text)
-  head.scope = 'row'
   const cell = element('td')
   if (state === 'same') cell.append(element('code', '', excerpt(right ?? '', changedLimit).text))
   else if (marks !== null) {
@@ -57,7 +56,7 @@ function lineView(part: DifferenceLine['part'], line: DifferenceLine, sides: Sid
     const [shape, number, value] = left === null ? ['plus', sides[1], right] : ['none', sides[0], left]
     cell.append(side(shape, `only ${number}`, value ?? '', [0, 0]))
   }
-  const row = element('tr', '', head, cell)
+  const row = element('tr', '', rowHead(name), cell)
   row.dataset.state = state
   return row
 }

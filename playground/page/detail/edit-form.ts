@@ -1,6 +1,5 @@
-// The form of a request being edited: reads it, writes it, and says what the browser will make of it.
+// The form of a request being edited: reads it, writes it, and says what will become of it.
 import { byId } from '../dom.ts'
-import { problemsOf } from '../tools/replay-problems.ts'
 import type { Problem } from '../tools/replay-problems.ts'
 import type { ReplayRequest } from '../tools/replay-request.ts'
 import { createEditField, createProblem } from './edit-field.ts'
@@ -14,18 +13,20 @@ export interface EditForm {
   write(request: ReplayRequest): void
 }
 
-/** `onInput` at every keystroke, `onChange` after each edit that is complete. */
-export function createEditForm(onInput: () => void, onChange: () => void): EditForm {
-  const method = byId('edit-method', HTMLInputElement)
-  const path = byId('edit-path', HTMLInputElement)
-  const content = byId('edit-content', HTMLTextAreaElement)
-  const list = byId('edit-fields', HTMLElement)
-  const add = byId('edit-add', HTMLButtonElement)
+/** `problemsOf` judges a request; `onInput` at every keystroke, `onChange` after each edit that is complete. */
+export function createEditForm(
+  problemsOf: (request: ReplayRequest) => Problem[], onInput: () => void, onChange: () => void,
+): EditForm {
+  const method = byId<HTMLInputElement>('edit-method')
+  const path = byId<HTMLInputElement>('edit-path')
+  const content = byId<HTMLTextAreaElement>('edit-content')
+  const list = byId('edit-fields')
+  const add = byId<HTMLButtonElement>('edit-add')
   const parts = {
     method: createProblem('edit-problem-method', method), path: createProblem('edit-problem-path', path),
     content: createProblem('edit-problem-content', content),
   }
-  byId('edit-line', HTMLElement).append(parts.method.view, parts.path.view)
+  byId('edit-line').append(parts.method.view, parts.path.view)
   content.after(parts.content.view)
   let fields: EditField[] = []
 

@@ -7,8 +7,8 @@ import { presetsOf, validatorsOf } from '../tools/presets.ts'
 import type { Preset } from '../tools/presets.ts'
 import { draftOf, edited, isChanged, reverted, undone } from '../tools/replay-draft.ts'
 import type { ReplayDraft } from '../tools/replay-draft.ts'
-import { isSendable } from '../tools/replay-problems.ts'
-import { replayOf } from '../tools/replay-request.ts'
+import { isSendable, problemsOf } from '../tools/replay-problems.ts'
+import { replayMode } from '../tools/replay-request.ts'
 import { createEditForm } from './edit-form.ts'
 import { numberOf } from './name.ts'
 import { leftOut, mayLackContent, orderOf, refusalOf } from './replay.ts'
@@ -22,12 +22,13 @@ export interface EditPane {
 
 /** `onSend` is called with what is to be sent, after the dialog has closed. */
 export function createEditPane(onSend: (order: Order) => void): EditPane {
-  const dialog = byId('edit-dialog', HTMLDialogElement)
-  const about = byId('edit-about', HTMLElement)
-  const tricks = byId('edit-presets', HTMLElement)
-  const undo = byId('edit-undo', HTMLButtonElement)
-  const revert = byId('edit-revert', HTMLButtonElement)
-  const refusal = byId('edit-refusal', HTMLElement)
+  const dialog = byId<HTMLDialogElement>('edit-dialog')
+  const about = byId('edit-about')
+  const tricks = byId('edit-presets')
+  const undo = byId<HTMLButtonElement>('edit-undo')
+  const revert = byId<HTMLButtonElement>('edit-revert')
+  const refusal = byId('edit-refusal')
+  let mode: Order['mode'] = replayMode
   let draft: ReplayDraft = draftOf({ method: 'GET', path: '/', fields: [], content: '' })
 
   const showState = (state: ReplayDraft): void => {
@@ -45,21 +46,23 @@ export function createEditPane(onSend: (order: Order) => void): EditPane {
     showState(draft)
   }
   // An edit that is under way is no step of its own yet, but can be taken back.
-  const form = createEditForm(() => showState(edited(draft, form.read())), commit)
+  const form = createEditForm(request => problemsOf({ mode, request }),
+    () => showState(edited(draft, form.read())), commit)
 
   // A button that is disabled loses the focus, which must not leave the dialog's order of things.
   const back = (next: ReplayDraft, button: HTMLButtonElement): void => {
     write(next)
-    if (button.disabled) byId('edit-send', HTMLElement).focus()
+    if (button.disabled) byId('edit-send').focus()
   }
   undo.addEventListener('click', () => back(undone(draft), undo))
   revert.addEventListener('click', () => back(reverted(draft), revert))
-  byId('edit-close', HTMLElement).addEventListener('click', () => dialog.close())
-  byId('edit-form', HTMLFormElement).addEventListener('submit', event => {
+  byId('edit-close').addEventListener('click', () => dialog.close())
+  byId<HTMLFormElement>('edit-form').addEventListener('submit', event => {
     event.preventDefault()
     commit()
-    const order = orderOf(draft.current)
-    if (order === undefined) return setText(refusal, `Not sent. ${refusalOf(draft.current)}.`)
+    const order = { mode, request: draft.current }
+    const reason = refusalOf(order)
+    if (reason !== undefined) return setText(refusal, `Not sent. ${reason}.`)
     dialog.close()
     onSend(order)
   })
@@ -67,16 +70,21 @@ export function createEditPane(onSend: (order: Order) => void): EditPane {
   return {
     open(exchange) {
       const names = leftOut(exchange).join(', ')
-      const left = names === '' ? '' : ` Left out, since the browser sets them itself or they are secret: ${
-        excerpt(names, 300).text}.`
-      setText(about, `From exchange ${numberOf(exchange)}, to be sent past the browser’s cache (no-store).${left}${
+      const order = orderOf(exchange)
+      const own = order.request
+      mode = order.mode
+      const [how, why] = mode === null
+        ? [`by the inspector’s server to ${exchange.upstream}, through the tap: no browser’s cache is in between, ` +
+          'and Cookie, User-Agent, Origin and their like go as they stand here', 'they belong to the connection']
+        : ['past the browser’s cache (no-store)', 'the browser sets them itself or they are secret']
+      const left = names === '' ? '' : ` Left out, since ${why}: ${excerpt(names, 300).text}.`
+      setText(about, `From exchange ${numberOf(exchange)}, to be sent ${how}.${left}${
         mayLackContent(exchange) ? ' Its content was not recorded: write it anew.' : ''}`)
-      const own = replayOf(exchange)
       tricks.replaceChildren(...presetsOf(own, validatorsOf(exchange)).map(preset => {
         const button = element('button', '', preset.label, ' ',
           element('span', '', preset.expected === null ? 'not known' : outcomes[preset.expected]))
         button.type = 'button'
-        button.disabled = preset.request === null || !isSendable(preset.request)
+        button.disabled = preset.request === null || !isSendable({ mode, request: preset.request })
         button.addEventListener('click', () => {
           const { request } = preset
           // The reader's method, path and content stay; a trick is about the fields.

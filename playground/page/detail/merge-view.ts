@@ -3,7 +3,8 @@ import type { Exchange } from '../../exchange.ts'
 import { mergeOf } from '../analysis/merge.ts'
 import type { MergeLine } from '../analysis/merge.ts'
 import { element, icon } from '../dom.ts'
-import { excerpt } from '../fields.ts'
+import { cut, excerpt } from '../fields.ts'
+import { rowHead, sumTable } from './table.ts'
 import { count } from '../format.ts'
 import { disclosure, section } from './section.ts'
 import type { Stored } from './stored.ts'
@@ -28,31 +29,22 @@ export function mergeView({ response, by }: Stored, notModified: Exchange): HTML
 }
 
 function tableOf(lines: readonly MergeLine[]): HTMLElement {
-  const rows = lines.slice(0, lineLimit).map(({ name, values, former, origin, because, section: source }) => {
-    const head = element('th', '', excerpt(name, 100).text)
-    head.scope = 'row'
-    const cell = element('td', '', ...values.map(value => element('code', '', short(value))))
+  const rows = lines.slice(0, lineLimit).map(line => {
+    const { name, values, former, origin } = line
+    const cell = element('td', '', ...values.map(value => element('code', '', cut(value, valueLimit))))
     // The lines as they are: a value may hold what they would be joined with.
     const isSame = JSON.stringify(former) === JSON.stringify(values)
     if (!isSame) {
-      cell.append(...former.map(value => element('span', 'by', 'was ', element('code', '', short(value)))))
+      cell.append(...former.map(value => element('span', 'by', 'was ', element('code', '', cut(value, valueLimit)))))
     }
-    if (origin === 'kept out') cell.append(element('span', 'by', `${because} (${source})`))
+    if (origin === 'kept out') {
+      const message = line.from === '304' ? '304' : 'stored response'
+      cell.append(element('span', 'by', `Of the ${message}: ${line.because} (${line.section})`))
+    }
     const from = element('td', 'origin', icon(isSame ? 'equal' : marks[origin]), isSame ? 'updated, the same' : origin)
-    const row = element('tr', '', head, cell, from)
+    const row = element('tr', '', rowHead(name), cell, from)
     row.dataset.origin = isSame ? 'stored' : origin
     return row
   })
-  const columns = ['Field', 'Value', 'Where from'].map(title => {
-    const head = element('th', '', title)
-    head.scope = 'col'
-    return head
-  })
-  return element('table', 'sum merged', element('thead', 'spoken', element('tr', '', ...columns)),
-    element('tbody', '', ...rows))
-}
-
-function short(value: string): string {
-  const { text, left } = excerpt(value, valueLimit)
-  return left > 0 ? `${text}…` : text
+  return sumTable('sum merged', ['Field', 'Value', 'Where from'], rows)
 }

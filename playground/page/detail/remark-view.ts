@@ -1,7 +1,7 @@
 // A note as a line with its level as icon and word, which opens what there is to say about it.
 import type { Level, Note } from '../analysis/note.ts'
 import { element, icon } from '../dom.ts'
-import { excerpt, visible } from '../fields.ts'
+import { cut, visible } from '../fields.ts'
 import { disclosure } from './section.ts'
 
 const summaryLimit = 300
@@ -13,8 +13,7 @@ const levels: Readonly<Record<Level, readonly [icon: string, word: string]>> = {
 /** The view of one note. */
 export function remarkView(note: Note): HTMLElement {
   const [shape, word] = levels[note.level]
-  const { text, left } = excerpt(note.summary, summaryLimit)
-  const line = element('span', 'says', element('strong', '', word), ' ', left > 0 ? `${text}…` : text)
+  const line = element('span', 'says', element('strong', '', word), ' ', cut(note.summary, summaryLimit))
   const source = element('span', 'source', note.section)
   const view = disclosure(`note-${note.side}-${note.id}-${note.field ?? ''}`.replace(/[^\w-]/g, '_'), 'remark',
     [icon(shape), line, source], element('p', '', visible(note.detail)))

@@ -1,16 +1,15 @@
-// Sending the request of an exchange again, by the page's own fetch.
+// Sending the request of an exchange again: by the page's own fetch, or to an upstream by the server.
 import type { Exchange } from '../../exchange.ts'
 import type { Order } from '../sender.ts'
 import { isImported } from '../tools/imported.ts'
-import { isSendable, problemsOf } from '../tools/replay-problems.ts'
-import { replayMode, replayOf, requestOf } from '../tools/replay-request.ts'
-import type { ReplayRequest } from '../tools/replay-request.ts'
+import { problemsOf } from '../tools/replay-problems.ts'
+import { unconditional } from '../tools/presets.ts'
+import { replayModeOf, replayOf, requestOf } from '../tools/replay-request.ts'
 
-/** Why the page cannot send to where this exchange went; undefined where it can. */
+/** Why nothing can be sent to where this exchange went; undefined where it can. */
 export function whyNotReplayable(exchange: Exchange | null): string | undefined {
   if (exchange === null) return 'Nothing crossed the wire here: choose an exchange first'
   if (isImported(exchange)) return 'It came from a file: copy it to send it to its own server'
-  if (exchange.upstream !== undefined) return 'The page may not send through the tap: copy it, and send it from there'
   return undefined
 }
 
@@ -19,17 +18,24 @@ export function mayLackContent({ method }: Exchange): boolean {
   return !['GET', 'HEAD', 'DELETE', 'OPTIONS'].includes(method)
 }
 
-/** The order for a request, past the browser's cache; undefined where fetch would refuse it. */
-export function orderOf(request: ReplayRequest): Order | undefined {
-  return isSendable(request) ? { mode: replayMode, request } : undefined
+/** The order to send its request again, past the browser's cache. */
+export function orderOf(exchange: Exchange): Order {
+  return { mode: replayModeOf(exchange), request: replayOf(exchange) }
 }
 
-/** Why fetch refuses to send it, in a sentence. */
-export function refusalOf(request: ReplayRequest): string {
-  return problemsOf(request).find(({ kind }) => kind === 'refused')?.sentence ?? ''
+/** The order for a plain GET of the same target; what an upstream may ask for, such as a Cookie, goes with it. */
+export function plainOrderOf(exchange: Exchange): Order {
+  const { mode, request } = orderOf(exchange)
+  const fields = mode === null ? unconditional(request.fields).filter(([name]) => !/^content-/i.test(name)) : []
+  return { mode, request: { ...request, method: 'GET', fields, content: '' } }
 }
 
-/** The names of the fields that a replay leaves to the browser, or leaves out since they are secret. */
+/** Why it is not sent, in a sentence; undefined where it is. */
+export function refusalOf(order: Order): string | undefined {
+  return problemsOf(order).find(({ kind }) => kind === 'refused')?.sentence
+}
+
+/** The names of the fields that a replay leaves to whoever sends it, or leaves out since they are secret. */
 export function leftOut(exchange: Exchange): readonly string[] {
   const kept = replayOf(exchange).fields
   return [...new Set(requestOf(exchange).fields.filter(line => !kept.includes(line)).map(([name]) => name))]

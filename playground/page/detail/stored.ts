@@ -1,6 +1,7 @@
 // The response that a cache has stored before an exchange, as far as the list tells.
 import type { Exchange } from '../../exchange.ts'
 import { mergeOf } from '../analysis/merge.ts'
+import { fetchOf } from '../row.ts'
 import type { Row } from '../row.ts'
 import { isImported } from '../tools/imported.ts'
 
@@ -24,8 +25,10 @@ function serverOf(exchange: Exchange): string {
 
 /** What this page's fetches had the browser store of the exchange's target before the row came. */
 export function storedByPage(exchange: Exchange, place: number, rows: readonly Row[]): Stored | null {
-  return lastStored(exchange, place, rows, ({ sighting }) =>
-    sighting !== null && sighting.mode !== 'no-store' && sighting.handSet === null)
+  return lastStored(exchange, place, rows, row => {
+    const fetched = fetchOf(row)
+    return fetched !== null && fetched.mode !== 'no-store' && fetched.handSet === null
+  })
 }
 
 /** What anybody's cache may have stored of the exchange's target before the row came. */

@@ -2,7 +2,8 @@
 import type { Freshness } from '../analysis/freshness.ts'
 import type { FreshnessLine } from '../analysis/freshness-sum.ts'
 import { element } from '../dom.ts'
-import { excerpt } from '../fields.ts'
+import { cut } from '../fields.ts'
+import { rowHead, sumTable } from './table.ts'
 import { count } from '../format.ts'
 import { disclosure, openAtFirst, section } from './section.ts'
 import type { Stored } from './stored.ts'
@@ -47,19 +48,10 @@ function sumTitle(stored: Stored | null): string {
 
 function tableOf(lines: readonly FreshnessLine[]): HTMLElement {
   const rows = lines.map(({ what, value, field, section: source }) => {
-    const head = element('th', '', excerpt(what, 100).text)
-    head.scope = 'row'
-    const { text, left } = excerpt(value, valueLimit)
     // A number and its unit stay together.
-    const cell = element('td', '', (left > 0 ? `${text}…` : text).replace(/(\d) s\b/g, '$1\u00a0s'))
+    const cell = element('td', '', cut(value, valueLimit).replace(/(\d) s\b/g, '$1\u00a0s'))
     if (field !== null && !value.endsWith(`no ${field}`)) cell.append(' ', element('span', 'by', `from ${field}`))
-    return element('tr', '', head, cell, element('td', 'source', source))
+    return element('tr', '', rowHead(what), cell, element('td', 'source', source))
   })
-  const columns = ['Term', 'Value', 'Section'].map(title => {
-    const head = element('th', '', title)
-    head.scope = 'col'
-    return head
-  })
-  return element('table', 'sum', element('thead', 'spoken', element('tr', '', ...columns)),
-    element('tbody', '', ...rows))
+  return sumTable('sum', ['Term', 'Value', 'Section'], rows)
 }

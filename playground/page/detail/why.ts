@@ -2,7 +2,7 @@
 import { freshnessOf } from '../analysis/freshness.ts'
 import type { Freshness } from '../analysis/freshness.ts'
 import { fieldValue } from '../fields.ts'
-import { isFromCache } from '../row.ts'
+import { fetchOf, isFromCache } from '../row.ts'
 import type { Row } from '../row.ts'
 import { storedAs, storedByPage } from './stored.ts'
 import type { Stored } from './stored.ts'
@@ -18,7 +18,8 @@ const added = /^(?:if-(?:none-match|modified-since)|cache-control|pragma)$/i
 
 /** Why a fetch of this page had a request made, or none; null for other clients, whose caches nobody here knows. */
 export function whyOf(row: Row, rows: readonly Row[], timeOrigin: number): Why | null {
-  const { exchange, sighting } = row
+  const { exchange } = row
+  const sighting = fetchOf(row)
   if (sighting === null) return null
   const { mode, handSet } = sighting
   if (exchange === null) {

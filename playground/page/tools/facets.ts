@@ -1,7 +1,6 @@
 // What a filter asks about a row, whichever of the witnesses know it.
 import { fieldValue } from '../fields.ts'
 import type { Row } from '../row.ts'
-import { target as fetched } from '../sender.ts'
 import { verdictOf } from '../verdict.ts'
 import type { Verdict } from '../verdict.ts'
 
@@ -20,8 +19,8 @@ export interface Facets {
 /** `connected` as for the verdict: whether the tap reports at present. */
 export function facetsOf(row: Row, connected: boolean): Facets {
   const { exchange, sighting } = row
-  const method = exchange?.method ?? 'GET'
-  const target = exchange?.target ?? fetched
+  const method = exchange?.method ?? sighting?.method ?? ''
+  const target = exchange?.target ?? sighting?.target ?? ''
   const status = exchange?.status ?? sighting?.status ?? null
   const etag = (exchange === null ? sighting?.etag : fieldValue(exchange.responseFields, 'ETag')) ?? null
   const verdict = verdictOf(row, connected)

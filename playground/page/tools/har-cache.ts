@@ -1,6 +1,7 @@
 // What the browser's cache held before and after each fetch of this page, as far as its own fetches tell.
-import { parseCacheControl } from '../../../src/cache-control.ts'
+import { readCacheControl } from '../../../src/read-cache-control.ts'
 import { fieldValue } from '../fields.ts'
+import { fetchOf } from '../row.ts'
 import type { Row } from '../row.ts'
 
 /** A stored copy, by the names of HAR 1.2. */
@@ -18,12 +19,11 @@ export interface HarCache {
 
 /** The states for each row, in order; `{}` where nothing is known. `timeOrigin` is that of the page's clock. */
 export function cacheStates(rows: readonly Row[], timeOrigin: number): HarCache[] {
-  const targets = new Map<number, string>()
   const copies = new Map<string, HarCacheState>()
   return rows.map(row => {
-    const { exchange, sighting } = row
-    if (exchange !== null) targets.set(exchange.id, exchange.target)
-    const target = exchange?.target ?? targets.get(sighting?.exchange ?? 0)
+    const { exchange } = row
+    const sighting = fetchOf(row)
+    const target = exchange?.target ?? sighting?.target
     // Other clients have caches of their own; a validator set by hand, and no-store, leave the cache aside.
     if (sighting === null || target === undefined) return {}
     if (sighting.handSet !== null || sighting.mode === 'no-store') return {}
@@ -44,6 +44,6 @@ function stateAfter({ exchange, sighting }: Row, before: State, lastAccess: stri
   const eTag = fieldValue(exchange.responseFields, 'ETag')
   if (exchange.status === 304) return used === null ? null : { ...used, eTag: eTag ?? used.eTag }
   if (exchange.status !== 200) return before
-  const isStored = parseCacheControl(fieldValue(exchange.responseFields, 'Cache-Control') ?? '').noStore !== true
+  const isStored = readCacheControl(fieldValue(exchange.responseFields, 'Cache-Control') ?? '').noStore !== true
   return isStored && eTag !== undefined ? { lastAccess, eTag, hitCount: 0 } : null
 }

@@ -48,6 +48,8 @@ function entryOf(exchange: Exchange, sighting: Sighting | null, cache: HarCache,
     response: responseOf(exchange, sighting, options),
     cache,
     timings: { send: 0, wait: firstByteAfter, receive },
+    ...serverOf(exchange, options),
+    _resourceType: resourceTypeOf(exchange, sighting),
     _exchange: exchange.id,
     _decision: decision === null ? null : { ...decision, status: decision.status ?? null },
     ...exchange.complete ? {} : { _incomplete: true },
@@ -65,10 +67,30 @@ function cachedEntryOf(stored: Exchange, sighting: Sighting, cache: HarCache, op
     response: responseOf({ ...nothing, status: sighting.status ?? 0, reason: '' }, sighting, options),
     cache,
     timings: { send: 0, wait: 0, receive: time },
+    ...serverOf(stored, options),
+    _resourceType: 'fetch',
     // The format's other word, memory, is for a document's own cache.
     _fromCache: 'disk',
     _exchange: stored.id,
   }
+}
+
+/** The address that the URL has, where it has one: what a name led to is not known. */
+function serverOf(exchange: Exchange, options: HarOptions): object {
+  const { protocol, hostname, port } = new URL(originOf(exchange, options))
+  if (!/^[\d.]+$|^\[/.test(hostname)) return {}
+  return {
+    serverIPAddress: hostname.replace(/[[\]]/g, ''),
+    connection: port || (protocol === 'https:' ? '443' : '80'),
+  }
+}
+
+/** What the answer was fetched for, in the words of DevTools, which would guess where nothing stands. */
+function resourceTypeOf({ requestFields }: Exchange, sighting: Sighting | null): string {
+  const destination = sighting?.mode == null ? fieldValue(requestFields, 'Sec-Fetch-Dest') ?? '' : 'empty'
+  if (destination === 'empty') return 'fetch'
+  if (destination === 'style') return 'stylesheet'
+  return /^(?:document|font|image|manifest|script)$/.test(destination) ? destination : 'other'
 }
 
 function requestOf(exchange: Exchange, options: HarOptions): object {

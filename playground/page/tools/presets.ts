@@ -32,6 +32,11 @@ export function validatorsOf({ responseFields, decision }: Exchange): KnownValid
 // The browser's own signs of a revalidation go as well: they would say more than the reader means.
 const replaced = /^(?:if-(?:match|none-match|modified-since|unmodified-since|range)|range|cache-control|pragma)$/i
 
+/** The fields without preconditions, and without what goes with them. */
+export function unconditional(fields: readonly FieldLine[]): FieldLine[] {
+  return fields.filter(([name]) => !replaced.test(name))
+}
+
 type Trick = readonly [id: string, label: string, fields: (known: KnownValidators) => readonly FieldLine[] | null]
 
 const onEtag = (fields: (etag: string) => readonly FieldLine[]) =>
@@ -66,7 +71,7 @@ const tricks: readonly Trick[] = [
 
 /** Every trick for a request to a resource with these validators, in a fixed order. */
 export function presetsOf(request: ReplayRequest, known: KnownValidators, now?: Date): Preset[] {
-  const rest = request.fields.filter(([name]) => !replaced.test(name))
+  const rest = unconditional(request.fields)
   return tricks.map(([id, label, fieldsFor]) => {
     const own = id === 'strength' && known.etag?.startsWith('W/') === true ? 'Strong form' : label
     const added = fieldsFor(known)

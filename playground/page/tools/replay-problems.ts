@@ -1,12 +1,12 @@
-// What a page's fetch makes of a request before it sends it: what it refuses, what it drops, what it changes.
+// What becomes of a request before it is sent: what a page's fetch refuses, drops or changes, what the server refuses.
+import { NO_VALUE, TOKEN, headLength, isToken, orderProblems } from '../../send-order.ts'
+import type { Order } from '../sender.ts'
 import { isSetByBrowser } from './replay-request.ts'
-import type { ReplayRequest } from './replay-request.ts'
-import { isToken } from './sendable.ts'
 
 export interface Problem {
   /** What it is about; for a field, with its index. */
   readonly at: 'method' | 'path' | 'content' | number
-  /** `refused`: fetch throws, and nothing is sent. `dropped`: left out in silence. `changed`: sent otherwise. */
+  /** `refused`: nothing is sent. `dropped`: left out in silence. `changed`: sent otherwise. */
   readonly kind: 'refused' | 'dropped' | 'changed'
   readonly sentence: string
 }
@@ -15,14 +15,15 @@ export interface Problem {
 const mostFieldBytes = 16_000
 
 /** The problems in the order of the request's parts; none: it is sent as it stands. */
-export function problemsOf(request: ReplayRequest): Problem[] {
+export function problemsOf({ mode, request }: Order): Problem[] {
+  if (mode === null) return orderProblems(request).map(problem => ({ ...problem, kind: 'refused' }))
   const { method, path, fields, content } = request
   const problems: Problem[] = []
   const note = (at: Problem['at'], kind: Problem['kind'], sentence: string): void => {
     problems.push({ at, kind, sentence })
   }
   const upper = method.toUpperCase()
-  if (!isToken(method)) note('method', 'refused', 'A method is one word of letters, digits and !#$%&\'*+-.^_`|~')
+  if (!isToken(method)) note('method', 'refused', `A method is ${TOKEN}`)
   else if (['CONNECT', 'TRACE', 'TRACK'].includes(upper)) note('method', 'refused', `fetch does not send ${upper}`)
   else if (method !== upper && ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT'].includes(upper)) {
     note('method', 'changed', `The browser sends ${upper}`)
@@ -35,7 +36,7 @@ export function problemsOf(request: ReplayRequest): Problem[] {
     const problem = fieldProblem(name, value)
     if (problem !== undefined) note(index, ...problem)
   }
-  if (fields.reduce((sum, [name, value]) => sum + name.length + value.length + 4, path.length) > mostFieldBytes) {
+  if (headLength(path, fields) > mostFieldBytes) {
     note('path', 'changed', 'Path and fields are so long together that the server answers 431 without reading them')
   }
   if (content !== '' && (upper === 'GET' || upper === 'HEAD')) {
@@ -44,16 +45,16 @@ export function problemsOf(request: ReplayRequest): Problem[] {
   return problems
 }
 
-/** Whether fetch sends the request at all. */
-export function isSendable(request: ReplayRequest): boolean {
-  return problemsOf(request).every(({ kind }) => kind !== 'refused')
+/** Whether it is sent at all. */
+export function isSendable(order: Order): boolean {
+  return problemsOf(order).every(({ kind }) => kind !== 'refused')
 }
 
 function fieldProblem(name: string, value: string): [Problem['kind'], string] | undefined {
-  if (!isToken(name)) return ['refused', 'A field name is one word of letters, digits and !#$%&\'*+-.^_`|~']
+  if (!isToken(name)) return ['refused', `A field name is ${TOKEN}`]
   const trimmed = value.replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, '')
   if (/[^\x01-\xff]|[\n\r]/.test(trimmed)) {
-    return ['refused', 'A field holds Latin-1 characters alone, and no line break']
+    return ['refused', NO_VALUE]
   }
   if (isSetByBrowser(name)) return ['dropped', `The browser sets ${name} itself, or not at all`]
   if (trimmed !== value) return ['changed', 'The browser leaves out the space around the value']

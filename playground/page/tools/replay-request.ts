@@ -1,14 +1,11 @@
 // A request as a reader edits and sends it again, for the demo or for an upstream behind the tap.
-import type { Exchange, FieldLine } from '../../exchange.ts'
+import type { Exchange } from '../../exchange.ts'
+import { isSetByTap } from '../../send-order.ts'
+import type { SendOrder } from '../../send-order.ts'
+import type { CacheMode } from '../row.ts'
 import { sendableFields, sendableTarget } from './sendable.ts'
 
-export interface ReplayRequest {
-  readonly method: string
-  /** Path and query: a request target in origin form (RFC 9112 §3.2.1). */
-  readonly path: string
-  readonly fields: readonly FieldLine[]
-  readonly content: string
-}
+export type ReplayRequest = SendOrder
 
 const forbidden: ReadonlySet<string> = new Set([
   'accept-charset', 'accept-encoding', 'access-control-request-headers', 'access-control-request-method',
@@ -27,12 +24,22 @@ export function requestOf({ method, target, requestFields }: Exchange): ReplayRe
   return { method, path: sendableTarget(target), fields: requestFields, content: '' }
 }
 
-/** The same without what the browser sets itself and what would be somebody's secret: where editing begins. */
+/**
+ * The same without what is set where it is sent: where editing begins. A page's fetch also leaves out what would be
+ * somebody's secret; by way of the tap it goes to the server that it came from.
+ */
 export function replayOf(exchange: Exchange): ReplayRequest {
   const request = requestOf(exchange)
-  const fields = sendableFields(request.fields).filter(([name]) => !isSetByBrowser(name))
+  const isByTap = replayModeOf(exchange) === null
+  const fields = sendableFields(request.fields, isByTap)
+    .filter(([name]) => !(isByTap ? isSetByTap(name) : isSetByBrowser(name)))
   return { ...request, fields }
 }
 
-/** The cache mode to replay with: neither answered from the browser's stored copy nor changing it. */
+/** How to send again what went to the demo: neither answered from the browser's stored copy nor changing it. */
 export const replayMode = 'no-store'
+
+/** How to send again what an exchange sent: to an upstream the server sends it, since a page's script may not. */
+export function replayModeOf({ upstream }: Exchange): CacheMode | null {
+  return upstream === undefined ? replayMode : null
+}

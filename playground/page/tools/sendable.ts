@@ -1,5 +1,6 @@
 // What of an exchange may leave in an export: no secrets unless asked for, and nothing that could break its frame.
 import type { Exchange, FieldLine } from '../../exchange.ts'
+import { isToken } from '../../send-order.ts'
 import { isImported } from './imported.ts'
 
 export interface ExportOptions {
@@ -17,11 +18,6 @@ const secrets: ReadonlySet<string> =
 /** Whether a field is one that says who somebody is. */
 export function isSecret(name: string): boolean {
   return secrets.has(name.toLowerCase())
-}
-
-/** Whether the text is a token (RFC 9110 §5.6.2), as methods and field names are. */
-export function isToken(text: string): boolean {
-  return /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(text)
 }
 
 /** The lines that may leave: those without a proper name, or with a line break or NUL in the value, never do. */

@@ -13,11 +13,13 @@ export function blockOf(row: Row, options: ExportOptions, connected = true): str
   const { exchange, sighting } = row
   const { word } = verdictOf(row, connected)
   if (exchange === null) {
-    const id = sighting?.exchange ?? null
+    if (sighting === null) return ''
+    const { exchange: id, method, target, mode, etag } = sighting
     const lines = [
       `(${word}${id === null ? '' : `, exchange ${id}`})`, '',
-      `fetch, cache mode ${sighting?.mode ?? 'unknown'}`, '', `page saw ${sighting?.status ?? 'no answer'}`,
-      ...sighting?.etag == null ? [] : [`ETag: ${visible(sighting.etag)}`], rule,
+      visible(`${method} ${sendableTarget(target)}`),
+      mode === null ? 'sent by the inspector' : `fetch, cache mode ${mode}`,
+      '', `page saw ${sighting.status ?? 'no answer'}`, ...etag === null ? [] : [`ETag: ${visible(etag)}`], rule,
     ]
     return `${lines.join('\n')}\n`
   }

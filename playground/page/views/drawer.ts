@@ -7,12 +7,13 @@ export type DrawerName = typeof drawers[number]
 
 export interface Drawer {
   readonly open: DrawerName | null
+  show(name: DrawerName): void
 }
 
 /** Where there is room the timeline is open at first; `onOpen` is called whenever one of them comes into view. */
 export function createDrawer(onOpen: (name: DrawerName) => void): Drawer {
   const parts = drawers.map(name => ({
-    name, section: byId(name, HTMLElement), button: byId(`${name}-toggle`, HTMLElement),
+    name, section: byId(name), button: byId(`${name}-toggle`),
   }))
   let open: DrawerName | null = null
   const show = (next: DrawerName | null): void => {
@@ -36,5 +37,6 @@ export function createDrawer(onOpen: (name: DrawerName) => void): Drawer {
     get open() {
       return open
     },
+    show,
   }
 }

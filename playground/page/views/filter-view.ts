@@ -18,9 +18,9 @@ export interface FilterView {
 }
 
 export function createFilterView({ onFilter, onLeave, rows }: FilterEvents): FilterView {
-  const field = byId('filter', HTMLInputElement)
-  const reason = byId('filter-error', HTMLElement)
-  const offers = byId('filter-offers', HTMLDataListElement)
+  const field = byId<HTMLInputElement>('filter')
+  const reason = byId('filter-error')
+  const offers = byId<HTMLDataListElement>('filter-offers')
 
   const read = (): void => {
     const filter = parseFilter(field.value)
@@ -55,7 +55,7 @@ export function createFilterView({ onFilter, onLeave, rows }: FilterEvents): Fil
     if (event.key === 'Escape' && field.value !== '') empty()
     else onLeave()
   })
-  byId('filter-clear', HTMLElement).addEventListener('click', () => {
+  byId('filter-clear').addEventListener('click', () => {
     empty()
     field.focus()
   })

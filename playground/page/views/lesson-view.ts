@@ -14,14 +14,14 @@ const unnoticed = 'That did not show it. Is “Disable cache” on in the develo
 const uncertain = 'What crossed the wire is not certain: the tap is not connected, or the server is gone.'
 
 export function createLessonView(means: Omit<LessonMeans, 'showImage'>, say: (message: string) => void): void {
-  const list = byId('lesson-list', HTMLElement)
-  const title = byId('lesson-title', HTMLElement)
-  const shows = byId('lesson-shows', HTMLElement)
-  const steps = byId('lesson-steps', HTMLElement)
-  const next = byId('lesson-next', HTMLButtonElement)
-  const again = byId('lesson-again', HTMLButtonElement)
-  const word = byId('lesson-word', HTMLElement)
-  const stage = createStage(byId('lesson-stage', HTMLElement))
+  const list = byId('lesson-list')
+  const title = byId('lesson-title')
+  const shows = byId('lesson-shows')
+  const steps = byId('lesson-steps')
+  const next = byId<HTMLButtonElement>('lesson-next')
+  const again = byId<HTMLButtonElement>('lesson-again')
+  const word = byId('lesson-word')
+  const stage = createStage(byId('lesson-stage'))
   let course = readCourse(readLessons(), lessons)
   let isBusy = false
 

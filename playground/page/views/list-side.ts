@@ -1,14 +1,16 @@
 // What belongs to all exchanges together: the filter, the dialog that saves, and the drawer with its three tools.
+import type { Exchange } from '../../exchange.ts'
 import type { Awaiting } from '../awaiting.ts'
 import type { FilteredRows } from '../filtered-rows.ts'
 import type { Inspector } from '../inspector.ts'
 import type { Queue } from '../queue.ts'
-import { createDrawer } from './drawer.ts'
-import { createFilterView } from './filter-view.ts'
-import { createLessonView } from './lesson-view.ts'
+import { byId } from '../dom.ts'
 import { createProbeView } from './probe-view.ts'
 import { createSaveView } from './save-view.ts'
+import { createDrawer } from './drawer.ts'
+import { createLessonView } from './lesson-view.ts'
 import { createTimelineView } from './timeline-view.ts'
+import { createFilterView } from './filter-view.ts'
 
 export interface ListSideOptions {
   readonly inspector: Inspector
@@ -25,6 +27,8 @@ export interface ListSide {
   /** Draws what is open of it. */
   show(): void
   focusFilter(): void
+  /** Opens the probe for the target of an exchange. */
+  probe(exchange: Exchange): void
 }
 
 export function createListSide(options: ListSideOptions): ListSide {
@@ -40,7 +44,7 @@ export function createListSide(options: ListSideOptions): ListSide {
     rows: () => inspector.rows,
   })
   createLessonView({ inspector, awaiting, sendAndRead: (order, read) => queue.sendAndRead(order, read, true) }, say)
-  createProbeView(order => queue.sendAndRead(order, row => row.exchange ?? undefined, false), say)
+  const probeView = createProbeView(order => queue.sendAndRead(order, row => row.exchange ?? undefined, false), say)
   createSaveView({
     kept: () => ({ rows: inspector.store.rows, connected: inspector.isConnected }),
     onOpen(exchanges) {
@@ -54,5 +58,10 @@ export function createListSide(options: ListSideOptions): ListSide {
       if (drawer.open === 'timeline') showTimeline(inspector.timeline)
     },
     focusFilter: () => filter.focus(),
+    probe(exchange) {
+      probeView.choose(exchange)
+      drawer.show('probe')
+      byId('probe-start').focus()
+    },
   }
 }

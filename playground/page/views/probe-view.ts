@@ -1,30 +1,54 @@
 // The probe's drawer: sends the checks at the press of a button, and shows what they came to.
+import type { Exchange } from '../../exchange.ts'
 import { levels } from '../analysis/note.ts'
 import { probeReport } from '../analysis/probe-report.ts'
+import { numberOf } from '../detail/name.ts'
 import { remarkView } from '../detail/remark-view.ts'
+import { plainOrderOf, refusalOf } from '../detail/replay.ts'
 import { byId, element, setText } from '../dom.ts'
+import { excerpt } from '../fields.ts'
 import { runProbe } from '../probe-runner.ts'
 import type { Findings, Witnessed } from '../probe-runner.ts'
+import type { Order } from '../sender.ts'
+import { replayMode } from '../tools/replay-request.ts'
+import { absoluteUrl } from '../tools/sendable.ts'
 import { download, fileName } from './download.ts'
 
-export function createProbeView(send: Witnessed, say: (message: string) => void): void {
-  const path = byId('probe-path', HTMLSelectElement)
-  const start = byId('probe-start', HTMLButtonElement)
-  const save = byId('probe-save', HTMLButtonElement)
-  const state = byId('probe-state', HTMLElement)
-  const result = byId('probe-result', HTMLElement)
+/** A list for a reader to choose from. */
+const mostTargets = 20
+
+export interface ProbeView {
+  /** Makes the target of an exchange the one to probe. */
+  choose(exchange: Exchange): void
+}
+
+export function createProbeView(send: Witnessed, say: (message: string) => void): ProbeView {
+  const path = byId<HTMLSelectElement>('probe-path')
+  const start = byId<HTMLButtonElement>('probe-start')
+  const save = byId<HTMLButtonElement>('probe-save')
+  const state = byId('probe-state')
+  const result = byId('probe-result')
+  const offered = path.options.length
+  const targets = new Map<string, Order>()
   let findings: Findings | undefined
   let isRunning = false
 
+  const chosen = (): Order => targets.get(path.value) ??
+    { mode: replayMode, request: { method: 'GET', path: path.value, fields: [], content: '' } }
+
   const run = async (): Promise<void> => {
-    const found = await runProbe(path.value, send, (done, of) => setText(state, `Sending ${done + 1} of ${of}`))
+    const order = chosen()
+    const refusal = refusalOf(order)
+    if (refusal !== undefined) return setText(state, `${refusal}.`)
+    const url = path.value
+    const found = await runProbe(order, send, (done, of) => setText(state, `Sending ${done + 1} of ${of}`))
     if ('error' in found) {
       setText(state, `${found.error}.`)
       return say(found.error)
     }
     findings = found
     const { overall } = found
-    setText(state, `${found.graded.length + 1} requests were sent to ${found.path}.`)
+    setText(state, `${found.graded.length + 1} requests were sent to ${excerpt(url, 100).text}.`)
     const letter = element('b', '', overall.grade)
     const grade = element('p', 'grade', element('span', '', 'Grade '), letter, ` ${overall.sentence}`)
     grade.dataset.grade = overall.grade
@@ -48,9 +72,27 @@ export function createProbeView(send: Witnessed, say: (message: string) => void)
   })
   save.addEventListener('click', () => {
     if (findings === undefined) return
-    const { path: probed, base, graded } = findings
+    const { plain, base, graded } = findings
     const now = new Date()
-    download(fileName('probe.txt', now), 'text/plain', probeReport(location.origin + probed, base, graded, now))
+    const url = absoluteUrl(base.upstream ?? location.origin, plain.request.path)
+    download(fileName('probe.txt', now), 'text/plain', probeReport(url, base, graded, now))
     say('The report is saved')
   })
+  return {
+    choose(exchange) {
+      const order = plainOrderOf(exchange)
+      const url = exchange.upstream === undefined ? order.request.path
+        : absoluteUrl(exchange.upstream, order.request.path)
+      if (![...path.options].some(({ value }) => value === url)) {
+        path.add(new Option(excerpt(url, 60).text, url))
+        if (path.length > offered + mostTargets) path.remove(offered)
+      }
+      targets.set(url, order)
+      path.value = url
+      const how = order.mode === null
+        ? ` by the inspector’s server, through the tap, with the fields of exchange ${numberOf(exchange)}, less its conditions`
+        : ''
+      setText(state, `Sends up to 15 conditional requests${how}.`)
+    },
+  }
 }

@@ -1,6 +1,7 @@
 // The dialog that saves all that was captured, as text or HAR, and opens what another tool has saved.
 import { byId, setText } from '../dom.ts'
 import { counted } from '../format.ts'
+import { latestByTap } from '../row.ts'
 import type { Row } from '../row.ts'
 import { longestHar, parseHar } from '../tools/har-in.ts'
 import { harOf } from '../tools/har-out.ts'
@@ -17,11 +18,11 @@ export interface SaveEvents {
 }
 
 export function createSaveView({ kept, onOpen, say }: SaveEvents): void {
-  const dialog = byId('save-dialog', HTMLDialogElement)
-  const secrets = byId('save-secrets', HTMLInputElement)
-  const result = byId('save-result', HTMLElement)
-  const file = byId('har-file', HTMLInputElement)
-  const buttons = ['save-text', 'save-har'].map(id => byId(id, HTMLButtonElement))
+  const dialog = byId<HTMLDialogElement>('save-dialog')
+  const secrets = byId<HTMLInputElement>('save-secrets')
+  const result = byId('save-result')
+  const file = byId<HTMLInputElement>('har-file')
+  const buttons = ['save-text', 'save-har'].map(id => byId<HTMLButtonElement>(id))
 
   const tell = (message: string): void => {
     setText(result, message)
@@ -45,19 +46,21 @@ export function createSaveView({ kept, onOpen, say }: SaveEvents): void {
     tell(`Opened ${counted(opened.exchanges.length, 'exchange')}, marked as imported${left}`)
   }
 
-  byId('save', HTMLElement).addEventListener('click', () => {
+  byId('save').addEventListener('click', () => {
     const { rows } = kept()
     // Asked for each time anew: what holds secrets must not leave by habit.
     secrets.checked = false
     for (const button of buttons) button.disabled = rows.length === 0
-    setText(byId('save-count', HTMLElement), rows.length === 0 ? 'Nothing is captured yet.'
-      : `${counted(rows.length, 'row')}: all that is kept, whatever the filter shows.`)
+    const upstream = latestByTap(rows)?.upstream
+    setText(byId('save-count'), rows.length === 0 ? 'Nothing is captured yet.'
+      : `${counted(rows.length, 'row')}: all that is kept, whatever the filter shows.${upstream === undefined ? ''
+        : ` What went by the tap is saved under the address of the server behind it, ${upstream}.`}`)
     setText(result, '')
     dialog.showModal()
   })
   buttons[0]?.addEventListener('click', () => save('txt'))
   buttons[1]?.addEventListener('click', () => save('har'))
-  byId('save-close', HTMLElement).addEventListener('click', () => dialog.close())
+  byId('save-close').addEventListener('click', () => dialog.close())
   file.addEventListener('change', () => {
     const [chosen] = file.files ?? []
     if (chosen === undefined) return

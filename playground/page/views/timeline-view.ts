@@ -8,6 +8,8 @@ import type { Bucket, Timeline } from '../analysis/timeline.ts'
 
 interface Chart {
   readonly title: string
+  /** The class of what only the demo has. */
+  readonly part?: string
   readonly above: string
   readonly below: string
   readonly beyond?: string
@@ -25,7 +27,7 @@ const charts: readonly Chart[] = [
     column: ({ sent, notSent }) => ({ above: notSent, below: sent, beyond: 0 }),
   },
   {
-    title: 'Drawings', above: 'saved', below: 'made', format: count,
+    title: 'Drawings', part: 'of-demo', above: 'saved', below: 'made', format: count,
     column: ({ drawn, spared }) => ({ above: spared, below: drawn, beyond: 0 }),
   },
 ]
@@ -37,9 +39,9 @@ const parts = ['above', 'below', 'beyond'] as const
 
 /** Returns the function that draws the timeline as it is at present. */
 export function createTimelineView(): (timeline: Timeline) => void {
-  const sentence = byId('timeline-sentence', HTMLElement)
+  const sentence = byId('timeline-sentence')
   const drawn = charts.map(createChart)
-  byId('timeline-charts', HTMLElement).append(...drawn.map(({ figure }) => figure))
+  byId('timeline-charts').append(...drawn.map(({ figure }) => figure))
   return timeline => {
     const figures = timeline.figures()
     for (const { show } of drawn) show(figures.buckets, figures.total)
@@ -61,7 +63,8 @@ function createChart(chart: Chart): ChartView {
   const paths = parts.map(part => svg('path', { class: part }))
   box.append(...paths, axis)
   const words = parts.flatMap(part => chart[part] === undefined ? [] : [element('span', part)])
-  const figure = element('figure', 'chart', element('figcaption', '', element('b', '', chart.title), ...words))
+  const caption = element('figcaption', '', element('b', '', chart.title), ...words)
+  const figure = element('figure', `chart ${chart.part ?? ''}`, caption)
   figure.append(box)
   return {
     figure,
