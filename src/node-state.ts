@@ -37,8 +37,8 @@ const isNative = (response: ServerResponse): boolean => Object.getPrototypeOf(re
 
 /** The state of a response, if anything was kept of it. */
 export function knownState(response: ServerResponse): ResponseState | undefined {
-  const state = (response as Stateful)[STATE]
-  return state !== undefined || isNative(response) ? state : states.get(response)
+  // It may have been kept before the prototype was changed.
+  return (isNative(response) ? undefined : states.get(response)) ?? (response as Stateful)[STATE]
 }
 
 export function stateOf(response: ServerResponse): ResponseState {
