@@ -31,48 +31,48 @@ export interface Absent {
 export interface Pace {
   readonly rounds: number
   readonly milliseconds: number
-  /** What is not counted: before each measurement, until the code is compiled. */
+  /** What is not counted: before the first round, until the code is compiled. */
   readonly warmUp: number
 }
 
 export const CONNECTIONS = 32
 
-/**
- * Each contender in turn, in each round by a process of its own that is started for it: processes that are alike differ by their luck,
- * with memory above all, by more than contenders do, and keep it as long as they live.
- */
+interface Entrant extends Probe {
+  readonly contender: Contender
+  readonly server: RunningServer
+  readonly slots: Slot[]
+}
+
 export async function compare(mix: Mix, contenders: readonly Contender[], load: Load, pace: Pace,
 ): Promise<{ measured: readonly Measured[], absent: readonly Absent[] }> {
-  const measured = contenders.filter(each => takesPart(each, mix)).map(contender => ({ contender, slots: [] as Slot[] }))
-  const absent = new Map<Contender, string>()
-  for (let round = 0; round < pace.rounds; round++) {
-    for (let place = 0; place < measured.length; place++) {
-      const { contender, slots } = measured[(place + round) % measured.length] as Measured & { slots: Slot[] }
-      if (absent.has(contender)) continue
-      const slot = await measureAnew(contender, mix, load, pace)
-      if (typeof slot === 'string') absent.set(contender, slot)
-      else slots.push(slot)
-    }
-  }
-  return {
-    measured: measured.filter(({ contender }) => !absent.has(contender)),
-    absent: [...absent].map(([contender, reason]) => ({ contender, reason }))
-  }
-}
-
-async function measureAnew(contender: Contender, mix: Mix, load: Load, pace: Pace): Promise<Slot | string> {
-  const server = await startServer(contender, mix)
+  const entrants: Entrant[] = []
+  const absent: Absent[] = []
   try {
-    const probed = await probe(server.port, mix)
-    if (typeof probed === 'string') return probed
-    await measure(server, probed, mix, load, pace.warmUp)
-    return await measure(server, probed, mix, load, pace.milliseconds)
+    for (const contender of contenders.filter(each => takesPart(each, mix))) {
+      const server = await startServer(contender, mix)
+      const probed = await probe(server.port, mix)
+      if (typeof probed === 'string') {
+        absent.push({ contender, reason: probed })
+        server.stop()
+      } else {
+        entrants.push({ contender, server, slots: [], ...probed })
+      }
+    }
+    // The first round only warms up.
+    for (let round = -1; round < pace.rounds; round++) {
+      for (let place = 0; place < entrants.length; place++) {
+        const entrant = entrants[(place + round + 1) % entrants.length] as Entrant
+        const slot = await measure(entrant, mix, load, round < 0 ? pace.warmUp : pace.milliseconds)
+        if (round >= 0) entrant.slots.push(slot)
+      }
+    }
   } finally {
-    server.stop()
+    for (const { server } of entrants) server.stop()
   }
+  return { measured: entrants, absent }
 }
 
-async function measure(server: RunningServer, { request, length }: Probe, { status }: Mix, load: Load, milliseconds: number): Promise<Slot> {
+async function measure({ server, request, length }: Entrant, { status }: Mix, load: Load, milliseconds: number): Promise<Slot> {
   const before = await server.cpu()
   const { requests, seconds, busy } = await load.run(
     { port: server.port, connections: CONNECTIONS, milliseconds, request, status, length })
