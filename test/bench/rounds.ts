@@ -12,7 +12,7 @@ export interface Slot {
   readonly rate: number
   /** Microseconds of the server's processor for an answer. */
   readonly cpu: number
-  /** The share of the time in which the load generator had work: near 1, it is what was measured. */
+  /** The share of the load generator's turns in which an answer came: near 1, it is what was measured. */
   readonly busy: number
 }
 

@@ -19,7 +19,7 @@ export interface LoadOrder {
 export interface LoadResult {
   readonly requests: number
   readonly seconds: number
-  /** The share of the time that the load generator itself had work. */
+  /** The share of the load generator's turns in which an answer came. */
   readonly busy: number
 }
 
