@@ -12,3 +12,11 @@ export function unsuffixed(field: string, current: Validators | undefined, suffi
   const isNamed = suffixes.some(suffix => tagListMatches(field, `${etag.slice(0, -1)}${suffix}"`, true))
   return isNamed ? etag : field
 }
+
+/** The fields with If-None-Match read so; as they are where there is nothing to read otherwise. */
+export function unsuffixedFields<F extends { readonly 'if-none-match': string | undefined }>(
+  fields: F, current: Validators | undefined, suffixes: readonly string[],
+): F {
+  const field = fields['if-none-match']
+  return field === undefined || suffixes.length === 0 ? fields : { ...fields, 'if-none-match': unsuffixed(field, current, suffixes) }
+}

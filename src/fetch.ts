@@ -1,6 +1,6 @@
 // A decorated handler of fetch servers, (Request) → Response: the same decisions, the same fields.
 import { isIndifferent, isJudgedAnswer, isRetrieval, statusInstead } from './answer-status.ts'
-import { unsuffixed } from './coding-suffix.ts'
+import { unsuffixedFields } from './coding-suffix.ts'
 import { describe, isPromise } from './content.ts'
 import { withGeneratedTag } from './fetch-generate.ts'
 import { parseHttpDate } from './http-date.ts'
@@ -148,10 +148,7 @@ function decideFor(request: Request, { status, headers }: Response, suffixes: re
 }
 
 function decide(method: string, preconditions: Preconditions, current: Validators | undefined, suffixes: readonly string[]): 304 | 412 | undefined {
-  const ifNoneMatch = preconditions['if-none-match']
-  const read = ifNoneMatch === undefined || suffixes.length === 0 ? preconditions
-    : { ...preconditions, 'if-none-match': unsuffixed(ifNoneMatch, current, suffixes) }
-  return evaluatePreconditions(method, read, current).status
+  return evaluatePreconditions(method, unsuffixedFields(preconditions, current, suffixes), current).status
 }
 
 function answerInstead(response: Response, status: 304 | 412): Response {

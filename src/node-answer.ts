@@ -13,8 +13,7 @@ export type RemovedFields = Map<string, number | string | string[] | undefined>
 export function removeFields(response: ServerResponse, status: 304 | 412, removed?: RemovedFields,
   hasEtag: boolean = response.hasHeader('etag')): void {
   for (const name of response.getHeaderNames()) {
-    // Of most fields the name decides.
-    const value = removed === undefined && !name.startsWith('content-s') ? undefined : response.getHeader(name)
+    const value = response.getHeader(name)
     if (status === 304 ? keptOn304(name, value, hasEtag) : keptOn412(name, value)) continue
     removed?.set(name, value)
     response.removeHeader(name)

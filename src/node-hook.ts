@@ -3,7 +3,7 @@ import { channel } from 'node:diagnostics_channel'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { STATUS_CODES } from 'node:http'
 import { isJudgedAnswer, isRetrieval, statusInstead } from './answer-status.ts'
-import { unsuffixed } from './coding-suffix.ts'
+import { unsuffixedFields } from './coding-suffix.ts'
 import { parseHttpDate } from './http-date.ts'
 import { begin304, removeFields } from './node-answer.ts'
 import type { RemovedFields } from './node-answer.ts'
@@ -22,10 +22,7 @@ const decisions = channel('not-modified:decision')
 /** Evaluates the preconditions and publishes the decision to whoever subscribed to `not-modified:decision`. */
 export function decide(request: IncomingMessage, response: ServerResponse, fields: ConditionalFields,
   current: Validators | undefined, suffixes: readonly string[]): 304 | 412 | undefined {
-  const ifNoneMatch = fields['if-none-match']
-  const read = ifNoneMatch === undefined || suffixes.length === 0 ? fields
-    : { ...fields, 'if-none-match': unsuffixed(ifNoneMatch, current, suffixes) }
-  const decision = evaluatePreconditions(request.method as string, read, current)
+  const decision = evaluatePreconditions(request.method as string, unsuffixedFields(fields, current, suffixes), current)
   if (decisions.hasSubscribers) decisions.publish({ request, response, decision, current })
   return decision.status
 }
