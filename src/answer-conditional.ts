@@ -4,7 +4,7 @@ import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import { isRetrieval } from './answer-status.ts'
 import { describe } from './content.ts'
 import { isEntityTag } from './entity-tag.ts'
-import { fieldsOfValidators } from './node.ts'
+import { fieldsOfValidators, setValidators } from './node.ts'
 import { answerWithout } from './node-answer.ts'
 import { decide } from './node-hook.ts'
 import type { Validators } from './preconditions.ts'
@@ -33,7 +33,7 @@ export function answerConditional(request: IncomingMessage | Http2ServerRequest,
   const instead = isJudged ? decide(from, to, fields, current, []) : undefined
   const own = current === undefined ? [] : fieldsOfValidators(current)
   if (instead !== undefined) answerWithout(to, instead, own)
-  else if (isSafe) for (const [name, value] of own) to.setHeader(name, value)
+  else if (isSafe) setValidators(to, own)
   return instead !== undefined
 }
 

@@ -2,9 +2,10 @@
 import { isIndifferent, isJudgedAnswer, isRetrieval, statusInstead } from './answer-status.ts'
 import { unsuffixedFields } from './coding-suffix.ts'
 import { describe, isPromise } from './content.ts'
+import { fieldsFor, preconditionsIn, validatorFields, withFields } from './fetch-fields.ts'
+import type { Preconditions } from './fetch-fields.ts'
 import { withGeneratedTag } from './fetch-generate.ts'
 import { parseHttpDate } from './http-date.ts'
-import { lastModifiedField } from './last-modified.ts'
 import { keptOn304, keptOn412 } from './not-modified.ts'
 import { isProtected, newKnowledge, takeSteps } from './plan.ts'
 import type { Knowledge, Plan } from './plan.ts'
@@ -22,23 +23,36 @@ export function isFetchCall(args: readonly unknown[]): boolean {
 /** Runs a plan for one Request. An error is the server's to answer: it is thrown, or rejects the promise. */
 export function runOnFetch(plan: Plan, self: unknown, args: unknown[]): Response | Promise<Response> {
   const known = newKnowledge()
+  const request = args[0] as Request
+  const call: Call = { plan, known, request, method: request.method, self, args }
   const taking = takeSteps(plan, known, self, args)
-  return taking === undefined ? proceed(plan, known, self, args) : taking.then(() => proceed(plan, known, self, args))
+  return taking === undefined ? proceed(call) : taking.then(() => proceed(call))
+}
+
+/** A call of a decorated handler, and what its steps have found out. The accessors of a Request take their time: each is read once. */
+interface Call {
+  readonly plan: Plan
+  readonly known: Knowledge
+  readonly request: Request
+  readonly method: string
+  readonly self: unknown
+  readonly args: unknown[]
 }
 
 // A wrapper inside a foreign function, as on a route of an application that is wrapped whole, leaves the decision to the outer one: only that
 // sees the fields when they are final.
 const deciding = new WeakSet<Request>()
 
-function proceed(plan: Plan, known: Knowledge, self: unknown, args: unknown[]): Response | Promise<Response> {
-  const request = args[0] as Request
-  const early = isRetrieval(request.method) ? answerEarly(plan, known, request) : answerUnsafe(plan, known, request)
+function proceed(call: Call): Response | Promise<Response> {
+  const { request } = call
+  const isSafe = isRetrieval(call.method)
+  const preconditions = preconditionsIn(request.headers)
+  const early = isSafe ? answerEarly(call, preconditions) : answerUnsafe(call, preconditions)
   if (early !== undefined) return early
-  const decides = isRetrieval(request.method) && isConditional(request.headers) && !deciding.has(request)
-  if (!decides) return perform(plan, known, self, args, false)
+  if (!isSafe || preconditions === undefined || deciding.has(request)) return perform(call, undefined)
   deciding.add(request)
   try {
-    const response = perform(plan, known, self, args, true)
+    const response = perform(call, preconditions)
     if (isPromise(response)) return response.finally(() => deciding.delete(request))
     deciding.delete(request)
     return response
@@ -48,27 +62,27 @@ function proceed(plan: Plan, known: Knowledge, self: unknown, args: unknown[]): 
   }
 }
 
-function perform(plan: Plan, known: Knowledge, self: unknown, args: unknown[], decides: boolean): Response | Promise<Response> {
-  const request = args[0] as Request
-  const returned = Reflect.apply(plan.handler, self, args) as unknown
-  return isPromise(returned) ? returned.then(response => finish(plan, known, request, response, decides))
-    : finish(plan, known, request, returned, decides)
+// The preconditions are given where they are judged here.
+function perform(call: Call, judged: Preconditions | undefined): Response | Promise<Response> {
+  const returned = Reflect.apply(call.plan.handler, call.self, call.args) as unknown
+  return isPromise(returned) ? returned.then(response => finish(call, response, judged)) : finish(call, returned, judged)
 }
 
-function finish(plan: Plan, known: Knowledge, request: Request, returned: unknown, decides: boolean): Response | Promise<Response> {
+function finish(call: Call, returned: unknown, judged: Preconditions | undefined): Response | Promise<Response> {
+  const { plan, known, method } = call
   const response = responseOf(returned)
   // An error response, and what a server made of an upgrade, are not for sending.
   if (response.status < 200) return response
-  const complete = withFields(response, fieldsFor(known, request.method, response.headers))
-  if (plan.generate === undefined || request.method !== 'GET') return replace(plan, request, complete, decides)
-  return withGeneratedTag(complete, plan.generate).then(tagged => replace(plan, request, tagged, decides))
+  const complete = withFields(response, fieldsFor(known, method, response.headers))
+  if (plan.generate === undefined || method !== 'GET') return replace(call, complete, judged)
+  return withGeneratedTag(complete, plan.generate).then(tagged => replace(call, tagged, judged))
 }
 
 /** The answer, or what the preconditions put in its place. */
-function replace(plan: Plan, request: Request, tagged: Response, decides: boolean): Response {
-  const instead = decides ? decideFor(request, tagged, plan.suffixes) : undefined
+function replace(call: Call, tagged: Response, judged: Preconditions | undefined): Response {
+  const instead = judged && decideFor(call, judged, tagged)
   if (instead !== undefined) return answerInstead(tagged, instead)
-  return request.method === 'HEAD' && tagged.body !== null ? withoutContent(tagged, tagged) : tagged
+  return call.method === 'HEAD' && tagged.body !== null ? withoutContent(tagged, tagged) : tagged
 }
 
 function responseOf(returned: unknown): Response {
@@ -79,72 +93,16 @@ function responseOf(returned: unknown): Response {
   throw new TypeError(`A fetch handler returns a Response, not ${describe(returned)}`)
 }
 
-// What the handler set itself stands. An unsafe method gets no validators: those that are known belong to the representation
-// that it replaced (RFC 9110 §9.3.4).
-function fieldsFor(known: Knowledge, method: string, headers: Headers): [name: string, value: string][] {
-  const fields = known.fields.filter(([name]) => !headers.has(name)).map(([name, value]): [string, string] => [name, value])
-  return isRetrieval(method) ? [...fields, ...validatorFields(known, headers)] : fields
-}
-
-function validatorFields(known: Validators, headers: Headers): [name: string, value: string][] {
-  const fields: [string, string][] = []
-  if (known.etag !== undefined && !headers.has('etag')) fields.push(['ETag', isCoded(headers) ? weakened(known.etag) : known.etag])
-  const lastModified = known.lastModified && lastModifiedField(known.lastModified)
-  if (lastModified !== undefined && !headers.has('last-modified')) fields.push(['Last-Modified', lastModified])
-  return fields
-}
-
-// One strong tag may not stand for the content in two codings (RFC 9110 §8.8.3.3).
-function isCoded(headers: Headers): boolean {
-  const coding = headers.get('content-encoding')
-  return coding !== null && coding.toLowerCase() !== 'identity'
-}
-
-function weakened(etag: string): string {
-  return etag.startsWith('W/') ? etag : `W/${etag}`
-}
-
-function withFields(response: Response, fields: readonly (readonly [string, string])[]): Response {
-  try {
-    for (const [name, value] of fields) response.headers.set(name, value)
-    return response
-  } catch {
-    // The fields of a redirect, and of what `fetch` returned, cannot be set: those of a copy can.
-    const copy = new Response(response.body, response)
-    for (const [name, value] of fields) copy.headers.set(name, value)
-    return copy
-  }
-}
-
-type Preconditions = Readonly<Record<'if-match' | 'if-none-match' | 'if-modified-since' | 'if-unmodified-since', string | undefined>>
-
-/** Whether a request has preconditions; If-Range decides about ranges alone, which a fetch handler answers by itself. */
-function isConditional(headers: Headers): boolean {
-  return headers.has('if-none-match') || headers.has('if-modified-since') || headers.has('if-match') || headers.has('if-unmodified-since')
-}
-
-// A Headers takes its time: each is read once.
-function preconditionsIn(headers: Headers): Preconditions {
-  return {
-    'if-match': headers.get('if-match') ?? undefined,
-    'if-none-match': headers.get('if-none-match') ?? undefined,
-    'if-modified-since': headers.get('if-modified-since') ?? undefined,
-    'if-unmodified-since': headers.get('if-unmodified-since') ?? undefined
-  }
-}
-
-function decideFor(request: Request, { status, headers }: Response, suffixes: readonly string[]): 304 | 412 | undefined {
+function decideFor({ plan, request, method }: Call, preconditions: Preconditions, { status, headers }: Response): 304 | 412 | undefined {
   const hasRange = status !== 200 && request.headers.has('range')
-  if (!isJudgedAnswer(request.method, status, hasRange)) return undefined
-  const preconditions = preconditionsIn(request.headers)
-  const current: Validators = {}
-  const etag = headers.get('etag')
-  if (etag !== null) current.etag = etag
+  if (!isJudgedAnswer(method, status, hasRange)) return undefined
   const needsDate = (preconditions['if-modified-since'] ?? preconditions['if-unmodified-since']) !== undefined
   const lastModified = needsDate ? headers.get('last-modified') : null
-  const date = lastModified === null ? undefined : parseHttpDate(lastModified)
-  if (date !== undefined) current.lastModified = date
-  return statusInstead(request.method, status, hasRange, decide(request.method, preconditions, current, suffixes))
+  const current: Validators = {
+    etag: headers.get('etag') ?? undefined,
+    lastModified: lastModified === null ? undefined : parseHttpDate(lastModified)
+  }
+  return statusInstead(method, status, hasRange, decide(method, preconditions, current, plan.suffixes))
 }
 
 function decide(method: string, preconditions: Preconditions, current: Validators | undefined, suffixes: readonly string[]): 304 | 412 | undefined {
@@ -171,21 +129,21 @@ function withoutContent(response: Response, init: ResponseInit): Response {
 }
 
 // Of what does not exist, only the handler can speak.
-function answerEarly(plan: Plan, known: Knowledge, request: Request): Response | undefined {
-  if (!plan.early || !known.exists || !isConditional(request.headers)) return undefined
-  const meant = new Response(null, { headers: fieldsFor(known, request.method, new Headers()) })
-  const instead = decideFor(request, meant, plan.suffixes)
+function answerEarly(call: Call, preconditions: Preconditions | undefined): Response | undefined {
+  const { plan, known, method } = call
+  if (!plan.early || !known.exists || preconditions === undefined) return undefined
+  const meant = new Response(null, { headers: fieldsFor(known, method, new Headers()) })
+  const instead = decideFor(call, preconditions, meant)
   return instead === undefined ? undefined : answerInstead(meant, instead)
 }
 
-function answerUnsafe(plan: Plan, known: Knowledge, request: Request): Response | undefined {
-  const { method, headers } = request
+function answerUnsafe({ plan, known, method }: Call, preconditions: Preconditions | undefined): Response | undefined {
   if (!known.isJudged || isIndifferent(method)) return undefined
-  if (plan.required && !isProtected(headers.get('if-match'), headers.get('if-none-match'))) {
+  if (plan.required && !isProtected(preconditions?.['if-match'], preconditions?.['if-none-match'])) {
     return new Response(REQUIRED_TEXT, { status: 428, statusText: STATUS_TEXT[428] })
   }
-  if (!isConditional(headers)) return undefined
-  if (decide(method, preconditionsIn(headers), known.exists ? known : undefined, plan.suffixes) === undefined) return undefined
+  if (preconditions === undefined) return undefined
+  if (decide(method, preconditions, known.exists ? known : undefined, plan.suffixes) === undefined) return undefined
   const fields = known.exists ? validatorFields(known, new Headers()) : []
   return new Response(null, { status: 412, statusText: STATUS_TEXT[412], headers: fields })
 }

@@ -1,9 +1,9 @@
 // The answers that the library gives by itself on node:http: 304, 412, 428, 500.
-import type { ServerResponse } from 'node:http'
+import type { OutgoingHttpHeader, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { keptOn304, keptOn412, keptOn500 } from './not-modified.ts'
 import { REQUIRED_TEXT } from './required-text.ts'
-import { fieldOf, flatFields, setEntries } from './write-head.ts'
+import { fieldOf, setFields } from './write-head.ts'
 import type { GivenFields, WriteHead } from './write-head.ts'
 
 /** Fields that were removed, by their lower-case names. */
@@ -28,8 +28,18 @@ export function removeFields(response: ServerResponse, status: 304 | 412, remove
 export function begin304(response: ServerResponse, writeHead: WriteHead, given: GivenFields | undefined): ServerResponse {
   const hasEtag = response.hasHeader('etag') || (given !== undefined && fieldOf(given, 'etag') !== undefined)
   removeFields(response, 304, undefined, hasEtag)
-  const kept = given && flatFields(given, (name, value) => keptOn304(name, value, hasEtag))
-  return writeHead.call(response, 304, 'Not Modified', kept)
+  return writeHead.call(response, 304, 'Not Modified', given && keptFields(given, hasEtag))
+}
+
+// A copy is made only where something stays away.
+function keptFields(given: GivenFields, hasEtag: boolean): GivenFields {
+  let kept: unknown[] | undefined
+  for (let i = 0; i < given.length; i += 2) {
+    const value = given[i + 1] as OutgoingHttpHeader | undefined
+    if (value === undefined || !keptOn304((given[i] as string).toLowerCase(), value, hasEtag)) kept ??= given.slice(0, i)
+    else kept?.push(given[i], value)
+  }
+  return kept ?? given
 }
 
 /** Answers 304 or 412 with what is kept of the fields that are set and of those that are given, and no content. */
@@ -37,7 +47,7 @@ export function answerWithout(response: ServerResponse, status: 304 | 412, given
   if (status === 304 && response.req.httpVersionMajor < 2) {
     begin304(response, response.writeHead as WriteHead, given)
   } else {
-    setEntries(response, given)
+    setFields(response, given)
     removeFields(response, status)
     response.statusCode = status
     resetReason(response)

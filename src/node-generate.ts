@@ -4,7 +4,7 @@ import { etagFor } from './etag-for.ts'
 import { isTaggable } from './generated-tag.ts'
 import { conditionOf } from './node-hook.ts'
 import type { Condition } from './node-state.ts'
-import { entriesOf, setEntries } from './write-head.ts'
+import { givenFields, setFields } from './write-head.ts'
 
 type Arguments = unknown[]
 
@@ -30,15 +30,18 @@ export function hookGenerate(request: IncomingMessage, response: ServerResponse,
     write: response.write as Held['write'], end: response.end as Held['end']
   }
   hookHead(held)
-  response.write = function (this: ServerResponse, ...args: Arguments) {
+  // Not written right of the properties, as in node-hook.ts.
+  const write = function (this: ServerResponse, ...args: Arguments) {
     if (!holds(held, args)) return held.write.apply(this, args)
     callLater(args)
     return true
   } as ServerResponse['write']
-  response.end = function (this: ServerResponse, ...args: Arguments) {
+  const end = function (this: ServerResponse, ...args: Arguments) {
     if (!holds(held, args)) return held.end.apply(this, args)
     return endTagged(held, args)
   } as ServerResponse['end']
+  response.write = write
+  response.end = end
   return condition
 }
 
@@ -46,22 +49,24 @@ function hookHead(held: Held): void {
   const { response, condition } = held
   const writeHead = response.writeHead as (this: ServerResponse, ...args: Arguments) => ServerResponse
   const flushHeaders = response.flushHeaders
-  response.writeHead = function (this: ServerResponse, ...args: Arguments) {
-    const given = entriesOf(typeof args[1] === 'string' ? args[2] : args[2] ?? args[1])
+  const hookedHead = function (this: ServerResponse, ...args: Arguments) {
+    const given = givenFields(typeof args[1] === 'string' ? args[2] : args[2] ?? args[1])
     if (!condition.awaitsTag) return writeHead.apply(this, args)
     this.statusCode = args[0] as number
     if (typeof args[1] === 'string') this.statusMessage = args[1]
-    setEntries(this, given)
+    setFields(this, given)
     if (!isWaiting(held)) {
       release(held)
       writeHead.call(this, this.statusCode)
     }
     return this
   } as ServerResponse['writeHead']
-  response.flushHeaders = function (this: ServerResponse) {
+  const hookedFlush = function (this: ServerResponse): void {
     release(held)
     flushHeaders.call(this)
   }
+  response.writeHead = hookedHead
+  response.flushHeaders = hookedFlush
 }
 
 function isWaiting({ response, condition }: Held): boolean {

@@ -14,7 +14,7 @@ import { evaluatePreconditions } from './preconditions.ts'
 import type { Validators } from './preconditions.ts'
 import { conditionalFields } from './request-fields.ts'
 import type { ConditionalFields } from './request-fields.ts'
-import { entriesOf, fieldOf, setEntries } from './write-head.ts'
+import { fieldOf, givenFields, setFields } from './write-head.ts'
 import type { GivenFields, WriteHead, WriteHeadArguments } from './write-head.ts'
 
 const decisions = channel('not-modified:decision')
@@ -43,23 +43,23 @@ function currentValidators(response: ServerResponse, fields: ConditionalFields, 
   const etag = (given && fieldOf(given, 'etag')) ?? response.getHeader('etag')
   const needsDate = (fields['if-modified-since'] ?? fields['if-unmodified-since']) !== undefined || decisions.hasSubscribers
   const date = needsDate ? (given && fieldOf(given, 'last-modified')) ?? response.getHeader('last-modified') : undefined
-  const current: Validators = {}
-  if (etag !== undefined) current.etag = String(etag)
-  const lastModified = date === undefined ? undefined : parseHttpDate(String(date))
-  if (lastModified !== undefined) current.lastModified = lastModified
-  return current
+  return {
+    etag: etag === undefined ? undefined : String(etag),
+    lastModified: date === undefined ? undefined : parseHttpDate(String(date))
+  }
 }
 
 /**
  * Hooks the response to a conditional GET, HEAD or QUERY, once; any other is left as it is. What the application
- * then sends, by whatever call, is replaced by 304 or 412 where the preconditions say so.
+ * then sends, by whatever call, is replaced by 304 or 412 where the preconditions say so. `read` are the request's fields where they
+ * were read before.
  */
-export function hookConditional(request: IncomingMessage, response: ServerResponse,
-  suffixes: readonly string[] = []): Condition | undefined {
+export function hookConditional(request: IncomingMessage, response: ServerResponse, suffixes: readonly string[] = [],
+  read?: ConditionalFields): Condition | undefined {
   if (!isRetrieval(request.method)) return undefined
   const hooked = knownState(response)?.condition
   if (hooked !== undefined) return hooked
-  const fields = conditionalFields(request)
+  const fields = read ?? conditionalFields(request)
   if (fields === undefined || response.headersSent) return undefined
   // Express answers 304 by rules of its own, and never 412; what it calls fresh is decided here.
   if ('fresh' in request) Object.defineProperty(request, 'fresh', { value: false, configurable: true })
@@ -89,13 +89,16 @@ function hook(response: ServerResponse, fields: ConditionalFields | undefined, s
     writeHead: response.writeHead as WriteHead, isAbove, hook: undefined
   }
   stateOf(response).condition = condition
-  condition.hook = response.writeHead = function (this: ServerResponse, ...args: WriteHeadArguments) {
+  // A function written right of a property is taken for long-lived by V8: each answer would leave one in the old space.
+  const writeHead = function (this: ServerResponse, ...args: WriteHeadArguments) {
     if (this.headersSent) return condition.writeHead.apply(this, args)
-    const given = entriesOf(typeof args[1] === 'string' ? args[2] : args[2] ?? args[1])
+    const given = givenFields(typeof args[1] === 'string' ? args[2] : args[2] ?? args[1])
     decideFor(this, condition, args[0], given)
     if (condition.instead === undefined) return begin(this, condition, args)
     return beginInstead(this, condition, condition.instead, given)
   } as ServerResponse['writeHead']
+  condition.hook = writeHead
+  response.writeHead = writeHead
   return condition
 }
 
@@ -115,7 +118,7 @@ function begin(response: ServerResponse, condition: Condition, args: WriteHeadAr
 function beginInstead(response: ServerResponse, condition: Condition, instead: 304 | 412, given?: GivenFields): ServerResponse {
   const isHttp1 = response.req.httpVersionMajor < 2
   if (instead === 304 && isHttp1 && !condition.isAbove) return begin304(response, condition.writeHead, given)
-  setEntries(response, given)
+  setFields(response, given)
   const removed: RemovedFields | undefined = instead === 304 && isHttp1 ? new Map() : undefined
   removeFields(response, instead, removed)
   return begin(response, condition, isHttp1 ? [instead, STATUS_CODES[instead]] : [instead], removed)
@@ -125,17 +128,19 @@ function hookContent(response: ServerResponse, condition: Condition): void {
   const write = response.write as (...args: unknown[]) => boolean
   const end = response.end as (...args: unknown[]) => ServerResponse
   const callbackOf = (args: readonly unknown[]) => args.find(arg => typeof arg === 'function') as (() => void) | undefined
-  response.write = function (this: ServerResponse, ...args: unknown[]) {
+  const hookedWrite = function (this: ServerResponse, ...args: unknown[]) {
     if (!isWithoutContent(this, condition)) return write.apply(this, args)
     const callback = callbackOf(args)
     if (callback !== undefined) process.nextTick(callback)
     return true
   } as ServerResponse['write']
-  response.end = function (this: ServerResponse, ...args: unknown[]) {
+  const hookedEnd = function (this: ServerResponse, ...args: unknown[]) {
     if (!isWithoutContent(this, condition)) return end.apply(this, args)
     const callback = callbackOf(args)
     return callback === undefined ? end.call(this) : end.call(this, callback)
   } as ServerResponse['end']
+  response.write = hookedWrite
+  response.end = hookedEnd
 }
 
 // Content may be the first that the application sends: then its status and fields are final here.

@@ -14,10 +14,22 @@ import type { Validators } from './preconditions.ts'
 import { isProtected, newKnowledge, takeSteps } from './plan.ts'
 import type { Knowledge, Plan } from './plan.ts'
 import { conditionalFields } from './request-fields.ts'
+import type { ConditionalFields } from './request-fields.ts'
 
 /** Whether a handler was called as a listener of node:http or node:http2. */
 export function isNodeCall(args: readonly unknown[]): boolean {
   return typeof (args[1] as Partial<ServerResponse> | undefined)?.writeHead === 'function'
+}
+
+/** A call of a decorated handler, and what its steps have found out. */
+interface Call {
+  readonly plan: Plan
+  readonly known: Knowledge
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly next: Next | undefined
+  readonly self: unknown
+  readonly args: unknown[]
 }
 
 /** Runs a plan for one request; whatever fails goes to `next` or becomes a 500, once. */
@@ -29,27 +41,33 @@ export function runOnNode(plan: Plan, self: unknown, args: unknown[]): void | Pr
     if (plan.steps.length === 0) return runHandler(begin(plan, request, response, next), plan, self, args)
     // A wrapper inside a foreign function adds to what the wrapper around that function knows.
     const known = stateOf(response).knowledge ??= newKnowledge()
-    const proceed = (): void | Promise<void> => {
-      const exchange = isGone(response) ? undefined : exchangeFor(plan, known, request, response, next)
-      return exchange && runHandler(exchange, plan, self, args)
-    }
     const asking = takeSteps(plan, known, self, args)
-    if (!isPromise(asking)) return proceed()
-    return asking.then(proceed).then(undefined, (error: unknown) => answerError(response, next, error))
+    const call: Call = { plan, known, request, response, next, self, args }
+    return isPromise(asking) ? proceedAfter(asking, call) : proceed(call)
   } catch (error) {
     answerError(response, next, error)
   }
 }
 
-function begin(plan: Plan, request: IncomingMessage, response: ServerResponse, next: Next | undefined): Exchange {
-  const condition = hookConditional(request, response, plan.suffixes)
+// A function of its own: what a closure uses is allocated wherever the function around it runs.
+function proceedAfter(asking: Promise<void>, call: Call): Promise<void> {
+  return asking.then(() => proceed(call)).then(undefined, (error: unknown) => answerError(call.response, call.next, error))
+}
+
+function proceed(call: Call): void | Promise<void> {
+  const exchange = isGone(call.response) ? undefined : exchangeFor(call)
+  return exchange && runHandler(exchange, call.plan, call.self, call.args)
+}
+
+function begin(plan: Plan, request: IncomingMessage, response: ServerResponse, next: Next | undefined,
+  fields?: ConditionalFields): Exchange {
+  const condition = hookConditional(request, response, plan.suffixes, fields)
   const awaiting = plan.generate === undefined ? undefined : hookGenerate(request, response, plan.generate)
   return { request, response, next, condition: awaiting ?? condition }
 }
 
 /** Sets the fields that are known; undefined where the handler need not run, since the request was answered. */
-function exchangeFor(plan: Plan, known: Knowledge, request: IncomingMessage, response: ServerResponse,
-  next: Next | undefined): Exchange | undefined {
+function exchangeFor({ plan, known, request, response, next }: Call): Exchange | undefined {
   for (const [name, value] of known.fields) response.setHeader(name, value)
   if (!isRetrieval(request.method)) {
     return isAnsweredUnsafe(request, response, plan, known) ? undefined : begin(plan, request, response, next)
@@ -59,10 +77,11 @@ function exchangeFor(plan: Plan, known: Knowledge, request: IncomingMessage, res
   const validators = fieldsOfValidators(known)
   // Where nobody else looks at the fields, an answer needs no hook.
   const isAlone = isEarly && plan.generate === undefined && !isHooked(response)
-  if (isAlone && isAnsweredEarly(request, response, plan, known, validators)) return undefined
-  const exchange = begin(plan, request, response, next)
+  const fields = isAlone ? conditionalFields(request) : undefined
+  if (fields !== undefined && isAnsweredEarly(request, response, fields, plan, known, validators)) return undefined
+  const exchange = begin(plan, request, response, next, fields)
   if (isAlone && exchange.condition !== undefined) exchange.condition.decided = true
-  for (const [name, value] of validators) response.setHeader(name, value)
+  setValidators(response, validators)
   if (known.etag !== undefined) hookTagged(response, exchange.condition, known.etag)
   return isEarly && answerCondition(response, exchange.condition, 200) ? undefined : exchange
 }
@@ -74,21 +93,21 @@ function runHandler(exchange: Exchange, plan: Plan, self: unknown, args: unknown
     : deliver(exchange, returned)
 }
 
-/** The fields of the validators that are known. */
-export function fieldsOfValidators(known: Validators): [name: string, value: string][] {
-  const fields: [name: string, value: string][] = []
-  if (known.etag !== undefined) fields.push(['ETag', known.etag])
-  const lastModified = known.lastModified && lastModifiedField(known.lastModified)
-  if (lastModified !== undefined) fields.push(['Last-Modified', lastModified])
-  return fields
+/** The fields of the validators that are known, names and values in turn. */
+export function fieldsOfValidators({ etag, lastModified }: Validators): string[] {
+  const date = lastModified && lastModifiedField(lastModified)
+  if (etag === undefined) return date === undefined ? [] : ['Last-Modified', date]
+  return date === undefined ? ['ETag', etag] : ['ETag', etag, 'Last-Modified', date]
+}
+
+export function setValidators(response: ServerResponse, fields: readonly string[]): void {
+  for (let i = 0; i < fields.length; i += 2) response.setHeader(fields[i] as string, fields[i + 1] as string)
 }
 
 // A date that is not told yet is not compared either.
-function isAnsweredEarly(request: IncomingMessage, response: ServerResponse, plan: Plan, known: Knowledge,
-  validators: readonly (readonly [name: string, value: string])[]): boolean {
-  const fields = conditionalFields(request)
-  if (fields === undefined) return false
-  const isDated = validators.some(([name]) => name === 'Last-Modified')
+function isAnsweredEarly(request: IncomingMessage, response: ServerResponse, fields: ConditionalFields, plan: Plan,
+  known: Knowledge, validators: readonly string[]): boolean {
+  const isDated = validators.includes('Last-Modified')
   const current: Validators = { etag: known.etag, lastModified: isDated ? known.lastModified : undefined }
   const instead = decide(request, response, fields, current, plan.suffixes)
   if (instead !== undefined) answerWithout(response, instead, validators)

@@ -34,8 +34,13 @@ export interface Plan {
 export function takeSteps(plan: Plan, known: Knowledge, self: unknown, args: readonly unknown[], from = 0): void | Promise<void> {
   for (let i = from; i < plan.steps.length; i++) {
     const step = plan.steps[i]?.(known, self, args)
-    if (step !== undefined) return step.then(() => takeSteps(plan, known, self, args, i + 1))
+    if (step !== undefined) return takeRest(step, plan, known, self, args, i + 1)
   }
+}
+
+// Apart, since what a closure uses is allocated wherever the function around it runs.
+function takeRest(step: Promise<void>, plan: Plan, known: Knowledge, self: unknown, args: readonly unknown[], from: number): Promise<void> {
+  return step.then(() => takeSteps(plan, known, self, args, from))
 }
 
 /** Whether a request says what it means to change: If-Match, or `If-None-Match: *`, which only ever creates. */
@@ -44,5 +49,6 @@ export function isProtected(ifMatch: string | null | undefined, ifNoneMatch: str
 }
 
 export function newKnowledge(): Knowledge {
-  return { exists: true, isJudged: false, fields: [] }
+  // All are named, since an object that gains a property takes more room and time.
+  return { etag: undefined, lastModified: undefined, exists: true, isJudged: false, fields: [] }
 }

@@ -44,10 +44,12 @@ export function withEtag<A extends readonly unknown[] = Parameters<NodeHandler>>
     const etag = etagFor(value, tagOptions)
     if (etag !== undefined) known.etag = etag
   }
+  // Apart, since what a closure uses is allocated wherever the function around it runs.
+  const learnLater = (known: Knowledge, value: Promise<unknown>) => value.then(settled => learn(known, settled))
   return decoratorOf('withEtag', {
     steps: [(known, self, args) => {
       const value = Reflect.apply(etagFunction, self, args) as unknown
-      return isPromise(value) ? value.then(settled => learn(known, settled)) : learn(known, value)
+      return isPromise(value) ? learnLater(known, value) : learn(known, value)
     }],
     early,
     required

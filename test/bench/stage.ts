@@ -34,9 +34,13 @@ export interface RunningServer {
 export const isPinned: boolean = availableParallelism() >= 2 && process.platform === 'linux' &&
   spawnSync('taskset', ['-c', '0', 'true']).status === 0
 
-function start(file: string, processor: number, args: readonly string[]): ChildProcess {
+// V8 begins with a young generation of 1 MB, and lets it grow to 16 where more survives in it: which of the two a server keeps for its life is
+// decided by chance as it warms up, and makes more than a fifth of its speed.
+const SERVER_FLAGS = ['--min-semi-space-size=16']
+
+function start(file: string, processor: number, args: readonly string[], flags: readonly string[] = []): ChildProcess {
   const script = fileURLToPath(new URL(file, import.meta.url))
-  const command = [...isPinned ? ['taskset', '-c', String(processor)] : [], process.execPath, script, ...args]
+  const command = [...isPinned ? ['taskset', '-c', String(processor)] : [], process.execPath, ...flags, script, ...args]
   return spawn(command[0] as string, command.slice(1), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
 }
 
@@ -57,7 +61,7 @@ function answerOf(child: ChildProcess, question?: object): Promise<Message> {
 }
 
 export async function startServer({ name }: Contender, mix: Mix): Promise<RunningServer> {
-  const child = start('bench-server.js', 0, [name, mix.name])
+  const child = start('bench-server.js', 0, [name, mix.name], SERVER_FLAGS)
   const { port } = await answerOf(child)
   return {
     port: port as number,
