@@ -70,8 +70,8 @@ function report(error: unknown): void {
 }
 
 function wantsNoContent({ request, response, condition }: Exchange): boolean {
-  return answerCondition(response, condition, response.statusCode) || request.method === 'HEAD' || response.statusCode === 204 ||
-    response.statusCode === 304
+  const { statusCode } = response
+  return answerCondition(response, condition, statusCode) || request.method === 'HEAD' || statusCode === 204 || statusCode === 304
 }
 
 // A generator may set fields until its first `yield`, and releases in its `finally` what it took before it.

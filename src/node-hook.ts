@@ -8,6 +8,7 @@ import { parseHttpDate } from './http-date.ts'
 import { begin304, removeFields } from './node-answer.ts'
 import type { RemovedFields } from './node-answer.ts'
 import { runBeneath, weakenCoded } from './node-beneath.ts'
+import { overrideFresh } from './node-fresh.ts'
 import { knownState, stateOf } from './node-state.ts'
 import type { Condition } from './node-state.ts'
 import { evaluatePreconditions } from './preconditions.ts'
@@ -33,10 +34,11 @@ function decideFor(response: ServerResponse, condition: Condition, status: numbe
   if (condition.decided || condition.fields === undefined) return
   condition.decided = true
   const request = response.req
+  const { method } = request
   const hasRange = condition.fields['range'] !== undefined
-  if (!isJudgedAnswer(request.method, status, hasRange)) return
+  if (!isJudgedAnswer(method, status, hasRange)) return
   const decided = decide(request, response, condition.fields, currentValidators(response, condition.fields, given), condition.suffixes)
-  condition.instead = statusInstead(request.method, status, hasRange, decided)
+  condition.instead = statusInstead(method, status, hasRange, decided)
 }
 
 function currentValidators(response: ServerResponse, fields: ConditionalFields, given: GivenFields | undefined): Validators {
@@ -61,8 +63,7 @@ export function hookConditional(request: IncomingMessage, response: ServerRespon
   if (hooked !== undefined) return hooked
   const fields = read ?? conditionalFields(request)
   if (fields === undefined || response.headersSent) return undefined
-  // Express answers 304 by rules of its own, and never 412; what it calls fresh is decided here.
-  if ('fresh' in request) Object.defineProperty(request, 'fresh', { value: false, configurable: true })
+  overrideFresh(request, response)
   const condition = hook(response, fields, suffixes)
   if (!dropsContentItself(request, fields)) hookContent(response, condition)
   return condition
@@ -83,10 +84,9 @@ export function conditionOf(request: IncomingMessage, response: ServerResponse):
 }
 
 function hook(response: ServerResponse, fields: ConditionalFields | undefined, suffixes: readonly string[]): Condition {
-  const isAbove = isHooked(response)
   const condition: Condition = {
     fields, suffixes, ownEtag: undefined, awaitsTag: false, decided: false, instead: undefined,
-    writeHead: response.writeHead as WriteHead, isAbove, hook: undefined
+    writeHead: response.writeHead as WriteHead, isAbove: isHooked(response), hook: undefined
   }
   stateOf(response).condition = condition
   // A function written right of a property is taken for long-lived by V8: each answer would leave one in the old space.

@@ -26,7 +26,7 @@ const LAYERS: readonly Layer[] = [
   {
     name: 'adapters',
     files: ['answer-conditional', 'content', 'decorator', 'etag-middleware', 'expectation', 'fetch', 'fetch-fields', 'fetch-generate', 'index', 'lazy-body',
-      'no-cache', 'node', 'node-answer', 'node-beneath', 'node-content', 'node-generate', 'node-hook', 'node-state', 'options', 'plan', 'request-fields',
+      'no-cache', 'node', 'node-answer', 'node-beneath', 'node-content', 'node-fresh', 'node-generate', 'node-hook', 'node-state', 'options', 'plan', 'request-fields',
       'with-cache-control', 'with-etag', 'with-last-modified', 'write-head'],
     node: ['node:http', 'node:http2', 'node:net', 'node:stream', 'node:diagnostics_channel']
   }

@@ -2,7 +2,7 @@
 import { atLeast, atMost } from './claim.ts'
 import type { Claim } from './claim.ts'
 import { microClaims } from './micro/claims.ts'
-import { cpuOf, isBare, rateOf, sharesOfBare } from './results.ts'
+import { cpuOf, rateOf, sharesOfBare } from './results.ts'
 import type { MixResult, Results } from './results.ts'
 import type { Measured } from './rounds.ts'
 import { median } from './statistics.ts'
@@ -34,8 +34,12 @@ function besideBare(result: MixResult): Claim[] {
 function untouched({ mix, measured }: MixResult): Claim[] {
   const [alone, around] = measured.filter(({ contender }) => contender.only === 'unconditional')
   if (alone === undefined || around === undefined) return []
-  const shares = around.slots.map(({ rate }, round) => rate / (alone.slots[round]?.rate ?? NaN))
-  return [atLeast(`${mix.name}: etagMiddleware(handler) / handler`, median(shares), 0.98)]
+  return [atLeast(`${mix.name}: etagMiddleware(handler) / handler`, rateBeside(around, alone), 0.98)]
+}
+
+/** The median over the rounds of the rate of one as a share of the other's in the same round. */
+function rateBeside(one: Measured, other: Measured): number {
+  return median(one.slots.map(({ rate }, round) => rate / (other.slots[round]?.rate ?? NaN)))
 }
 
 function besideFrameworks({ mix, measured }: MixResult): Claim[] {
@@ -52,12 +56,10 @@ function besideFrameworks({ mix, measured }: MixResult): Claim[] {
 
 /** By processor time as well: both answers come from one framework, and what differs is ours or theirs. */
 function insideFrameworks({ mix, measured }: MixResult): Claim[] {
-  return ['Express', 'Koa', 'Fastify', 'Hono'].flatMap(framework => {
-    const of = (kind: string): Measured | undefined =>
-      measured.find(one => !isBare(one) && one.contender.on === framework && one.contender.kind === kind)
-    const [ours, theirs] = [of('ours'), of('theirs')]
-    if (ours === undefined || theirs === undefined || mix.tags === 0) return []
-    const claim = atLeast(`${mix.name}: ${framework} with ours / with its own`, rateOf(ours) / rateOf(theirs), 1)
+  return measured.filter(({ contender: { kind, on } }) => mix.tags > 0 && kind === 'ours' && on !== 'node:http').flatMap(ours => {
+    const theirs = measured.find(({ contender }) => contender.kind === 'theirs' && contender.on === ours.contender.on)
+    if (theirs === undefined) return []
+    const claim = atLeast(`${mix.name}: ${ours.contender.name} / ${theirs.contender.name}`, rateBeside(ours, theirs), 1)
     return [{ ...claim, found: `${claim.found} (processor ${(cpuOf(theirs) / cpuOf(ours)).toFixed(2)})` }]
   })
 }

@@ -1,9 +1,9 @@
 // Express: with not-modified, and as it is.
-import { etagMiddleware, withEtag } from 'not-modified'
+import { answerConditional, etagMiddleware, withEtag } from 'not-modified'
 import type { Request, Response } from 'express'
 import { listenWith } from '../contender.ts'
 import type { Contender } from '../contender.ts'
-import { REVISION } from '../mixes.ts'
+import { ETAG, REVISION } from '../mixes.ts'
 
 export const onExpress: readonly Contender[] = [
   {
@@ -32,6 +32,20 @@ export const onExpress: readonly Contender[] = [
       const app = express().disable('etag').use(etagMiddleware())
       const tagged = withEtag((_request: Request) => REVISION)
       app.get('/', tagged((_request: Request, response: Response): unknown => response.type('txt').send(content)))
+      return listenWith(app)
+    }
+  },
+  {
+    name: 'Express + not-modified, answerConditional',
+    kind: 'ours',
+    on: 'Express',
+    packages: ['express'],
+    async start(_mix, content) {
+      const { default: express } = await import('express')
+      const app = express().disable('etag')
+      app.get('/', (request, response) => {
+        if (!answerConditional(request, response, { etag: ETAG })) response.type('txt').send(content)
+      })
       return listenWith(app)
     }
   },
