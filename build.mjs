@@ -1,8 +1,8 @@
 // Builds what ships (dist/index.js, dist/index.d.ts) and the playground (dist/playground); with --test also the tests,
-// into .test. Everything is bundled by esbuild; the declarations come from tsc and are joined into one file here.
+// into .test, and their packages. Everything is bundled by esbuild; the declarations come from tsc and are joined here.
 import { build } from 'esbuild'
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -92,7 +92,15 @@ async function playground() {
   cpSync('playground/page/index.html', 'dist/playground/page/index.html')
 }
 
+function packagesAreInstalled() {
+  const installed = 'test/node_modules/.package-lock.json'
+  return existsSync(installed) && statSync(installed).mtimeMs >= statSync('test/package-lock.json').mtimeMs
+}
+
 async function tests() {
+  if (!packagesAreInstalled() && spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: 'test', stdio: 'inherit' }).status !== 0) {
+    throw new Error('npm ci failed in test/')
+  }
   rmSync('.test', { recursive: true, force: true })
   mkdirSync('.test')
   // The tests' own packages lie in test/node_modules; the package itself is found by its own name.
