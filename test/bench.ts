@@ -1,5 +1,5 @@
 // npm run bench: servers side by side, functions side by side, size and start; writes test/bench/results.md.
-//   --rounds 5 --milliseconds 300 --warm-up 600     the pace of the servers; a function takes a quarter of the time
+//   --rounds 11 --milliseconds 200 --warm-up 1500    the pace of the servers; a function takes a quarter of the time
 //   --only servers|functions|size                    one part; then, and with the following two, nothing is written
 //   --mix <pattern> --contender <pattern>            some of the servers; for functions, --mix is of their titles
 import { writeFileSync } from 'node:fs'
@@ -15,9 +15,9 @@ import { sizeOf, startOf } from './bench/size.ts'
 import { runAlone, startLoad } from './bench/stage.ts'
 
 const { values } = parseArgs({ options: {
-  rounds: { type: 'string', default: '5' },
-  milliseconds: { type: 'string', default: '300' },
-  'warm-up': { type: 'string', default: '600' },
+  rounds: { type: 'string', default: '11' },
+  milliseconds: { type: 'string', default: '200' },
+  'warm-up': { type: 'string', default: '1500' },
   only: { type: 'string', default: '' },
   mix: { type: 'string', default: '' },
   contender: { type: 'string', default: '' }
