@@ -55,6 +55,9 @@ export interface Run {
   readonly outcome: Promise<Outcome>
 }
 
+/** Milliseconds without a byte after which nothing is to be expected any more: every answer comes within a hundredth of them. */
+const STALLED = 10_000
+
 /** Plays a script against a port; resolves once all is written. */
 export function play(port: number, { pieces, leaves, slow }: Script): Promise<Run> {
   return new Promise((resolve, reject) => {
@@ -62,6 +65,11 @@ export function play(port: number, { pieces, leaves, slow }: Script): Promise<Ru
     const chunks: Buffer[] = []
     let aborted = leaves === 'written'
     let written = 0
+    let stalled = false
+    socket.setTimeout(STALLED, () => {
+      stalled = true
+      socket.destroy()
+    })
     const outcome = new Promise<Outcome>(end => {
       socket.on('data', (chunk: Buffer) => {
         chunks.push(chunk)
@@ -70,7 +78,7 @@ export function play(port: number, { pieces, leaves, slow }: Script): Promise<Ru
         socket.destroy()
       })
       socket.on('error', () => {})
-      socket.on('close', () => end({ bytes: Buffer.concat(chunks).toString('latin1'), aborted, sent: written }))
+      socket.on('close', () => end({ bytes: Buffer.concat(chunks).toString('latin1'), aborted, sent: written, stalled }))
     })
     socket.once('error', reject)
     socket.once('connect', () => {

@@ -28,7 +28,7 @@ export interface ShapeFacts {
 export type ShapeName = 'text' | 'empty' | 'bytes' | 'lazy' | 'promised' | 'generator' | 'generatorFunction' |
   'asyncGenerator' | 'asyncGeneratorFunction' | 'array' | 'readable' | 'readableFunction' | 'web' | 'lazyBody' |
   'long' | 'end' | 'write' | 'head' | 'pipe' | 'later' | 'delayed' | 'missing' | 'gone' | 'created' | 'partial' | 'unsatisfied' |
-  'throws' | 'rejects' | 'generatorThrows' | 'number' | 'lazyThrows' | 'generatorFails' | 'readableFails' |
+  'throws' | 'rejects' | 'generatorThrows' | 'number' | 'lazyThrows' | 'lazyRejects' | 'generatorFails' | 'readableFails' |
   'webFails' | 'middle' | 'asyncMiddle' | 'readableMiddle' | 'webMiddle' | 'badChunk' | 'writeThrows' | 'echo' |
   'reads'
 
@@ -38,7 +38,8 @@ export const SHAPES: Readonly<Record<ShapeName, ShapeFacts>> = {
   end: { self: true }, write: { self: true }, head: { self: true }, pipe: { self: true }, later: { self: true }, delayed: { content: LONG },
   missing: { status: 404 }, gone: { status: 204, content: '' }, created: { status: 201 }, partial: { ranged: 206 }, unsatisfied: { ranged: 416 },
   throws: { fails: 'handler' }, rejects: { fails: 'handler' }, generatorThrows: { fails: 'handler' }, number: { fails: 'handler' },
-  lazyThrows: { fails: 'content' }, generatorFails: { fails: 'content' }, readableFails: { fails: 'content' }, webFails: { fails: 'content' },
+  lazyThrows: { fails: 'content' }, lazyRejects: { fails: 'content' }, generatorFails: { fails: 'content' },
+  readableFails: { fails: 'content' }, webFails: { fails: 'content' },
   middle: { fails: 'middle' }, asyncMiddle: { fails: 'middle' }, readableMiddle: { fails: 'middle' }, webMiddle: { fails: 'middle' },
   badChunk: { fails: 'middle' }, writeThrows: { fails: 'middle', self: true },
   echo: { mayFail: true }, reads: { reads: true }

@@ -152,6 +152,7 @@ export const MAKE: Readonly<Record<ShapeName, Make>> = {
   generatorThrows: () => (function* () { boom() })(),
   number: () => 42,
   lazyThrows: () => boom,
+  lazyRejects: () => async () => boom(),
   generatorFails: seen => generate(seen, boom),
   readableFails: seen => () => readable(seen, 0),
   webFails: seen => () => web(seen, 0),
