@@ -85,7 +85,17 @@ export function breakOff(response: ServerResponse): void {
     response.socket?.uncork()
     // To HTTP/1.0, content without a length ends with its connection and would look complete: only a reset says otherwise (RFC 9112 §8).
     if (!response.useChunkedEncodingByDefault && !response.hasHeader('content-length')) reset(response.socket)
+    if (isQueued(response)) endWithTurn(response)
     response.destroy()
+  }
+}
+
+// From version 24 on, Node forgets by its turn in a pipeline that a response was destroyed, and the client would wait for the rest of it.
+function endWithTurn(response: ServerResponse): void {
+  const { assignSocket } = response
+  response.assignSocket = socket => {
+    assignSocket.call(response, socket)
+    socket.destroy()
   }
 }
 

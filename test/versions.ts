@@ -1,9 +1,9 @@
-// The tags of the same values under several versions of Node, which npm brings into a temporary folder:
-// `npm run versions`. They are some hundred megabytes each, so this is no part of the tests.
+// The tags of the same values, and the tests of what meets node:http and fetch, under several versions of Node, which npm brings into a
+// temporary folder: `npm run versions`. They are some hundred megabytes each, so this is no part of the tests.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { HISTORIES, tagsOfValues } from './support/tags-of-values.ts'
 
@@ -14,8 +14,26 @@ function tagsHere(): string {
   return HISTORIES.flatMap(history => tagsOfValues(history).map(line => `${history}/${line}`)).join('\n')
 }
 
-/** The tags as the Node of this version has them, after its own number. */
-function tagsUnder(version: string): readonly [name: string, tags: string] {
+const TESTS = readdirSync(dirname(fileURLToPath(import.meta.url))).filter(name => /^(?:node|fetch|express|fuzz|soak)\b.*\.test\.js$/.test(name))
+
+/** How many tests pass under a Node, and the files in which some do not. */
+function testUnder(node: string): { readonly passed: number, readonly failed: readonly string[] } {
+  let passed = 0
+  const failed = TESTS.filter(name => {
+    const { stdout, status } = spawnSync(node, [fileURLToPath(new URL(name, import.meta.url))], {
+      encoding: 'utf8', timeout: 180_000, env: { ...process.env, PATH: [dirname(node), process.env['PATH']].join(delimiter) }
+    })
+    const count = (label: string): number => [...stdout.matchAll(new RegExp(`${label}: +(\\d+)`, 'g'))].reduce((sum, match) => sum + Number(match[1]), 0)
+    passed += count('Passed')
+    return status !== 0 || count('Total') === 0 || count('Passed') !== count('Total')
+  })
+  return { passed, failed }
+}
+
+interface Under { readonly name: string, readonly tags: string, readonly passed: number, readonly failed: readonly string[] }
+
+/** The tags as the Node of this version has them, and what its tests come to. */
+function under(version: string): Under {
   const folder = mkdtempSync(join(tmpdir(), 'node-'))
   try {
     const platform = process.platform === 'win32' ? 'win' : process.platform
@@ -27,7 +45,7 @@ function tagsUnder(version: string): readonly [name: string, tags: string] {
     const node = join(folder, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
     const { stdout, stderr, status } = spawnSync(node, [fileURLToPath(import.meta.url), 'tags'], { encoding: 'utf8' })
     if (status !== 0) throw new Error(`Node ${version} has no tags to show:\n${stderr}`)
-    return [execFileSync(node, ['--version'], { encoding: 'utf8' }).trim(), stdout.trimEnd()]
+    return { name: execFileSync(node, ['--version'], { encoding: 'utf8' }).trim(), tags: stdout.trimEnd(), ...testUnder(node) }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -40,11 +58,12 @@ if (process.argv[2] === 'tags') {
   const histories = new Set(own.map(line => line.slice(2)))
   let differing = own.length - histories.size * HISTORIES.length
   for (const version of VERSIONS) {
-    const [name, tags] = tagsUnder(version)
+    const { name, tags, passed, failed } = under(version)
     const others = tags.split('\n')
     const different = own.filter((line, at) => line !== others[at])
-    differing += different.length + Math.abs(others.length - own.length)
-    console.log(`${name}: ${others.length} tags, ${different.length} other than those of ${process.version}`)
+    differing += different.length + Math.abs(others.length - own.length) + failed.length
+    console.log(`${name}: ${others.length} tags, ${different.length} other than those of ${process.version}; ${passed} tests passed, ` +
+      `${failed.length === 0 ? 'none' : `some of ${failed.join(', ')}`} failed`)
     for (const line of different.slice(0, 10)) console.log(`  ${line}`)
   }
   process.exit(differing === 0 ? 0 : 1)
