@@ -51,12 +51,11 @@ export function runOnNode(plan: Plan, self: unknown, args: unknown[]): void | Pr
 
 // A function of its own: what a closure uses is allocated wherever the function around it runs.
 function proceedAfter(asking: Promise<void>, call: Call): Promise<void> {
-  return asking.then(() => isGone(call.response) ? undefined : proceed(call))
-    .then(undefined, (error: unknown) => answerError(call.response, call.next, error))
+  return asking.then(() => proceed(call)).then(undefined, (error: unknown) => answerError(call.response, call.next, error))
 }
 
 function proceed(call: Call): void | Promise<void> {
-  const exchange = exchangeFor(call)
+  const exchange = isGone(call.response) ? undefined : exchangeFor(call)
   return exchange && runHandler(exchange, call.plan, call.self, call.args)
 }
 

@@ -1,6 +1,7 @@
 // Streams: back-pressure, clients that leave, answers that are not started.
 import { once } from 'node:events'
-import { createServer as createHttp2Server, connect as connectHttp2 } from 'node:http2'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer as createHttp2Server, connect as connectHttp2, constants } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { withEtag } from 'not-modified'
@@ -136,6 +137,34 @@ stories('RFC 9112 §9.8: a client that leaves', {
       await new Promise(resolve => setTimeout(resolve, 20))
       assert.is(runs, 0)
     })
+  },
+  'before the handler is called, since something else was awaited: it does not run': async () => {
+    let runs = 0
+    let calls = 0
+    const required = withEtag(() => 'v1', { required: true })((_request: IncomingMessage, _response: ServerResponse) => { runs++ })
+    const call = (request: IncomingMessage, response: ServerResponse): void => {
+      response.once('close', () => setImmediate(() => { required(request, response); calls++ }))
+    }
+    await withServer(call, async wire => {
+      for (const start of ['GET / HTTP/1.1', 'PUT / HTTP/1.1\r\nIf-Match: "v1"', 'PUT / HTTP/1.1']) {
+        const socket = await wire.open()
+        socket.write(`${start}\r\nHost: x\r\n\r\n`)
+        await once(wire.server, 'request')
+        socket.destroy()
+      }
+      await until(() => calls === 3)
+    })
+    const server = createHttp2Server(call as unknown as Parameters<typeof createHttp2Server>[1])
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const client = connectHttp2(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+    const stream = client.request({ ':method': 'PUT', 'if-match': '"v1"' })
+    await once(server, 'request')
+    stream.close(constants.NGHTTP2_CANCEL)
+    await until(() => calls === 4)
+    client.close()
+    server.close()
+    assert.is(runs, 0)
   }
 })
 
