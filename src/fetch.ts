@@ -45,11 +45,12 @@ const deciding = new WeakSet<Request>()
 
 function proceed(call: Call): Response | Promise<Response> {
   const { request } = call
-  const isSafe = isRetrieval(call.method)
+  if (!isRetrieval(call.method)) return answerUnsafe(call) ?? perform(call, undefined)
   const preconditions = preconditionsIn(request.headers)
-  const early = isSafe ? answerEarly(call, preconditions) : answerUnsafe(call, preconditions)
+  if (preconditions === undefined) return perform(call, undefined)
+  const early = answerEarly(call, preconditions)
   if (early !== undefined) return early
-  if (!isSafe || preconditions === undefined || deciding.has(request)) return perform(call, undefined)
+  if (deciding.has(request)) return perform(call, undefined)
   deciding.add(request)
   try {
     const response = perform(call, preconditions)
@@ -129,16 +130,17 @@ function withoutContent(response: Response, init: ResponseInit): Response {
 }
 
 // Of what does not exist, only the handler can speak.
-function answerEarly(call: Call, preconditions: Preconditions | undefined): Response | undefined {
+function answerEarly(call: Call, preconditions: Preconditions): Response | undefined {
   const { plan, known, method } = call
-  if (!plan.early || !known.exists || preconditions === undefined) return undefined
+  if (!plan.early || !known.exists) return undefined
   const meant = new Response(null, { headers: fieldsFor(known, method, new Headers()) })
   const instead = decideFor(call, preconditions, meant)
   return instead === undefined ? undefined : answerInstead(meant, instead)
 }
 
-function answerUnsafe({ plan, known, method }: Call, preconditions: Preconditions | undefined): Response | undefined {
+function answerUnsafe({ plan, known, request, method }: Call): Response | undefined {
   if (!known.isJudged || isIndifferent(method)) return undefined
+  const preconditions = preconditionsIn(request.headers)
   if (plan.required && !isProtected(preconditions?.['if-match'], preconditions?.['if-none-match'])) {
     return new Response(REQUIRED_TEXT, { status: 428, statusText: STATUS_TEXT[428] })
   }

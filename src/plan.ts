@@ -1,4 +1,5 @@
 // What a stack of decorators comes to: the steps before a handler, and the handler.
+import { isPromise } from './content.ts'
 import type { Validators } from './preconditions.ts'
 
 /** What the steps have found out about the selected representation, before the handler runs. */
@@ -13,6 +14,22 @@ export interface Knowledge extends Validators {
 
 /** Adds to what is known, from the handler's own arguments and `this`. */
 export type Step = (known: Knowledge, self: unknown, args: readonly unknown[]) => void | Promise<void>
+
+/** A step that asks a function of the application about the representation; `null` says that there is none (RFC 9110 §13.1). */
+export function stepOf<A extends readonly unknown[]>(ask: (this: never, ...args: A) => unknown,
+  learn: (known: Knowledge, answer: unknown) => void): Step {
+  const judge = (known: Knowledge, answer: unknown): void => {
+    known.isJudged = true
+    known.exists &&= answer !== null
+    learn(known, answer)
+  }
+  // Apart, since what a closure uses is allocated wherever the function around it runs.
+  const judgeLater = (known: Knowledge, answer: Promise<unknown>): Promise<void> => answer.then(settled => judge(known, settled))
+  return (known, self, args) => {
+    const answer = Reflect.apply(ask, self, args) as unknown
+    return isPromise(answer) ? judgeLater(known, answer) : judge(known, answer)
+  }
+}
 
 /** Any function at all, with its `this` and arguments left to its owner. */
 export type AnyFunction = (this: never, ...args: never[]) => unknown

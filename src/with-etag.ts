@@ -1,9 +1,10 @@
 // withEtag: the entity tag of a handler's selected representation, known before the handler runs.
-import { describe, isPromise } from './content.ts'
+import { describe } from './content.ts'
 import { decoratorOf } from './decorator.ts'
 import type { HandlerDecorator, NodeHandler } from './decorator.ts'
 import { etagFor } from './etag-for.ts'
 import { checkOptions } from './options.ts'
+import { stepOf } from './plan.ts'
 import type { Knowledge } from './plan.ts'
 
 /** What {@link withEtag} can be told. */
@@ -39,19 +40,8 @@ export function withEtag<A extends readonly unknown[] = Parameters<NodeHandler>>
   const tagOptions = { weak, digest }
   etagFor('', tagOptions)
   const learn = (known: Knowledge, value: unknown): void => {
-    known.isJudged = true
-    known.exists &&= value !== null
     const etag = etagFor(value, tagOptions)
     if (etag !== undefined) known.etag = etag
   }
-  // Apart, since what a closure uses is allocated wherever the function around it runs.
-  const learnLater = (known: Knowledge, value: Promise<unknown>) => value.then(settled => learn(known, settled))
-  return decoratorOf('withEtag', {
-    steps: [(known, self, args) => {
-      const value = Reflect.apply(etagFunction, self, args) as unknown
-      return isPromise(value) ? learnLater(known, value) : learn(known, value)
-    }],
-    early,
-    required
-  })
+  return decoratorOf('withEtag', { steps: [stepOf(etagFunction, learn)], early, required })
 }

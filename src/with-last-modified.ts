@@ -1,7 +1,8 @@
 // withLastModified: the modification date of a handler's selected representation, known before the handler runs.
-import { describe, isPromise } from './content.ts'
+import { describe } from './content.ts'
 import { decoratorOf } from './decorator.ts'
 import type { HandlerDecorator, NodeHandler } from './decorator.ts'
+import { stepOf } from './plan.ts'
 import type { Knowledge } from './plan.ts'
 
 /**
@@ -18,17 +19,10 @@ import type { Knowledge } from './plan.ts'
 export function withLastModified<A extends readonly unknown[] = Parameters<NodeHandler>>(
   dateFunction: (this: never, ...args: A) => Date | null | undefined | Promise<Date | null | undefined>): HandlerDecorator {
   if (typeof dateFunction !== 'function') throw new TypeError(`withLastModified takes a function, not ${describe(dateFunction)}`)
-  return decoratorOf('withLastModified', {
-    steps: [(known, self, args) => {
-      const date = Reflect.apply(dateFunction, self, args) as unknown
-      return isPromise(date) ? date.then(settled => learn(known, settled)) : learn(known, date)
-    }]
-  })
+  return decoratorOf('withLastModified', { steps: [stepOf(dateFunction, learn)] })
 }
 
 function learn(known: Knowledge, date: unknown): void {
-  known.isJudged = true
-  known.exists &&= date !== null
   if (date === undefined || date === null) return
   if (!(date instanceof Date) || Number.isNaN(date.getTime())) {
     throw new TypeError(`A modification date must be a valid Date, not ${describe(date)}`)

@@ -2,10 +2,12 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { readFileSync, readdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { totalsOf } from './support/totals.ts'
+import type { Totals } from './support/totals.ts'
 
 const only = process.argv.slice(2)
 
-interface Result { file: string; passed: number; failed: number; output: string }
+interface Result extends Totals { file: string; output: string }
 
 /** One file's tests in a process of their own; a file that prints no totals, or dies, counts as one failure. */
 function runFile(file: string): Promise<Result> {
@@ -20,18 +22,9 @@ function runFile(file: string): Promise<Result> {
     }, 180_000)
     child.on('close', code => {
       clearTimeout(deadline)
-      const total = sum(output, /^\s*Total:\s+(\d+)/gm)
-      const passed = sum(output, /^\s*Passed:\s+(\d+)/gm)
-      const failed = Math.max(total - passed, code === 0 && total > 0 ? 0 : 1)
-      resolve({ file, passed, failed, output })
+      resolve({ file, ...totalsOf(output, code), output })
     })
   })
-}
-
-function sum(text: string, pattern: RegExp): number {
-  let total = 0
-  for (const [, count] of text.matchAll(pattern)) total += Number(count)
-  return total
 }
 
 if (spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.'], { stdio: 'inherit' }).status !== 0) {

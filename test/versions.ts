@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { HISTORIES, tagsOfValues } from './support/tags-of-values.ts'
+import { totalsOf } from './support/totals.ts'
 
 /** The oldest of `engines`, and the last of each line since. */
 const VERSIONS = ['20.0.0', '20', '22', '24']
@@ -23,9 +24,9 @@ function testUnder(node: string): { readonly passed: number, readonly failed: re
     const { stdout, status } = spawnSync(node, [fileURLToPath(new URL(name, import.meta.url))], {
       encoding: 'utf8', timeout: 180_000, env: { ...process.env, PATH: [dirname(node), process.env['PATH']].join(delimiter) }
     })
-    const count = (label: string): number => [...stdout.matchAll(new RegExp(`${label}: +(\\d+)`, 'g'))].reduce((sum, match) => sum + Number(match[1]), 0)
-    passed += count('Passed')
-    return status !== 0 || count('Total') === 0 || count('Passed') !== count('Total')
+    const totals = totalsOf(stdout, status)
+    passed += totals.passed
+    return totals.failed > 0
   })
   return { passed, failed }
 }

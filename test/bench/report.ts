@@ -9,7 +9,7 @@ import { busyOf, cpuOf, rateOf, sharesOfBare } from './results.ts'
 import type { MixResult, Results } from './results.ts'
 import { CONNECTIONS } from './rounds.ts'
 import type { Pace } from './rounds.ts'
-import { isPinned } from './stage.ts'
+import { SERVER_FLAGS, isPinned } from './stage.ts'
 import { median, spread } from './statistics.ts'
 
 const row = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`
@@ -77,7 +77,7 @@ Each server has a process of its own on the loopback, and was seen to answer wha
 contenders in turn, the order turned by one each time, after a round that only warms up; ${CONNECTIONS} connections that are kept alive. **Ratio to bare** is the median over
 the rounds of the rate as a share of what the three identical copies of bare node:http had in the same round (that of their middle one); the spread, half of the way from the
 least to the greatest of these shares, is as large for the copies as the noise is. Bare node:http compares one string, and calls \`writeHead\` and \`end\` with constants.
-Servers run with \`--min-semi-space-size=16\`: V8 begins with a young generation of 1 MB, and whether it grows to 16 is decided by chance as a server warms up, and makes
+Servers run with \`${SERVER_FLAGS.join(' ')}\`: V8 begins with a young generation of 1 MB, and whether it grows to 16 is decided by chance as a server warms up, and makes
 more than a fifth of its speed. The load generator never sleeps, so that no server has to wake it. Where *load busy*, the share of its turns that brought an answer, comes near 1, it was the limit; the microseconds of the server's processor for one answer then say more.
 
 ## What is claimed

@@ -36,7 +36,7 @@ export const isPinned: boolean = availableParallelism() >= 2 && process.platform
 
 // V8 begins with a young generation of 1 MB, and lets it grow to 16 where more survives in it: which of the two a server keeps for its life is
 // decided by chance as it warms up, and makes more than a fifth of its speed.
-const SERVER_FLAGS = ['--min-semi-space-size=16']
+export const SERVER_FLAGS: readonly string[] = ['--min-semi-space-size=16']
 
 function start(file: string, processor: number, args: readonly string[], flags: readonly string[] = []): ChildProcess {
   const script = fileURLToPath(new URL(file, import.meta.url))

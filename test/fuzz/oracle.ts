@@ -14,7 +14,7 @@ export interface Outcome {
   /** How many bytes the client sent. */
   readonly sent: number
   /** The client gave up, since neither an answer nor the end of the connection came. */
-  readonly stalled?: boolean
+  readonly stalled: boolean
 }
 
 const OF_NODE = [400, 408, 413, 417, 431]
@@ -26,7 +26,7 @@ export function findings(outcome: Outcome, seen: SeenConnection): string[] {
   const byNumber = new Map(seen.requests.map(request => [request.number, request]))
   const seenOf = (answer: Pick<Answer, 'fields'>): Seen | undefined => byNumber.get(Number(valueOf(answer, 'x-request')))
   const { answers, junk } = readAnswers(outcome.bytes, answer => seenOf(answer)?.method === 'HEAD')
-  const found = [...seen.left, ...outcome.stalled === true ? ['the connection stalled'] : []]
+  const found = [...seen.left, ...outcome.stalled ? ['the connection stalled'] : []]
   // Where the server closes with requests unread, its network stack resets the connection, as the server itself does to break off an answer to
   // HTTP/1.0: answers are lost on their way.
   const isLost = outcome.aborted || seen.error !== undefined || seen.read < outcome.sent ||
