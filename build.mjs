@@ -9,6 +9,11 @@ import { fileURLToPath } from 'node:url'
 const root = dirname(fileURLToPath(import.meta.url))
 process.chdir(root)
 
+/** What is run by itself, beside the tests. */
+const TEST_COMMANDS = ['run.ts', 'bench/bench.ts', 'bench/load.ts', 'bench/micro.ts', 'bench/server.ts', 'bench/start.ts',
+  'conformance/report.ts', 'fuzz/fuzz.ts', 'mutation/mutation.ts', 'package/versions.ts', 'playground/page/measure.ts',
+  'playground/screenshots/screenshots.ts', 'properties/properties.ts', 'soak/soak.ts']
+
 const node = { bundle: true, format: 'esm', platform: 'node', target: 'node20', logLevel: 'warning' }
 
 async function library() {
@@ -83,12 +88,11 @@ function joinDeclarations(folder) {
 }
 
 async function playground() {
-  if (!existsSync('playground/server.ts')) return
-  await build({ ...node, entryPoints: ['playground/server.ts'], outfile: 'dist/playground/server.js',
+  await build({ ...node, entryPoints: ['playground/cli/start.ts'], outfile: 'dist/playground/server.js',
     external: ['not-modified'],
     banner: { js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);" } })
   await build({ bundle: true, format: 'esm', platform: 'browser', target: 'es2022', minify: true, logLevel: 'warning',
-    entryPoints: ['playground/page/main.ts', 'playground/page/style.css'], outdir: 'dist/playground/page' })
+    entryPoints: { main: 'playground/page/main.ts', style: 'playground/page/style/style.css' }, outdir: 'dist/playground/page' })
   cpSync('playground/page/index.html', 'dist/playground/page/index.html')
 }
 
@@ -105,9 +109,10 @@ async function tests() {
   mkdirSync('.test')
   // The tests' own packages lie in test/node_modules; the package itself is found by its own name.
   symlinkSync('../test/node_modules', '.test/node_modules')
-  const files = readdirSync('test').filter(name => name.endsWith('.ts'))
-  await build({ ...node, entryPoints: files.map(name => `test/${name}`), outdir: '.test', packages: 'external',
-    sourcemap: true })
+  const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.test.ts') && !name.startsWith('node_modules'))
+  await build({ ...node, entryPoints: [...files, ...TEST_COMMANDS].map(name => `test/${name}`), outdir: '.test', outbase: 'test',
+    packages: 'external', sourcemap: true })
 }
 
 rmSync('dist', { recursive: true, force: true })

@@ -32,7 +32,7 @@ if (spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.'], 
   process.exit(1)
 }
 
-const files = readdirSync('.test').filter(name => name.endsWith('.test.js') && (only.length === 0 || only.some(word => name.includes(word))))
+const files = readdirSync('.test', { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.test.js') && !name.startsWith('node_modules') && (only.length === 0 || only.some(word => name.includes(word))))
 const waiting = [...files]
 const results: Result[] = []
 await Promise.all(Array.from({ length: Math.max(2, Math.min(4, availableParallelism())) }, async () => {

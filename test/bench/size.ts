@@ -27,7 +27,7 @@ export interface Start {
 export async function startOf(path: string, rounds: number): Promise<Start> {
   const start = { package: [] as number[], without: [] as number[] }
   const measure = async (modules: readonly string[]): Promise<number> =>
-    (await runAlone('bench-start.js', modules) as { milliseconds: number }).milliseconds
+    (await runAlone('start.js', modules) as { milliseconds: number }).milliseconds
   for (let round = 0; round < rounds; round++) {
     start.without.push(await measure(['node:http', 'node:crypto']))
     start.package.push(await measure([pathToFileURL(path).href]))

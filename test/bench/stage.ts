@@ -61,7 +61,7 @@ function answerOf(child: ChildProcess, question?: object): Promise<Message> {
 }
 
 export async function startServer({ name }: Contender, mix: Mix): Promise<RunningServer> {
-  const child = start('bench-server.js', 0, [name, mix.name], SERVER_FLAGS)
+  const child = start('server.js', 0, [name, mix.name], SERVER_FLAGS)
   const { port } = await answerOf(child)
   return {
     port: port as number,
@@ -76,7 +76,7 @@ export interface Load {
 }
 
 export async function startLoad(): Promise<Load> {
-  const child = start('bench-load.js', 1, [])
+  const child = start('load.js', 1, [])
   await answerOf(child)
   return {
     run: async order => (await answerOf(child, order)).result as LoadResult,

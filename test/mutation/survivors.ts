@@ -10,42 +10,42 @@ const OTHER_TEXT = change("''", "'mutant'")
 export const EXPLANATIONS: readonly Explanation[] = [
   {
     why: 'With a quote it is no date, and without one at the beginning no strong tag: either way it is false.',
-    places: [at('preconditions', `if (line.slice(0, 3).includes('"')) return strongTagMatches(line, current.etag) ` +
+    places: [at('decision/evaluate-preconditions', `if (line.slice(0, 3).includes('"')) return strongTagMatches(line, current.etag) ` +
       "? 'true' : 'false'", change('line.slice(0, 3)', 'line'), more('3'), less('3'))],
   },
   {
     why: 'Room for octets that is a little larger, or grows a little sooner, holds the same octets.',
     places: [
-      at('canonical-writer', '#octets: Buffer = Buffer.allocUnsafe(2048)', more('2048'), less('2048')),
-      at('canonical-writer', 'this.reserve(4)', more('4')),
-      at('canonical-writer', 'this.reserve(5)', more('5')),
-      at('canonical-writer', 'this.reserve(8)', more('8')),
-      at('canonical-writer', 'this.reserve(text.length * 3)', more('3')),
-      at('canonical-writer', 'const larger = Buffer.allocUnsafe(Math.max(needed, this.#octets.length * 2))', more('2')),
-      at('canonical-list', 'walk.writer.reserve(length * 5 + 1)', more('5'), more('1')),
+      at('validators/canonical/writer', '#octets: Buffer = Buffer.allocUnsafe(2048)', more('2048'), less('2048')),
+      at('validators/canonical/writer', 'this.reserve(4)', more('4')),
+      at('validators/canonical/writer', 'this.reserve(5)', more('5')),
+      at('validators/canonical/writer', 'this.reserve(8)', more('8')),
+      at('validators/canonical/writer', 'this.reserve(text.length * 3)', more('3')),
+      at('validators/canonical/writer', 'const larger = Buffer.allocUnsafe(Math.max(needed, this.#octets.length * 2))', more('2')),
+      at('validators/canonical/list', 'walk.writer.reserve(length * 5 + 1)', more('5'), more('1')),
     ],
   },
   {
     why: 'Two ways lead to the same result, and which of them is taken is a matter of time, which no test measures.',
     places: [
-      at('tag-list', 'if (field === etag && ONE.test(etag)) return allowWeak || isStrong(etag)',
+      at('fields/entity-tag-list', 'if (field === etag && ONE.test(etag)) return allowWeak || isStrong(etag)',
         change('field === etag && ONE.test(etag)', 'false')),
-      at('tag-list', 'const opaque = start > 0 ? etag.slice(start) : etag',
+      at('fields/entity-tag-list', 'const opaque = start > 0 ? etag.slice(start) : etag',
         change('start > 0', 'true'), change('>', '>='), change('0', '1')),
-      at('tag-list', 'if (!field.endsWith(opaque) && !field.includes(opaque)) return isStar(field)',
+      at('fields/entity-tag-list', 'if (!field.endsWith(opaque) && !field.includes(opaque)) return isStar(field)',
         change('endsWith', 'startsWith')),
-      at('tag-list', "return opaque.includes(',') ? isMember(field, opaque, allowWeak) : isAmong(field, opaque, " +
+      at('fields/entity-tag-list', "return opaque.includes(',') ? isMember(field, opaque, allowWeak) : isAmong(field, opaque, " +
         'allowWeak)', change("opaque.includes(',')", 'true'), change("','", "''")),
-      at('canonical-writer', 'const LONG = 96', more('96'), less('96')),
-      at('canonical-writer', 'if (text.length >= LONG && text.isWellFormed()) {',
+      at('validators/canonical/writer', 'const LONG = 96', more('96'), less('96')),
+      at('validators/canonical/writer', 'if (text.length >= LONG && text.isWellFormed()) {',
         change('text.length >= LONG && text.isWellFormed()', 'false'), change('>=', '>'), change('>=', '<')),
-      at('canonical-writer', 'for (; at < text.length; at++) {', change('at < text.length', 'false')),
-      at('canonical-writer', 'if (unit >= 0x80) break', change('unit >= 0x80', 'true'), less('0x80')),
-      at('canonical-writer', 'if (from === text.length) return', change('from === text.length', 'false')),
-      at('canonical-list', 'writeProperties(walk, array, keys.length === length ? [] : keys.slice(length))',
+      at('validators/canonical/writer', 'for (; at < text.length; at++) {', change('at < text.length', 'false')),
+      at('validators/canonical/writer', 'if (unit >= 0x80) break', change('unit >= 0x80', 'true'), less('0x80')),
+      at('validators/canonical/writer', 'if (from === text.length) return', change('from === text.length', 'false')),
+      at('validators/canonical/list', 'writeProperties(walk, array, keys.length === length ? [] : keys.slice(length))',
         change('keys.length === length', 'false')),
-      at('canonical-properties', 'if (lists.length === 0) return undefined', change('lists.length === 0', 'false')),
-      at('canonical-object', "if (plain && keys.length > 0 && builtinTag.call(object) === '[object Object]' && " +
+      at('validators/canonical/properties', 'if (lists.length === 0) return undefined', change('lists.length === 0', 'false')),
+      at('validators/canonical/object', "if (plain && keys.length > 0 && builtinTag.call(object) === '[object Object]' && " +
         '!isDisguised(object)) {', change("plain && keys.length > 0 && builtinTag.call(object) === '[object Object]' && " +
         '!isDisguised(object)', 'false'), change('0', '1'), change("'[object Object]'", "''")),
     ],
@@ -54,57 +54,57 @@ export const EXPLANATIONS: readonly Explanation[] = [
     why: 'On either side of itself a text has the code NaN, and an array has undefined. Neither is less than, more ' +
       'than or equal to what it is compared with, so that reading ends as it would have ended.',
     places: [
-      at('entity-tag', 'for (let at = from; at < field.length; at++) {', change('<', '<=')),
-      at('entity-tag', WEAK_START, change('<', '<='), change('+', '-'), less('1')),
-      at('entity-tag', 'if (open >= text.length || text.charCodeAt(open) !== DQUOTE) return -1', change('>=', '>')),
-      at('entity-tag', 'for (let at = open + 1; at < text.length; at++) {', change('<', '<=')),
-      at('entity-tag', 'if (pairs && code === BACKSLASH && at + 1 < text.length) {',
+      at('fields/entity-tag', 'for (let at = from; at < field.length; at++) {', change('<', '<=')),
+      at('fields/entity-tag', WEAK_START, change('<', '<='), change('+', '-'), less('1')),
+      at('fields/entity-tag', 'if (open >= text.length || text.charCodeAt(open) !== DQUOTE) return -1', change('>=', '>')),
+      at('fields/entity-tag', 'for (let at = open + 1; at < text.length; at++) {', change('<', '<=')),
+      at('fields/entity-tag', 'if (pairs && code === BACKSLASH && at + 1 < text.length) {',
         change('<', '<='), change('+', '-'), less('1')),
-      at('entity-tag', 'if (end === -1) return -1', change('end === -1', 'false'), change('-1', '(1)')),
-      at('entity-tag', 'return at < field.length && field.charCodeAt(at) === STAR && skip(field, at + 1, false) === ' +
+      at('fields/entity-tag', 'if (end === -1) return -1', change('end === -1', 'false'), change('-1', '(1)')),
+      at('fields/entity-tag', 'return at < field.length && field.charCodeAt(at) === STAR && skip(field, at + 1, false) === ' +
         'field.length', change('<', '<=')),
-      at('tag-list', 'if (allowWeak || at === 0 || field.charCodeAt(at - 1) !== SLASH) return true', change('0', '1')),
-      at('read-cache-control', 'for (let at = open + 1; at < field.length; at++) {', change('<', '<=')),
-      at('structured-dictionary', 'for (let at = from; at < text.length; at++) {', change('<', '<=')),
-      at('canonical-properties', 'for (let at = 0; at < some.length; at++) {', change('<', '<=')),
-      at('canonical-properties', 'for (let at = 1; at < keys.length; at++) {', change('<', '<='), less('1')),
+      at('fields/entity-tag-list', 'if (allowWeak || at === 0 || field.charCodeAt(at - 1) !== SLASH) return true', change('0', '1')),
+      at('fields/cache-control/parse', 'for (let at = open + 1; at < field.length; at++) {', change('<', '<=')),
+      at('fields/cache-control/structured-dictionary', 'for (let at = from; at < text.length; at++) {', change('<', '<=')),
+      at('validators/canonical/properties', 'for (let at = 0; at < some.length; at++) {', change('<', '<=')),
+      at('validators/canonical/properties', 'for (let at = 1; at < keys.length; at++) {', change('<', '<='), less('1')),
     ],
   },
   {
     why: '`W/` alone is no entity tag, wherever an opaque-tag that is not there is said to open.',
-    places: [at('entity-tag', WEAK_START, more('1'))],
+    places: [at('fields/entity-tag', WEAK_START, more('1'))],
   },
   {
     why: 'An opaque-tag opens at 0 or, behind `W/`, at 2.',
-    places: [at('tag-list', 'if (start > 0 && !allowWeak) return isStar(field)', change('0', '1'))],
+    places: [at('fields/entity-tag-list', 'if (start > 0 && !allowWeak) return isStar(field)', change('0', '1'))],
   },
   {
     why: 'Members may be read in larger parts, or be looked for once more where none is left.',
     places: [
-      at('tag-list', 'const COUNT = 64', less('64')),
-      at('tag-list', 'const HEAD = ' + HEAD, change(HEAD, HEAD.replace('64', '164'))),
-      at('tag-list', 'if (end - from < COUNT * 3) return end', change('*', '/'), less('3')),
+      at('fields/entity-tag-list', 'const COUNT = 64', less('64')),
+      at('fields/entity-tag-list', 'const HEAD = ' + HEAD, change(HEAD, HEAD.replace('64', '164'))),
+      at('fields/entity-tag-list', 'if (end - from < COUNT * 3) return end', change('*', '/'), less('3')),
     ],
   },
   {
     why: 'A member that a comma follows has been read with those before it.',
-    places: [at('tag-list', 'const isLast = field.startsWith(opaque, open) && skip(field, open + opaque.length, ' +
+    places: [at('fields/entity-tag-list', 'const isLast = field.startsWith(opaque, open) && skip(field, open + opaque.length, ' +
       'false) === field.length', change('false', 'true'))],
   },
   {
     why: 'Of well-formed members no two begin side by side.',
-    places: [at('tag-list', 'for (let at = field.indexOf(opaque); at !== -1 && at < end; at = field.indexOf(opaque, ' +
+    places: [at('fields/entity-tag-list', 'for (let at = field.indexOf(opaque); at !== -1 && at < end; at = field.indexOf(opaque, ' +
       'at + 1)) {', `${more('1')} (2nd)`)],
   },
   {
     why: 'As far as the types know, an index may lead nowhere and a date may be missing. Here they have been found ' +
       'before.',
     places: [
-      at('canonical-walk', 'for (let at = last; at > 0; at = walk.parents[at] ?? 0) {',
+      at('validators/canonical/walk', 'for (let at = last; at > 0; at = walk.parents[at] ?? 0) {',
         `${change('0', '1')} (2nd)`),
-      at('canonical-walk', "steps.push(stepText(walk.objects[walk.parents[at] ?? 0], walk.steps[at] ?? ''))",
+      at('validators/canonical/walk', "steps.push(stepText(walk.objects[walk.parents[at] ?? 0], walk.steps[at] ?? ''))",
         change('0', '1'), OTHER_TEXT),
-      at('preconditions', 'const age = (now ?? new Date()).getTime() - (current.lastModified?.getTime() ?? NaN)',
+      at('decision/evaluate-preconditions', 'const age = (now ?? new Date()).getTime() - (current.lastModified?.getTime() ?? NaN)',
         change('?.', '.')),
     ],
   },
@@ -112,76 +112,76 @@ export const EXPLANATIONS: readonly Explanation[] = [
     why: 'A step is told where what stands there is refused. The value as a whole has no step, and the number or the ' +
       'primitive that an object stands for is never refused.',
     places: [
-      at('canonical', "writeValue(walk, value, '')", OTHER_TEXT),
-      at('canonical-object', "writeValue(walk, time, '')", OTHER_TEXT),
-      at('canonical-object',
+      at('validators/canonical/encode', "writeValue(walk, value, '')", OTHER_TEXT),
+      at('validators/canonical/object', "writeValue(walk, time, '')", OTHER_TEXT),
+      at('validators/canonical/object',
         "if (types.isNumberObject(object)) writeValue(walk, Number.prototype.valueOf.call(object), '')", OTHER_TEXT),
-      ...['String', 'Boolean', 'BigInt'].map(kind => at('canonical-object',
+      ...['String', 'Boolean', 'BigInt'].map(kind => at('validators/canonical/object',
         `else if (types.is${kind}Object(object)) writeValue(walk, ${kind}.prototype.valueOf.call(object), '')`,
         OTHER_TEXT)),
     ],
   },
   {
     why: 'Before the first object, any number stands for none.',
-    places: [at('canonical-walk', 'at: -1', change('-1', '(1)'))],
+    places: [at('validators/canonical/walk', 'at: -1', change('-1', '(1)'))],
   },
   {
     why: 'No two keys of an object are equal, so that order is strict.',
-    places: [at('canonical-properties', 'if ((keys[at - 1] as string) > (keys[at] as string)) return false',
+    places: [at('validators/canonical/properties', 'if ((keys[at - 1] as string) > (keys[at] as string)) return false',
       change('>', '>='))],
   },
   {
     why: 'What all names of lists begin with tells none of them from another.',
-    places: [at('canonical-properties', "let name = ''", OTHER_TEXT)],
+    places: [at('validators/canonical/properties', "let name = ''", OTHER_TEXT)],
   },
   {
     why: 'The pattern of a number allows one point.',
-    places: [at('structured-dictionary', "const point = digits.indexOf('.')", change('indexOf', 'lastIndexOf'))],
+    places: [at('fields/cache-control/structured-dictionary', "const point = digits.indexOf('.')", change('indexOf', 'lastIndexOf'))],
   },
   {
     why: 'Nothing asks whether whitespace was there.',
-    places: [at('structured-dictionary', 'const WHITESPACE = /[ \\t]*/y', change('/[ \\t]*/y', '/[ \\t]+/y'))],
+    places: [at('fields/cache-control/structured-dictionary', 'const WHITESPACE = /[ \\t]*/y', change('/[ \\t]*/y', '/[ \\t]+/y'))],
   },
   {
     why: 'The quote that opens a Display String is ASCII, and no percent sign.',
-    places: [at('structured-dictionary', 'const quoted = text?.slice(1)', more('1'))],
+    places: [at('fields/cache-control/structured-dictionary', 'const quoted = text?.slice(1)', more('1'))],
   },
   {
     why: 'Field names are tokens, and those are ASCII, in which two cases are two ways to say the same.',
-    places: [at('cache-directives',
+    places: [at('fields/cache-control/directives',
       'directives[property] = names.filter(name => seen.size < seen.add(name.toLowerCase()).size)',
       change('toLowerCase', 'toUpperCase'))],
   },
   {
     why: 'Three characters of seven bits are told apart by all shifts of seven bits or more, and no name of a day or ' +
       'a month has a character of U+0080 or is the number 1.',
-    places: [at('http-date', 'return (first | second | third) > 0x7f ? -1 : first << 16 | second << 8 | third',
+    places: [at('fields/http-date', 'return (first | second | third) > 0x7f ? -1 : first << 16 | second << 8 | third',
       more('0x7f'), change('-1', '(1)'), more('16'), less('16'), more('8'), less('8'))],
   },
   {
     why: 'No two months have one name.',
-    places: ['8', '4', 'at + 5'].map(place => at('http-date',
+    places: ['8', '4', 'at + 5'].map(place => at('fields/http-date',
       `const month = MONTH_KEYS.indexOf(threeLetters(field, ${place}))`, change('indexOf', 'lastIndexOf'))),
   },
   {
     why: 'What is done with the number is arithmetic and comparison, in which undefined is NaN.',
     places: ['if (!(digit >= 0 && digit <= 9))', "if (text[at + 2] !== ':' || text[at + 5] !== ':')",
       'if (length === undefined || !(day >= 1 && day <= (month === 1 && !isLeap ? 28 : length)))']
-      .map(condition => at('http-date', `${condition} return NaN`, change('return NaN', 'return undefined'))),
+      .map(condition => at('fields/http-date', `${condition} return NaN`, change('return NaN', 'return undefined'))),
   },
   {
     why: 'A field of 29 characters has been read as an IMF-fixdate before.',
-    places: [at('http-date',
+    places: [at('fields/http-date',
       'return field.length >= 30 && field.length <= 33 ? rfc850Date(field, now ?? new Date()) : undefined',
       less('30'))],
   },
   {
     why: 'Wherever a 2xx counts, a 200 counts without this.',
-    places: [at('answer-status', 'return status >= 200 && status <= 299', change('>=', '>'), more('200'))],
+    places: [at('decision/applicability', 'return status >= 200 && status <= 299', change('>=', '>'), more('200'))],
   },
   {
     why: 'The code is longer than it needs to be: as a text, an array has a comma between its elements anyway.',
-    places: [at('not-modified', "const text = Array.isArray(value) ? value.join(', ') : String(value)",
+    places: [at('decision/response-fields', "const text = Array.isArray(value) ? value.join(', ') : String(value)",
       change('Array.isArray(value)', 'false'))],
   },
 ]

@@ -7,27 +7,27 @@ export interface Target {
 
 export const TARGETS: readonly Target[] = [
   {
-    files: ['entity-tag', 'tag-list'],
-    tests: ['entity-tag', 'etags-match', 'preconditions-tags', 'property-entity-tag', 'property-decision'],
+    files: ['fields/entity-tag', 'fields/entity-tag-list'],
+    tests: ['library/fields/entity-tag', 'library/fields/etags-match', 'library/decision/preconditions-tags', 'library/fields/entity-tag-properties', 'library/decision/decision-properties'],
   },
-  { files: ['http-date'], tests: ['http-date', 'preconditions-dates', 'property-http-date'] },
+  { files: ['fields/http-date'], tests: ['library/fields/http-date', 'library/decision/preconditions-dates', 'library/fields/http-date-properties'] },
   {
-    files: ['cache-control', 'cache-directives', 'read-cache-control'],
-    tests: ['cache-control', 'cache-control-format', 'targeted-cache-control', 'property-cache-control'],
+    files: ['fields/cache-control/format', 'fields/cache-control/directives', 'fields/cache-control/parse'],
+    tests: ['library/fields/cache-control', 'library/fields/cache-control-format', 'library/fields/cache-control-targeted', 'library/fields/cache-control-properties'],
   },
-  { files: ['structured-dictionary'], tests: ['targeted-cache-control', 'cache-control-format',
-    'property-cache-control'] },
+  { files: ['fields/cache-control/structured-dictionary'], tests: ['library/fields/cache-control-targeted', 'library/fields/cache-control-format',
+    'library/fields/cache-control-properties'] },
   {
-    files: ['preconditions'],
-    tests: ['preconditions', 'preconditions-tags', 'preconditions-dates', 'preconditions-combinations',
-      'property-decision'],
+    files: ['decision/evaluate-preconditions'],
+    tests: ['library/decision/preconditions', 'library/decision/preconditions-tags', 'library/decision/preconditions-dates', 'library/decision/preconditions-combinations',
+      'library/decision/decision-properties'],
   },
-  { files: ['not-modified'], tests: ['not-modified-fields', 'property-decision'] },
-  { files: ['answer-status'], tests: ['property-decision'] },
+  { files: ['decision/response-fields'], tests: ['library/decision/response-fields', 'library/decision/decision-properties'] },
+  { files: ['decision/applicability'], tests: ['library/decision/decision-properties'] },
   {
-    files: ['canonical', 'canonical-instance', 'canonical-list', 'canonical-object', 'canonical-properties',
-      'canonical-walk', 'canonical-writer'],
-    tests: ['canonical', 'canonical-octets', 'canonical-history', 'canonical-refusal', 'etag-for', 'etag-refusal',
-      'property-canonical'],
+    files: ['validators/canonical/encode', 'validators/canonical/instance', 'validators/canonical/list', 'validators/canonical/object', 'validators/canonical/properties',
+      'validators/canonical/walk', 'validators/canonical/writer'],
+    tests: ['library/validators/canonical', 'library/validators/canonical-octets', 'library/validators/canonical-history', 'library/validators/canonical-refusal', 'library/validators/etag-for', 'library/validators/etag-refusal',
+      'library/validators/canonical-properties'],
   },
 ]

@@ -2,7 +2,7 @@
 import { build } from 'esbuild'
 import { spawn } from 'node:child_process'
 import { mkdirSync, symlinkSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import type { Mutant } from './mutants.ts'
 
 export type Verdict = 'killed' | 'out of time' | 'survived' | 'no program'
@@ -37,7 +37,7 @@ export async function compile(test: string, place: string, exchanged: ReadonlyMa
       plugins: [{
         name: 'exchange',
         setup({ onLoad }) {
-          onLoad({ filter: /[\\/]src[\\/][\w-]+\.ts$/ }, ({ path }) => {
+          onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => {
             const contents = exchanged.get(path)
             return contents === undefined ? undefined : { contents, loader: 'ts' }
           })
@@ -56,7 +56,7 @@ export async function compile(test: string, place: string, exchanged: ReadonlyMa
  */
 export function run(test: string, place: string, limit: number): Promise<'passed' | 'failed' | 'out of time'> {
   return new Promise(done => {
-    const args = ['--max-old-space-size=400', join(place, `${test}.test.js`)]
+    const args = ['--max-old-space-size=400', join(place, `${basename(test)}.test.js`)]
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'], detached: true })
     let ended: 'failed' | 'out of time' | undefined
     const end = (how: 'failed' | 'out of time'): void => {

@@ -1,7 +1,7 @@
 // Cache directives that cannot both be meant.
-import { readCacheControl } from '../../../src/read-cache-control.ts'
-import type { ParsedCacheControl } from '../../../src/cache-directives.ts'
-import type { FieldLine } from '../../exchange.ts'
+import { readCacheControl } from '../../../src/fields/cache-control/parse.ts'
+import type { ParsedCacheControl } from '../../../src/fields/cache-control/directives.ts'
+import type { FieldLine } from '../../shared/exchange.ts'
 
 type Directives = Omit<ParsedCacheControl, 'extensions'>
 type Said = readonly [name: string, isSaid: (directives: Directives) => boolean]

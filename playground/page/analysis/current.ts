@@ -1,7 +1,7 @@
 // The current validators of a resource, as far as an answer names them.
-import { ANY_TAG } from '../../../src/entity-tag.ts'
-import { isRetrieval } from '../../../src/answer-status.ts'
-import type { Exchange } from '../../exchange.ts'
+import { ANY_TAG } from '../../../src/fields/entity-tag.ts'
+import { isRetrieval } from '../../../src/decision/applicability.ts'
+import type { Exchange } from '../../shared/exchange.ts'
 import { instantOf, tagOf, tagsOf } from './message.ts'
 import type { FieldMap } from './message.ts'
 

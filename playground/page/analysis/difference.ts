@@ -1,5 +1,5 @@
 // The difference between two exchanges, field by field, with the part of a value that changed marked.
-import type { Exchange, FieldLine } from '../../exchange.ts'
+import type { Exchange, FieldLine } from '../../shared/exchange.ts'
 
 /** From the first character that differs up to, not including, the one after the last. */
 export type CharacterRange = readonly [from: number, end: number]

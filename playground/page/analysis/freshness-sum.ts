@@ -1,7 +1,7 @@
 // The numbers of freshness: RFC 9111 §4.2 as lines, and what the decision to ask or not to ask rests on.
-import { MAX_DELTA_SECONDS } from '../../../src/cache-directives.ts'
-import type { ParsedCacheControl } from '../../../src/cache-directives.ts'
-import type { Exchange } from '../../exchange.ts'
+import { MAX_DELTA_SECONDS } from '../../../src/fields/cache-control/directives.ts'
+import type { ParsedCacheControl } from '../../../src/fields/cache-control/directives.ts'
+import type { Exchange } from '../../shared/exchange.ts'
 import { isHeuristic, lifetimeOf } from './lifetime.ts'
 import { instantOf, wholeNumber } from './message.ts'
 import type { FieldMap } from './message.ts'

@@ -1,5 +1,5 @@
 // What the answers to the active checks are worth, and what they come to.
-import type { Exchange } from '../../exchange.ts'
+import type { Exchange } from '../../shared/exchange.ts'
 import { repeatedFields } from './history.ts'
 import { contentsDiffer, contentSignOf, fieldsByName, tagOf } from './message.ts'
 import { countLevels } from './note.ts'

@@ -1,5 +1,5 @@
 // The earlier full answers of each target, as far as the notes need them: a bounded index, kept up to date one by one.
-import type { Exchange } from '../../exchange.ts'
+import type { Exchange } from '../../shared/exchange.ts'
 import { contentSignOf, fieldsByName } from './message.ts'
 import type { ContentSign } from './message.ts'
 

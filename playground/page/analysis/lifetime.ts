@@ -1,6 +1,6 @@
 // How long a response is fresh (RFC 9111 §4.2.1, §4.2.2), for a private cache and for a shared one.
-import { readCacheControl } from '../../../src/read-cache-control.ts'
-import type { ParsedCacheControl } from '../../../src/cache-directives.ts'
+import { readCacheControl } from '../../../src/fields/cache-control/parse.ts'
+import type { ParsedCacheControl } from '../../../src/fields/cache-control/directives.ts'
 import { instantOf } from './message.ts'
 import type { FieldMap } from './message.ts'
 

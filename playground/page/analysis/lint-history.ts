@@ -1,8 +1,8 @@
 // Rules that compare an answer with the earlier ones of its target: what one tag has stood for.
 import type { Variant } from './history.ts'
 import { contentsDiffer, tagOf } from './message.ts'
-import { hit } from './rule.ts'
-import type { Facts, Hit, Rule } from './rule.ts'
+import { hit } from './note-rules.ts'
+import type { Facts, Hit, Rule } from './note-rules.ts'
 
 /** How many different contents under one tag are more than chance, or a tag that is meant to last for some. */
 const manyContents = 10

@@ -1,10 +1,10 @@
 // Rules about a 304: what it repeats, what it had better leave out, and what it did.
-import { keptOn304 } from '../../../src/not-modified.ts'
+import { keptOn304 } from '../../../src/decision/response-fields.ts'
 import { repeatedFields } from './history.ts'
 import type { Variant } from './history.ts'
 import { tagsOf } from './message.ts'
-import { hit, hits } from './rule.ts'
-import type { Facts, Rule } from './rule.ts'
+import { hit, hits } from './note-rules.ts'
+import type { Facts, Rule } from './note-rules.ts'
 
 /** A rule that looks at 304s alone. */
 const of304 = (find: Rule['find']): Rule['find'] => facts => facts.exchange.status === 304 ? find(facts) : []

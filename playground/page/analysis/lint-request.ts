@@ -1,7 +1,7 @@
 // Rules about the conditions of a request, and about weak tags where only strong ones serve.
 import { instantOf, tagOf, tagsOf } from './message.ts'
-import { hit, hits } from './rule.ts'
-import type { Rule } from './rule.ts'
+import { hit, hits } from './note-rules.ts'
+import type { Rule } from './note-rules.ts'
 
 export const requestRules: readonly Rule[] = [
   { id: 'tags-malformed', level: 'warning', side: 'request', section: 'RFC 9110 §8.8.3',

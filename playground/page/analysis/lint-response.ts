@@ -2,8 +2,8 @@
 import { contradictionsIn } from './contradictions.ts'
 import { lifetimeOf } from './lifetime.ts'
 import { instantOf, tagOf } from './message.ts'
-import { hit, hits } from './rule.ts'
-import type { Facts, Rule } from './rule.ts'
+import { hit, hits } from './note-rules.ts'
+import type { Facts, Rule } from './note-rules.ts'
 
 const isFull = ({ exchange: { method, status } }: Facts): boolean => method === 'GET' && status === 200
 

@@ -1,6 +1,6 @@
 // A stored response freshened by a 304: the response that the cache then has, and which field came from where.
-import { strongTagMatches, tagListMatches } from '../../../src/tag-list.ts'
-import type { Exchange, FieldLine } from '../../exchange.ts'
+import { strongTagMatches, tagListMatches } from '../../../src/fields/entity-tag-list.ts'
+import type { Exchange, FieldLine } from '../../shared/exchange.ts'
 import { directivesOf } from './lifetime.ts'
 import { fieldsByName, tagOf } from './message.ts'
 import type { FieldMap } from './message.ts'

@@ -1,9 +1,9 @@
 // What the analysis reads of a message: its fields by name, the tag in a field, what tells contents apart.
-import { ANY_TAG, parseEntityTags, readTags } from '../../../src/entity-tag.ts'
-import { tagListMatches } from '../../../src/tag-list.ts'
-import type { EntityTag } from '../../../src/entity-tag.ts'
-import { parseHttpDate } from '../../../src/http-date.ts'
-import type { Exchange, FieldLine } from '../../exchange.ts'
+import { ANY_TAG, parseEntityTags, readTags } from '../../../src/fields/entity-tag.ts'
+import { tagListMatches } from '../../../src/fields/entity-tag-list.ts'
+import type { EntityTag } from '../../../src/fields/entity-tag.ts'
+import { parseHttpDate } from '../../../src/fields/http-date.ts'
+import type { Exchange, FieldLine } from '../../shared/exchange.ts'
 
 /** Values by lower-case names, the lines of one name joined as RFC 9110 §5.3 joins them. */
 export type FieldMap = ReadonlyMap<string, string>

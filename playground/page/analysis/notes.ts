@@ -1,15 +1,15 @@
 // The notes on one exchange: every rule, and where the answer is not the one that the conditions lead to.
-import type { Exchange } from '../../exchange.ts'
+import type { Exchange } from '../../shared/exchange.ts'
 import type { ExchangeIndex } from './history.ts'
-import { inferredDecision } from './inferred.ts'
+import { inferredDecision } from './expected-outcome.ts'
 import { historyRules } from './lint-history.ts'
 import { notModifiedRules } from './lint-not-modified.ts'
 import { requestRules } from './lint-request.ts'
 import { responseRules } from './lint-response.ts'
 import { levels } from './note.ts'
 import type { Note } from './note.ts'
-import { factsOf, notesBy } from './rule.ts'
-import type { Rule } from './rule.ts'
+import { factsOf, notesBy } from './note-rules.ts'
+import type { Rule } from './note-rules.ts'
 
 /** Every rule of the notes, in the order in which notes of one level are listed. */
 export const rules: readonly Rule[] = [...notModifiedRules, ...historyRules, ...responseRules, ...requestRules]

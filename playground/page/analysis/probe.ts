@@ -1,6 +1,6 @@
 // The active checks: conditional requests that a resource is asked, and what each answer to them shows.
-import { formatHttpDate } from '../../../src/http-date.ts'
-import type { Exchange, FieldLine } from '../../exchange.ts'
+import { formatHttpDate } from '../../../src/fields/http-date.ts'
+import type { Exchange, FieldLine } from '../../shared/exchange.ts'
 import { fieldsByName, instantOf, tagOf } from './message.ts'
 
 /** The validators of a base answer, as its fields have them; undefined where it has none that is well-formed. */

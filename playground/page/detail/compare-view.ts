@@ -1,10 +1,10 @@
 // The part of a detail that compares its exchange with another, and the choice of that other.
-import type { Exchange } from '../../exchange.ts'
-import { element } from '../dom.ts'
-import { excerpt, fieldValue } from '../fields.ts'
+import type { Exchange } from '../../shared/exchange.ts'
+import { element } from '../ui/dom.ts'
+import { excerpt, fieldValue } from '../ui/field-text.ts'
 import type { Comparison } from './comparison.ts'
 import { differenceView } from './difference-view.ts'
-import { numberOf } from './name.ts'
+import { numberOf } from './exchange-label.ts'
 import { section } from './section.ts'
 import { isSameTarget } from './stored.ts'
 

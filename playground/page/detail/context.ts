@@ -1,6 +1,6 @@
 // What the detail of a row needs beside the row itself.
 import type { ExchangeIndex } from '../analysis/history.ts'
-import type { Row } from '../row.ts'
+import type { Row } from '../session/row.ts'
 
 export interface DetailContext {
   /** The rows that the list shows, oldest first. */

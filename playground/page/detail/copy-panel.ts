@@ -1,12 +1,12 @@
 // Copying the chosen exchange's request as text, without secrets unless they are asked for.
-import type { Exchange } from '../../exchange.ts'
-import { byId, setText } from '../dom.ts'
-import { counted } from '../format.ts'
-import { nodeTestOf } from '../tools/copy-test.ts'
-import { curlOf, fetchOf, rawOf } from '../tools/copy.ts'
-import { requestOf } from '../tools/replay-request.ts'
-import { isSecret, originOf } from '../tools/sendable.ts'
-import type { ExportOptions } from '../tools/sendable.ts'
+import type { Exchange } from '../../shared/exchange.ts'
+import { byId, setText } from '../ui/dom.ts'
+import { counted } from '../ui/format.ts'
+import { nodeTestOf } from '../replay/copy-test.ts'
+import { curlOf, fetchOf, rawOf } from '../replay/copy.ts'
+import { requestOf } from '../replay/request.ts'
+import { isSecret, originOf } from '../replay/redact.ts'
+import type { ExportOptions } from '../replay/redact.ts'
 import { mayLackContent } from './replay.ts'
 
 const kinds: Readonly<Record<string, (exchange: Exchange, options: ExportOptions) => string>> = {

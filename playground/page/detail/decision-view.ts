@@ -1,10 +1,10 @@
 // The decision on the preconditions: the server's own, or what the fields imply, which is never shown as observed.
-import type { Exchange } from '../../exchange.ts'
-import { inferredDecision } from '../analysis/inferred.ts'
-import type { Inferred } from '../analysis/inferred.ts'
-import { element, icon } from '../dom.ts'
-import { stepsOf } from '../steps.ts'
-import { stepsView, value } from '../steps-view.ts'
+import type { Exchange } from '../../shared/exchange.ts'
+import { inferredDecision } from '../analysis/expected-outcome.ts'
+import type { Inferred } from '../analysis/expected-outcome.ts'
+import { element, icon } from '../ui/dom.ts'
+import { stepsOf } from '../session/decision-steps.ts'
+import { stepsView, value } from './steps-view.ts'
 import { section } from './section.ts'
 
 const source = 'RFC 9110 §13.2'

@@ -1,12 +1,12 @@
 // The difference between two exchanges, field by field; what changed within a value is marked.
-import type { Exchange } from '../../exchange.ts'
+import type { Exchange } from '../../shared/exchange.ts'
 import { differenceOf } from '../analysis/difference.ts'
 import type { CharacterRange, DifferenceLine } from '../analysis/difference.ts'
-import { element, icon } from '../dom.ts'
-import { excerpt, visible } from '../fields.ts'
+import { element, icon } from '../ui/dom.ts'
+import { excerpt, visible } from '../ui/field-text.ts'
 import { rowHead } from './table.ts'
-import { count, counted } from '../format.ts'
-import { numberOf } from './name.ts'
+import { count, counted } from '../ui/format.ts'
+import { numberOf } from './exchange-label.ts'
 import { disclosure } from './section.ts'
 
 /** How much of a value is shown around what changed, and how much of that. */

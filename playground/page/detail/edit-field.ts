@@ -1,7 +1,7 @@
 // One field of the request being edited: its name, its value, and what the browser will make of it.
-import type { FieldLine } from '../../exchange.ts'
-import { element, icon, setText } from '../dom.ts'
-import type { Problem } from '../tools/replay-problems.ts'
+import type { FieldLine } from '../../shared/exchange.ts'
+import { element, icon, setText } from '../ui/dom.ts'
+import type { Problem } from '../replay/problems.ts'
 
 const nameLimit = 200
 const valueLimit = 8000

@@ -1,7 +1,7 @@
 // The form of a request being edited: reads it, writes it, and says what will become of it.
-import { byId } from '../dom.ts'
-import type { Problem } from '../tools/replay-problems.ts'
-import type { ReplayRequest } from '../tools/replay-request.ts'
+import { byId } from '../ui/dom.ts'
+import type { Problem } from '../replay/problems.ts'
+import type { ReplayRequest } from '../replay/request.ts'
 import { createEditField, createProblem } from './edit-field.ts'
 import type { EditField } from './edit-field.ts'
 

@@ -1,11 +1,11 @@
 // What a cache has after a 304: each field with the word that says where it came from.
-import type { Exchange } from '../../exchange.ts'
+import type { Exchange } from '../../shared/exchange.ts'
 import { mergeOf } from '../analysis/merge.ts'
 import type { MergeLine } from '../analysis/merge.ts'
-import { element, icon } from '../dom.ts'
-import { cut, excerpt } from '../fields.ts'
+import { element, icon } from '../ui/dom.ts'
+import { cut, excerpt } from '../ui/field-text.ts'
 import { rowHead, sumTable } from './table.ts'
-import { count } from '../format.ts'
+import { count } from '../ui/format.ts'
 import { disclosure, section } from './section.ts'
 import type { Stored } from './stored.ts'
 

@@ -1,10 +1,10 @@
 // Sending the request of an exchange again: by the page's own fetch, or to an upstream by the server.
-import type { Exchange } from '../../exchange.ts'
-import type { Order } from '../sender.ts'
-import { isImported } from '../tools/imported.ts'
-import { problemsOf } from '../tools/replay-problems.ts'
-import { unconditional } from '../tools/presets.ts'
-import { replayModeOf, replayOf, requestOf } from '../tools/replay-request.ts'
+import type { Exchange } from '../../shared/exchange.ts'
+import type { Order } from '../network/sender.ts'
+import { isImported } from '../har/imported.ts'
+import { problemsOf } from '../replay/problems.ts'
+import { unconditional } from '../replay/presets.ts'
+import { replayModeOf, replayOf, requestOf } from '../replay/request.ts'
 
 /** Why nothing can be sent to where this exchange went; undefined where it can. */
 export function whyNotReplayable(exchange: Exchange | null): string | undefined {

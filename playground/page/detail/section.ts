@@ -1,5 +1,5 @@
 // The parts that a detail is put together from: titled sections, and disclosures that stay as the reader left them.
-import { element } from '../dom.ts'
+import { element } from '../ui/dom.ts'
 
 // The next row's detail is built anew, and a part that was opened for one row is meant to be seen for the next.
 const opened = new Set<string>()

@@ -1,10 +1,10 @@
 // The freshness sum as a compact table, under the sentence that it comes to.
 import type { Freshness } from '../analysis/freshness.ts'
 import type { FreshnessLine } from '../analysis/freshness-sum.ts'
-import { element } from '../dom.ts'
-import { cut } from '../fields.ts'
+import { element } from '../ui/dom.ts'
+import { cut } from '../ui/field-text.ts'
 import { rowHead, sumTable } from './table.ts'
-import { count } from '../format.ts'
+import { count } from '../ui/format.ts'
 import { disclosure, openAtFirst, section } from './section.ts'
 import type { Stored } from './stored.ts'
 import type { Why } from './why.ts'

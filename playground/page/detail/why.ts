@@ -1,9 +1,9 @@
 // Why the browser's cache sent nothing, or why it sent a request: the freshness sum, beside what was observed.
 import { freshnessOf } from '../analysis/freshness.ts'
 import type { Freshness } from '../analysis/freshness.ts'
-import { fieldValue } from '../fields.ts'
-import { fetchOf, isFromCache } from '../row.ts'
-import type { Row } from '../row.ts'
+import { fieldValue } from '../ui/field-text.ts'
+import { fetchOf, isFromCache } from '../session/row.ts'
+import type { Row } from '../session/row.ts'
 import { storedAs, storedByPage } from './stored.ts'
 import type { Stored } from './stored.ts'
 

@@ -1,8 +1,8 @@
 // A lesson: steps that the page performs one by one, each of which notices by itself when what it shows has happened.
-import type { Exchange } from '../../exchange.ts'
-import { isFromCache } from '../row.ts'
-import type { CacheMode, Row, Sighting } from '../row.ts'
-import type { ReplayRequest } from '../tools/replay-request.ts'
+import type { Exchange } from '../../shared/exchange.ts'
+import { isFromCache } from '../session/row.ts'
+import type { CacheMode, Row, Sighting } from '../session/row.ts'
+import type { ReplayRequest } from '../replay/request.ts'
 
 export type LessonAction =
   /** POST /reset: counter and note as at first. */

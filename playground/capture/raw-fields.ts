@@ -1,0 +1,76 @@
+// Heads as they cross the wire: status line, field lines, and the bound on what is recorded of them.
+import type { FieldLine } from '../shared/exchange.ts'
+
+/** How much of the fields of one direction is recorded, in bytes. */
+export const MOST_FIELD_BYTES = 16_384
+
+/** What ends a head: the end of its last line, and an empty line. */
+export const HEAD_END = '\r\n\r\n'
+
+/** A status line and the field lines under it. */
+export interface Head {
+  readonly status: number
+  readonly reason: string
+  readonly fields: readonly FieldLine[]
+}
+
+/** Keeps field lines up to the bound; a last line says how many bytes more there were. */
+export function boundedFields(lines: readonly FieldLine[], beyond = 0): FieldLine[] {
+  const kept: FieldLine[] = []
+  let room = MOST_FIELD_BYTES
+  let more = beyond
+  for (const line of lines) {
+    // The colon, the space and the line's end.
+    const size = line[0].length + line[1].length + 4
+    if (more === beyond && size <= room) {
+      kept.push(line)
+      room -= size
+    } else {
+      more += size
+    }
+  }
+  return more === 0 ? kept : [...kept, ['…', `${more} bytes more`]]
+}
+
+/** The lines of node's flat list of names and values. */
+export function fieldLines(raw: readonly string[]): FieldLine[] {
+  const lines: FieldLine[] = []
+  for (let i = 0; i + 1 < raw.length; i += 2) lines.push([raw[i] as string, raw[i + 1] as string])
+  return lines
+}
+
+/**
+ * Reads a head (RFC 9112 §4, §5); what is no status line or field line is passed over.
+ *
+ * @param text the head in Latin-1, whole or cut
+ * @param beyond the bytes of it that were cut off
+ */
+export function parseHead(text: string, beyond = 0): Head {
+  const lines = (beyond === 0 ? text.slice(0, -HEAD_END.length) : text).split('\r\n')
+  const statusLine = /^HTTP\/\d\.\d (\d{3})(?: (.*))?$/.exec(lines.shift() ?? '')
+  // A line that was cut is no line.
+  const cut = beyond > 0 ? lines.pop() ?? '' : ''
+  const fields: FieldLine[] = []
+  for (const line of lines) {
+    const colon = line.indexOf(':')
+    if (colon > 0) fields.push([line.slice(0, colon), trimmed(line, colon + 1)])
+  }
+  return {
+    status: Number(statusLine?.[1] ?? 0),
+    reason: statusLine?.[2] ?? '',
+    // The empty line at the end is none of the fields.
+    fields: boundedFields(fields, beyond === 0 ? 0 : cut.length + beyond - 2)
+  }
+}
+
+function trimmed(line: string, from: number): string {
+  let start = from
+  let end = line.length
+  while (start < end && isBlank(line.charCodeAt(start))) start++
+  while (end > start && isBlank(line.charCodeAt(end - 1))) end--
+  return line.slice(start, end)
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09
+}

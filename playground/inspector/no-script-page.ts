@@ -1,0 +1,118 @@
+// The log for a browser without scripts: the counter's picture and the newest exchanges, as a table.
+import type { IncomingMessage, RequestListener } from 'node:http'
+import type { Exchange, FieldLine, UpstreamState } from '../shared/exchange.ts'
+import type { Journal } from '../capture/exchange-log.ts'
+import { html } from './html.ts'
+import type { Markup } from './html.ts'
+import { reading } from './routes.ts'
+
+/** How many exchanges are listed at most. */
+export const MOST_LISTED = 50
+
+const LONGEST = 200
+const SECONDS = 5
+
+const POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; " +
+  "frame-ancestors 'none'"
+
+const STYLE = `:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
+body { margin: 1.5rem }
+a { display: inline-block; min-height: 1.5rem; margin-right: 1rem }
+.log { overflow-x: auto }
+table { border-collapse: collapse }
+caption { text-align: left; padding-bottom: .5rem }
+th, td { padding: .25rem .75rem .25rem 0; border-bottom: 1px solid #808080; text-align: left; vertical-align: top }
+td { max-width: 24rem; overflow-wrap: anywhere }
+`
+
+/** The listeners for the page and its style by their paths. */
+export function plainListeners(journal: Journal): Map<string, RequestListener> {
+  const page = reading((request, response) => {
+    const { exchanges } = journal
+    const listed = exchanges.from(exchanges.end - MOST_LISTED).reverse()
+    response.setHeader('Content-Security-Policy', POLICY)
+    response.end(document(listed, journal.log([]).upstream ?? null, isRefreshing(request)).markup)
+  }, 'text/html; charset=utf-8')
+  return new Map([
+    ['/plain', page],
+    ['/plain.css', reading((_request, response) => { response.end(STYLE) }, 'text/css; charset=utf-8')]
+  ])
+}
+
+function isRefreshing({ url = '' }: IncomingMessage): boolean {
+  return url.endsWith('?refresh')
+}
+
+function document(exchanges: readonly Exchange[], upstream: UpstreamState | null, refreshes: boolean): Markup {
+  // Who reads slowly decides: a page that moves by itself must be asked for, and can be stopped.
+  const refresh = refreshes ? html`<meta http-equiv="refresh" content="${SECONDS};url=/plain?refresh">` : ''
+  const other = refreshes
+    ? html`<a href="/plain">Stop reloading</a>`
+    : html`<a href="/plain?refresh">Reload every ${SECONDS} seconds</a>`
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+${refresh}
+<title>not-modified: the log</title>
+<link rel="stylesheet" href="/plain.css">
+</head>
+<body>
+<h1>not-modified: the log</h1>
+<p><img src="/counter.png" alt="How many requests were counted" width="100" height="60"></p>
+<p>Each view of this page asks for the picture above, so it counts one on. <a href="/plain">Reload</a>${other}
+<a href="/">The inspector (with scripts)</a></p>
+${upstream === null ? '' : standing(upstream)}
+<div class="log" role="region" aria-label="Exchanges" tabindex="0">
+<table>
+<caption>The newest exchanges on the wire, ${MOST_LISTED} at most, newest first: ${exchanges.length}</caption>
+<thead><tr>${COLUMNS.map(({ title }) => html`<th scope="col">${title}</th>`)}</tr></thead>
+<tbody>${exchanges.map(row)}</tbody>
+</table>
+</div>
+</body>
+</html>
+`
+}
+
+function standing({ url, status, reason = '' }: UpstreamState): Markup {
+  return html`<p>Upstream ${url}: ${status}${reason && `. ${reason}`}</p>`
+}
+
+interface Column { readonly title: string, readonly of: (exchange: Exchange) => string }
+
+const COLUMNS: readonly Column[] = [
+  { title: 'Number', of: ({ id }) => String(id) },
+  { title: 'Request', of: ({ method, target }) => `${method} ${target}` },
+  { title: 'Conditions', of: ({ requestFields }) => conditions(requestFields) },
+  { title: 'Answer', of: ({ status, reason }) => status === 0 ? 'none' : `${status} ${reason}` },
+  { title: 'ETag', of: ({ responseFields }) => linesOf(responseFields, ['etag']).map(([, value]) => value).join(', ') },
+  { title: 'Content', of: ({ contentBytes }) => `${contentBytes} bytes` },
+  { title: 'Why', of: why }
+]
+
+function row(exchange: Exchange): Markup {
+  return html`<tr>${COLUMNS.map(({ of }) => html`<td>${cut(of(exchange))}</td>`)}</tr>\n`
+}
+
+function conditions(lines: readonly FieldLine[]): string {
+  return linesOf(lines, CONDITIONS).map(([name, value]) => `${name}: ${value}`).join(', ')
+}
+
+const CONDITIONS = ['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since', 'if-range']
+
+function why({ decision, error, upstream, complete }: Exchange): string {
+  const outcomes = Object.entries(decision?.outcomes ?? {}).filter(([, outcome]) => outcome !== 'ignored')
+    .map(([name, outcome]) => `${name} is ${outcome}`).join(', ')
+  const decided = error ?? (upstream !== undefined ? 'The upstream decided' : outcomes)
+  return complete ? decided : `Broken off. ${decided}`
+}
+
+function linesOf(lines: readonly FieldLine[], names: readonly string[]): FieldLine[] {
+  return lines.filter(([name]) => names.includes(name.toLowerCase()))
+}
+
+function cut(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text
+}

@@ -1,0 +1,132 @@
+// What the conditions of a request lead to, inferred from its fields and the answer's validators: never observed.
+import { evaluatePreconditions } from '../../../src/decision/evaluate-preconditions.ts'
+import type { Decision } from '../../../src/decision/evaluate-preconditions.ts'
+import { isIndifferent, isRetrieval } from '../../../src/decision/applicability.ts'
+import { formatHttpDate } from '../../../src/fields/http-date.ts'
+import type { DecisionRecord, Exchange } from '../../shared/exchange.ts'
+import { stepsOf } from '../session/decision-steps.ts'
+import type { Step, StepState } from '../session/decision-steps.ts'
+import { currentBy, dependsOnUnknown } from './current.ts'
+import type { Current } from './current.ts'
+import { departure } from './mismatch.ts'
+import { fieldsByName } from './message.ts'
+import type { FieldMap } from './message.ts'
+import type { Note } from './note.ts'
+
+/** A step whose result is unknown where it turns on a validator that the answer did not name. */
+export interface InferredStep extends Omit<Step, 'state'> {
+  readonly state: StepState | 'unknown'
+}
+
+export interface Inferred {
+  readonly steps: readonly InferredStep[]
+  /** What the RFC asks for: 304, 412 or to perform the method; unknown, and not judged (RFC 9110 §13.2.1). */
+  readonly expected: 304 | 412 | 'perform' | 'unknown' | 'not judged'
+  /** The current validators as the answer names them: a field value, `none`, or `unknown`. */
+  readonly etag: string
+  readonly lastModified: string
+  /** Where the server's answer is not the expected one. */
+  readonly differs: Note | null
+}
+
+type Precondition = keyof Decision['outcomes']
+
+const names: readonly Precondition[] =
+  ['If-Match', 'If-Unmodified-Since', 'If-None-Match', 'If-Modified-Since', 'If-Range']
+
+/** What did not exist before the method had no validators, whatever the answer names. */
+const absent = { etag: null, lastModified: null }
+
+const outranking: Partial<Record<Precondition, Precondition>> =
+  { 'If-Unmodified-Since': 'If-Match', 'If-Modified-Since': 'If-None-Match' }
+
+/**
+ * The decision that the fields of an exchange imply; null where the request has no precondition, and where the server's
+ * own decision was recorded, beside which nothing is inferred.
+ */
+export function inferredDecision(exchange: Exchange): Inferred | null {
+  const request = fieldsByName(exchange.requestFields)
+  if (exchange.decision !== null || exchange.error !== undefined) return null
+  if (!names.some(name => request.has(name.toLowerCase()))) return null
+  const response = fieldsByName(exchange.responseFields)
+  const current = currentBy(exchange, response)
+  const { etag, lastModified } = current
+  const named = {
+    etag: etag === undefined ? 'unknown' : etag ?? 'none',
+    lastModified: textOf(lastModified) ?? (lastModified === undefined ? 'unknown' : 'none'),
+  }
+  const evaluated = evaluatePreconditions(exchange.method, { get: name => request.get(name) ?? null },
+    current.exists === false ? undefined : {
+      etag: etag ?? undefined, lastModified: lastModified === null || lastModified === undefined ? undefined
+        : new Date(lastModified),
+    }, new Date(exchange.startedAt + exchange.firstByteAfter))
+  const unknown = names.findIndex(name =>
+    reaches(evaluated, name) && isUnknown(name, exchange.method, request, current))
+  const judged = isJudged(exchange)
+  const expected = !judged ? 'not judged' : unknown >= 0 ? 'unknown' : evaluated.status ?? 'perform'
+  const decision = { ...evaluated, ...current.exists === false ? absent : named }
+  return {
+    steps: inferredSteps(exchange, decision, judged ? unknown : -1, request),
+    expected,
+    ...named,
+    differs: departure({ exchange, expected, outcomes: evaluated.outcomes }),
+  }
+}
+
+/** Redirects and errors come before preconditions; the answers that conditions make count as the 2xx they replace. */
+function isJudged({ method, status }: Exchange): boolean {
+  return !isIndifferent(method) && ((status >= 200 && status < 300) || [304, 412, 416].includes(status))
+}
+
+/** Whether the evaluation came as far as this precondition, and found the request to have it. */
+function reaches({ outcomes, status }: Decision, name: Precondition): boolean {
+  const decided = names.findIndex(other => outcomes[other] === 'false' && other !== 'If-Range')
+  return status === undefined || names.indexOf(name) <= decided
+}
+
+function isUnknown(name: Precondition, method: string, request: FieldMap, current: Current): boolean {
+  const field = request.get(name.toLowerCase())
+  if (field === undefined || isOutranked(name, request)) return false
+  if (name === 'If-Modified-Since' && !isRetrieval(method)) return false
+  if (name === 'If-Range' && (method !== 'GET' || !request.has('range'))) return false
+  return dependsOnUnknown(name, field, current)
+}
+
+function isOutranked(name: Precondition, request: FieldMap): boolean {
+  return request.has(outranking[name]?.toLowerCase() ?? '')
+}
+
+function inferredSteps(
+  exchange: Exchange, decision: DecisionRecord, unknown: number, request: FieldMap,
+): InferredStep[] {
+  // The steps are those of the answer that ought to be, whatever was answered.
+  const status = decision.status ?? ([304, 412, 416].includes(exchange.status) ? 200 : exchange.status)
+  return stepsOf({ ...exchange, status: isJudged(exchange) ? status : exchange.status, decision })
+    .map(step => inferredStep(step, exchange, unknown, request))
+}
+
+function inferredStep(step: Step, exchange: Exchange, unknown: number, request: FieldMap): InferredStep {
+  const { number, state } = step
+  if (number === 0 && state === 'true') return { ...step, note: `taken to count, as the answer is ${exchange.status}` }
+  if (unknown >= 0 && number > unknown) return unknownStep(step, number === unknown + 1, request)
+  const asks = number === 6 && state === 'true' && isJudged(exchange)
+  return asks ? { ...step, note: `${exchange.method} is to be performed` } : step
+}
+
+/** The step that turns on what is unknown, or one after it, which may or may not be reached. */
+function unknownStep(step: Step, isFirst: boolean, request: FieldMap): InferredStep {
+  const name = names[step.number - 1]
+  const sent = name && request.get(name.toLowerCase())
+  if (name !== undefined && sent === undefined) return { ...step, state: 'not sent', compared: null, note: '' }
+  if (name !== undefined && isOutranked(name, request)) {
+    return { ...step, state: 'ignored', compared: null, decisive: false, note: `${outranking[name]} was sent` }
+  }
+  const compared = isFirst && sent !== undefined
+    ? { sent, current: 'unknown', comparison: step.compared?.comparison ?? 'none possible' } : null
+  const validator = name?.endsWith('Since') ? 'Last-Modified' : 'ETag'
+  return { ...step, state: 'unknown', compared, decisive: false, note: isFirst ? `current ${validator} unknown` : '' }
+}
+
+function textOf(instant: number | null | undefined): string | undefined {
+  return instant === null || instant === undefined ? undefined : formatHttpDate(new Date(instant))
+}

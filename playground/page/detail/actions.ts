@@ -1,0 +1,38 @@
+// The buttons for what can be done with the chosen exchange.
+import type { Exchange } from '../../shared/exchange.ts'
+import { byId, setText } from '../ui/dom.ts'
+import { whyNotReplayable } from './replay.ts'
+
+export interface ActEvents {
+  readonly onAgain: () => void
+  readonly onEdit: () => void
+  readonly onProbe: () => void
+  readonly onCompare: () => void
+}
+
+export interface Acts {
+  /** Shows the buttons where there is an exchange to use them on. */
+  show(exchange: Exchange | null, isComparing: boolean): void
+}
+
+export function createActs({ onAgain, onEdit, onProbe, onCompare }: ActEvents): Acts {
+  const bar = byId('acts')
+  const compare = byId('compare')
+  const hint = byId('acts-hint')
+  const sending = Object.entries({ 'again': onAgain, 'edit': onEdit, 'probe-this': onProbe }).map(([id, act]) => {
+    const button = byId<HTMLButtonElement>(id)
+    button.addEventListener('click', act)
+    return button
+  })
+  compare.addEventListener('click', onCompare)
+  return {
+    show(exchange, isComparing) {
+      bar.hidden = exchange === null
+      compare.setAttribute('aria-pressed', String(isComparing))
+      const reason = whyNotReplayable(exchange)
+      for (const button of sending) button.disabled = reason !== undefined
+      hint.hidden = reason === undefined
+      setText(hint, `${reason ?? ''}.`)
+    },
+  }
+}

@@ -1,0 +1,76 @@
+// The detail's side of the page: what is shown of the chosen row, and what can be done with its exchange.
+import type { Exchange } from '../../shared/exchange.ts'
+import type { Inspector } from '../session/session.ts'
+import type { Queue } from '../network/send-queue.ts'
+import type { Row } from '../session/row.ts'
+import type { Order } from '../network/sender.ts'
+import { createDetail } from './detail.ts'
+import { excerpt } from '../ui/field-text.ts'
+import { createEditPane } from './edit-pane.ts'
+import { createActs } from './actions.ts'
+import { mayLackContent, orderOf, refusalOf, whyNotReplayable } from './replay.ts'
+import { createCopyPanel } from './copy-panel.ts'
+
+export interface DetailSideParts {
+  readonly inspector: Inspector
+  readonly queue: Queue
+  /** The chosen row. */
+  readonly chosen: () => Row | undefined
+  readonly say: (message: string) => void
+  readonly schedule: () => void
+  /** To be called with an exchange whose target is to be probed. */
+  readonly onProbe: (exchange: Exchange) => void
+}
+
+export interface DetailSide {
+  show(): void
+  /** Moves the focus to the heading. */
+  focus(): void
+  readonly sendAgain: () => void
+  readonly edit: () => void
+  readonly compare: () => void
+}
+
+export function createDetailSide({ inspector, queue, chosen, say, schedule, onProbe }: DetailSideParts): DetailSide {
+  const detail = createDetail({ onChange: schedule })
+  const send = (order: Order): void => {
+    const { mode, request: { method, path } } = order
+    say(`Sent${mode === null ? ' by the inspector’s server' : ''}: ${excerpt(`${method} ${path}`, 60).text}`)
+    void queue.send(order, () => true)
+  }
+  const editPane = createEditPane(send)
+  const copyPanel = createCopyPanel(() => inspector.tapOrigin(location), say)
+
+  /** Does something with the chosen exchange, or says why that cannot be. */
+  const replaying = (act: (exchange: Exchange) => void) => (): void => {
+    const exchange = chosen()?.exchange ?? null
+    const reason = whyNotReplayable(exchange)
+    if (reason !== undefined || exchange === null) return say(reason ?? '')
+    act(exchange)
+  }
+  const edit = replaying(exchange => editPane.open(exchange))
+  const sendAgain = replaying(exchange => {
+    if (mayLackContent(exchange)) return editPane.open(exchange)
+    const order = orderOf(exchange)
+    const refusal = refusalOf(order)
+    if (refusal !== undefined) return say(refusal)
+    send(order)
+  })
+  const compare = (): void => {
+    if (chosen()?.exchange == null) return say('Choose an exchange first, to compare it with another')
+    say(detail.toggleCompare() ? 'Compared with the exchange before' : 'The comparison is closed')
+  }
+  const acts = createActs({ onAgain: sendAgain, onEdit: edit, onProbe: replaying(onProbe), onCompare: compare })
+
+  return {
+    show() {
+      const row = chosen() ?? null
+      const { rows, isConnected: connected, index } = inspector
+      acts.show(row?.exchange ?? null, detail.isComparing)
+      copyPanel.show(row?.exchange ?? null)
+      detail.show(row, { rows, connected, index })
+    },
+    focus: detail.focus,
+    sendAgain, edit, compare,
+  }
+}

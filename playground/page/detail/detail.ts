@@ -1,0 +1,140 @@
+// The detail of one row: the verdict, the three witnesses, why, the decision, the fields of both messages.
+import type { Exchange } from '../../shared/exchange.ts'
+import type { Note } from '../analysis/note.ts'
+import type { WireRow } from './comparison.ts'
+import type { DetailContext } from './context.ts'
+import type { Row } from '../session/row.ts'
+import { notesOn } from '../analysis/notes.ts'
+import { decisionView } from './decision-view.ts'
+import { mergeView } from './merge-view.ts'
+import { storedByAny, storedByPage } from './stored.ts'
+import { whyView } from './why-view.ts'
+import { comparisonFor } from './comparison.ts'
+import { remarksView } from './remark-view.ts'
+import { whyOf } from './why.ts'
+import { compareView } from './compare-view.ts'
+import { byId, element, icon, setText } from '../ui/dom.ts'
+import { fieldsView } from './fields-view.ts'
+import { count, timeOfDay } from '../ui/format.ts'
+import { ladderOf } from '../session/observations.ts'
+import { numberOf } from './exchange-label.ts'
+import { verdictOf } from '../session/verdict.ts'
+
+export interface DetailEvents {
+  /** To be drawn again: the reader chose another exchange to compare with. */
+  readonly onChange: () => void
+}
+
+export interface DetailView {
+  /** Shows a row, or the guide where there is none. */
+  show(row: Row | null, context: DetailContext): void
+  /** Moves the focus to the heading. */
+  focus(): void
+  /** Begins or ends the comparison with another exchange; returns whether it is shown now. */
+  toggleCompare(): boolean
+  readonly isComparing: boolean
+}
+
+export function createDetail({ onChange }: DetailEvents): DetailView {
+  const heading = byId('detail-title')
+  const when = byId('detail-when')
+  const body = byId('detail-body')
+  const guide = [...body.childNodes]
+  const guideTitle = heading.textContent
+  let shown: Row | null = null
+  let shownConnected = false
+  let isComparing = false
+  let other: number | null = null
+  let isStale = false
+  const redraw = (): void => {
+    isStale = true
+    onChange()
+  }
+  const compared = (row: Row, { rows }: DetailContext): HTMLElement[] => {
+    if (!isComparing || !hasExchange(row)) return []
+    return [compareView(comparisonFor(row, rows), other, place => {
+      other = place
+      redraw()
+    })]
+  }
+  return {
+    show(row, context) {
+      const { connected } = context
+      if (!isStale && row === shown && (row === null || connected === shownConnected)) return
+      isStale = false
+      const isSameRow = row !== null && row.place === shown?.place
+      shown = row
+      shownConnected = connected
+      setText(heading, row === null ? guideTitle : title(row))
+      setText(when, row?.exchange == null ? '' : timeOfDay(new Date(row.exchange.startedAt)))
+      replaceContent(body, row === null ? guide : content(row, context, compared(row, context)))
+      if (!isSameRow) body.scrollTop = 0
+    },
+    focus() {
+      heading.focus()
+    },
+    toggleCompare() {
+      isComparing = !isComparing
+      redraw()
+      return isComparing
+    },
+    get isComparing() {
+      return isComparing
+    },
+  }
+}
+
+/** The focus stays on what has the same id: a row that is told more about is built anew under the reader's hands. */
+function replaceContent(body: HTMLElement, children: readonly Node[]): void {
+  const focused = body.contains(document.activeElement) ? document.activeElement?.id ?? '' : ''
+  body.replaceChildren(...children)
+  if (focused !== '' && focused !== body.id) (document.getElementById(focused) ?? body).focus()
+}
+
+function hasExchange(row: Row): row is WireRow {
+  return row.exchange !== null
+}
+
+function title({ exchange, sighting }: Row): string {
+  if (exchange !== null) return `Exchange ${numberOf(exchange)}`
+  return `${sighting?.mode === null ? 'Request' : 'Fetch'} ${count(sighting?.number ?? 0)} of this page`
+}
+
+function content(row: Row, context: DetailContext, compared: readonly HTMLElement[]): HTMLElement[] {
+  const { exchange } = row
+  const verdict = verdictOf(row, context.connected)
+  const word = element('strong', '', verdict.word.endsWith('?') ? verdict.word : `${verdict.word}.`)
+  const summary = element('div', 'verdict', icon(verdict.shape), element('p', '', word, ' ', verdict.sentence))
+  summary.dataset.shape = verdict.shape
+  const notes = exchange === null ? [] : notesOn(exchange, context.index)
+  const why = whyOf(row, context.rows, performance.timeOrigin)
+  return [
+    summary, ...remarksView(notes), ladder(row, context.connected), ...compared,
+    ...exchange === null ? [] : [decisionView(exchange)],
+    ...why === null ? [] : [whyView(why)],
+    ...exchange === null ? [] : [...messages(exchange, notes), ...merged(exchange, row, context.rows)],
+  ]
+}
+
+function ladder(row: Row, connected: boolean): HTMLElement {
+  const boxes = ladderOf(row, connected).map(({ witness, headline, lines }) => element('li', '',
+    element('h3', '', witness), element('p', 'headline', headline), ...lines.map(line => element('p', '', line))))
+  return element('ol', 'ladder', ...boxes)
+}
+
+function messages(exchange: Exchange, notes: readonly Note[]): HTMLElement[] {
+  const { method, target, httpVersion, status, reason } = exchange
+  const version = httpVersion.startsWith('HTTP/') ? httpVersion : `HTTP/${httpVersion}`
+  const on = (side: Note['side']): Note[] => notes.filter(note => note.side === side)
+  return [
+    fieldsView('Request, as sent', `${method} ${target} ${version}`, exchange.requestFields, on('request')),
+    fieldsView('Response, as sent', `${version} ${status} ${reason}`, exchange.responseFields, on('response')),
+  ]
+}
+
+function merged(exchange: Exchange, { place, sighting }: Row, rows: readonly Row[]): HTMLElement[] {
+  if (exchange.status !== 304) return []
+  const byPage = sighting === null ? null : storedByPage(exchange, place, rows)
+  const stored = byPage ?? storedByAny(exchange, place, rows)
+  return stored === null ? [] : [mergeView(stored, exchange)]
+}

@@ -1,0 +1,84 @@
+// A message's start line and fields, as they crossed the wire, in a table; what is to be said of a field hangs on it.
+import type { FieldLine } from '../../shared/exchange.ts'
+import type { Note } from '../analysis/note.ts'
+import { remarkView } from './remark-view.ts'
+import { rowHead } from './table.ts'
+import { element } from '../ui/dom.ts'
+import { excerpt } from '../ui/field-text.ts'
+import { count } from '../ui/format.ts'
+
+const valueLimit = 600
+const lineLimit = 200
+
+const telling = new Set(['etag', 'last-modified', 'if-match', 'if-none-match', 'if-modified-since',
+  'if-unmodified-since', 'if-range', 'cache-control', 'x-exchange'])
+
+/** A table with its title as caption; the fields that validation turns on are marked. */
+export function fieldsView(
+  title: string, startLine: string, lines: readonly FieldLine[], notes: readonly Note[] = [],
+): HTMLElement {
+  // The first line spans both columns, so the widths need columns of their own.
+  const columns = element('colgroup', '', element('col', 'names'), element('col'))
+  const table = element('table', 'fields', element('caption', '', title), columns)
+  const body = element('tbody', '', spanning('start', valueView(startLine)))
+  const waiting = byField(notes)
+  for (const [name, value] of lines.slice(0, lineLimit)) {
+    const key = name.toLowerCase()
+    const row = fieldRow(name, valueView(value))
+    if (telling.has(key)) row.className = 'telling'
+    body.append(row, ...remarkRows(waiting.get(key)))
+    waiting.delete(key)
+  }
+  if (lines.length > lineLimit) {
+    body.append(spanning('rest', `${count(lines.length - lineLimit)} more lines are not shown.`))
+  }
+  for (const [key, remarks] of waiting) {
+    const wasSent = lines.some(([name]) => name.toLowerCase() === key)
+    const row = fieldRow(properName(key), element('i', '', wasSent ? 'among the lines not shown' : 'not sent'))
+    row.className = 'absent'
+    body.append(row, ...remarkRows(remarks))
+  }
+  table.append(body)
+  return table
+}
+
+function byField(notes: readonly Note[]): Map<string, Note[]> {
+  const fields = new Map<string, Note[]>()
+  for (const note of notes) {
+    if (note.field !== null) fields.set(note.field, [...fields.get(note.field) ?? [], note])
+  }
+  return fields
+}
+
+function fieldRow(name: string, value: HTMLElement): HTMLElement {
+  return element('tr', '', rowHead(name), element('td', '', value))
+}
+
+function remarkRows(notes: readonly Note[] | undefined): HTMLElement[] {
+  return notes === undefined ? [] : [spanning('said', ...notes.map(remarkView))]
+}
+
+function spanning(className: string, ...children: (Node | string)[]): HTMLElement {
+  const cell = element('td', className, ...children)
+  cell.colSpan = 2
+  return element('tr', '', cell)
+}
+
+/** As the field is usually written. */
+function properName(name: string): string {
+  return name === 'etag' ? 'ETag' : name.replace(/(?:^|-)[a-z]/g, start => start.toUpperCase())
+}
+
+function valueView(value: string): HTMLElement {
+  const { text, left } = excerpt(value, valueLimit)
+  const code = element('code', '', text)
+  if (left === 0) return code
+  const all = element('button', 'all', `Show ${count(left)} more characters`)
+  all.type = 'button'
+  const view = element('span', '', code, ' ', all)
+  all.addEventListener('click', () => {
+    code.textContent = excerpt(value, value.length).text
+    all.remove()
+  })
+  return view
+}

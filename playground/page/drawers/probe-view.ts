@@ -1,0 +1,98 @@
+// The probe's drawer: sends the checks at the press of a button, and shows what they came to.
+import type { Exchange } from '../../shared/exchange.ts'
+import { levels } from '../analysis/note.ts'
+import { probeReport } from '../analysis/probe-report.ts'
+import { numberOf } from '../detail/exchange-label.ts'
+import { remarkView } from '../detail/remark-view.ts'
+import { plainOrderOf, refusalOf } from '../detail/replay.ts'
+import { byId, element, setText } from '../ui/dom.ts'
+import { excerpt } from '../ui/field-text.ts'
+import { runProbe } from './probe-runner.ts'
+import type { Findings, Witnessed } from './probe-runner.ts'
+import type { Order } from '../network/sender.ts'
+import { replayMode } from '../replay/request.ts'
+import { absoluteUrl } from '../replay/redact.ts'
+import { download, fileName } from '../ui/download.ts'
+
+/** A list for a reader to choose from. */
+const mostTargets = 20
+
+export interface ProbeView {
+  /** Makes the target of an exchange the one to probe. */
+  choose(exchange: Exchange): void
+}
+
+export function createProbeView(send: Witnessed, say: (message: string) => void): ProbeView {
+  const path = byId<HTMLSelectElement>('probe-path')
+  const start = byId<HTMLButtonElement>('probe-start')
+  const save = byId<HTMLButtonElement>('probe-save')
+  const state = byId('probe-state')
+  const result = byId('probe-result')
+  const offered = path.options.length
+  const targets = new Map<string, Order>()
+  let findings: Findings | undefined
+  let isRunning = false
+
+  const chosen = (): Order => targets.get(path.value) ??
+    { mode: replayMode, request: { method: 'GET', path: path.value, fields: [], content: '' } }
+
+  const run = async (): Promise<void> => {
+    const order = chosen()
+    const refusal = refusalOf(order)
+    if (refusal !== undefined) return setText(state, `${refusal}.`)
+    const url = path.value
+    const found = await runProbe(order, send, (done, of) => setText(state, `Sending ${done + 1} of ${of}`))
+    if ('error' in found) {
+      setText(state, `${found.error}.`)
+      return say(found.error)
+    }
+    findings = found
+    const { overall } = found
+    setText(state, `${found.graded.length + 1} requests were sent to ${excerpt(url, 100).text}.`)
+    const letter = element('b', '', overall.grade)
+    const grade = element('p', 'grade', element('span', '', 'Grade '), letter, ` ${overall.sentence}`)
+    grade.dataset.grade = overall.grade
+    const notes = levels.flatMap(level => found.graded.filter(({ note }) => note.level === level))
+    const items = notes.map(({ note }) => element('li', '', remarkView(note)))
+    result.replaceChildren(grade, element('ul', 'graded', ...items))
+    result.hidden = false
+    say(`Grade ${overall.grade}. ${overall.sentence}`)
+  }
+
+  start.addEventListener('click', () => {
+    if (isRunning) return
+    isRunning = true
+    // A button that has the focus must not be disabled under it.
+    start.setAttribute('aria-disabled', 'true')
+    void run().finally(() => {
+      isRunning = false
+      start.removeAttribute('aria-disabled')
+      save.disabled = findings === undefined
+    })
+  })
+  save.addEventListener('click', () => {
+    if (findings === undefined) return
+    const { plain, base, graded } = findings
+    const now = new Date()
+    const url = absoluteUrl(base.upstream ?? location.origin, plain.request.path)
+    download(fileName('probe.txt', now), 'text/plain', probeReport(url, base, graded, now))
+    say('The report is saved')
+  })
+  return {
+    choose(exchange) {
+      const order = plainOrderOf(exchange)
+      const url = exchange.upstream === undefined ? order.request.path
+        : absoluteUrl(exchange.upstream, order.request.path)
+      if (![...path.options].some(({ value }) => value === url)) {
+        path.add(new Option(excerpt(url, 60).text, url))
+        if (path.length > offered + mostTargets) path.remove(offered)
+      }
+      targets.set(url, order)
+      path.value = url
+      const how = order.mode === null
+        ? ` by the inspector’s server, through the tap, with the fields of exchange ${numberOf(exchange)}, less its conditions`
+        : ''
+      setText(state, `Sends up to 15 conditional requests${how}.`)
+    },
+  }
+}

@@ -1,0 +1,37 @@
+// What a filter asks about a row, whichever of the witnesses know it.
+import { fieldValue } from '../ui/field-text.ts'
+import type { Row } from '../session/row.ts'
+import { verdictOf } from '../session/verdict.ts'
+import type { Verdict } from '../session/verdict.ts'
+
+export interface Facets {
+  readonly method: string
+  readonly target: string
+  /** That of the wire; the page's where nothing crossed it; null where there was no answer at all. */
+  readonly status: number | null
+  /** The ETag that came, as it was sent. */
+  readonly etag: string | null
+  readonly verdict: Verdict
+  /** Everything that is searched for words: request and status line, verdict, and the fields of both messages. */
+  lines(): readonly string[]
+}
+
+/** `connected` as for the verdict: whether the tap reports at present. */
+export function facetsOf(row: Row, connected: boolean): Facets {
+  const { exchange, sighting } = row
+  const method = exchange?.method ?? sighting?.method ?? ''
+  const target = exchange?.target ?? sighting?.target ?? ''
+  const status = exchange?.status ?? sighting?.status ?? null
+  const etag = (exchange === null ? sighting?.etag : fieldValue(exchange.responseFields, 'ETag')) ?? null
+  const verdict = verdictOf(row, connected)
+  return {
+    method, target, status, etag, verdict,
+    lines() {
+      const lines = [`${method} ${target}`, `${status ?? ''} ${exchange?.reason ?? ''}`, verdict.word]
+      if (exchange === null) return [...lines, `ETag: ${etag ?? ''}`]
+      for (const [name, value] of exchange.requestFields) lines.push(`${name}: ${value}`)
+      for (const [name, value] of exchange.responseFields) lines.push(`${name}: ${value}`)
+      return lines
+    },
+  }
+}

@@ -1,0 +1,52 @@
+// What a text box may offer while a filter is typed: keys, and the values that the latest rows have for them.
+import type { Row } from '../session/row.ts'
+import { facetsOf } from './facets.ts'
+import type { Facets } from './facets.ts'
+import { filterKeys, matches, parseFilter } from './filter.ts'
+import type { FilterKey } from './filter.ts'
+import { readTerms } from './terms.ts'
+
+const mostSuggestions = 8
+const mostRows = 500
+const longestValue = 80
+
+const valuesOf: Readonly<Record<FilterKey, (facets: Facets) => readonly (string | null)[]>> = {
+  status: ({ status }) => status === null || status < 100
+    ? [] : [String(status), `${Math.floor(status / 100)}xx`],
+  etag: ({ etag }) => [etag],
+  verdict: ({ verdict }) => [verdict.shape, `"${verdict.word.toLowerCase()}"`],
+  method: ({ method }) => [method],
+  path: ({ target }) => [target.split('?', 1)[0] ?? null, target],
+}
+
+/**
+ * Whole texts that complete the last term, at most eight: keys for what begins like one, and after `key:` the values
+ * of the last 500 rows, the latest first. Each is a filter that shows the row it was taken from.
+ */
+export function suggestionsFor(text: string, rows: readonly Row[], connected = true): string[] {
+  const last = readTerms(text).at(-1)
+  if (last === undefined || /\s$/.test(text)) return filterKeys.map(key => `${text}${key}:`)
+  const before = text.slice(0, last.start)
+  const typed = last.written.toLowerCase()
+  if (last.key === null) {
+    return last.kind === 'word' ? filterKeys.filter(key => key.startsWith(typed)).map(key => `${before}${key}:`) : []
+  }
+  const key = filterKeys.find(known => known === last.key)
+  if (key === undefined) return []
+  const found = new Set<string>()
+  for (const row of rows.slice(-mostRows).reverse()) {
+    for (const value of valuesOf[key](facetsOf(row, connected))) {
+      if (value === null || value.length > longestValue || !value.toLowerCase().startsWith(typed)) continue
+      if (!found.has(value) && finds(`${key}:${value}`, row, connected)) found.add(value)
+      if (found.size === mostSuggestions) break
+    }
+    if (found.size === mostSuggestions) break
+  }
+  return [...found].map(value => `${before}${value}`)
+}
+
+// A value with a space or a slash at the wrong place would be read as something else.
+function finds(text: string, row: Row, connected: boolean): boolean {
+  const filter = parseFilter(text)
+  return !('error' in filter) && filter.conditions.length === 1 && matches(filter, row, connected)
+}

@@ -1,0 +1,149 @@
+// HAR 1.2, written: what the tap recorded, with the validators that the cache held before and after.
+import type { Exchange, FieldLine } from '../../shared/exchange.ts'
+import { fieldValue } from '../ui/field-text.ts'
+import { isFromCache } from '../session/row.ts'
+import type { Row, Sighting } from '../session/row.ts'
+import { verdictOf } from '../session/verdict.ts'
+import { cacheStates } from './browser-cache.ts'
+import type { HarCache } from './browser-cache.ts'
+import { absoluteUrl, originOf, sendableFields } from '../replay/redact.ts'
+import type { ExportOptions } from '../replay/redact.ts'
+
+export interface HarOptions extends ExportOptions {
+  /** The version of not-modified, for the file's `creator`. */
+  readonly version: string
+  /** `performance.timeOrigin`, by which instants of the page's clock become dates. */
+  readonly timeOrigin: number
+}
+
+interface Pair { readonly name: string, readonly value: string }
+
+/**
+ * The rows as a HAR 1.2 file. Answers from the cache are entries of their own; other rows that stand for no exchange
+ * are left out. `_exchange`, `_verdict` and `_decision` hold what the format has no word for.
+ */
+export function harOf(rows: readonly Row[], options: HarOptions, connected = true): string {
+  const caches = cacheStates(rows, options.timeOrigin)
+  const targets = new Map(rows.flatMap(({ exchange }) => exchange === null ? [] : [[exchange.id, exchange] as const]))
+  const entries = rows.flatMap((row, index) => {
+    const cache = caches[index] ?? {}
+    const _verdict = verdictOf(row, connected).word
+    const { exchange, sighting } = row
+    if (exchange !== null) return [{ ...entryOf(exchange, sighting, cache, options), _verdict }]
+    const stored = targets.get(sighting?.exchange ?? 0)
+    if (sighting === null || stored === undefined || !isFromCache(sighting)) return []
+    return [{ ...cachedEntryOf(stored, sighting, cache, options), _verdict }]
+  })
+  const log = { version: '1.2', creator: { name: 'not-modified', version: options.version }, entries }
+  return JSON.stringify({ log }, null, 1)
+}
+
+function entryOf(exchange: Exchange, sighting: Sighting | null, cache: HarCache, options: HarOptions): object {
+  const { decision, firstByteAfter, duration } = exchange
+  const receive = Math.max(0, duration - firstByteAfter)
+  return {
+    startedDateTime: new Date(exchange.startedAt).toISOString(),
+    time: firstByteAfter + receive,
+    request: requestOf(exchange, options),
+    response: responseOf(exchange, sighting, options),
+    cache,
+    timings: { send: 0, wait: firstByteAfter, receive },
+    ...serverOf(exchange, options),
+    _resourceType: resourceTypeOf(exchange, sighting),
+    _exchange: exchange.id,
+    _decision: decision === null ? null : { ...decision, status: decision.status ?? null },
+    ...exchange.complete ? {} : { _incomplete: true },
+  }
+}
+
+/** What the browser made up its answer from is the stored exchange's; nothing was sent, so no field lines are known. */
+function cachedEntryOf(stored: Exchange, sighting: Sighting, cache: HarCache, options: HarOptions): object {
+  const time = Math.max(0, sighting.endedAt - sighting.startedAt)
+  const nothing = { ...stored, requestFields: [], responseFields: [], fieldBytes: -1, contentBytes: 0 }
+  return {
+    startedDateTime: new Date(options.timeOrigin + sighting.startedAt).toISOString(),
+    time,
+    request: { ...requestOf(nothing, options), bodySize: 0 },
+    response: responseOf({ ...nothing, status: sighting.status ?? 0, reason: '' }, sighting, options),
+    cache,
+    timings: { send: 0, wait: 0, receive: time },
+    ...serverOf(stored, options),
+    _resourceType: 'fetch',
+    // The format's other word, memory, is for a document's own cache.
+    _fromCache: 'disk',
+    _exchange: stored.id,
+  }
+}
+
+/** The address that the URL has, where it has one: what a name led to is not known. */
+function serverOf(exchange: Exchange, options: HarOptions): object {
+  const { protocol, hostname, port } = new URL(originOf(exchange, options))
+  if (!/^[\d.]+$|^\[/.test(hostname)) return {}
+  return {
+    serverIPAddress: hostname.replace(/[[\]]/g, ''),
+    connection: port || (protocol === 'https:' ? '443' : '80'),
+  }
+}
+
+/** What the answer was fetched for, in the words of DevTools, which would guess where nothing stands. */
+function resourceTypeOf({ requestFields }: Exchange, sighting: Sighting | null): string {
+  const destination = sighting?.mode == null ? fieldValue(requestFields, 'Sec-Fetch-Dest') ?? '' : 'empty'
+  if (destination === 'empty') return 'fetch'
+  if (destination === 'style') return 'stylesheet'
+  return /^(?:document|font|image|manifest|script)$/.test(destination) ? destination : 'other'
+}
+
+function requestOf(exchange: Exchange, options: HarOptions): object {
+  const { method, target, httpVersion, requestFields } = exchange
+  const url = absoluteUrl(originOf(exchange, options), target)
+  return {
+    method, url, httpVersion: `HTTP/${httpVersion}`,
+    cookies: options.withSecrets === true ? cookiesOf(requestFields) : [],
+    headers: pairsOf(requestFields, options),
+    queryString: [...new URL(url).searchParams].map(([name, value]): Pair => ({ name, value })),
+    headersSize: -1,
+    bodySize: requestSize(requestFields),
+  }
+}
+
+function responseOf(exchange: Exchange, sighting: Sighting | null, options: HarOptions): object {
+  const { status, reason, httpVersion, responseFields, fieldBytes, contentBytes } = exchange
+  return {
+    status, statusText: reason, httpVersion: `HTTP/${httpVersion}`,
+    cookies: options.withSecrets === true ? setCookiesOf(responseFields) : [],
+    headers: pairsOf(responseFields, options),
+    content: {
+      size: status === 304 ? 0 : sighting?.contentBytes ?? contentBytes,
+      mimeType: fieldValue(responseFields, 'Content-Type') ?? 'x-unknown',
+    },
+    redirectURL: fieldValue(responseFields, 'Location') ?? '',
+    headersSize: fieldBytes,
+    bodySize: status === 304 ? 0 : contentBytes,
+  }
+}
+
+function pairsOf(lines: readonly FieldLine[], { withSecrets }: HarOptions): Pair[] {
+  return sendableFields(lines, withSecrets).map(([name, value]) => ({ name, value }))
+}
+
+function requestSize(lines: readonly FieldLine[]): number {
+  const length = fieldValue(lines, 'Content-Length')
+  if (length === undefined) return fieldValue(lines, 'Transfer-Encoding') === undefined ? 0 : -1
+  return /^\d{1,15}$/.test(length) ? Number(length) : -1
+}
+
+const valuesOf = (lines: readonly FieldLine[], wanted: string): string[] =>
+  sendableFields(lines, true).flatMap(([name, value]) => name.toLowerCase() === wanted ? [value] : [])
+
+function cookieOf(text: string): Pair {
+  const equals = text.indexOf('=')
+  return { name: text.slice(0, Math.max(0, equals)).trim(), value: text.slice(equals + 1).trim() }
+}
+
+function cookiesOf(lines: readonly FieldLine[]): Pair[] {
+  return valuesOf(lines, 'cookie').flatMap(value => value.split(';')).filter(text => text.trim() !== '').map(cookieOf)
+}
+
+function setCookiesOf(lines: readonly FieldLine[]): Pair[] {
+  return valuesOf(lines, 'set-cookie').map(value => cookieOf(value.split(';', 1)[0] ?? ''))
+}

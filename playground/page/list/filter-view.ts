@@ -1,0 +1,68 @@
+// The filter's field: reads it, says what is wrong with it, and offers what may come next.
+import { byId, element, setText } from '../ui/dom.ts'
+import type { Row } from '../session/row.ts'
+import { suggestionsFor } from '../filter/suggestions.ts'
+import { parseFilter } from '../filter/filter.ts'
+import type { Filter } from '../filter/filter.ts'
+
+export interface FilterEvents {
+  readonly onFilter: (filter: Filter) => void
+  /** The reader leaves the field for the list. */
+  readonly onLeave: () => void
+  /** The rows that suggestions are taken from. */
+  readonly rows: () => readonly Row[]
+}
+
+export interface FilterView {
+  focus(): void
+}
+
+export function createFilterView({ onFilter, onLeave, rows }: FilterEvents): FilterView {
+  const field = byId<HTMLInputElement>('filter')
+  const reason = byId('filter-error')
+  const offers = byId<HTMLDataListElement>('filter-offers')
+
+  const read = (): void => {
+    const filter = parseFilter(field.value)
+    const isWrong = 'error' in filter
+    field.setAttribute('aria-invalid', String(isWrong))
+    reason.hidden = !isWrong
+    setText(reason, isWrong ? `${filter.error}.` : '')
+    // A filter that is still being written leaves the list as it was.
+    if (!isWrong) onFilter(filter)
+  }
+  const offer = (): void => {
+    offers.replaceChildren(...suggestionsFor(field.value, rows()).map(text => {
+      const option = element('option')
+      option.value = text
+      return option
+    }))
+  }
+  const empty = (): void => {
+    field.value = ''
+    read()
+    offer()
+  }
+
+  field.addEventListener('input', () => {
+    read()
+    offer()
+  })
+  field.addEventListener('focus', offer)
+  field.addEventListener('keydown', event => {
+    if (event.key !== 'Escape' && event.key !== 'Enter') return
+    event.preventDefault()
+    if (event.key === 'Escape' && field.value !== '') empty()
+    else onLeave()
+  })
+  byId('filter-clear').addEventListener('click', () => {
+    empty()
+    field.focus()
+  })
+  return {
+    focus() {
+      field.focus()
+      field.select()
+    },
+  }
+}

@@ -1,0 +1,176 @@
+// The list of exchanges: a grid of which only the rows in view, and the chosen one, are in the document.
+import { createRowView } from './row-view.ts'
+import type { RowView } from './row-view.ts'
+import type { Row } from '../session/row.ts'
+import { indexFrom, isAtEnd, scrollTopFor, windowOf } from './virtual-rows.ts'
+import type { View } from './virtual-rows.ts'
+
+export interface ListEvents {
+  /** The chosen row changed, or is gone. */
+  readonly onChoose: () => void
+  /** The reader wants the chosen row's detail. */
+  readonly onOpen: () => void
+  /** The view reached the end, or left it. */
+  readonly onFollow: () => void
+}
+
+/** Draws what `show` gave it last; follows the end of the list only while the view stands at the end. */
+export class ExchangeList {
+  readonly #grid: HTMLElement
+  readonly #body: HTMLElement
+  readonly #events: ListEvents
+  readonly #drawn = new Map<number, RowView>()
+  #rows: readonly Row[] = []
+  #connected = false
+  #chosen: number | null = null
+  #following = true
+  #rowHeight = 28
+  #headHeight = 28
+  #measured = 0
+
+  constructor(grid: HTMLElement, body: HTMLElement, events: ListEvents) {
+    this.#grid = grid
+    this.#body = body
+    this.#events = events
+    grid.addEventListener('scroll', () => this.#onScroll(), { passive: true })
+    body.addEventListener('click', event => this.#onClick(event))
+    new ResizeObserver(() => this.measure()).observe(grid)
+  }
+
+  get following(): boolean {
+    return this.#following
+  }
+
+  /** The place of the chosen row, null where none is. */
+  get chosen(): number | null {
+    return this.#chosen
+  }
+
+  /** Shows these rows; to be called at most once a frame. */
+  show(rows: readonly Row[], connected: boolean): void {
+    const before = this.#grid.scrollTop
+    const top = Math.floor(before / this.#rowHeight)
+    const topPlace = this.#rows[top]?.place
+    // The rows go on arriving between two frames; scrolling must agree with what is laid out.
+    this.#rows = rows.slice()
+    this.#connected = connected
+    if (this.#chosen !== null && this.#indexOf(this.#chosen) === -1) this.choose(null)
+    this.#body.style.height = `${rows.length * this.#rowHeight}px`
+    this.#grid.setAttribute('aria-rowcount', String(rows.length + 1))
+    if (this.#following) this.#grid.scrollTop = rows.length * this.#rowHeight
+    // Rows above were forgotten, or filtered in or out: what the reader looks at must not move.
+    else if (topPlace !== undefined) {
+      const moved = indexFrom(rows, topPlace) - top
+      if (moved !== 0) this.#grid.scrollTop = before + moved * this.#rowHeight
+    }
+    this.#draw()
+  }
+
+  /** Takes the row's height from the style sheet, where it follows the width and the font size. */
+  measure(): void {
+    const height = (name: string): number => this.#grid.querySelector<HTMLElement>(name)?.offsetHeight ?? 0
+    const probe = Number.parseFloat(getComputedStyle(this.#body).lineHeight)
+    this.#rowHeight = probe > 0 ? probe : this.#rowHeight
+    this.#headHeight = height('.list-head')
+    this.#measured = this.#grid.clientHeight
+    this.show(this.#rows, this.#connected)
+  }
+
+  choose(place: number | null): void {
+    if (place === this.#chosen) return
+    this.#chosen = place
+    this.#events.onChoose()
+  }
+
+  /** Moves the choice by so many rows, from the end where none is chosen. */
+  move(by: number): void {
+    if (this.#rows.length === 0) return
+    const from = this.#chosen === null ? (by < 0 ? this.#rows.length : -1) : this.#indexOf(this.#chosen)
+    this.#reveal(Math.min(this.#rows.length - 1, Math.max(0, from + by)))
+  }
+
+  /** How many rows one screen holds, less one for orientation. */
+  screenful(): number {
+    return Math.max(1, Math.floor(this.#view().height / this.#rowHeight) - 1)
+  }
+
+  first(): void {
+    this.move(-this.#rows.length)
+  }
+
+  /** Goes to the end, and follows it from now on. */
+  last(): void {
+    this.move(this.#rows.length)
+    this.follow()
+  }
+
+  follow(): void {
+    this.#following = true
+    this.show(this.#rows, this.#connected)
+    this.#events.onFollow()
+  }
+
+  #reveal(index: number): void {
+    this.choose(this.#rows[index]?.place ?? null)
+    this.#grid.scrollTop = scrollTopFor(index, this.#view())
+    this.#draw()
+  }
+
+  #indexOf(place: number): number {
+    const index = indexFrom(this.#rows, place)
+    return this.#rows[index]?.place === place ? index : -1
+  }
+
+  #view(): View {
+    const { scrollTop, clientHeight } = this.#grid
+    const height = Math.max(0, clientHeight - this.#headHeight)
+    return { scrollTop, height, rowHeight: this.#rowHeight, total: this.#rows.length }
+  }
+
+  #onScroll(): void {
+    // A list that has just become lower or higher has not been scrolled: what it follows is kept when it is measured.
+    if (this.#grid.clientHeight !== this.#measured) return
+    const following = isAtEnd(this.#view())
+    if (following !== this.#following) {
+      this.#following = following
+      this.#events.onFollow()
+    }
+    this.#draw()
+  }
+
+  #onClick(event: MouseEvent): void {
+    const row = event.target instanceof Element ? event.target.closest('.row') : null
+    if (row === null) return
+    this.choose(Number(row.id.slice('row-'.length)))
+    this.#draw()
+    this.#events.onOpen()
+  }
+
+  #draw(): void {
+    const { first, end } = windowOf(this.#view())
+    const wanted = new Set<number>()
+    for (let index = first; index < end; index++) wanted.add(index)
+    // The chosen row stays in the document when it is scrolled away: aria-activedescendant must name what exists.
+    const chosen = this.#chosen === null ? -1 : this.#indexOf(this.#chosen)
+    if (chosen !== -1) wanted.add(chosen)
+    for (const [place, view] of this.#drawn) {
+      if (wanted.has(this.#indexOf(place))) continue
+      view.element.remove()
+      this.#drawn.delete(place)
+    }
+    let next = this.#body.firstElementChild
+    for (const index of [...wanted].sort((a, b) => a - b)) {
+      const row = this.#rows[index]
+      if (row === undefined) continue
+      const view = this.#drawn.get(row.place) ?? createRowView()
+      this.#drawn.set(row.place, view)
+      view.show(row, index, this.#connected)
+      view.setActive(index === chosen)
+      // The order in the document is the order on the screen, for who reads it row by row.
+      if (view.element === next) next = next.nextElementSibling
+      else this.#body.insertBefore(view.element, next)
+    }
+    if (chosen === -1) this.#grid.removeAttribute('aria-activedescendant')
+    else this.#grid.setAttribute('aria-activedescendant', `row-${this.#chosen}`)
+  }
+}

@@ -1,0 +1,72 @@
+// The dialog that saves all that was captured, as text or HAR, and opens what another tool has saved.
+import { byId, setText } from '../ui/dom.ts'
+import { counted } from '../ui/format.ts'
+import { latestByTap } from '../session/row.ts'
+import type { Row } from '../session/row.ts'
+import { longestHar, parseHar } from '../har/import.ts'
+import { harOf } from '../har/export.ts'
+import type { ImportedExchange } from '../har/imported.ts'
+import { transcriptOf } from '../replay/transcript.ts'
+import { version } from '../version.ts'
+import { download, fileName } from '../ui/download.ts'
+
+export interface SaveEvents {
+  /** Every row that is kept, and whether the tap reports at present. */
+  readonly kept: () => { readonly rows: readonly Row[], readonly connected: boolean }
+  readonly onOpen: (exchanges: readonly ImportedExchange[]) => void
+  readonly say: (message: string) => void
+}
+
+export function createSaveView({ kept, onOpen, say }: SaveEvents): void {
+  const dialog = byId<HTMLDialogElement>('save-dialog')
+  const secrets = byId<HTMLInputElement>('save-secrets')
+  const result = byId('save-result')
+  const file = byId<HTMLInputElement>('har-file')
+  const buttons = ['save-text', 'save-har'].map(id => byId<HTMLButtonElement>(id))
+
+  const tell = (message: string): void => {
+    setText(result, message)
+    say(message)
+  }
+  const save = (ending: 'txt' | 'har'): void => {
+    const { rows, connected } = kept()
+    const options = { origin: location.origin, withSecrets: secrets.checked }
+    const text = ending === 'txt' ? transcriptOf(rows, options, connected)
+      : harOf(rows, { ...options, version, timeOrigin: performance.timeOrigin }, connected)
+    download(fileName(ending, new Date()), ending === 'txt' ? 'text/plain' : 'application/json', text)
+    tell(`Saved ${counted(rows.length, 'row')}${secrets.checked ? ', secrets included' : ', without secrets'}`)
+  }
+  const open = async (chosen: File): Promise<void> => {
+    if (chosen.size > longestHar) return tell(`The file is larger than ${longestHar / 1_000_000} MB`)
+    const opened = parseHar(await chosen.text())
+    if ('error' in opened) return tell(opened.error)
+    onOpen(opened.exchanges)
+    const left = opened.skipped === 0 ? ''
+      : `; ${counted(opened.skipped, 'entry', 'entries')} of other schemes left out`
+    tell(`Opened ${counted(opened.exchanges.length, 'exchange')}, marked as imported${left}`)
+  }
+
+  byId('save').addEventListener('click', () => {
+    const { rows } = kept()
+    // Asked for each time anew: what holds secrets must not leave by habit.
+    secrets.checked = false
+    for (const button of buttons) button.disabled = rows.length === 0
+    const upstream = latestByTap(rows)?.upstream
+    setText(byId('save-count'), rows.length === 0 ? 'Nothing is captured yet.'
+      : `${counted(rows.length, 'row')}: all that is kept, whatever the filter shows.${upstream === undefined ? ''
+        : ` What went by the tap is saved under the address of the server behind it, ${upstream}.`}`)
+    setText(result, '')
+    dialog.showModal()
+  })
+  buttons[0]?.addEventListener('click', () => save('txt'))
+  buttons[1]?.addEventListener('click', () => save('har'))
+  byId('save-close').addEventListener('click', () => dialog.close())
+  file.addEventListener('change', () => {
+    const [chosen] = file.files ?? []
+    if (chosen === undefined) return
+    open(chosen).catch(() => tell('The file could not be read')).finally(() => {
+      // The same file may be chosen again.
+      file.value = ''
+    })
+  })
+}

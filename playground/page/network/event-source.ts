@@ -1,0 +1,92 @@
+// The feed: follows the tap while the page is in view, and goes on where it was after a break.
+import type { Exchange, Log } from '../../shared/exchange.ts'
+
+/** `replaced`: newer pages took the place of this one; `asleep`: the page is hidden and holds no connection. */
+export type TapState = 'connecting' | 'connected' | 'lost' | 'replaced' | 'asleep'
+
+export interface FeedEvents {
+  /** How things stand, beside any exchanges. */
+  readonly onState: (log: Log) => void
+  readonly onExchange: (exchange: Exchange) => void
+  readonly onTap: (state: TapState) => void
+}
+
+const retryAfter = 2000
+
+/** Starts to follow; the function it returns connects anew, for a page that was replaced. */
+export function followFeed(events: FeedEvents): () => void {
+  let source: EventSource | undefined
+  let mark = ''
+  let retry = 0
+  let attempt = 0
+  let isReplaced = false
+
+  const close = (): void => {
+    attempt++
+    window.clearTimeout(retry)
+    source?.close()
+    source = undefined
+  }
+
+  const lose = (): void => {
+    events.onTap('lost')
+    close()
+    retry = window.setTimeout(connect, retryAfter)
+  }
+
+  const connect = (): void => {
+    close()
+    isReplaced = false
+    events.onTap('connecting')
+    const own = attempt
+    readLog(mark).then(log => {
+      if (own !== attempt) return
+      events.onState(log)
+      for (const exchange of log.exchanges) events.onExchange(exchange)
+      // The counter may have been reset after the last of them.
+      events.onState(log)
+      const last = log.exchanges.at(-1)
+      if (last !== undefined) mark = `${log.run}-${last.id}`
+      listen()
+    }, () => { if (own === attempt) lose() })
+  }
+
+  const listen = (): void => {
+    // A new EventSource cannot set Last-Event-ID, so the mark goes into the target; one that reconnects sends both.
+    const opened = new EventSource(`/feed?since=${encodeURIComponent(mark)}`)
+    source = opened
+    opened.addEventListener('state', event => {
+      events.onTap('connected')
+      events.onState(JSON.parse(String(event.data)) as Log)
+    })
+    opened.addEventListener('message', event => {
+      mark = event.lastEventId
+      events.onExchange(JSON.parse(String(event.data)) as Exchange)
+    })
+    opened.addEventListener('bye', () => {
+      close()
+      isReplaced = true
+      events.onTap('replaced')
+    })
+    opened.addEventListener('error', () => {
+      if (opened.readyState === EventSource.CLOSED) lose()
+      else events.onTap('lost')
+    })
+  }
+
+  // A browser opens six connections to one host at most: tabs that nobody sees must not hold them.
+  document.addEventListener('visibilitychange', () => {
+    if (isReplaced) return
+    if (document.visibilityState === 'visible') return connect()
+    close()
+    events.onTap('asleep')
+  })
+  connect()
+  return connect
+}
+
+async function readLog(mark: string): Promise<Log> {
+  const response = await fetch(`/log?since=${encodeURIComponent(mark)}`)
+  if (!response.ok) throw new Error(`The log was answered ${response.status}`)
+  return await response.json() as Log
+}

@@ -1,0 +1,93 @@
+// One request of the page, and what the page saw of it.
+import { readCacheControl } from '../../../src/fields/cache-control/parse.ts'
+import { NO_VALUE } from '../../shared/replay-request.ts'
+import type { SendOutcome } from '../../shared/replay-request.ts'
+import type { CacheMode, Sighting } from '../session/row.ts'
+import { sendByTap } from './replay-client.ts'
+import type { ReplayRequest } from '../replay/request.ts'
+
+export const target = '/counter.png'
+
+export interface Order {
+  /** The cache mode of the page's fetch; null has the server send it to the upstream, past every browser's cache. */
+  readonly mode: CacheMode | null
+  readonly request: ReplayRequest
+}
+
+export interface Answer {
+  readonly sighting: Sighting
+  /** The picture, where the answer brought one. */
+  readonly picture: Blob | null
+}
+
+/** The request for a path; an empty validator leaves If-None-Match to the browser, where one is asked. */
+export function getRequest(path: string, validator: string): ReplayRequest {
+  return { method: 'GET', path, fields: validator === '' ? [] : [['If-None-Match', validator]], content: '' }
+}
+
+/** Why the value may not stand in a field; undefined where it may. */
+export function whyUnsendable(validator: string): string | undefined {
+  try {
+    new Headers({ 'If-None-Match': validator })
+    return undefined
+  } catch {
+    return NO_VALUE
+  }
+}
+
+const targetLimit = 200
+
+/** Returns the function that sends one request; `knownBefore` is the highest exchange id known when it begins. */
+export function createSender(knownBefore: () => number): (order: Order) => Promise<Answer> {
+  let sent = 0
+  const storedTags = new Map<string, string | null>()
+  return async ({ mode, request }) => {
+    const { method, path } = request
+    const handSet = request.fields.find(([name]) => name.toLowerCase() === 'if-none-match')?.[1] ?? null
+    // With a precondition or a range of the page's own the browser's cache steps aside.
+    const isAside = request.fields.some(([name]) => /^(?:if-.*|range)$/i.test(name))
+    const storedTag = method === 'GET' ? storedTags.get(path) ?? null : null
+    const asked = {
+      number: ++sent, method, target: path, mode, handSet, storedTag, startedAt: performance.now(),
+      knownBefore: knownBefore(),
+    }
+    if (mode === null) {
+      const outcome = await sendByTap(request)
+      return { picture: null, sighting: { ...asked, ...outcome, endedAt: performance.now(), witness: null } }
+    }
+    const { picture, isStorable, ...seen } = await fetchOnce(mode, request)
+    if (seen.status === 200 && method === 'GET' && mode !== 'no-store' && !isAside && isStorable) {
+      storedTags.delete(path)
+      storedTags.set(path, seen.etag)
+      const [oldest] = storedTags.keys()
+      if (storedTags.size > targetLimit && oldest !== undefined) storedTags.delete(oldest)
+    }
+    const sighting = { ...asked, ...seen, endedAt: performance.now(), witness: null }
+    return { picture: path === target ? picture : null, sighting }
+  }
+}
+
+type Seen = SendOutcome & { readonly picture: Blob | null, readonly isStorable: boolean }
+
+async function fetchOnce(mode: CacheMode, { method, path, fields, content: body }: ReplayRequest): Promise<Seen> {
+  try {
+    // only-if-cached is for same-origin requests alone.
+    const response = await fetch(path, {
+      method, cache: mode, mode: 'same-origin', headers: fields.map(([name, value]): [string, string] => [name, value]),
+      ...body === '' ? {} : { body },
+    })
+    const content = await response.blob()
+    const id = Number(response.headers.get('X-Exchange') ?? Number.NaN)
+    return {
+      exchange: Number.isSafeInteger(id) && id > 0 ? id : null,
+      status: response.status,
+      etag: response.headers.get('ETag'),
+      contentBytes: content.size,
+      reason: null,
+      picture: response.status === 200 && content.type.startsWith('image/') ? content : null,
+      isStorable: readCacheControl(response.headers.get('Cache-Control') ?? '').noStore !== true,
+    }
+  } catch {
+    return { exchange: null, status: null, etag: null, contentBytes: 0, reason: null, picture: null, isStorable: false }
+  }
+}

@@ -1,0 +1,59 @@
+// What of an exchange may leave in an export: no secrets unless asked for, and nothing that could break its frame.
+import type { Exchange, FieldLine } from '../../shared/exchange.ts'
+import { isToken } from '../../shared/replay-request.ts'
+import { isImported } from '../har/imported.ts'
+
+export interface ExportOptions {
+  /** The origin of the demo, such as `http://127.0.0.1:8000`. */
+  readonly origin: string
+  /** The origin of the tap, by which the upstream is reached, where there is one. */
+  readonly tap?: string
+  /** Keeps Cookie, Authorization and their like; they are left out unless this is true. */
+  readonly withSecrets?: boolean
+}
+
+const secrets: ReadonlySet<string> =
+  new Set(['cookie', 'cookie2', 'set-cookie', 'set-cookie2', 'authorization', 'proxy-authorization'])
+
+/** Whether a field is one that says who somebody is. */
+export function isSecret(name: string): boolean {
+  return secrets.has(name.toLowerCase())
+}
+
+/** The lines that may leave: those without a proper name, or with a line break or NUL in the value, never do. */
+export function sendableFields(lines: readonly FieldLine[], withSecrets = false): FieldLine[] {
+  return lines.filter(([name, value]) =>
+    isToken(name) && !/[\0\r\n]/.test(value) && (withSecrets || !isSecret(name)))
+}
+
+/** Where the request of an exchange went: to the demo, to the tap, or where the file says that it came from. */
+export function originOf(exchange: Exchange, { origin, tap }: ExportOptions): string {
+  if (isImported(exchange)) return exchange.base
+  return exchange.upstream === undefined ? origin : tap ?? exchange.upstream
+}
+
+/** A request target as it was sent, less a user's name and password before its host, which no export holds. */
+export function sendableTarget(target: string): string {
+  return target.replace(/^([a-z][a-z0-9+.-]*:\/\/)?[^/?#]*@/i, '$1')
+}
+
+const percent = (byte: number): string => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
+
+/** The text with everything percent-encoded that no URI may hold (RFC 3986 §2); a Latin-1 sign stands for its byte. */
+function encoded(target: string): string {
+  return target.replace(/%(?![0-9a-f]{2})|[^\w\-.~!$&'()*+,;=:@/?%]/gi, sign => {
+    const code = sign.charCodeAt(0)
+    return code < 256 ? percent(code) : [...new TextEncoder().encode(sign)].map(percent).join('')
+  })
+}
+
+/** The absolute URL of a request target (RFC 9112 §3.2). */
+export function absoluteUrl(origin: string, sent: string): string {
+  const base = new URL(origin).origin
+  const target = sendableTarget(sent)
+  if (/^https?:\/\//i.test(target) && URL.canParse(target)) {
+    const url = new URL(target)
+    return url.origin + encoded(url.pathname + url.search)
+  }
+  return base + (target.startsWith('/') ? '' : '/') + encoded(target)
+}

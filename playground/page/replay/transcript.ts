@@ -1,0 +1,48 @@
+// Exchanges as text: the target, both heads as they were sent, a rule.
+import { visible } from '../ui/field-text.ts'
+import type { Row } from '../session/row.ts'
+import { verdictOf } from '../session/verdict.ts'
+import { absoluteUrl, originOf, sendableFields, sendableTarget } from './redact.ts'
+import type { ExportOptions } from './redact.ts'
+import type { FieldLine } from '../../shared/exchange.ts'
+
+const rule = '-'.repeat(58)
+
+/** One row as a block of text that ends with a rule; what is invisible in it is written as `\uXXXX`. */
+export function blockOf(row: Row, options: ExportOptions, connected = true): string {
+  const { exchange, sighting } = row
+  const { word } = verdictOf(row, connected)
+  if (exchange === null) {
+    if (sighting === null) return ''
+    const { exchange: id, method, target, mode, etag } = sighting
+    const lines = [
+      `(${word}${id === null ? '' : `, exchange ${id}`})`, '',
+      visible(`${method} ${sendableTarget(target)}`),
+      mode === null ? 'sent by the inspector' : `fetch, cache mode ${mode}`,
+      '', `page saw ${sighting.status ?? 'no answer'}`, ...etag === null ? [] : [`ETag: ${visible(etag)}`], rule,
+    ]
+    return `${lines.join('\n')}\n`
+  }
+  const { method, target, httpVersion, status, reason, id, startedAt } = exchange
+  const lines = [
+    absoluteUrl(originOf(exchange, options), target),
+    `(${word}, exchange ${id}, ${new Date(startedAt).toISOString()})`, '',
+    visible(`${method} ${sendableTarget(target)} HTTP/${httpVersion}`), ...textOf(exchange.requestFields, options), '',
+    visible(`HTTP/${httpVersion} ${status} ${reason}`.trimEnd()), ...textOf(exchange.responseFields, options), rule,
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+/** All rows as text, in their order. */
+export function transcriptOf(rows: readonly Row[], options: ExportOptions, connected = true): string {
+  const note = options.withSecrets === true ? ''
+    : `Cookie, Set-Cookie, Authorization and Proxy-Authorization are left out.\n${rule}\n`
+  return note + rows.map(row => blockOf(row, options, connected)).join('')
+}
+
+function textOf(lines: readonly FieldLine[], options: ExportOptions): string[] {
+  const sent = sendableFields(lines, options.withSecrets).map(([name, value]) => visible(`${name}: ${value}`.trimEnd()))
+  // Where the record was cut, its last line says so; it is no field, and holds a number alone.
+  const [name, value = ''] = lines.at(-1) ?? []
+  return name === '…' && /^\d+ bytes more$/.test(value) ? [...sent, `… ${value}`] : sent
+}

@@ -1,0 +1,133 @@
+// The rows: joins what the tap reports with what the page saw, in the order of arrival, and forgets the oldest.
+import type { Exchange } from '../../shared/exchange.ts'
+import { isFromCache } from './row.ts'
+import type { Row, Sighting, Witness } from './row.ts'
+
+export const capacity = 10_000
+
+/** Holds at most `capacity` rows; `byExchange` has exactly the rows that stand for an exchange on the wire. */
+export class RowStore {
+  readonly #rows: Row[] = []
+  readonly #byExchange = new Map<number, number>()
+  #first = 0
+  #dropped = 0
+  #highest = 0
+  #forgottenThrough = 0
+
+  /** The rows kept, oldest first. The array changes as rows arrive; `slice` it to hold on to it. */
+  get rows(): readonly Row[] {
+    return this.#rows
+  }
+
+  /** The place that the next row gets. */
+  get end(): number {
+    return this.#first + this.#rows.length
+  }
+
+  /** How many rows were dropped to stay within the capacity. */
+  get dropped(): number {
+    return this.#dropped
+  }
+
+  /** The highest exchange id that the tap or an answer has named. */
+  get highestId(): number {
+    return this.#highest
+  }
+
+  /** Adds an exchange of the tap, or joins it to its fetch; false for one that is here already. */
+  addExchange(exchange: Exchange): boolean {
+    this.#highest = Math.max(this.#highest, exchange.id)
+    const place = this.#byExchange.get(exchange.id)
+    if (place === undefined) {
+      if (exchange.id <= this.#forgottenThrough) return false
+      this.#append({ exchange, sighting: null })
+      return true
+    }
+    const row = this.at(place)
+    if (row === undefined || row.exchange !== null) return false
+    this.#replace({ ...row, exchange })
+    return true
+  }
+
+  /** Adds an exchange that the tap has not seen; its id must not be one of the tap's. */
+  addImported(exchange: Exchange): void {
+    this.#append({ exchange, sighting: null })
+  }
+
+  /** Adds a fetch, or joins it to its exchange; returns its row's place. */
+  addSighting(sighting: Sighting): number {
+    const id = sighting.exchange
+    this.#highest = Math.max(this.#highest, id ?? 0)
+    if (id !== null && !isFromCache(sighting)) {
+      const row = this.at(this.#byExchange.get(id) ?? -1)
+      if (row !== undefined && row.sighting === null) {
+        this.#replace({ ...row, sighting })
+        return row.place
+      }
+    }
+    return this.#append({ exchange: null, sighting })
+  }
+
+  /** Adds what Resource Timing told of the fetch under way at `instant` of the page's clock; false where none was. */
+  addWitness(instant: number, witness: Witness): boolean {
+    for (let index = this.#rows.length - 1; index >= 0; index--) {
+      const row = this.#rows[index]
+      if (row?.sighting == null || row.sighting.startedAt > instant) continue
+      if (row.sighting.endedAt < instant || row.sighting.witness !== null) return false
+      const sighting = { ...row.sighting, witness }
+      // Nothing was sent after all: the id is that of a copy stored before this page knew of any exchange.
+      if (row.exchange === null && isFromCache(sighting)) this.#byExchange.delete(sighting.exchange ?? 0)
+      this.#replace({ ...row, sighting })
+      return true
+    }
+    return false
+  }
+
+  /** The row at this place, if it is still kept. */
+  at(place: number): Row | undefined {
+    return this.#rows[place - this.#first]
+  }
+
+  /** Forgets every row; ids that were shown do not come back. */
+  clear(): void {
+    this.#forgottenThrough = this.#highest
+    this.#empty()
+  }
+
+  /** Forgets every row and every id: the server has begun to count anew. */
+  restart(): void {
+    this.#highest = 0
+    this.#forgottenThrough = 0
+    this.#empty()
+  }
+
+  #empty(): void {
+    this.#first += this.#rows.length
+    this.#rows.length = 0
+    this.#dropped = 0
+    this.#byExchange.clear()
+  }
+
+  #append(joined: Omit<Row, 'place'>): number {
+    const row = { place: this.end, ...joined }
+    this.#rows.push(row)
+    const id = row.exchange?.id ?? (row.sighting !== null && !isFromCache(row.sighting) ? row.sighting.exchange : null)
+    if (id !== null) this.#byExchange.set(id, row.place)
+    if (this.#rows.length > capacity) this.#dropOldest()
+    return row.place
+  }
+
+  #dropOldest(): void {
+    const oldest = this.#rows.shift()
+    this.#first++
+    this.#dropped++
+    const id = oldest?.exchange?.id ?? oldest?.sighting?.exchange ?? null
+    if (id === null || this.#byExchange.get(id) !== oldest?.place) return
+    this.#byExchange.delete(id)
+    this.#forgottenThrough = Math.max(this.#forgottenThrough, id)
+  }
+
+  #replace(row: Row): void {
+    this.#rows[row.place - this.#first] = row
+  }
+}

@@ -1,0 +1,75 @@
+// One row of the list: an exchange on the wire, a fetch as the page saw it, or both, joined by the exchange's id.
+import type { Exchange } from '../../shared/exchange.ts'
+
+/** The six cache modes of fetch, in the order in which they are offered. */
+export const cacheModes = ['default', 'no-cache', 'no-store', 'reload', 'force-cache', 'only-if-cached'] as const
+export type CacheMode = typeof cacheModes[number]
+
+/** What Resource Timing told of a fetch; a browser that does not say has null. */
+export interface Witness {
+  readonly transferSize: number
+  readonly deliveryType: string | null
+}
+
+/** One request of the page: a fetch as its script saw it, or what the inspector's server sent for it. */
+export interface Sighting {
+  /** 1, 2, 3 …: the page's own count of its requests. */
+  readonly number: number
+  readonly method: string
+  readonly target: string
+  /** Null where the server sent it: no script has seen the answer then, and no browser's cache was asked. */
+  readonly mode: CacheMode | null
+  /** The If-None-Match that the reader set by hand; null where the browser was left to set its own. */
+  readonly handSet: string | null
+  /** The ETag of the copy that an earlier fetch let the browser store, null where none is known. */
+  readonly storedTag: string | null
+  /** The value of X-Exchange; null where the answer had none, or there was none. */
+  readonly exchange: number | null
+  /** The status that fetch, or the server, reported; null where there was none. */
+  readonly status: number | null
+  /** Why the server has no answer, or not all of it: a sentence; null where all is well, and for a fetch. */
+  readonly reason: string | null
+  readonly etag: string | null
+  readonly contentBytes: number
+  /** Instants of the page's clock (`performance.now()`), in milliseconds. */
+  readonly startedAt: number
+  readonly endedAt: number
+  /** The highest exchange id known when the fetch began. */
+  readonly knownBefore: number
+  readonly witness: Witness | null
+}
+
+/** A request that the page's own script sent by fetch. */
+export interface PageFetch extends Sighting {
+  readonly mode: CacheMode
+}
+
+export interface Row {
+  /** Its place in the order of arrival since the page began; never reused. */
+  readonly place: number
+  readonly exchange: Exchange | null
+  readonly sighting: Sighting | null
+}
+
+/** The latest exchange with an upstream, where there was one. */
+export function latestByTap(rows: readonly Row[]): Exchange | null | undefined {
+  return rows.findLast(({ exchange }) => exchange?.upstream !== undefined)?.exchange
+}
+
+/**
+ * Whether the fetch was answered without a request. Ids only grow, so an id that was known before the fetch began is
+ * that of the exchange by which the stored copy was last stored or validated; and a transfer size of 0 says the same.
+ */
+export function isFromCache(sighting: Sighting): boolean {
+  if (sighting.exchange === null || sighting.mode === null) return false
+  return sighting.exchange <= sighting.knownBefore || sighting.witness?.transferSize === 0
+}
+
+function isFetch(sighting: Sighting): sighting is PageFetch {
+  return sighting.mode !== null
+}
+
+/** The fetch by which the page's script asked; null where anybody else did. */
+export function fetchOf({ sighting }: Row): PageFetch | null {
+  return sighting !== null && isFetch(sighting) ? sighting : null
+}

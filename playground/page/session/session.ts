@@ -1,0 +1,128 @@
+// What the page knows at any time, apart from how it is drawn.
+import type { Exchange, Log, UpstreamState } from '../../shared/exchange.ts'
+import { createTimeline } from '../analysis/timeline.ts'
+import type { Timeline } from '../analysis/timeline.ts'
+import { createIndex } from '../analysis/history.ts'
+import type { ExchangeIndex } from '../analysis/history.ts'
+import type { TapState } from '../network/event-source.ts'
+import type { Row, Sighting, Witness } from './row.ts'
+import { RowStore } from './row-store.ts'
+import type { ImportedExchange } from '../har/imported.ts'
+import { noTotals, withExchange } from './totals.ts'
+import type { Totals } from './totals.ts'
+
+/** How many timings may wait for the fetch that they belong to. */
+const mostWaiting = 20
+
+/** The rows, the totals, and what is shown of them; a paused inspector goes on to collect. */
+export class Inspector {
+  readonly store: RowStore = new RowStore()
+  totals: Totals = noTotals
+  timeline: Timeline = createTimeline()
+  counter: { readonly hits: number, readonly drawings: number } = { hits: 0, drawings: 0 }
+  tap: TapState = 'connecting'
+  /** What the answers of this run have shown of each target; clearing the list does not make it unseen. */
+  index: ExchangeIndex = createIndex()
+  #run = ''
+  #upstream: UpstreamState | null = null
+  #paused: readonly Row[] | undefined
+  #pausedAt = 0
+  #lastFetched: number | undefined
+  #unheard = 0
+  #imported = 0
+  #waiting: { readonly instant: number, readonly witness: Witness }[] = []
+
+  /** The rows to show: those of now, or of when the list was paused. */
+  get rows(): readonly Row[] {
+    return this.#paused ?? this.store.rows
+  }
+
+  get isPaused(): boolean {
+    return this.#paused !== undefined
+  }
+
+  /** How many rows came since the pause. */
+  get missed(): number {
+    return this.isPaused ? this.store.end - this.#pausedAt : 0
+  }
+
+  get isConnected(): boolean {
+    return this.tap === 'connected'
+  }
+
+  /** The row of this page's last fetch. */
+  get lastFetched(): Row | undefined {
+    return this.#lastFetched === undefined ? undefined : this.store.at(this.#lastFetched)
+  }
+
+  /** Where the tap is reached, on the host that serves the page; undefined where there is none. */
+  tapOrigin({ protocol, hostname }: Pick<Location, 'protocol' | 'hostname'>): string | undefined {
+    const port = this.#upstream?.tapPort
+    return port === undefined ? undefined : `${protocol}//${hostname}:${port}`
+  }
+
+  togglePause(): void {
+    this.#paused = this.isPaused ? undefined : this.store.rows.slice()
+    this.#pausedAt = this.store.end
+  }
+
+  takeState({ run, hits, drawings, upstream = null }: Log): void {
+    this.#upstream = upstream
+    if (this.#run !== '' && run !== this.#run) {
+      this.store.restart()
+      this.index = createIndex()
+      this.#forget(noTotals)
+    }
+    this.#run = run
+    this.counter = { hits, drawings }
+  }
+
+  takeExchange(exchange: Exchange): void {
+    if (!this.store.addExchange(exchange)) return
+    this.index.add(exchange)
+    this.totals = withExchange(this.totals, exchange)
+    this.timeline.add(exchange)
+    this.counter = { hits: exchange.hits, drawings: exchange.drawings }
+  }
+
+  /** Exchanges of a file: rows like others, which no total counts. */
+  takeImported(exchanges: readonly ImportedExchange[]): void {
+    // Each file's ids begin at -1.
+    for (const exchange of exchanges) this.store.addImported({ ...exchange, id: exchange.id - this.#imported })
+    this.#imported += exchanges.length
+  }
+
+  /** Returns the row's place. */
+  takeSighting(sighting: Sighting): number {
+    this.#lastFetched = this.store.addSighting(sighting)
+    this.#waiting = this.#waiting.filter(({ instant, witness }) => !this.store.addWitness(instant, witness))
+    return this.#lastFetched
+  }
+
+  /** A timing often comes before the fetch has its content; it then waits for it. */
+  takeWitness(instant: number, witness: Witness): void {
+    if (this.store.addWitness(instant, witness)) return
+    this.#waiting = [...this.#waiting, { instant, witness }].slice(-mostWaiting)
+  }
+
+  clear(): void {
+    this.store.clear()
+    this.#forget({ ...noTotals, lastContent: this.totals.lastContent })
+  }
+
+  /** The rows that came since this was last asked, for the status line. */
+  news(): readonly Row[] {
+    const from = Math.max(0, this.store.rows.length - (this.store.end - this.#unheard))
+    this.#unheard = this.store.end
+    return this.store.rows.slice(from)
+  }
+
+  #forget(totals: Totals): void {
+    this.totals = totals
+    this.timeline = createTimeline()
+    this.#lastFetched = undefined
+    this.#unheard = this.store.end
+    this.#pausedAt = this.store.end
+    if (this.isPaused) this.#paused = []
+  }
+}

@@ -1,0 +1,91 @@
+// The bar's controls: what to send, how, and how often.
+import { refusalOf } from '../detail/replay.ts'
+import { byId } from '../ui/dom.ts'
+import type { Inspector } from '../session/session.ts'
+import { cacheModes, latestByTap } from '../session/row.ts'
+import type { Order } from '../network/sender.ts'
+import { getRequest, target, whyUnsendable } from '../network/sender.ts'
+
+const shortest = 50
+const longest = 60_000
+
+export interface BarEvents {
+  readonly onSend: () => void
+  readonly onLoop: () => void
+  readonly onReset: () => void
+}
+
+export interface Bar {
+  /** Shows the controls for the upstream, or for the demo where there is none. */
+  show(inspector: Inspector): void
+  /** What the controls ask to send; undefined while what stands in a field may not be sent. */
+  order(): Order | undefined
+  /** The loop's interval in milliseconds, within its bounds. */
+  interval(): number
+  showLoop(running: boolean): void
+}
+
+export function createBar(events: BarEvents): Bar {
+  const mode = byId<HTMLSelectElement>('mode')
+  const validator = byId<HTMLInputElement>('validator')
+  const path = byId<HTMLInputElement>('path')
+  const origin = byId('tap-origin')
+  const interval = byId<HTMLInputElement>('interval')
+  const loop = byId<HTMLButtonElement>('loop')
+  const toggle = byId<HTMLButtonElement>('options-toggle')
+
+  byId('send').addEventListener('click', events.onSend)
+  loop.addEventListener('click', events.onLoop)
+  byId('reset').addEventListener('click', events.onReset)
+  for (const field of [path, validator, interval]) {
+    field.addEventListener('keydown', event => { if (event.key === 'Enter') events.onSend() })
+  }
+  const mark = (field: HTMLInputElement, reason: string | undefined): void => {
+    field.setCustomValidity(reason ?? '')
+    field.setAttribute('aria-invalid', String(reason !== undefined))
+  }
+  validator.addEventListener('input', () => mark(validator, whyUnsendable(validator.value)))
+  const byTap = (): Order => {
+    const asked = path.value.trim()
+    const order = { mode: null, request: getRequest(asked === '' ? path.placeholder : asked, validator.value.trim()) }
+    mark(path, refusalOf(order))
+    return order
+  }
+  path.addEventListener('input', byTap)
+  const clamped = (): number => {
+    const asked = interval.valueAsNumber
+    return Number.isNaN(asked) ? 1000 : Math.min(longest, Math.max(shortest, Math.round(asked)))
+  }
+  interval.addEventListener('change', () => { interval.value = String(clamped()) })
+  toggle.addEventListener('click', () => {
+    const open = document.body.classList.toggle('options-open')
+    toggle.setAttribute('aria-expanded', String(open))
+  })
+
+  return {
+    show(inspector) {
+      const tap = inspector.tapOrigin(location) ?? ''
+      if (tap !== '') path.placeholder = latestByTap(inspector.store.rows)?.target ?? '/'
+      if (tap === origin.textContent) return
+      origin.textContent = tap
+      document.body.classList.toggle('has-upstream', tap !== '')
+      validator.placeholder = tap === '' ? 'the browser’s own' : 'none'
+    },
+    order() {
+      if (!validator.reportValidity()) return undefined
+      if (origin.textContent !== '') {
+        const order = byTap()
+        // What is sent stays what is sent, whatever others send in between.
+        path.value = order.request.path
+        return path.reportValidity() ? order : undefined
+      }
+      const request = getRequest(target, validator.value.trim())
+      return { mode: cacheModes.find(name => name === mode.value) ?? 'default', request }
+    },
+    interval: clamped,
+    showLoop(running) {
+      loop.setAttribute('aria-pressed', String(running))
+      loop.querySelector('use')?.setAttribute('href', running ? '#icon-stop' : '#icon-loop')
+    },
+  }
+}

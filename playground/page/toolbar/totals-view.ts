@@ -1,0 +1,31 @@
+// The strip of running totals: counts, the content that 304s saved, and how far the seven requests of a tag are.
+import { byId, setText } from '../ui/dom.ts'
+import { bytes, count } from '../ui/format.ts'
+import { hitOfSeven, nextTag } from '../session/totals.ts'
+import type { Totals } from '../session/totals.ts'
+
+export interface Counter {
+  readonly hits: number
+  readonly drawings: number
+}
+
+/** Returns the function that shows the totals and the demo's own count. */
+export function createTotalsView(): (totals: Totals, counter: Counter) => void {
+  const full = byId('total-full')
+  const notModified = byId('total-not-modified')
+  const notSent = byId('total-not-sent')
+  const drawings = byId('total-drawings')
+  const hit = byId('gauge-hit')
+  const next = byId('gauge-next')
+  const dots = [...byId('gauge-dots').children]
+  return (totals, counter) => {
+    setText(full, count(totals.full))
+    setText(notModified, count(totals.notModified))
+    setText(notSent, `${totals.unknown > 0 ? 'over ' : ''}${bytes(totals.notSent)}`)
+    setText(drawings, count(counter.hits - counter.drawings))
+    const place = hitOfSeven(counter.hits)
+    setText(hit, place === 0 ? 'No hit yet' : `Hit ${place} of 7`)
+    setText(next, `next request: ${nextTag(counter.hits)}`)
+    for (const [index, dot] of dots.entries()) dot.classList.toggle('on', index < place)
+  }
+}

@@ -1,0 +1,74 @@
+// What the tap records of one exchange, and what the feed carries: shared by the server and the page.
+import type { Decision } from '../../src/decision/evaluate-preconditions.ts'
+
+/** A field line as it crossed the wire: name in its own case, value; order and repetitions kept. */
+export type FieldLine = readonly [name: string, value: string]
+
+/** The decision that the library took for this exchange, and the validators it compared with. */
+export interface DecisionRecord extends Decision {
+  /** The current ETag field, quotes included; null where there was none. */
+  readonly etag: string | null
+  /** The current Last-Modified as an HTTP-date; null where there was none. */
+  readonly lastModified: string | null
+}
+
+/** One exchange with the demo, or with the upstream by way of the tap, as the server's socket saw it. */
+export interface Exchange {
+  /** 1, 2, 3 …: the value of the X-Exchange field of the answer, by which the page joins its fetch to this. */
+  readonly id: number
+  /** When the request arrived, in milliseconds since the epoch. */
+  readonly startedAt: number
+  readonly method: string
+  /** The request target as sent. */
+  readonly target: string
+  readonly httpVersion: string
+  readonly requestFields: readonly FieldLine[]
+  /** 0 where the client left before the answer began. */
+  readonly status: number
+  readonly reason: string
+  readonly responseFields: readonly FieldLine[]
+  /** Bytes of status line and field section, as written to the socket. */
+  readonly fieldBytes: number
+  /** Bytes of content (with its transfer coding) written to the socket. */
+  readonly contentBytes: number
+  /** Null where the request carried no precondition to decide on, and where the upstream decided. */
+  readonly decision: DecisionRecord | null
+  /** Milliseconds from the request's arrival to the answer's first byte, and to its last. */
+  readonly firstByteAfter: number
+  readonly duration: number
+  /** False where the client left before the answer was whole. */
+  readonly complete: boolean
+  /** The demo's own count after this exchange: requests counted, pictures drawn. */
+  readonly hits: number
+  readonly drawings: number
+  /** Where the tap forwarded to, as the URL of an origin; absent where the demo itself answered. */
+  readonly upstream?: string
+  /** Why the tap itself answered in the upstream's place, or broke off its answer: a sentence. */
+  readonly error?: string
+}
+
+/** The server that the tap stands in front of. */
+export interface UpstreamState {
+  /** Its origin as a URL. */
+  readonly url: string
+  /** What the last connection to it showed. */
+  readonly status: 'up' | 'down' | 'unknown'
+  /** Why it is down: a sentence. */
+  readonly reason?: string
+  /** The port on which the tap listens, on the inspector's host; absent before it does. */
+  readonly tapPort?: number
+}
+
+/** What `GET /log` answers, and what the feed's `state` event carries without the exchanges. */
+export interface Log {
+  readonly exchanges: readonly Exchange[]
+  /** How many exchanges the ring can hold, and how many it has dropped since the start. */
+  readonly capacity: number
+  readonly dropped: number
+  readonly hits: number
+  readonly drawings: number
+  /** Changes with each start of the server, so that a page knows that old ids mean nothing any more. */
+  readonly run: string
+  /** Null where the tap stands in front of nothing but the demo. */
+  readonly upstream?: UpstreamState | null
+}

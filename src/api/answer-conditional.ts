@@ -1,0 +1,50 @@
+// answerConditional: the decision inside a handler, for who would rather call than decorate.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
+import { isRetrieval } from '../decision/applicability.ts'
+import { describe } from '../content/content.ts'
+import { isEntityTag } from '../fields/entity-tag.ts'
+import { fieldsOfValidators, setValidators } from '../node/run.ts'
+import { answerWithout } from '../node/answer.ts'
+import { decide } from '../node/hook.ts'
+import type { Validators } from '../decision/evaluate-preconditions.ts'
+import { conditionalFields } from '../node/request-fields.ts'
+
+/**
+ * Answers a conditional request from inside a handler (RFC 9110 §13.2): true once it has answered 304 or 412, and the handler
+ * is done; false where the method is to be performed. The ETag and Last-Modified fields are set on every answer to GET, HEAD and
+ * QUERY and on a 412, never on an unsafe method that is performed (§9.3.4).
+ *
+ * @param validators the current ones, `etag` with its quotes (as `makeEtag` and `etagFor` return it); undefined or null where
+ *   there is no current representation
+ * @throws TypeError where `etag` is not an entity tag or `lastModified` not a valid Date, Error where the response has begun
+ */
+export function answerConditional(request: IncomingMessage | Http2ServerRequest, response: ServerResponse | Http2ServerResponse,
+  validators: Validators | null | undefined): boolean {
+  const from = request as IncomingMessage
+  const to = response as ServerResponse
+  const current = validators ?? undefined
+  checkValidators(current)
+  if (to.headersSent) throw new Error('answerConditional was called after the response had begun')
+  const fields = conditionalFields(from)
+  const isSafe = isRetrieval(from.method)
+  // Of what does not exist, only the handler can speak to who wants to read it.
+  const isJudged = fields !== undefined && (current !== undefined || !isSafe)
+  const instead = isJudged ? decide(from, to, fields, current, []) : undefined
+  const own = current === undefined ? [] : fieldsOfValidators(current)
+  if (instead !== undefined) answerWithout(to, instead, own)
+  else if (isSafe) setValidators(to, own)
+  return instead !== undefined
+}
+
+function checkValidators(current: Validators | undefined): void {
+  if (current === undefined) return
+  if (typeof current !== 'object') throw new TypeError(`Validators are an object, not ${describe(current)}`)
+  const { etag, lastModified } = current
+  if (etag !== undefined && (typeof etag !== 'string' || !isEntityTag(etag))) {
+    throw new TypeError(`The validator etag is an entity tag such as "v1", quotes included, not ${describe(etag)}`)
+  }
+  if (lastModified !== undefined && (!(lastModified instanceof Date) || Number.isNaN(lastModified.getTime()))) {
+    throw new TypeError(`The validator lastModified is a valid Date, not ${describe(lastModified)}`)
+  }
+}

@@ -1,0 +1,49 @@
+// expectationOf: what an unsafe request demands of the representation it changes, for who checks and writes in one step.
+import type { IncomingMessage } from 'node:http'
+import type { Http2ServerRequest } from 'node:http2'
+import { describe } from '../content/content.ts'
+import { readTags } from '../fields/entity-tag.ts'
+import type { EntityTag } from '../fields/entity-tag.ts'
+import { conditionalFields } from '../node/request-fields.ts'
+
+/** What the current representation has to be for a request to be performed. */
+export interface Expectation {
+  /** True: there must be one (If-Match); false: there must be none (`If-None-Match: *`); undefined: either will do. */
+  readonly exists: boolean | undefined
+  /**
+   * The opaque-tags of which it must have one: the strong tags of If-Match, between the quotes, exactly as they were sent. Undefined where any
+   * will do; empty where none can match, as when the client named weak tags alone.
+   */
+  readonly tags: readonly string[] | undefined
+}
+
+/**
+ * What a request demands of the current representation by If-Match and `If-None-Match: *` (RFC 9110 §13.1.1, §13.1.2), in a form for a
+ * compare-and-set: a check that is followed by a write can be overtaken between the two.
+ *
+ * `UPDATE … WHERE id = ? AND revision IN (tags)` performs check and write in one step; where it changed no row, the answer is 412. Any of the
+ * tags may be the right one; a tag made with `weak`, or from a digest, cannot be compared so.
+ *
+ * @throws TypeError for what is neither a request of node:http or node:http2 nor a fetch Request
+ */
+export function expectationOf(request: IncomingMessage | Http2ServerRequest | Request): Expectation {
+  const { ifMatch, ifNoneMatch } = preconditionsOf(request)
+  if (ifMatch === undefined) return { exists: ifNoneMatch?.trim() === '*' ? false : undefined, tags: undefined }
+  if (ifMatch.trim() === '*') return { exists: true, tags: undefined }
+  const tags: EntityTag[] = []
+  readTags(ifMatch, false, tags)
+  return { exists: true, tags: tags.filter(tag => !tag.weak).map(tag => tag.value) }
+}
+
+function preconditionsOf(request: IncomingMessage | Http2ServerRequest | Request): { ifMatch: string | undefined, ifNoneMatch: string | undefined } {
+  const headers: unknown = (request as Partial<Request> | undefined)?.headers
+  if (typeof headers !== 'object' || headers === null) {
+    throw new TypeError(`An expectation is read from a request, not from ${describe(request)}`)
+  }
+  if (typeof (headers as Partial<Headers>).get === 'function') {
+    const { get } = headers as Headers
+    return { ifMatch: get.call(headers, 'if-match') ?? undefined, ifNoneMatch: get.call(headers, 'if-none-match') ?? undefined }
+  }
+  const fields = conditionalFields(request as IncomingMessage)
+  return { ifMatch: fields?.['if-match'], ifNoneMatch: fields?.['if-none-match'] }
+}

@@ -1,0 +1,18 @@
+// withCacheControl: the Cache-Control field of a handler's answers.
+import { formatCacheControl } from '../fields/cache-control/format.ts'
+import type { CacheControl } from '../fields/cache-control/directives.ts'
+import { decoratorOf } from './decorate.ts'
+import type { HandlerDecorator } from './decorate.ts'
+
+/**
+ * Decorates a handler with a Cache-Control field (RFC 9111 §5.2), set before the handler runs, which can change it; a 412, a
+ * 428 or a 500 in place of its answer does not carry it.
+ *
+ * @param directives as {@link formatCacheControl} takes them, durations in seconds
+ * @returns a method decorator, which is also a plain function around a handler
+ * @throws TypeError or RangeError for directives that may not be sent
+ */
+export function withCacheControl(directives: CacheControl): HandlerDecorator {
+  const field = formatCacheControl(directives)
+  return decoratorOf('withCacheControl', { steps: [known => { known.fields.push(['Cache-Control', field]) }] })
+}

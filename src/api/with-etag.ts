@@ -1,0 +1,47 @@
+// withEtag: the entity tag of a handler's selected representation, known before the handler runs.
+import { describe } from '../content/content.ts'
+import { decoratorOf } from './decorate.ts'
+import type { HandlerDecorator, NodeHandler } from './decorate.ts'
+import { etagFor } from '../validators/etag-for.ts'
+import { checkOptions } from '../handler/options.ts'
+import { stepOf } from '../handler/plan.ts'
+import type { Knowledge } from '../handler/plan.ts'
+
+/** What {@link withEtag} can be told. */
+export interface WithEtagOptions {
+  /** Make the tag weak: equivalent content keeps it, not only identical content. False unless set. */
+  weak?: boolean | undefined
+  /** The digest of node:crypto for values that are not short; `md5` unless set. */
+  digest?: string | undefined
+  /** Decide before the handler runs, not after it; false unless set. */
+  early?: boolean | undefined
+  /** Answer 428 to an unsafe request with neither If-Match nor `If-None-Match: *`; false unless set. */
+  required?: boolean | undefined
+}
+
+/**
+ * Decorates a handler with the entity tag of its selected representation (RFC 9110 §8.8.3).
+ *
+ * `etagFunction` is called before the handler with the handler's own `this` and arguments, and returns, or promises, a value
+ * from which {@link etagFor} makes the tag. `undefined` stands for a representation without a tag, `null` for no current
+ * representation. For GET, HEAD and QUERY the ETag field is set and the handler runs; the answer becomes 304 or 412 where the
+ * preconditions say so, and content is then not made. For other methods the preconditions are evaluated first: a failed one is
+ * answered 412 and the handler does not run (RFC 9110 §13.1, §13.2).
+ *
+ * @returns a method decorator, which is also a plain function around a handler
+ * @throws TypeError where `etagFunction` is not a function or an option is unknown; an error of `etagFunction` itself goes
+ *   to `next`, or becomes a 500 without validators
+ */
+export function withEtag<A extends readonly unknown[] = Parameters<NodeHandler>>(
+  etagFunction: (this: never, ...args: A) => unknown, options?: WithEtagOptions): HandlerDecorator {
+  if (typeof etagFunction !== 'function') throw new TypeError(`withEtag takes a function, not ${describe(etagFunction)}`)
+  checkOptions('withEtag', options, { weak: 'boolean', digest: 'string', early: 'boolean', required: 'boolean' })
+  const { weak = false, digest = 'md5', early = false, required = false } = options ?? {}
+  const tagOptions = { weak, digest }
+  etagFor('', tagOptions)
+  const learn = (known: Knowledge, value: unknown): void => {
+    const etag = etagFor(value, tagOptions)
+    if (etag !== undefined) known.etag = etag
+  }
+  return decoratorOf('withEtag', { steps: [stepOf(etagFunction, learn)], early, required })
+}

@@ -1,0 +1,169 @@
+// What a conditional request comes to: perform the method, 304 or 412, and whether a Range field may be honoured.
+import { strongTagMatches, tagListMatches } from '../fields/entity-tag-list.ts'
+import { httpDateSeconds } from '../fields/http-date.ts'
+
+/** The validators of a representation (RFC 9110 §8.8): the entity tag as the ETag field has it, and a date. */
+export interface Validators {
+  etag?: string | undefined
+  lastModified?: Date | undefined
+}
+
+/** What became of one precondition: `ignored` stands for absent, not applicable and not reached. */
+export type Outcome = 'true' | 'false' | 'ignored'
+
+/** What the preconditions of one request come to (RFC 9110 §13.2). */
+export interface Decision {
+  /** What answers instead of the method; undefined: perform the method. */
+  status: 304 | 412 | undefined
+  /** Whether a Range field may be honoured (RFC 9110 §13.1.5, §14.2). */
+  range: boolean
+  outcomes: {
+    'If-Match': Outcome
+    'If-Unmodified-Since': Outcome
+    'If-None-Match': Outcome
+    'If-Modified-Since': Outcome
+    'If-Range': Outcome
+  }
+}
+
+/** Request fields that are read by name, as fetch's `Headers` are. */
+export interface FieldReader {
+  get(name: string): string | null
+}
+
+/** Request fields: `req.headers` of node:http, with names in lower case, or a fetch `Headers`. */
+export type Fields = FieldReader | { readonly [name: string]: string | readonly string[] | undefined }
+
+type FieldValue = string | readonly string[]
+type FieldLines = { readonly [name: string]: FieldValue | null | undefined }
+
+/**
+ * Decides what the preconditions of a request come to, in the order of RFC 9110 §13.2.2:
+ *
+ * 1. If-Match, by strong comparison; false → 412. `*` is true if there is a current representation.
+ * 2. Without If-Match: If-Unmodified-Since, by date, earlier or equal; false → 412.
+ * 3. If-None-Match, by weak comparison; false → 304 for GET, HEAD and QUERY, 412 for other methods. `*` is false if
+ *    there is a current representation.
+ * 4. Without If-None-Match, for GET, HEAD and QUERY: If-Modified-Since, by date, later; false → 304.
+ * 5. For GET with Range: If-Range, by strong comparison or an equal date that is a strong validator; false → the Range
+ *    field is to be ignored.
+ * 6. Otherwise the method is performed.
+ *
+ * `current` is undefined where there is no current representation, and `{}` where there is one without validators. A
+ * malformed date, and a date without one to compare it to, are ignored; a malformed If-Match is false, a malformed
+ * If-None-Match true. `now`, by default the current time, says how old a date is. CONNECT, OPTIONS and TRACE ignore
+ * preconditions (§13.2.1); that the answer would be 2xx without them is the caller's to know. Never throws for what a
+ * field holds.
+ */
+export function evaluatePreconditions(
+  method: string, fields: Fields, current: Validators | undefined, now?: Date,
+): Decision {
+  let ifMatch: Outcome = 'ignored'
+  let ifUnmodifiedSince: Outcome = 'ignored'
+  let ifNoneMatch: Outcome = 'ignored'
+  let ifModifiedSince: Outcome = 'ignored'
+  let ifRange: Outcome = 'ignored'
+  let status: 304 | 412 | undefined
+  let range = false
+  if (method !== 'CONNECT' && method !== 'OPTIONS' && method !== 'TRACE') {
+    const lines = typeof fields.get === 'function' ? linesOf(fields as FieldReader) : fields as FieldLines
+    const selects = method === 'GET' || method === 'HEAD' || method === 'QUERY'
+    // 1.
+    const match = present(lines['if-match'])
+    if (match !== undefined) {
+      ifMatch = matches(match, current, false) ? 'true' : 'false'
+    } else {
+      // 2.
+      const since = present(lines['if-unmodified-since'])
+      if (since !== undefined) ifUnmodifiedSince = unmodifiedOutcome(since, current, now)
+    }
+    if (ifMatch === 'false' || ifUnmodifiedSince === 'false') {
+      status = 412
+    } else {
+      // 3.
+      const noneMatch = present(lines['if-none-match'])
+      if (noneMatch !== undefined) {
+        ifNoneMatch = matches(noneMatch, current, true) ? 'false' : 'true'
+        if (ifNoneMatch === 'false') status = selects ? 304 : 412
+      } else if (selects) {
+        // 4.
+        const since = present(lines['if-modified-since'])
+        if (since !== undefined) ifModifiedSince = OPPOSITE[unmodifiedOutcome(since, current, now)]
+        if (ifModifiedSince === 'false') status = 304
+      }
+    }
+    // 5.
+    if (status === undefined && method === 'GET' && present(lines.range) !== undefined) {
+      const validator = present(lines['if-range'])
+      if (validator !== undefined) ifRange = rangeOutcome(validator, current, now)
+      range = ifRange !== 'false'
+    }
+  }
+  // One object at the end, since to change one takes more time than all the rest of a common request.
+  return {
+    status,
+    range,
+    outcomes: {
+      'If-Match': ifMatch,
+      'If-Unmodified-Since': ifUnmodifiedSince,
+      'If-None-Match': ifNoneMatch,
+      'If-Modified-Since': ifModifiedSince,
+      'If-Range': ifRange
+    }
+  }
+}
+
+/** What a condition comes to that says the opposite of another. */
+const OPPOSITE: { readonly [outcome in Outcome]: Outcome } = { true: 'false', false: 'true', ignored: 'ignored' }
+
+function matches(field: FieldValue, current: Validators | undefined, allowWeak: boolean): boolean {
+  if (!current) return false
+  return tagListMatches(typeof field === 'string' ? field : field.join(', '), current.etag, allowWeak)
+}
+
+/** Whether the representation is unmodified since the field's date: the two fields read this one result oppositely. */
+function unmodifiedOutcome(field: FieldValue, current: Validators | undefined, now?: Date): Outcome {
+  const line = onlyLine(field)
+  const modified = modifiedSeconds(current)
+  if (line === undefined || Number.isNaN(modified)) return 'ignored'
+  const date = httpDateSeconds(line, now)
+  if (date === undefined) return 'ignored'
+  return modified <= date ? 'true' : 'false'
+}
+
+function rangeOutcome(field: FieldValue, current: Validators | undefined, now: Date | undefined): Outcome {
+  const line = onlyLine(field)
+  if (line === undefined || !current) return 'false'
+  if (line.slice(0, 3).includes('"')) return strongTagMatches(line, current.etag) ? 'true' : 'false'
+  if (httpDateSeconds(line, now) !== modifiedSeconds(current)) return 'false'
+  // A date is a strong validator only once its second is over: until then the content may change under it (§8.8.2.2).
+  const age = (now ?? new Date()).getTime() - (current.lastModified?.getTime() ?? NaN)
+  return age >= 1000 ? 'true' : 'false'
+}
+
+/** The modification date cut to the whole second, as a field shows it; NaN without one. */
+function modifiedSeconds(current: Validators | undefined): number {
+  return Math.floor((current?.lastModified?.getTime() ?? NaN) / 1000)
+}
+
+/** The value of a field that is no list: several lines of it have no meaning that could be relied on. */
+function onlyLine(field: FieldValue): string | undefined {
+  if (typeof field === 'string') return field
+  return field.length === 1 ? field[0] : undefined
+}
+
+// Each name is written where its value is read: an access by a variable name takes several times as long.
+function linesOf(reader: FieldReader): FieldLines {
+  return {
+    'if-match': reader.get('if-match'),
+    'if-none-match': reader.get('if-none-match'),
+    'if-modified-since': reader.get('if-modified-since'),
+    'if-unmodified-since': reader.get('if-unmodified-since'),
+    'if-range': reader.get('if-range'),
+    range: reader.get('range')
+  }
+}
+
+function present(value: FieldValue | null | undefined): FieldValue | undefined {
+  return value === null || (typeof value === 'object' && value.length === 0) ? undefined : value
+}

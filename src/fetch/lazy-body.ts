@@ -1,0 +1,65 @@
+// lazyBody: content for a fetch Response that is not made unless somebody reads it.
+import { chunkOf, describe, discard, isChunks, isIterator, isPromise, isWhole, openChunks } from '../content/content.ts'
+import type { Content, Source } from '../content/content.ts'
+
+/**
+ * A body for a `Response` whose content is not made before it is read, and never where the answer is 304 or 412 or goes to HEAD.
+ *
+ * `source` is a string, bytes, an iterable or async iterable of them, a Node `Readable`, a `ReadableStream`, or a function that returns or promises
+ * one of these. On cancellation before the first read a function is not called, a stream is destroyed or cancelled, and a generator runs to its
+ * first `yield` and is closed; after it, the source is closed where it stands.
+ *
+ * @returns a `ReadableStream` of bytes that buffers nothing ahead of its reader
+ * @throws TypeError where `source` is none of these; an error of the source itself errors the stream
+ */
+export function lazyBody(source: Content): ReadableStream<Uint8Array> {
+  if (!isWhole(source) && typeof source !== 'function' && !isChunks(source)) {
+    throw new TypeError(`lazyBody takes a string, bytes, an iterable, a stream or a function that returns one, not ${describe(source)}`)
+  }
+  let chunks: Source | undefined
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      chunks ??= await open(source)
+      const chunk = await nextChunk(chunks)
+      if (chunk === undefined) controller.close()
+      else controller.enqueue(chunk)
+    },
+    async cancel() {
+      if (chunks !== undefined) await chunks.close()
+      else if (isIterator(source)) await closeIterator(source)
+      else await discard(source)
+    }
+  }, { highWaterMark: 0 })
+}
+
+async function open(source: Content): Promise<Source> {
+  const made: unknown = typeof source === 'function' ? await source() : source
+  if (isChunks(made)) return openChunks(made)
+  if (isWhole(made)) return openChunks([made as string])
+  throw new TypeError(`A content function must return a string, bytes, an iterable or a stream, not ${describe(made)}`)
+}
+
+async function nextChunk(source: Source): Promise<Uint8Array | undefined> {
+  for (;;) {
+    const step = source.next()
+    const { done, value } = isPromise(step) ? await step : step
+    if (done === true) return undefined
+    const chunk = await chunkOrClose(source, value)
+    if (chunk !== undefined) return typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk
+  }
+}
+
+async function chunkOrClose(source: Source, value: unknown): Promise<string | Uint8Array | undefined> {
+  try {
+    return chunkOf(value)
+  } catch (error) {
+    await source.close()
+    throw error
+  }
+}
+
+// Only what has run to its first `yield` has a clean-up that `return` would run.
+async function closeIterator(iterator: Iterator<unknown> | AsyncIterator<unknown>): Promise<void> {
+  const { done } = await iterator.next()
+  if (done !== true) await iterator.return?.()
+}

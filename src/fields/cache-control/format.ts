@@ -1,0 +1,114 @@
+// The Cache-Control field (RFC 9111 §5.2), and the targeted fields made after it (RFC 9213).
+import { addDirective, directiveNamed, DIRECTIVES, isToken, MAX_DELTA_SECONDS } from './directives.ts'
+import type { CacheControl, Directive, ParsedCacheControl } from './directives.ts'
+import { readCacheControl } from './parse.ts'
+import { isDictionaryKey, parseDictionary } from './structured-dictionary.ts'
+
+/** Which syntax a field has: that of Cache-Control, or with `targeted` that of CDN-Cache-Control and its like. */
+export interface CacheControlOptions {
+  targeted?: boolean | undefined
+}
+
+/**
+ * Reads Cache-Control, of a request or a response (RFC 9111 §5.2); several lines are given joined by a comma.
+ *
+ * Names are case-insensitive, and arguments tokens or quoted-strings. The first of several equal directives counts, but
+ * a restriction counts wherever it stands. A malformed duration is read as what makes a cache most careful: 0, and
+ * 2147483648 for `min-fresh`; a malformed list of field names as none, for the whole response. Unknown directives are
+ * in `extensions`.
+ *
+ * With `targeted` the field is CDN-Cache-Control or another targeted field (RFC 9213 §2.1), a Dictionary of Structured
+ * Fields: names are lower-case, the last of several equal directives counts, parameters are dropped, and a field that
+ * is no Dictionary says nothing at all.
+ *
+ * @throws TypeError where `field` is no string or the options are wrong; never for what the field holds.
+ */
+export function parseCacheControl(field: string, options: CacheControlOptions = {}): ParsedCacheControl {
+  if (typeof field !== 'string') throw new TypeError(`Cache-Control is read from a string, not from "${typeof field}"`)
+  return isTargeted(options) ? readCacheControl(field, readDictionary) : readCacheControl(field)
+}
+
+function isTargeted(options: CacheControlOptions): boolean {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`The options are an object with "targeted", not "${String(options)}"`)
+  }
+  if (options.targeted !== undefined && typeof options.targeted !== 'boolean') {
+    throw new TypeError(`The option "targeted" is a boolean, not "${typeof options.targeted}"`)
+  }
+  return options.targeted === true
+}
+
+function readDictionary(field: string, to: ParsedCacheControl): void {
+  for (const [name, { type, text }] of parseDictionary(field) ?? []) {
+    if (type === 'boolean') {
+      if (text === '?1') addDirective(to, name, true)
+      continue
+    }
+    const kind = directiveNamed(name)?.kind
+    // A value of another type is not made into the right one (RFC 9213 §2.1), but counts as a malformed argument.
+    const isRight = kind === 'fields' ? type === 'string' : kind === undefined || type === 'integer'
+    addDirective(to, name, isRight ? text : undefined)
+  }
+}
+
+/**
+ * Writes Cache-Control (RFC 9111 §5.2), the directives in the order of the properties of `CacheControl`, extensions
+ * last: durations as tokens, lists of field names quoted, arguments of extensions as tokens where they are such. What
+ * is undefined is left out. With `targeted` it writes a Dictionary for CDN-Cache-Control and its like (RFC 9213 §2.1).
+ * `parseCacheControl` reads the same directives from it.
+ *
+ * @throws TypeError for an unknown property, a value of another type, and what may not stand in a field; RangeError for
+ * seconds that are no whole number from 0 to 2147483648.
+ */
+export function formatCacheControl(directives: CacheControl, options: CacheControlOptions = {}): string {
+  if (typeof directives !== 'object' || directives === null) {
+    throw new TypeError(`Cache directives are an object, not "${String(directives)}"`)
+  }
+  const targeted = isTargeted(options)
+  for (const property of Object.keys(directives)) {
+    if (property !== 'extensions' && !DIRECTIVES.some(known => known.property === property)) {
+      throw new TypeError(`No cache directive has the property "${property}", and others stand in "extensions"`)
+    }
+  }
+  const written = DIRECTIVES.filter(({ property }) => directives[property] !== undefined)
+    .map(directive => directive.name + argumentOf(directive, directives[directive.property]))
+  const { extensions = {} } = directives
+  if (typeof extensions !== 'object' || extensions === null) {
+    throw new TypeError(`The extensions are an object, not "${String(extensions)}"`)
+  }
+  for (const [name, value] of Object.entries(extensions)) {
+    if (!(targeted ? isDictionaryKey(name) : isToken(name)) || name !== name.toLowerCase() || directiveNamed(name)) {
+      throw new TypeError(`An extension has a name in lower case that no property stands for, not "${name}"`)
+    }
+    written.push(name + extensionArgument(name, value, targeted))
+  }
+  return written.join(', ')
+}
+
+function argumentOf({ kind, property }: Directive, value: unknown): string {
+  if (value === true && kind !== 'seconds') return ''
+  if (kind === 'flag') throw new TypeError(`The directive "${property}" is true or left out, not "${String(value)}"`)
+  if (kind === 'fields') {
+    if (Array.isArray(value) && value.length > 0 && value.every(name => typeof name === 'string' && isToken(name))) {
+      return `="${value.join(', ')}"`
+    }
+    throw new TypeError(`The directive "${property}" is true or a list of field names, not "${String(value)}"`)
+  }
+  if (typeof value !== 'number') throw new TypeError(`The directive "${property}" is a number, not "${typeof value}"`)
+  if (!Number.isInteger(value) || value < 0 || value > MAX_DELTA_SECONDS) {
+    throw new RangeError(`The directive "${property}" is whole seconds from 0 to ${MAX_DELTA_SECONDS}, not "${value}"`)
+  }
+  return `=${value}`
+}
+
+function extensionArgument(name: string, value: unknown, targeted: boolean): string {
+  if (value === true) return ''
+  const forbidden = targeted ? /[^ -~]/ : /[^\t\x20-\x7e\x80-\xff]/
+  if (typeof value !== 'string' || forbidden.test(value)) {
+    const found = typeof value === 'string' ? JSON.stringify(value) : `"${typeof value}"`
+    throw new TypeError(`The extension "${name}" is true or a text that a field may hold, not ${found}`)
+  }
+  // In a Dictionary, a text that begins like a number or a date is of that type unless it is quoted (RFC 9213 §2.1).
+  const isBare = targeted ? /^[a-z*]/i.test(value) || /^(?:0|[1-9][0-9]{0,14})$/.test(value) : true
+  return isBare && isToken(value) ? `=${value}` : `="${value.replace(/["\\]/g, '\\$&')}"`
+}

@@ -1,0 +1,42 @@
+// What Express calls a fresh request: it would answer 304 by looser rules than those of RFC 9110 §13, and never 412.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { knownState } from './state.ts'
+
+type Request = IncomingMessage & { readonly res?: ServerResponse }
+
+/** The prototypes whose `fresh` leaves to us what we decide. */
+const overridden = new WeakSet<object>()
+
+/** Makes `fresh` false for a request that is decided here, where its framework has such a property. */
+export function overrideFresh(request: Request, response: ServerResponse): void {
+  if (!('fresh' in request)) return
+  const application = request.res === response ? applicationOf(request) : undefined
+  if (application !== undefined && (overridden.has(application) || overrideOn(application))) return
+  Object.defineProperty(request, 'fresh', { value: false, configurable: true })
+}
+
+/**
+ * The prototype that the outermost application gives to its requests, where it is that application's own. One property there serves all
+ * requests; each request would become of a shape of its own by it, since its prototype was changed, and that costs more than the decision.
+ */
+function applicationOf(request: object): object | undefined {
+  let application: object | undefined
+  let at = request
+  while (overridden.has(at) || !Object.hasOwn(at, 'fresh')) {
+    if (at !== request) application = at
+    at = Object.getPrototypeOf(at) as object
+  }
+  return application
+}
+
+function overrideOn(application: object): boolean {
+  const isDone = Reflect.defineProperty(application, 'fresh', {
+    get(this: Request) {
+      const isDecided = this.res !== undefined && knownState(this.res)?.condition !== undefined
+      return isDecided ? false : Reflect.get(Object.getPrototypeOf(application) as object, 'fresh', this) as unknown
+    },
+    configurable: true
+  })
+  if (isDone) overridden.add(application)
+  return isDone
+}

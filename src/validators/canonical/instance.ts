@@ -1,0 +1,46 @@
+// Objects with nothing but their properties: plain ones, and instances of classes as far as they can be seen.
+import { types } from 'node:util'
+import { writeProperties } from './properties.ts'
+import { refuseObject } from './walk.ts'
+import type { CanonicalWalk } from './walk.ts'
+
+/** What structured clone refuses although it is an object, by its brand. */
+const REFUSED: readonly (readonly [(object: object) => boolean, string])[] = [
+  [types.isPromise, 'a promise'],
+  [types.isWeakMap, 'a WeakMap'],
+  [types.isWeakSet, 'a WeakSet'],
+  [types.isGeneratorObject, 'a generator'],
+  [types.isMapIterator, 'an iterator'],
+  [types.isSetIterator, 'an iterator'],
+  [types.isModuleNamespaceObject, 'a module'],
+  [types.isArgumentsObject, 'an arguments object'],
+  [types.isExternal, 'a pointer']
+]
+
+/**
+ * Writes the record of an object without content besides its properties. One of a class that shows none is refused: all
+ * of its kind would get one tag. So is what comes later, of which the properties tell nothing: a thenable, a stream.
+ */
+export function writeInstance(
+  walk: CanonicalWalk, object: object, keys: readonly string[], plain: boolean
+): void {
+  for (const [isBrand, what] of REFUSED) {
+    if (isBrand(object)) return refuseObject(walk, what)
+  }
+  if (!plain) {
+    if (hasMethod(object, 'then')) return refuseObject(walk, 'a promise')
+    if (hasMethod(object, 'pipe') || hasMethod(object, Symbol.asyncIterator)) return refuseObject(walk, 'a stream')
+    if (keys.length === 0) return refuseObject(walk, `of ${className(object)}, without own enumerable properties`)
+  }
+  walk.writer.letter('O')
+  writeProperties(walk, object, keys)
+}
+
+function hasMethod(object: object, name: PropertyKey): boolean {
+  return typeof Reflect.get(object, name) === 'function'
+}
+
+function className(object: object): string {
+  const name: unknown = object.constructor?.name
+  return typeof name === 'string' && name !== '' ? `the class ${name}` : 'a class'
+}

@@ -1,0 +1,74 @@
+// The records of what has its content under indices: arrays, with their holes, and bytes.
+import { endianness } from 'node:os'
+import { types } from 'node:util'
+import { writeProperties } from './properties.ts'
+import { refuseObject, writeValue } from './walk.ts'
+import type { CanonicalWalk } from './walk.ts'
+import { octetsOf } from './octets.ts'
+
+export function writeArray(walk: CanonicalWalk, array: readonly unknown[]): void {
+  const { length } = array
+  const keys = Object.keys(array)
+  walk.writer.letter('A')
+  // Indices come first and ascend, so that what stands in the last one's place tells whether any is missing.
+  const last = length - 1
+  if (length === 0 || keys[last] === String(last)) {
+    // Most elements take five octets or more, and a letter ends them; room that grows meanwhile is copied each time.
+    walk.writer.reserve(length * 5 + 1)
+    for (let index = 0; index < length; index++) writeValue(walk, array[index], index)
+    writeProperties(walk, array, keys.length === length ? [] : keys.slice(length))
+  } else {
+    const elements = writeSparse(walk, array, keys)
+    writeProperties(walk, array, keys.slice(elements))
+  }
+}
+
+/** How many of the keys are elements: an array of any length costs no more than those it has. */
+function writeSparse(walk: CanonicalWalk, array: readonly unknown[], keys: readonly string[]): number {
+  let next = 0
+  let elements = 0
+  for (const key of keys) {
+    const index = Number(key) >>> 0
+    if (index >= array.length || String(index) !== key) break
+    writeHoles(walk, index - next)
+    writeValue(walk, array[index], index)
+    next = index + 1
+    elements++
+  }
+  writeHoles(walk, array.length - next)
+  return elements
+}
+
+function writeHoles(walk: CanonicalWalk, count: number): void {
+  if (count === 0) return
+  walk.writer.letter('_')
+  walk.writer.uint32(count)
+}
+
+/** Bytes are bytes: properties that were added to them do not count, as they do not in structured clone. */
+export function writeBytes(walk: CanonicalWalk, source: ArrayBufferView | ArrayBufferLike): void {
+  const octets = octetsOf(source)
+  if (octets === undefined) return refuseObject(walk, 'without its bytes, since they are detached')
+  const kind = bytesKind(source)
+  walk.writer.letter('B')
+  walk.writer.string(kind)
+  walk.writer.bytes(endianness() === 'BE' ? littleEndian(octets, kind) : octets)
+}
+
+const { get: typedArrayName } = Object.getOwnPropertyDescriptor(
+  Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag) as { get(this: unknown): unknown }
+
+function bytesKind(source: ArrayBufferView | ArrayBufferLike): string {
+  if (types.isSharedArrayBuffer(source)) return 'SharedArrayBuffer'
+  if (types.isArrayBuffer(source)) return 'ArrayBuffer'
+  const name = typedArrayName.call(source)
+  return typeof name === 'string' ? name : 'DataView'
+}
+
+/** The octets of a big-endian machine's typed array, as a little-endian one has them. */
+export function littleEndian(octets: Uint8Array, kind: string): Uint8Array {
+  const bits = Number(/\d+/.exec(kind)?.[0])
+  if (bits === 16) return Buffer.from(octets).swap16()
+  if (bits === 32) return Buffer.from(octets).swap32()
+  return bits === 64 ? Buffer.from(octets).swap64() : octets
+}

@@ -1,0 +1,73 @@
+// An object's own enumerable properties, in an order that does not depend on their history.
+import { refuseObject, writeValue } from './walk.ts'
+import type { CanonicalWalk, KeyList } from './walk.ts'
+
+/** Writes the properties under `keys`, the own enumerable ones of `object`, which end its record. */
+export function writeProperties(walk: CanonicalWalk, object: object, keys: readonly string[]): void {
+  refuseSymbols(walk, object)
+  if (keys.length === 0) return walk.writer.letter('}')
+  for (const key of writeKeys(walk, keys)) writeValue(walk, object[key as keyof typeof object], key)
+}
+
+function refuseSymbols(walk: CanonicalWalk, object: object): void {
+  for (const symbol of Object.getOwnPropertySymbols(object)) {
+    if (Object.prototype.propertyIsEnumerable.call(object, symbol)) {
+      refuseObject(walk, `an object with the property ${String(symbol)}`)
+    }
+  }
+}
+
+/** Writes the keys, or the number of their list where it has been written before, and returns them in order. */
+function writeKeys(walk: CanonicalWalk, keys: readonly string[]): readonly string[] {
+  const { writer, recent } = walk
+  // Objects of one shape come in rows, so the last list of as many keys is mostly the next one too.
+  const last = recent.get(keys.length)
+  if (last !== undefined && areSame(last.found, keys)) {
+    writer.letter('r')
+    writer.uint32(last.number)
+    return last.sorted
+  }
+  const sorted = areInOrder(keys) ? keys : keys.toSorted()
+  const known = knownNumber(walk, sorted)
+  if (known !== undefined) {
+    writer.letter('r')
+    writer.uint32(known)
+  } else {
+    writer.letter('k')
+    writer.uint32(sorted.length)
+    for (const key of sorted) writer.string(key)
+  }
+  const list: KeyList = { found: keys, sorted, number: known ?? walk.lists.push(sorted) - 1 }
+  recent.set(keys.length, list)
+  return sorted
+}
+
+/** The number of a list that has been written; lists get their names when there are two to be told apart. */
+function knownNumber(walk: CanonicalWalk, sorted: readonly string[]): number | undefined {
+  const { lists, numbersOfLists } = walk
+  if (lists.length === 0) return undefined
+  for (let number = numbersOfLists.size; number < lists.length; number++) {
+    numbersOfLists.set(nameOfList(lists[number] ?? []), number)
+  }
+  return numbersOfLists.get(nameOfList(sorted))
+}
+
+function nameOfList(keys: readonly string[]): string {
+  let name = ''
+  for (const key of keys) name += `${key.length}:${key}`
+  return name
+}
+
+function areSame(some: readonly string[], others: readonly string[]): boolean {
+  for (let at = 0; at < some.length; at++) {
+    if (some[at] !== others[at]) return false
+  }
+  return true
+}
+
+function areInOrder(keys: readonly string[]): boolean {
+  for (let at = 1; at < keys.length; at++) {
+    if ((keys[at - 1] as string) > (keys[at] as string)) return false
+  }
+  return true
+}

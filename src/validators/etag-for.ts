@@ -1,0 +1,122 @@
+/// <reference lib="es2024.string" />
+// From a value to an entity tag: short texts and numbers stand for themselves, everything else for its digest.
+import { default as crypto } from 'node:crypto'
+import { types } from 'node:util'
+import { canonicalBytes } from './canonical/encode.ts'
+import { octetsOf } from './canonical/octets.ts'
+
+/** At most 64 characters of printable ASCII, but neither DQUOTE nor backslash, which older recipients unescape. */
+function isReadable(text: string): boolean {
+  if (text.length > 64) return false
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code < 0x20 || code > 0x7e || code === 0x22 || code === 0x5c) return false
+  }
+  return true
+}
+
+const usable = new Set<string>()
+
+/** Throws unless node:crypto can make digests by this name, of one length. */
+function checkDigest(name: unknown): asserts name is string {
+  if (typeof name !== 'string') throw new TypeError(`The option "digest" is a string, not "${typeof name}"`)
+  if (usable.has(name)) return
+  try {
+    crypto.createHash(name)
+  } catch (cause) {
+    if (name.toLowerCase() !== 'md5') {
+      throw new TypeError(`The option "digest" names one that node:crypto can make, not "${name}"`, { cause })
+    }
+    throw new Error('MD5 is not to be had here, as in FIPS mode: name another in the option "digest"', { cause })
+  }
+  if (isExtendable(name)) {
+    throw new TypeError(`The option "digest" names one with a length of its own, not "${name}"`)
+  }
+  usable.add(name)
+}
+
+/** Whether the digest has whatever length one asks for, as the SHAKEs: what it has unasked differs between versions. */
+function isExtendable(name: string): boolean {
+  try {
+    crypto.createHash(name, { outputLength: 1 })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** The digest in hex; a string stands for its UTF-8. `crypto.hash` is the faster way, and not in every Node 20. */
+function hexDigest(content: string | Uint8Array, name: string): string {
+  checkDigest(name)
+  if (typeof crypto.hash === 'function') return crypto.hash(name, content, 'hex')
+  return crypto.createHash(name).update(content).digest('hex')
+}
+
+function bytesDigest(bytes: ArrayBufferLike | ArrayBufferView, name: string): string {
+  const octets = octetsOf(bytes)
+  if (octets === undefined) throw new TypeError('The bytes for an entity tag must be attached, and these are detached')
+  return hexDigest(octets, name)
+}
+
+function dateText(date: Date): string {
+  const time = Date.prototype.getTime.call(date)
+  if (Number.isNaN(time)) throw new TypeError('The date for an entity tag must be a valid one, not "Invalid Date"')
+  return String(time)
+}
+
+function numberText(value: number): string {
+  if (!Number.isFinite(value)) throw new TypeError(`The number for an entity tag must be finite, not "${value}"`)
+  return String(value)
+}
+
+function stringText(value: string, digest: string): string {
+  if (isReadable(value)) return value
+  // What has no UTF-8 would be hashed as if it held U+FFFD; its canonical bytes keep it apart.
+  return hexDigest(value.isWellFormed() ? value : canonicalBytes(value), digest)
+}
+
+function objectText(value: unknown, digest: string): string {
+  if (types.isDate(value)) return dateText(value)
+  if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) return bytesDigest(value, digest)
+  return hexDigest(canonicalBytes(value), digest)
+}
+
+/** Readable text, digits and digests may all stand in a tag: nothing is left to check. */
+function quoted(text: string, weak: boolean): string {
+  return weak ? `W/"${text}"` : `"${text}"`
+}
+
+/**
+ * The entity tag, as it stands in an ETag field, for a representation that is a function of `value`; `undefined` for
+ * `undefined` and `null`, which have none (RFC 9110 §8.8.3).
+ *
+ * A finite number, a bigint, a `Date` (its milliseconds) and a string of at most 64 characters, all printable ASCII but
+ * `"` and `\`, are the opaque-tag as they are. Of any other string the digest of its UTF-8 is, of an `ArrayBuffer` or a
+ * view the digest of its bytes, of anything else that structured clone accepts the digest of its canonical bytes: equal
+ * values have equal tags, in whatever process they were made.
+ *
+ * @param options `weak` makes the tag a weak one; `digest` names a digest of node:crypto in place of `md5`.
+ * @throws TypeError for what has no lasting content: `NaN` and the infinities, an invalid `Date`, a function, a symbol
+ *   or a promise, or anything that holds one (the message says where), an object of another class without own
+ *   enumerable properties, detached bytes; for an option of another type, for a digest that node:crypto does not know,
+ *   and for one without a length of its own, as SHAKE.
+ * @throws Error where MD5 is wanted and forbidden, as in FIPS mode.
+ */
+export function etagFor(
+  value: unknown,
+  options: { weak?: boolean | undefined; digest?: string | undefined } = {}
+): string | undefined {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`The options are an object with "weak" or "digest", not "${String(options)}"`)
+  }
+  const { weak = false, digest = 'md5' } = options
+  if (typeof weak !== 'boolean') throw new TypeError(`The option "weak" is a boolean, not "${typeof weak}"`)
+  if (digest !== 'md5') checkDigest(digest)
+  switch (typeof value) {
+    case 'undefined': return undefined
+    case 'number': return quoted(numberText(value), weak)
+    case 'bigint': return quoted(String(value), weak)
+    case 'string': return quoted(stringText(value, digest), weak)
+    default: return value === null ? undefined : quoted(objectText(value, digest), weak)
+  }
+}

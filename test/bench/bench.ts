@@ -1,0 +1,61 @@
+// npm run bench: servers side by side, functions side by side, size and start; writes test/bench/results.md.
+//   --rounds 11 --milliseconds 200 --warm-up 1500    the pace of the servers; a function takes a quarter of the time
+//   --only servers|functions|size                    one part; then, and with the following two, nothing is written
+//   --mix <pattern> --contender <pattern>            some of the servers; for functions, --mix is of their titles
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { CONTENDERS } from './contenders.ts'
+import type { MicroResult } from './micro/group.ts'
+import { MIXES } from './mixes.ts'
+import { claimTable, microTable, mixTable, reportOf } from './report.ts'
+import type { MixResult, Results } from './results.ts'
+import { compare } from './rounds.ts'
+import type { Pace } from './rounds.ts'
+import { sizeOf, startOf } from './size.ts'
+import { runAlone, startLoad } from './stage.ts'
+
+const { values } = parseArgs({ options: {
+  rounds: { type: 'string', default: '11' },
+  milliseconds: { type: 'string', default: '200' },
+  'warm-up': { type: 'string', default: '1500' },
+  only: { type: 'string', default: '' },
+  mix: { type: 'string', default: '' },
+  contender: { type: 'string', default: '' }
+} })
+const pace: Pace = {
+  rounds: Number(values.rounds), milliseconds: Number(values.milliseconds), warmUp: Number(values['warm-up'])
+}
+const isWanted = (part: string): boolean => values.only === '' || values.only === part
+
+async function servers(): Promise<MixResult[]> {
+  const contenders = CONTENDERS.filter(({ name }) => name.startsWith('bare') || new RegExp(values.contender, 'i').test(name))
+  const load = await startLoad()
+  const results: MixResult[] = []
+  try {
+    for (const mix of MIXES.filter(({ name }) => new RegExp(values.mix, 'i').test(name))) {
+      const result = { mix, ...await compare(mix, contenders, load, pace) }
+      results.push(result)
+      console.log(`${mixTable(result)}\n`)
+    }
+  } finally {
+    load.stop()
+  }
+  return results
+}
+
+async function functions(): Promise<MicroResult[]> {
+  const results = await runAlone('micro.js', [values.rounds, String(pace.milliseconds / 4), values.mix]) as MicroResult[]
+  console.log(`${microTable(results)}\n`)
+  return results
+}
+
+const results: Results = {
+  size: isWanted('size') ? await sizeOf('dist/index.js') : undefined,
+  start: isWanted('size') ? await startOf('dist/index.js', 15) : undefined,
+  micro: isWanted('functions') ? await functions() : [],
+  mixes: isWanted('servers') ? await servers() : []
+}
+console.log(claimTable(results))
+if (values.only + values.mix + values.contender === '') {
+  writeFileSync('test/bench/results.md', reportOf(results, pace, new Date()))
+}

@@ -1,0 +1,97 @@
+// Starts a cache on the loopback interface, in a private folder, and stops it again.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { CacheProgram, Place } from './programs.ts'
+
+export interface RunningCache {
+  readonly port: number
+  stop(): Promise<void>
+}
+
+const SECONDS_TO_START = 20
+
+/** The identity of "nobody": what root starts runs as that, so that the same is tested for root and for others. */
+const NOBODY = 65_534
+
+/** The recipe of a program, as the README shows it. */
+export function recipeOf(program: CacheProgram): string {
+  return readFileSync(join('test/caches', program.recipe), 'utf8')
+}
+
+/** The recipe for one run. Throws where what is to be replaced does not stand in it exactly once. */
+export function placed(program: CacheProgram, place: Place): string {
+  return program.places(place).reduce((text, [own, other]) => {
+    const parts = text.split(own)
+    if (parts.length !== 2) throw new Error(`"${own}" stands ${parts.length - 1} times in ${program.recipe}, not once`)
+    return parts.join(other)
+  }, recipeOf(program))
+}
+
+/** Starts the program that lies at `path` in front of a server, and waits until it accepts connections. */
+export async function startCache(program: CacheProgram, path: string, originPort: number): Promise<RunningCache> {
+  const port = await freePort()
+  const folder = mkdtempSync(join(tmpdir(), `not-modified-${program.name}-`))
+  const place: Place = { port, originPort, folder }
+  const file = join(folder, program.recipe)
+  writeFileSync(file, `${program.around(placed(program, place), folder)}\n`, { mode: 0o644 })
+  const isRoot = process.getuid?.() === 0
+  if (isRoot) chownSync(folder, NOBODY, NOBODY)
+  const child = spawn(path, program.args(file, place), {
+    cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], ...isRoot && { uid: NOBODY, gid: NOBODY }
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => { output += text })
+  }
+  const ended = once(child, 'close')
+  const end = (): void => { child.kill() }
+  process.once('exit', end)
+  const stop = async (): Promise<void> => {
+    end()
+    await ended
+    process.off('exit', end)
+    rmSync(folder, { recursive: true, force: true })
+  }
+  const deadline = Date.now() + SECONDS_TO_START * 1000
+  while (!await isAccepting(port)) {
+    if (child.exitCode !== null || Date.now() > deadline) {
+      await stop()
+      throw new Error(`${program.name} did not start: ${output}`)
+    }
+    await pause(50)
+  }
+  return { port, stop }
+}
+
+async function isAccepting(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1')
+  try {
+    await once(socket, 'connect')
+    return true
+  } catch {
+    return false
+  } finally {
+    socket.destroy()
+  }
+}
+
+// Below the ports that a system gives to whoever asks for any: nobody else is given it before the program has it.
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000)
+    const server = createServer().listen(port, '127.0.0.1')
+    try {
+      await once(server, 'listening')
+    } catch {
+      continue
+    }
+    server.close()
+    await once(server, 'close')
+    return port
+  }
+}

@@ -1,6 +1,0 @@
-// Writes test/conformance.md: the conformance table with this library and with the frameworks' own support.
-import { writeFileSync } from 'node:fs'
-import { OURS, THEIRS } from './support/conformance/contenders.ts'
-import { observeAll, reportOf } from './support/conformance/report.ts'
-
-writeFileSync('test/conformance.md', reportOf(await observeAll(OURS), await observeAll(THEIRS)))

@@ -1,0 +1,18 @@
+// The recipes of the README, as they stand between comments in the files that run.
+import { readFileSync } from 'node:fs'
+
+/** The files in `ours`, by the server's name there. */
+export const RECIPES = [
+  'express', 'connect', 'polka', 'koa', 'fastify', 'hono', 'h3', 'http', 'https', 'http2', 'fetch'
+] as const
+
+/** The lines of a recipe, which may have demo pages between them, without the indentation that they share. */
+export function recipeOf(name: (typeof RECIPES)[number]): string[] {
+  const recipe: string[] = []
+  let isRecipe = false
+  for (const line of readFileSync(`test/conformance/ours/${name}.ts`, 'utf8').split('\n')) {
+    if (line === '    // recipe' || line === '    // end') isRecipe = line === '    // recipe'
+    else if (isRecipe) recipe.push(line.slice(4))
+  }
+  return recipe
+}

@@ -1,0 +1,192 @@
+// What goes wrong: the error reaches `next` or becomes a 500 without validators, once, and the server lives.
+import { etagMiddleware, noCache, withEtag, withLastModified } from 'not-modified'
+import type { NodeHandler } from 'not-modified'
+import { Readable } from 'node:stream'
+import * as assert from 'uvu/assert'
+import { stories, table } from '../../support/table.ts'
+import { readAll, withServer } from '../../support/wire.ts'
+
+const boom = (): never => { throw new Error('boom') }
+const tag = withEtag(() => 'v1')
+
+/** Runs with console.error gathered instead of printed. */
+async function withConsole(use: (errors: unknown[]) => Promise<void>): Promise<void> {
+  const { error } = console
+  const errors: unknown[] = []
+  console.error = (...args: unknown[]) => { errors.push(...args) }
+  try {
+    await use(errors)
+  } finally {
+    console.error = error
+  }
+}
+
+const begin: NodeHandler = (_request, response) => {
+  response.setHeader('Content-Type', 'image/png')
+  response.setHeader('Content-Length', 5)
+  response.setHeader('Content-Encoding', 'gzip')
+  response.setHeader('Cache-Control', 'max-age=60')
+  response.setHeader('Set-Cookie', 'a=1')
+}
+
+const CLEAN: { name: string, handler: NodeHandler, message?: RegExp }[] = [
+  { name: 'a handler that throws', handler: tag((request, response) => { begin(request, response); boom() }) },
+  { name: 'a handler that rejects', handler: tag(async (request, response) => { begin(request, response); await null; boom() }) },
+  { name: 'a function for content that throws', handler: tag((request, response) => { begin(request, response); return boom }) },
+  { name: 'a function for content that rejects', handler: tag((request, response) => { begin(request, response); return async () => boom() }) },
+  { name: 'a generator that throws at once', handler: tag((request, response) => { begin(request, response); return (function* () { boom() })() }) },
+  { name: 'a generator that throws after an empty chunk', handler: tag((request, response) => { begin(request, response); return function* () { yield ''; boom() } }) },
+  { name: 'an async generator that throws', handler: tag((request, response) => { begin(request, response); return async function* () { yield ''; boom() } }) },
+  { name: 'a Readable that fails', handler: tag((request, response) => { begin(request, response); return new Readable({ read() { this.destroy(new Error('boom')) } }) }) },
+  { name: 'a ReadableStream that fails', handler: tag((request, response) => { begin(request, response); return new ReadableStream({ pull: boom }) }) },
+  { name: 'an etag function that throws', handler: withEtag(boom)(() => 'x') },
+  { name: 'an etag function that rejects', handler: withEtag(async () => boom())(() => 'x') },
+  { name: 'a date function that throws', handler: withLastModified(boom)(() => 'x') },
+  { name: 'an etag function whose value has no tag', handler: withEtag(() => NaN)(() => 'x'), message: /NaN/ },
+  { name: 'an etag function that returns a function', handler: withEtag(() => () => 1)(() => 'x'), message: /function/ },
+  { name: 'a date function that returns no date', handler: withLastModified(() => 5 as unknown as Date)(() => 'x'), message: /valid Date, not 5/ },
+  { name: 'a date function that returns an invalid date', handler: withLastModified(() => new Date(NaN))(() => 'x'), message: /valid Date/ },
+  { name: 'a number returned for content', handler: tag(() => 42), message: /not 42/ },
+  { name: 'a plain object returned for content', handler: tag(() => ({ json: true })), message: /an instance of Object/ },
+  { name: 'a number as a chunk', handler: tag(() => [1, 2]), message: /chunk of content must be a string or bytes, not 1/ },
+  { name: 'a function for content that returns nothing', handler: tag(() => () => undefined), message: /not undefined/ },
+  { name: 'a function for content that returns a function', handler: tag(() => () => () => 'x'), message: /content function must return/ },
+  { name: 'an application that throws', handler: etagMiddleware((request, response) => { begin(request, response); boom() }) },
+  { name: 'a field with CR LF', handler: noCache((_request, response) => { response.setHeader('X', 'a\r\nb') }), message: /Invalid character/ }
+]
+
+table('Before the first byte an error is a clean 500', CLEAN.map(row => ({ ...row, ref: 'RFC 9110 §15.6.1' })), ({ handler, message = /boom/ }) =>
+  withConsole(errors => withServer((request, response) => { handler(request, response) }, async wire => {
+    const answer = await wire.send('GET', ['If-None-Match: "other"'])
+    assert.equal([answer.status, answer.content], [500, 'Internal Server Error\n'])
+    assert.equal(answer.fields.filter(field => !/^(Set-Cookie: a=1|Date:|Connection:)/.test(field)),
+      ['Content-Type: text/plain; charset=utf-8', 'Content-Length: 22'])
+    assert.is(errors.length, 1)
+    assert.match((errors[0] as Error).message, message)
+    assert.is((await wire.send('HEAD', ['If-None-Match: "other"'])).truncated, false)
+  })))
+
+table('With `next` the error goes there, once, and nothing is answered', CLEAN.map(row => ({ ...row, ref: 'not-modified: errors' })), ({ handler, message = /boom/ }) =>
+  withConsole(async printed => {
+    const errors: unknown[] = []
+    await withServer((request, response) => {
+      (handler as (...args: unknown[]) => unknown)(request, response, (error: unknown) => {
+        errors.push(error)
+        for (const name of ['etag', 'last-modified', 'cache-control', 'content-type', 'content-length', 'content-encoding', 'expires']) {
+          assert.not(response.hasHeader(name), name)
+        }
+        response.statusCode = 503
+        response.end('mine')
+      })
+    }, async wire => {
+      const answer = await wire.send('GET')
+      assert.equal([answer.status, answer.content], [503, 'mine'])
+    })
+    assert.is(errors.length, 1)
+    assert.match((errors[0] as Error).message, message)
+    assert.equal(printed, [])
+  }))
+
+const midway: Record<string, () => unknown> = {
+  'a generator': () => function* () { yield 'begun'; boom() },
+  'an async generator': () => async function* () { yield 'begun'; boom() },
+  'a bad chunk': () => ['begun', 5],
+  'a Readable': () => {
+    let count = 0
+    return new Readable({ read() { if (count++ === 0) this.push('begun'); else this.destroy(new Error('boom')) } })
+  },
+  'a ReadableStream': () => {
+    let count = 0
+    return new ReadableStream({ pull(controller) { if (count++ === 0) controller.enqueue('begun'); else boom() } }, { highWaterMark: 0 })
+  }
+}
+
+table('In mid-stream an error ends the connection', Object.entries(midway).flatMap(([name, make]) => [false, true].map(hasNext => ({
+  name: hasNext ? `${name}, with next` : name, make, hasNext, ref: 'RFC 9112 §8'
+}))), ({ make, hasNext }) => withConsole(async printed => {
+  const errors: unknown[] = []
+  await withServer((request, response) => {
+    (tag(() => make()) as (...args: unknown[]) => unknown)(request, response, ...hasNext ? [(error: unknown) => errors.push(error)] : [])
+  }, async wire => {
+    const answer = await wire.send('GET')
+    assert.equal([answer.status, answer.content, answer.truncated], [200, 'begun', true])
+    assert.is((await wire.send('HEAD')).status, 200)
+  })
+  assert.is((hasNext ? errors : printed).length, 1)
+  assert.is((hasNext ? printed : errors).length, 0)
+}))
+
+stories('RFC 9112 §8: content that ends with its connection', {
+  'to HTTP/1.0 an error in mid-stream resets the connection': () => withConsole(() => {
+    let fail = (): void => {}
+    return withServer(tag(() => async function* () {
+      yield 'begun'
+      await new Promise<void>(resolve => { fail = resolve })
+      boom()
+    }), async wire => {
+      const socket = await wire.open()
+      let error: unknown
+      socket.on('error', (failure: NodeJS.ErrnoException) => { error = failure.code })
+      const closed = new Promise(resolve => socket.on('close', resolve))
+      // Only who has read what came before hears of the reset for certain.
+      socket.on('data', (chunk: Buffer) => { if (chunk.includes('begun')) fail() })
+      socket.write('GET / HTTP/1.0\r\n\r\n')
+      await closed
+      assert.is(error, 'ECONNRESET')
+    })
+  }),
+  'a whole answer to HTTP/1.0 ends without one': () => withServer(tag(() => function* () { yield 'whole' }), async wire => {
+    const socket = await wire.open()
+    let error: unknown
+    socket.on('error', failure => { error = failure })
+    socket.write('GET / HTTP/1.0\r\n\r\n')
+    assert.match(await readAll(socket), /whole$/)
+    assert.is(error, undefined)
+  })
+})
+
+stories('not-modified: content returned beside an answer', {
+  'what the handler ended stands, and the content is an error': () => withConsole(errors => withServer(tag((_request, response) => {
+    response.end('mine')
+    return 'returned'
+  }), async wire => {
+    const answer = await wire.send('GET')
+    assert.equal([answer.status, answer.content, answer.truncated], [200, 'mine', false])
+    assert.is(errors.length, 1)
+    assert.match((errors[0] as Error).message, /answered by itself/)
+  })),
+  'what the handler only began is broken off, so that it is not taken for whole': () => withConsole(errors => withServer(tag((_request, response) => {
+    response.write('mine')
+    return 'returned'
+  }), async wire => {
+    const answer = await wire.send('GET')
+    assert.equal([answer.status, answer.content, answer.truncated], [200, 'mine', true])
+    assert.is(errors.length, 1)
+  })),
+  'what calls such as setTimeout, write and on return is no content': () => withConsole(errors => withServer(tag((request, response) => {
+    const later = setTimeout(() => response.end('later'), 5)
+    return request.url === '/timer' ? later : request.url === '/true' ? true : request.url === '/on' ? request.on('end', () => {}) : null
+  }), async wire => {
+    for (const target of ['/timer', '/true', '/on', '/null']) assert.is((await wire.send('GET', [], '', target)).content, 'later')
+    assert.equal(errors, [])
+  }))
+})
+
+table('What the caller gets wrong is a TypeError at the caller', [
+  { name: 'withEtag without a function', call: () => withEtag('v1' as never), message: /withEtag takes a function, not "v1"/ },
+  { name: 'withEtag with nothing', call: () => withEtag(undefined as never), message: /not undefined/ },
+  { name: 'withLastModified without a function', call: () => withLastModified(new Date(0) as never), message: /an instance of Date/ },
+  { name: 'an unknown digest', call: () => withEtag(() => 1, { digest: 'md6' }), message: /md6/ },
+  { name: 'a digest that is no string', call: () => withEtag(() => 1, { digest: 5 as never }), message: /digest/ },
+  { name: 'weak that is no boolean', call: () => withEtag(() => 1, { weak: 'yes' as never }), message: /weak .* boolean, not "yes"/ },
+  { name: 'a misspelt option', call: () => withEtag(() => 1, { waek: true } as never), message: /no option "waek"/ },
+  { name: 'options that are no object', call: () => withEtag(() => 1, true as never), message: /options as an object, not true/ },
+  { name: 'a decorator around no function', call: () => tag({} as never), message: /decorates a handler/ },
+  { name: 'a decorator on a class', call: () => (tag as (...args: unknown[]) => unknown)(class {}, { kind: 'class' }), message: /not a class/ },
+  { name: 'a decorator on a field', call: () => (noCache as (...args: unknown[]) => unknown)(undefined, { kind: 'field' }), message: /decorates a handler/ },
+  { name: 'etagMiddleware around no function', call: () => etagMiddleware({} as never), message: /not an instance of Object/ },
+  { name: 'etagMiddleware around undefined', call: () => etagMiddleware(undefined as never), message: /not undefined/ },
+  { name: 'a decorated handler called with something else', call: () => (tag(() => 1) as (...args: unknown[]) => unknown)({}, 5), message: /takes \(IncomingMessage, ServerResponse\) or \(Request\)/ }
+].map(row => ({ ...row, ref: 'not-modified: errors' })), ({ call, message }) => {
+  assert.throws(call, (error: unknown) => error instanceof TypeError && message.test(error.message))
+})

@@ -1,0 +1,224 @@
+// Tags made from content: strong, bounded, and never at the price of a stream.
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { Readable } from 'node:stream'
+import compression from 'compression'
+import { etagMiddleware, lazyBody, withEtag } from 'not-modified'
+import type { NodeHandler } from 'not-modified'
+import * as assert from 'uvu/assert'
+import { stories, table } from '../../support/table.ts'
+import { withServer } from '../../support/wire.ts'
+import type { Answer } from '../../support/wire.ts'
+
+const LIMIT = 1000
+const md5 = (text: string): string => `"${createHash('md5').update(text, 'latin1').digest('hex')}"`
+const text = 'x'.repeat(900)
+const long = 'y'.repeat(1001)
+const valueOf = (answer: Answer, name: string): string | undefined =>
+  answer.fields.find(field => field.toLowerCase().startsWith(`${name}: `))?.slice(name.length + 2)
+
+const WAYS: Record<string, (content: string) => NodeHandler> = {
+  'end': content => (_request, response) => { response.end(content) },
+  'write, then end': content => (_request, response) => { response.write(content.slice(0, 99)); response.end(content.slice(99)) },
+  'writes with encodings and callbacks': content => (_request, response) => {
+    response.write(Buffer.from(content.slice(0, 50)).toString('hex'), 'hex', () => response.end(content.slice(50), 'latin1', () => {}))
+  },
+  'bytes that are used again': content => (_request, response) => {
+    const bytes = Buffer.from(content)
+    response.write(bytes.subarray(0, 10), () => {
+      bytes.fill('!', 0, 10)
+      response.end(bytes.subarray(10))
+    })
+  },
+  'writeHead': content => (_request, response) => { response.writeHead(200, { 'X-Own': 'y' }).end(content) },
+  'writeHead with a flat array': content => (_request, response) => { response.writeHead(200, ['X-Own', 'y', 'Set-Cookie', 'a=1', 'Set-Cookie', 'b=2']).end(content) },
+  'a pipe': content => (_request, response) => { Readable.from([content]).pipe(response) },
+  'later': content => (_request, response) => { setTimeout(() => response.end(content), 5) },
+  'content returned': content => () => content,
+  'content returned lazily': content => () => () => content,
+  'a generator returned': content => () => function* () { yield content.slice(0, 9); yield content.slice(9) }
+}
+
+const serveGenerated = (handler: NodeHandler): NodeHandler[] => [
+  etagMiddleware(handler as (...args: unknown[]) => unknown, { generate: true, limit: LIMIT }),
+  (request, response) => etagMiddleware(undefined, { generate: true, limit: LIMIT })(request, response, () => { etagMiddleware(handler as (...args: unknown[]) => unknown)(request, response) })
+]
+
+table('generate on node:http', Object.entries(WAYS).map(([name, way]) => ({ name, way, ref: 'RFC 9110 §8.8.3' })), async ({ way, name }) => {
+  for (const handler of serveGenerated(way(text))) {
+    await withServer((request, response) => { handler(request, response) }, async wire => {
+      const answer = await wire.send('GET')
+      assert.equal([answer.status, valueOf(answer, 'etag'), answer.content, answer.truncated], [200, md5(text), text, false])
+      if (name.startsWith('writeHead')) assert.is(valueOf(answer, 'x-own'), 'y')
+      if (name.endsWith('array')) assert.is(answer.fields.filter(field => field.startsWith('Set-Cookie')).length, 2)
+      const notModified = await wire.send('GET', [`If-None-Match: W/${md5(text)}`])
+      assert.equal([notModified.status, notModified.content, valueOf(notModified, 'etag')], [304, '', md5(text)])
+      assert.is((await wire.send('GET', ['If-None-Match: "other"'])).content, text)
+      const failed = await wire.send('GET', ['If-Match: "other"'])
+      assert.equal([failed.status, failed.content, valueOf(failed, 'etag')], [412, '', md5(text)])
+      assert.is((await wire.send('GET', [`If-Match: ${md5(text)}`])).content, text)
+      const head = await wire.send('HEAD')
+      assert.ok([md5(text), undefined].includes(valueOf(head, 'etag')))
+      if (/^(end|later|writeHead|content returned)$/.test(name)) assert.is(valueOf(head, 'etag'), md5(text))
+      const put = await wire.send('PUT', [], 'x')
+      assert.equal([put.status, valueOf(put, 'etag'), put.content], [200, undefined, text])
+    })
+  }
+  // Beyond the limit everything passes, untagged.
+  for (const handler of serveGenerated(way(long))) {
+    await withServer((request, response) => { handler(request, response) }, async wire => {
+      for (const fields of [[], [`If-None-Match: ${md5(long)}`]]) {
+        const answer = await wire.send('GET', fields)
+        assert.equal([answer.status, valueOf(answer, 'etag'), answer.content, answer.truncated], [200, undefined, long, false])
+      }
+    })
+  }
+})
+
+const with200 = (fields: Record<string, string>, status = 200): NodeHandler => (_request, response) => { response.writeHead(status, fields).end(text) }
+
+table('What gets no generated tag', [
+  { name: 'an event stream', handler: with200({ 'Content-Type': 'text/event-stream; charset=utf-8' }), status: 200, ref: 'not-modified: generate' },
+  { name: 'an answer that may not be stored', handler: with200({ 'Cache-Control': 'private, No-Store' }), status: 200, ref: 'RFC 9111 §5.2.2.5' },
+  { name: 'an answer that was flushed', handler: ((_request, response) => { response.flushHeaders(); response.end(text) }) as NodeHandler, status: 200, ref: 'not-modified: generate' },
+  ...[201, 206, 404, 500].map(status => ({ name: `a ${status}`, handler: with200({}, status), status, ref: 'not-modified: generate' }))
+], ({ handler, status }) => withServer((request, response) => { serveGenerated(handler)[0]?.(request, response) }, async wire => {
+  const answer = await wire.send('GET')
+  assert.equal([answer.status, valueOf(answer, 'etag'), answer.content], [status, undefined, text])
+}))
+
+stories('not-modified: generate', {
+  'the application\'s own tag stands': () => withServer(etagMiddleware((_request, response) => { response.writeHead(200, { ETag: 'W/"own"' }).end(text) }, { generate: true }), async wire => {
+    assert.is(valueOf(await wire.send('GET'), 'etag'), 'W/"own"')
+    assert.is((await wire.send('GET', ['If-None-Match: "own"'])).status, 304)
+  }),
+  'the tag of withEtag stands, and its content is not made on a match': async () => {
+    let made = 0
+    await withServer(etagMiddleware(withEtag(() => 'v1')(() => () => `${++made}`), { generate: true }), async wire => {
+      assert.is(valueOf(await wire.send('GET'), 'etag'), '"v1"')
+      assert.is((await wire.send('GET', ['If-None-Match: "v1"'])).status, 304)
+      assert.is(made, 1)
+    })
+  },
+  'the first byte of an endless stream comes once the limit is passed, and nothing is held after it': async () => {
+    let written = 0
+    await withServer(etagMiddleware((_request, response) => {
+      const more = (): void => {
+        if (response.destroyed) return
+        written++
+        if (response.write('x'.repeat(400))) setTimeout(more, 1)
+        else response.once('drain', more)
+      }
+      more()
+    }, { generate: true, limit: LIMIT }), async wire => {
+      const socket = await wire.open()
+      socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+      await once(socket, 'data')
+      assert.ok(written >= 3)
+      socket.destroy()
+    })
+  },
+  'a compressor outside weakens it, one inside has a tag of its own': async () => {
+    const compress = compression({ threshold: 0 }) as unknown as (request: unknown, response: unknown, next: () => void) => void
+    const generate = etagMiddleware(undefined, { generate: true })
+    const handler: NodeHandler = (_request, response) => { response.setHeader('Content-Type', 'text/plain'); response.end(text) }
+    await withServer((request, response) => compress(request, response, () => generate(request, response, () => { handler(request, response) })), async wire => {
+      assert.is(valueOf(await wire.send('GET', ['Accept-Encoding: identity']), 'etag'), md5(text))
+      assert.is(valueOf(await wire.send('GET', ['Accept-Encoding: gzip']), 'etag'), `W/${md5(text)}`)
+      const notModified = await wire.send('GET', ['Accept-Encoding: gzip', `If-None-Match: W/${md5(text)}`])
+      assert.equal([notModified.status, valueOf(notModified, 'vary')], [304, 'Accept-Encoding'])
+    })
+    await withServer((request, response) => generate(request, response, () => compress(request, response, () => { handler(request, response) })), async wire => {
+      assert.is(valueOf(await wire.send('GET', ['Accept-Encoding: identity']), 'etag'), md5(text))
+      const coded = await wire.send('GET', ['Accept-Encoding: gzip'])
+      assert.is(valueOf(coded, 'etag'), md5(coded.content))
+      assert.is.not(valueOf(coded, 'etag'), md5(text))
+      const notModified = await wire.send('GET', ['Accept-Encoding: gzip', `If-None-Match: ${md5(coded.content)}`])
+      assert.equal([notModified.status, valueOf(notModified, 'vary'), notModified.content], [304, 'Accept-Encoding', ''])
+    })
+  },
+  'an error before the end is a clean 500': async () => {
+    const { error } = console
+    console.error = () => {}
+    try {
+      await withServer(etagMiddleware(async (_request, response) => { response.write('begun'); throw new Error('boom') }, { generate: true }), async wire => {
+        const answer = await wire.send('GET')
+        assert.equal([answer.status, answer.content], [500, 'Internal Server Error\n'])
+      })
+    } finally {
+      console.error = error
+    }
+  }
+})
+
+stories('not-modified: generate on fetch', {
+  'a strong tag up to the limit, none beyond, the content whole in both': async () => {
+    const serve = (body: string, init?: ResponseInit) => etagMiddleware((_request: Request) => new Response(body, init), { generate: true, limit: LIMIT })
+    const ask = (fields: Record<string, string> = {}, method = 'GET'): Request => new Request('http://x/', { method, headers: fields })
+    const small = await serve(text)(ask())
+    assert.equal([small.headers.get('etag'), await small.text()], [md5(text), text])
+    const notModified = await serve(text)(ask({ 'If-None-Match': md5(text) }))
+    assert.equal([notModified.status, await notModified.text()], [304, ''])
+    const large = await serve(long)(ask({ 'If-None-Match': md5(long) }))
+    assert.equal([large.status, large.headers.get('etag'), await large.text()], [200, null, long])
+    for (const init of [{ headers: { 'content-type': 'text/event-stream' } }, { headers: { 'cache-control': 'no-store' } }, { status: 404 }, { headers: { etag: '"own"' } }]) {
+      assert.is.not((await serve(text, init)(ask())).headers.get('etag'), md5(text))
+    }
+    assert.is((await serve(text)(ask({}, 'HEAD'))).headers.get('etag'), null)
+    assert.is((await serve(text)(ask({}, 'PUT'))).headers.get('etag'), null)
+  },
+  'a stream beyond the limit passes as it comes, and closes with its reader': async () => {
+    let made = 0
+    let closed = 0
+    const endless = etagMiddleware((_request: Request) => new Response(lazyBody(function* () {
+      try { for (;;) { made++; yield 'x'.repeat(400) } } finally { closed++ }
+    })), { generate: true, limit: LIMIT })
+    const response = await endless(new Request('http://x/'))
+    assert.equal([made, response.headers.get('etag')], [3, null])
+    const reader = response.body?.getReader()
+    for (let i = 0; i < 4; i++) await reader?.read()
+    assert.is(made, 4)
+    await reader?.cancel()
+    assert.is(closed, 1)
+  }
+})
+
+table('Tags with what a content-coder appended', [
+  { name: 'Apache\'s -gzip', method: 'GET', fields: ['If-None-Match: "v1-gzip"'], expected: 304 },
+  { name: 'two dashes, weak', method: 'GET', fields: ['If-None-Match: W/"v1--gzip"'], expected: 304 },
+  { name: 'in a list', method: 'HEAD', fields: ['If-None-Match: "x", "v1-br"'], expected: 304 },
+  { name: 'an unknown suffix', method: 'GET', fields: ['If-None-Match: "v1-zstd"'], expected: 200 },
+  { name: 'the plain tag', method: 'GET', fields: ['If-None-Match: "v1"'], expected: 304 },
+  { name: 'two suffixes', method: 'GET', fields: ['If-None-Match: "v1-gzip-br"'], expected: 200 },
+  { name: 'never for If-Match', method: 'GET', fields: ['If-Match: "v1-gzip"'], expected: 412 },
+  { name: 'never for If-Match of PUT', method: 'PUT', fields: ['If-Match: "v1-gzip"'], expected: 412 },
+  { name: 'an If-None-Match of PUT', method: 'PUT', fields: ['If-None-Match: "v1-gzip"'], expected: 412 },
+  { name: 'a list whose first error comes before', method: 'GET', fields: ['If-None-Match: junk, "v1-gzip"'], expected: 200 }
+].map(row => ({ ...row, ref: 'RFC 9110 §8.8.1, §13.1.2' })), async ({ method, fields, expected }) => {
+  const options = { codingSuffixes: ['-gzip', '--gzip', '-br'] }
+  await withServer(etagMiddleware(withEtag(() => 'v1')(() => 'x'), options), async wire => {
+    assert.is((await wire.send(method, fields)).status, expected)
+  })
+  const headers = Object.fromEntries(fields.map(field => field.split(': ') as [string, string]))
+  const fetched = await etagMiddleware(withEtag(() => 'v1')(async (_request: Request) => new Response('x')), options)(new Request('http://x/', { method, headers }))
+  assert.is(fetched.status, expected)
+  if (method === 'PUT') return
+  await withServer((request, response) => etagMiddleware(undefined, options)(request, response, () => {
+    response.setHeader('ETag', '"v1"')
+    response.end('x')
+  }), async wire => { assert.is((await wire.send(method, fields)).status, expected) })
+})
+
+table('Options that etagMiddleware refuses', [
+  { name: 'a negative limit', options: { generate: true, limit: -1 }, type: RangeError, message: /count of bytes, not -1/ },
+  { name: 'a fractional limit', options: { generate: true, limit: 1.5 }, type: RangeError, message: /not 1.5/ },
+  { name: 'a limit in words', options: { limit: '1mb' }, type: TypeError, message: /a number, not "1mb"/ },
+  { name: 'a suffix alone', options: { codingSuffixes: '-gzip' }, type: TypeError, message: /an object, not "-gzip"/ },
+  { name: 'a suffix with a quote', options: { codingSuffixes: ['"'] }, type: TypeError, message: /codingSuffixes/ },
+  { name: 'an empty suffix', options: { codingSuffixes: [''] }, type: TypeError, message: /codingSuffixes/ },
+  { name: 'an option of another function', options: { weak: true }, type: TypeError, message: /no option "weak"/ }
+].map(row => ({ ...row, ref: 'not-modified: errors' })), ({ options, type, message }) => {
+  for (const app of [undefined, () => {}]) {
+    assert.throws(() => (etagMiddleware as (...args: unknown[]) => unknown)(app, options), (error: unknown) => error instanceof type && message.test(error.message))
+  }
+})

@@ -1,0 +1,114 @@
+// Lost updates: what a request expects, and two hundred writers that lose nothing.
+import { answerConditional, expectationOf, withEtag } from 'not-modified'
+import type { NodeHandler } from 'not-modified'
+import * as assert from 'uvu/assert'
+import { stories, table } from '../../support/table.ts'
+import { withServer } from '../../support/wire.ts'
+import type { Wire } from '../../support/wire.ts'
+
+table('What a request expects', [
+  { name: 'nothing', fields: [], expected: { exists: undefined, tags: undefined }, ref: 'RFC 9110 §13.1' },
+  { name: 'one tag', fields: ['If-Match: "7"'], expected: { exists: true, tags: ['7'] }, ref: 'RFC 9110 §13.1.1' },
+  { name: 'a list over two lines', fields: ['If-Match: "7", "8"', 'If-Match: "a,b"'], expected: { exists: true, tags: ['7', '8', 'a,b'] }, ref: 'RFC 9110 §5.3' },
+  { name: 'a weak tag, which cannot match', fields: ['If-Match: W/"7"'], expected: { exists: true, tags: [] }, ref: 'RFC 9110 §13.1.1' },
+  { name: 'a malformed field, which cannot match', fields: ['If-Match: 7'], expected: { exists: true, tags: [] }, ref: 'not-modified: If-Match fails closed' },
+  { name: 'backslashes as they are', fields: ['If-Match: "a\\b"'], expected: { exists: true, tags: ['a\\b'] }, ref: 'RFC 9110 §8.8.3' },
+  { name: 'the well-formed head of a list', fields: ['If-Match: "7", junk, "8"'], expected: { exists: true, tags: ['7'] }, ref: 'not-modified: the well-formed head counts' },
+  { name: 'any representation', fields: ['If-Match: *'], expected: { exists: true, tags: undefined }, ref: 'RFC 9110 §13.1.1' },
+  { name: 'a star in quotes', fields: ['If-Match: "*"'], expected: { exists: true, tags: ['*'] }, ref: 'RFC 9110 §13.1.1' },
+  { name: 'no representation', fields: ['If-None-Match: *'], expected: { exists: false, tags: undefined }, ref: 'RFC 9110 §13.1.2' },
+  { name: 'another than these', fields: ['If-None-Match: "7"'], expected: { exists: undefined, tags: undefined }, ref: 'RFC 9110 §13.1.2' }
+], async ({ fields, expected }) => {
+  let seen: unknown
+  await withServer((request, response) => {
+    seen = expectationOf(request)
+    response.end()
+  }, async wire => { await wire.send('PUT', fields) })
+  assert.equal(seen, expected)
+  const headers = new Headers()
+  for (const field of fields) headers.append(field.slice(0, field.indexOf(':')), field.slice(field.indexOf(':') + 2))
+  assert.equal(expectationOf(new Request('http://x/', { method: 'PUT', headers })), expected)
+})
+
+table('What has no expectation', [undefined, null, 5, {}].map(value => ({ name: String(JSON.stringify(value)), value, ref: 'not-modified: errors' })), ({ value }) => {
+  assert.throws(() => expectationOf(value as never), (error: unknown) => error instanceof TypeError && /read from a request/.test(error.message))
+})
+
+const pause = (milliseconds: number): Promise<unknown> => new Promise(resolve => setTimeout(resolve, milliseconds))
+
+/** A table of one row behind a slow connection: each statement is atomic, and others run between two of them. */
+function openTable() {
+  let row = { revision: 1, count: 0 }
+  const turn = (): Promise<unknown> => pause(Math.random() * 3)
+  return {
+    async select() {
+      await turn()
+      return row
+    },
+    async update(count: number) {
+      await turn()
+      row = { revision: row.revision + 1, count }
+    },
+    /** UPDATE … SET count = ?, revision = revision + 1 WHERE revision IN (…): the rows that were changed. */
+    async updateWhere(count: number, revisions: readonly string[]) {
+      await turn()
+      if (!revisions.includes(String(row.revision))) return 0
+      row = { revision: row.revision + 1, count }
+      return 1
+    }
+  }
+}
+
+async function contentOf(request: AsyncIterable<Buffer>): Promise<number> {
+  let text = ''
+  for await (const chunk of request) text += chunk.toString()
+  return Number(text)
+}
+
+/** Two hundred writers at once, each adding one: read, add, write with If-Match, and again after a 412. */
+async function countTo200(wire: Wire): Promise<void> {
+  const add = async (): Promise<void> => {
+    for (;;) {
+      const read = await wire.send('GET')
+      const etag = read.fields.find(field => field.startsWith('ETag: '))?.slice(6)
+      const written = await wire.send('PUT', [`If-Match: ${etag}`], String(Number(read.content) + 1))
+      if (written.status === 204) return
+      assert.is(written.status, 412)
+      await pause(Math.random() * 200)
+    }
+  }
+  await Promise.all(Array.from({ length: 200 }, add))
+}
+
+stories('Two hundred writers', {
+  'lose nothing where check and write are one step': async () => {
+    const rows = openTable()
+    const counter: NodeHandler = withEtag(async () => (await rows.select()).revision, { required: true })(async (request, response) => {
+      if (request.method === 'GET') return String((await rows.select()).count)
+      const count = await contentOf(request)
+      const { tags = [] } = expectationOf(request)
+      if (await rows.updateWhere(count, tags) === 0) {
+        answerConditional(request, response, { etag: `"${(await rows.select()).revision}"` })
+        return undefined
+      }
+      response.statusCode = 204
+      response.end()
+      return undefined
+    })
+    await withServer((request, response) => { counter(request, response) }, countTo200)
+    assert.is((await rows.select()).count, 200)
+  },
+  'lose some where the write follows the check': async () => {
+    const rows = openTable()
+    const counter: NodeHandler = withEtag(async () => (await rows.select()).revision, { required: true })(async (request, response) => {
+      if (request.method === 'GET') return String((await rows.select()).count)
+      await rows.update(await contentOf(request))
+      response.statusCode = 204
+      response.end()
+      return undefined
+    })
+    await withServer((request, response) => { counter(request, response) }, countTo200)
+    const { count } = await rows.select()
+    assert.ok(count < 200, `${count} of 200 were counted`)
+  }
+})

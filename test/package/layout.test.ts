@@ -1,0 +1,86 @@
+// Which folder may import which: a folder is a layer and imports only downwards, and no file is part of a circle.
+import { readFileSync, readdirSync } from 'node:fs'
+import { posix } from 'node:path'
+import * as assert from 'uvu/assert'
+import { table } from '../support/table.ts'
+
+interface Folder {
+  readonly folder: string
+  /** The folders that it may import from, apart from itself. */
+  readonly imports: readonly string[]
+  /** The modules of Node and the packages that it may import. */
+  readonly modules?: readonly string[]
+}
+
+const FIELDS = ['src/fields', 'src/fields/cache-control']
+const VALUES = [...FIELDS, 'src/decision', 'src/content', 'src/validators', 'src/handler']
+
+const FOLDERS: readonly Folder[] = [
+  { folder: 'src/fields', imports: [] },
+  { folder: 'src/fields/cache-control', imports: ['src/fields'] },
+  { folder: 'src/decision', imports: FIELDS },
+  { folder: 'src/content', imports: FIELDS, modules: ['node:stream'] },
+  { folder: 'src/validators/canonical', imports: [], modules: ['node:os', 'node:util'] },
+  { folder: 'src/validators', imports: ['src/fields', 'src/validators/canonical'], modules: ['node:crypto', 'node:fs', 'node:util'] },
+  { folder: 'src/handler', imports: [...FIELDS, 'src/decision', 'src/content', 'src/validators'] },
+  { folder: 'src/node', imports: VALUES, modules: ['node:http', 'node:http2', 'node:net', 'node:diagnostics_channel'] },
+  { folder: 'src/fetch', imports: VALUES },
+  { folder: 'src/api', imports: [...VALUES, 'src/node', 'src/fetch'], modules: ['node:http', 'node:http2'] },
+  { folder: 'src', imports: [...VALUES, 'src/fetch', 'src/api'] }
+]
+
+const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'))
+  .map(name => `src/${name.replaceAll('\\', '/')}`)
+const texts = new Map(sources.map(file => [file, readFileSync(file, 'utf8')]))
+const folderOf = (file: string): string => posix.dirname(file)
+
+/** What a file imports: files by their path from the top folder, and modules by their name. */
+function importsOf(file: string): string[] {
+  return [...(texts.get(file) ?? '').matchAll(/^(?:import|export|\}) [^;']*?from '([^']+)'$|^import '([^']+)'$/gm)]
+    .map(([, from, alone]) => (from ?? alone) as string)
+    .map(path => path.startsWith('.') ? posix.join(folderOf(file), path) : path)
+}
+
+/** The files on a way from a file back to itself. */
+function circleFrom(file: string, path: readonly string[] = [], seen: Set<string> = new Set()): readonly string[] | undefined {
+  if (path.includes(file)) return [...path.slice(path.indexOf(file)), file]
+  if (seen.has(file)) return undefined
+  seen.add(file)
+  for (const imported of importsOf(file).filter(path => texts.has(path))) {
+    const circle = circleFrom(imported, [...path, file], seen)
+    if (circle !== undefined) return circle
+  }
+  return undefined
+}
+
+table('The folder', FOLDERS.map(row => ({ ...row, name: row.folder, ref: 'CONTRIBUTING: the house' })), ({ folder, imports, modules = [] }) => {
+  const files = sources.filter(file => folderOf(file) === folder)
+  assert.ok(files.length > 0, `${folder} has no files`)
+  for (const file of files) {
+    for (const imported of importsOf(file)) {
+      const isOwn = texts.has(imported)
+      const isAllowed = isOwn ? folderOf(imported) === folder || imports.includes(folderOf(imported)) : modules.includes(imported)
+      assert.ok(isAllowed, `${file} may not import ${imported}`)
+    }
+  }
+})
+
+table('Every folder', [...new Set(sources.map(folderOf))].map(folder => ({ name: `${folder} has its row`, folder, ref: 'CONTRIBUTING: the house' })),
+  ({ folder }) => assert.ok(FOLDERS.some(row => row.folder === folder)))
+
+table('The rows', FOLDERS.map((row, at) => ({ ...row, at, name: `${row.folder} imports only what stands before it`, ref: 'CONTRIBUTING: the house' })),
+  ({ imports, at }) => assert.equal(imports.filter(path => FOLDERS.findIndex(row => row.folder === path) >= at), []))
+
+table('Each file of src', sources.map(file => ({ name: file, file, ref: 'CONTRIBUTING: the house' })), ({ file }) => {
+  assert.is(circleFrom(file), undefined)
+})
+
+table('What no file of src holds', [
+  { name: 'a citation of an obsolete RFC', pattern: /RFC ?(2616|723[0-5])/ },
+  { name: 'a default export', pattern: /^export default/m },
+  { name: 'more than 200 lines', pattern: /^(?:.*\n){201}/ },
+  { name: 'Date.parse or a Date made of wire text', pattern: /Date\.parse/ },
+  { name: 'an unfinished mark', pattern: /TODO|FIXME|XXX/ }
+].map(row => ({ ...row, ref: 'CONTRIBUTING: rules' })), ({ pattern }) => {
+  for (const [file, text] of texts) assert.not(pattern.test(text), file)
+})

@@ -1,0 +1,45 @@
+// The package as npm packs it, unpacked into the node_modules of a consumer.
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+export interface Packed {
+  readonly tarball: string
+  /** A folder with the files of test/consumer, and the package and the types of node in its node_modules. */
+  readonly consumer: string
+  /** The package as the consumer has it. */
+  readonly folder: string
+  /** The files of the package, in alphabetical order, with `/` between folders. */
+  readonly files: readonly string[]
+}
+
+/** Packs what `dist` holds at this moment; the folder goes with the process. */
+export function packed(): Packed {
+  const home = mkdtempSync(join(tmpdir(), 'not-modified-package-'))
+  process.on('exit', () => rmSync(home, { recursive: true, force: true }))
+  run('npm', ['pack', '--ignore-scripts', '--no-update-notifier', '--pack-destination', home])
+  const tarball = join(home, readdirSync(home).find(name => name.endsWith('.tgz')) ?? 'no tarball')
+  run('tar', ['-xzf', tarball, '-C', home])
+  const consumer = join(home, 'consumer')
+  cpSync('test/package/consumer', consumer, { recursive: true })
+  mkdirSync(join(consumer, 'node_modules/@types'), { recursive: true })
+  symlinkSync(resolve('node_modules/@types/node'), join(consumer, 'node_modules/@types/node'))
+  const folder = join(consumer, 'node_modules/not-modified')
+  renameSync(join(home, 'package'), folder)
+  return { tarball, consumer, folder, files: filesUnder(folder) }
+}
+
+function filesUnder(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(name => !statSync(join(folder, name)).isDirectory())
+    .map(name => name.replaceAll('\\', '/'))
+    .sort()
+}
+
+/** Runs a program to its end; throws what it printed where it failed. */
+export function run(program: string, args: readonly string[]): string {
+  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8', timeout: 60_000 })
+  if (status === 0) return stdout
+  throw new Error(`${program} ${args.join(' ')} ended with ${status}:\n${stdout}${stderr}`, { cause: error })
+}

@@ -1,0 +1,70 @@
+// The examples of README.md do what it says. A comment directly before a block says how the block is exercised:
+//
+//   <!-- test: run -->         js, ts: the block is a module of its own that runs to its end.
+//   <!-- test: serve -->       js, ts: the block starts a server, which the transcripts after it ask, each request on a
+//                              connection of its own. Ports are written as they are (3000); free ones stand for them.
+//   <!-- test: signatures -->  js, ts: each function, const, interface and type of the block is declared so in
+//                              dist/index.d.ts, apart from comments, line breaks, semicolons, `export` and `declare`.
+//   <!-- test: playground -->  console: asks `node playground/server.js` (port 8000), as do the transcripts after it.
+//   <!-- test: none, WHY -->   any language but js, ts, sh and console: the block shows what nobody can run.
+//   no comment                 console: asks the server that stands before it. sh: installs or starts the package by
+//                              npm, pnpm, yarn, bun, node, git clone, cd; is not run, but what it names must exist.
+//
+// The comment of a `run` or `serve` block may hide code on the lines after its first: what belongs before the block,
+// then a line `…` for the block itself, then what belongs after it. From the first line that begins with `$ ` on, it
+// hides a transcript (`serve` and `playground`). So a recipe stays short:
+//
+//   <!-- test: serve
+//   import { createServer } from 'node:http'
+//   …
+//   createServer(handler).listen(3000)
+//   $ curl -i localhost:3000/
+//   HTTP/1.1 204 No Content
+//   -->
+//
+// All js and ts is checked as strict TypeScript; it may import `not-modified`, node: modules, what test/ has installed.
+// In a `run` block a line that ends with `// → VALUE` states the value, a TypeScript expression, of the expression or
+// `const` on that line (`NAME // → VALUE` for a const that took several). One that ends with `// throws TypeError`
+// or `// throws TypeError: MESSAGE` states an error. Such lines stand at the top level, and each must be reached.
+//
+// A transcript is `$ curl [-i] [-I] [-s] [-X METHOD] [-H 'FIELD: VALUE'] [-d CONTENT] [http://]localhost:3000/…`, or
+// 127.0.0.1, with `\` at the end of a line that goes on, and then what it prints: with -i or -I the status line, the
+// fields, an empty line, the content; else the content. Nothing after the fields means no content. `…` stands for
+// anything within a line, and alone on its line for any fields or any content. Without it all fields are shown, in any
+// order, but those of node:http itself: Date, Connection, Keep-Alive, Content-Length, Transfer-Encoding.
+import { readFileSync } from 'node:fs'
+import * as assert from 'uvu/assert'
+import { readUnits } from './readme/blocks.ts'
+import { lies } from './readme/lies.ts'
+import { diagnose, exercise } from './readme/run.ts'
+import { sample } from './readme/sample.ts'
+import { stories, table } from '../support/table.ts'
+
+async function check(markdown: string): Promise<void> {
+  const units = readUnits(markdown)
+  const diagnostics = diagnose(units)
+  if (diagnostics.length > 0) throw new Error(diagnostics.join('\n'))
+  for (const unit of units) await exercise(unit)
+}
+
+const ref = 'CONTRIBUTING: README'
+const examples = readUnits(readFileSync('README.md', 'utf8'))
+
+stories('The examples of README.md', {
+  'compile as strict TypeScript': () => {
+    assert.equal(diagnose(examples), [])
+  }
+})
+
+const rows = examples.map(unit => ({ name: `line ${unit.number}: ${unit.kind}`, ref, unit }))
+table('README.md', rows, ({ unit }) => exercise(unit))
+
+stories('A README with every kind of example', {
+  'passes': () => check(sample)
+})
+
+table('A README that is wrong', lies.map(row => ({ ...row, ref })), async ({ markdown, message }) => {
+  const failure = await check(markdown).then(() => undefined, (error: unknown) => error)
+  assert.instance(failure, Error)
+  assert.match((failure as Error).message, message)
+})

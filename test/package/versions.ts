@@ -1,0 +1,71 @@
+// The tags of the same values, and the tests of what meets node:http and fetch, under several versions of Node, which npm brings into a
+// temporary folder: `npm run versions`. They are some hundred megabytes each, so this is no part of the tests.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { HISTORIES, tagsOfValues } from '../support/tags-of-values.ts'
+import { totalsOf } from '../support/totals.ts'
+
+/** The oldest of `engines`, and the last of each line since. */
+const VERSIONS = ['20.0.0', '20', '22', '24']
+
+function tagsHere(): string {
+  return HISTORIES.flatMap(history => tagsOfValues(history).map(line => `${history}/${line}`)).join('\n')
+}
+
+const TESTS = readdirSync('.test', { recursive: true, encoding: 'utf8' }).filter(name => /^(?:library\/(?:node|fetch)\/|fuzz|soak).*\.test\.js$/.test(name))
+
+/** How many tests pass under a Node, and the files in which some do not. */
+function testUnder(node: string): { readonly passed: number, readonly failed: readonly string[] } {
+  let passed = 0
+  const failed = TESTS.filter(name => {
+    const { stdout, status } = spawnSync(node, [join('.test', name)], {
+      encoding: 'utf8', timeout: 180_000, env: { ...process.env, PATH: [dirname(node), process.env['PATH']].join(delimiter) }
+    })
+    const totals = totalsOf(stdout, status)
+    passed += totals.passed
+    return totals.failed > 0
+  })
+  return { passed, failed }
+}
+
+interface Under { readonly name: string, readonly tags: string, readonly passed: number, readonly failed: readonly string[] }
+
+/** The tags as the Node of this version has them, and what its tests come to. */
+function under(version: string): Under {
+  const folder = mkdtempSync(join(tmpdir(), 'node-'))
+  try {
+    const platform = process.platform === 'win32' ? 'win' : process.platform
+    writeFileSync(join(folder, 'package.json'), '{ "private": true }')
+    const name = `node-${platform}-${process.arch}`
+    const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
+    execFileSync(npm, ['install', '--no-audit', '--no-fund', '--no-save', `${name}@${version}`], { cwd: folder,
+      stdio: 'ignore' })
+    const node = join(folder, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+    const { stdout, stderr, status } = spawnSync(node, [fileURLToPath(import.meta.url), 'tags'], { encoding: 'utf8' })
+    if (status !== 0) throw new Error(`Node ${version} has no tags to show:\n${stderr}`)
+    return { name: execFileSync(node, ['--version'], { encoding: 'utf8' }).trim(), tags: stdout.trimEnd(), ...testUnder(node) }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+if (process.argv[2] === 'tags') {
+  console.log(tagsHere())
+} else {
+  const own = tagsHere().split('\n')
+  const histories = new Set(own.map(line => line.slice(2)))
+  let differing = own.length - histories.size * HISTORIES.length
+  for (const version of VERSIONS) {
+    const { name, tags, passed, failed } = under(version)
+    const others = tags.split('\n')
+    const different = own.filter((line, at) => line !== others[at])
+    differing += different.length + Math.abs(others.length - own.length) + failed.length
+    console.log(`${name}: ${others.length} tags, ${different.length} other than those of ${process.version}; ${passed} tests passed, ` +
+      `${failed.length === 0 ? 'none' : `some of ${failed.join(', ')}`} failed`)
+    for (const line of different.slice(0, 10)) console.log(`  ${line}`)
+  }
+  process.exit(differing === 0 ? 0 : 1)
+}

@@ -1,0 +1,162 @@
+// The feed as the page follows it: drops, sleep, restarts, the end of the list, and ten thousand rows.
+import * as assert from 'uvu/assert'
+import type { Page } from 'playwright-core'
+import type { Exchange } from '../../../../playground/shared/exchange.ts'
+import { conditional } from '../../../support/exchange.ts'
+import { column, openPlayground, otherClient, tellExchanges, until, visit } from '../../support/page.ts'
+import { stories } from '../../../support/table.ts'
+
+const tap = (page: Page, state: string): Promise<void> => page.locator(`.tap[data-state=${state}]`).waitFor()
+
+const numbers = (count: number): string[] => Array.from({ length: count }, (_, index) => String(index + 1))
+
+async function setVisibility(page: Page, state: string): Promise<void> {
+  await page.evaluate(value => {
+    Object.defineProperty(document, 'visibilityState', { value, configurable: true })
+    document.dispatchEvent(new Event('visibilitychange'))
+  }, state)
+}
+
+const scrollTop = (page: Page): Promise<number> => page.locator('#list').evaluate(list => list.scrollTop)
+
+// Heights that a font makes fractional are rounded before they are compared, each for itself.
+const isAtEnd = (page: Page): Promise<boolean> =>
+  page.locator('#list').evaluate(list => Math.abs(list.scrollHeight - list.clientHeight - list.scrollTop) < 2)
+
+async function frames(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise(resolve => { requestAnimationFrame(() => requestAnimationFrame(resolve)) }))
+}
+
+const unchanged = (id: number): Exchange => conditional('W/"0"', 'W/"0"', 304, { id })
+const told = Array.from({ length: 10_500 }, (_, index) => unchanged(10_001 + index))
+
+stories('design', {
+  'a feed that the server drops goes on without loss or duplicates': () => visit(async ({ page, playground, port }) => {
+    await otherClient(port)
+    await until(() => column(page, 'number'), numbers(1))
+    for (let round = 1; round <= 2; round++) {
+      playground.server.closeAllConnections()
+      await tap(page, 'lost')
+      for (let n = 0; n < 2; n++) await otherClient(port)
+      await tap(page, 'connected')
+      await otherClient(port)
+      await until(() => column(page, 'number'), numbers(1 + 3 * round))
+    }
+  }),
+  'a fetch made while the tap is gone is unknown until the tap is back, and then joined': () =>
+    visit(async ({ page, playground }) => {
+      await page.route('**/feed?*', route => route.abort())
+      playground.server.closeAllConnections()
+      await tap(page, 'lost')
+      await page.locator('#send').click()
+      await page.locator('#row-0').waitFor()
+      assert.equal(await column(page, 'verdict'), ['Unknown: tap not connected'])
+      await page.unroute('**/feed?*')
+      await tap(page, 'connected')
+      await until(() => column(page, 'verdict'), ['First copy'])
+      assert.equal(await column(page, 'number'), ['1'])
+    }),
+  'a hidden page holds no connection, and catches up when it is seen again': () => visit(async ({ page, port }) => {
+    await otherClient(port)
+    await until(() => column(page, 'number'), numbers(1))
+    await setVisibility(page, 'hidden')
+    await tap(page, 'asleep')
+    for (let n = 0; n < 3; n++) await otherClient(port)
+    assert.equal(await column(page, 'number'), numbers(1))
+    await setVisibility(page, 'visible')
+    await tap(page, 'connected')
+    await until(() => column(page, 'number'), numbers(4))
+  }),
+  'the loop waits while the page is hidden': () => visit(async ({ page, playground }) => {
+    await page.locator('#interval').fill('50')
+    await page.locator('#loop').click()
+    await page.locator('#row-1').waitFor()
+    await setVisibility(page, 'hidden')
+    await page.waitForTimeout(150)
+    const hits = playground.counter.hits
+    await page.waitForTimeout(200)
+    assert.is(playground.counter.hits, hits)
+    await setVisibility(page, 'visible')
+    await page.locator(`#row-${hits}`).waitFor()
+  }),
+  'the list begins anew when the server was restarted': () => visit(async ({ page, playground, port }) => {
+    for (let n = 0; n < 3; n++) await otherClient(port)
+    await until(() => column(page, 'number'), numbers(3))
+    await playground.close()
+    await tap(page, 'lost')
+    const { playground: next } = await openPlayground({}, port)
+    try {
+      await otherClient(port)
+      await tap(page, 'connected')
+      await until(() => column(page, 'number'), numbers(1))
+      assert.is(await page.locator('#total-full').textContent(), '1')
+    } finally {
+      await next.close()
+    }
+  }),
+  'the page whose place a fifth took says so, and connects again when told': () => visit(async ({ page, port }) => {
+    const others = await Promise.all([1, 2, 3, 4].map(() => fetch(`http://127.0.0.1:${port}/feed`)))
+    await tap(page, 'replaced')
+    await otherClient(port)
+    await page.locator('#notice button').click()
+    await tap(page, 'connected')
+    await until(() => column(page, 'number'), numbers(1))
+    await page.locator('#notice').waitFor({ state: 'hidden' })
+    for (const other of others) await other.body?.cancel()
+  }),
+  'the list follows its end, and stands still once the reader has left it': () => visit(async ({ page, port }) => {
+    const more = async (count: number): Promise<void> => {
+      const total = Number(await page.locator('#list-count').textContent()) + count
+      for (let n = 0; n < count; n++) await otherClient(port)
+      await until(() => page.locator('#list-count').textContent(), String(total))
+      await frames(page)
+    }
+    await more(60)
+    assert.is(await isAtEnd(page), true)
+    assert.is(await page.locator('#latest').isVisible(), false)
+    await page.locator('#list').evaluate(list => { list.scrollTop = 280 })
+    await page.locator('#latest').waitFor()
+    await more(10)
+    assert.is(await scrollTop(page), 280)
+    await page.locator('#latest').click()
+    await until(() => isAtEnd(page), true)
+    await more(10)
+    assert.is(await isAtEnd(page), true)
+  }),
+  'of ten thousand rows a hundred at most are in the document, each with its index': () => visit(async ({ page }) => {
+    const rows = page.locator('#rows .row')
+    assert.is(await page.locator('#list').getAttribute('aria-rowcount'), '10001')
+    assert.ok(await rows.count() <= 100)
+    assert.is(await rows.last().getAttribute('aria-rowindex'), '10001')
+    assert.is(await rows.last().locator('.c-number').textContent(), '20,500')
+    assert.match(await page.locator('#memory').textContent() ?? '', '500 older ones dropped')
+    await page.locator('#list').evaluate(list => { list.scrollTop = 28 * 5000 })
+    await frames(page)
+    assert.ok(await rows.count() <= 100)
+    const indexes = await rows.evaluateAll(all => all.map(row => [row.getAttribute('aria-rowindex'), row.textContent]))
+    for (const [index, text] of indexes) {
+      assert.ok(text?.startsWith((10_500 + Number(index) - 1).toLocaleString('en')), text ?? '')
+    }
+    assert.ok(indexes.some(([index]) => index === '5002'))
+    // The row at the top of the view stays there while the oldest rows go.
+    const top = (): Promise<string | null | undefined> => page.evaluate(() => {
+      const { left, top } = (document.getElementById('rows')?.parentElement ?? document.body).getBoundingClientRect()
+      return document.elementFromPoint(left + 30, top + 60)?.closest('.row')?.id
+    })
+    const before = await top()
+    told.push(unchanged(20_501))
+    await setVisibility(page, 'hidden')
+    await setVisibility(page, 'visible')
+    await until(() => page.locator('#memory').textContent(), 'Keeps the newest 10,000; 501 older ones dropped')
+    await frames(page)
+    assert.is(await top(), before)
+    await page.locator('#list').focus()
+    await page.keyboard.press('Home')
+    assert.is(await page.locator('#rows [aria-selected=true]').getAttribute('aria-rowindex'), '2')
+    await page.keyboard.press('End')
+    assert.is(await page.locator('#rows [aria-selected=true]').getAttribute('aria-rowindex'), '10001')
+    assert.ok(await rows.count() <= 100)
+  }, {
+    before: page => tellExchanges(page, told),
+  }),
+})

@@ -1,0 +1,200 @@
+// The drawer with timeline and probe, and what axe-core, small screens and forced colours make of the list's side.
+import { readFileSync } from 'node:fs'
+import * as assert from 'uvu/assert'
+import type { Page } from 'playwright-core'
+import { barsOf } from '../../../../playground/page/drawers/chart.ts'
+import type { Column } from '../../../../playground/page/drawers/chart.ts'
+import { violations } from '../../support/axe.ts'
+import { otherClient, send, until, visit } from '../../support/page.ts'
+import { stories, table } from '../../../support/table.ts'
+
+const of = (above: number, below: number, beyond = 0): Column => ({ above, below, beyond })
+
+table('the bars of a chart', [
+  { name: 'of nothing', ref: 'design', columns: [], bars: { above: '', below: '', beyond: '', peak: 0 } },
+  {
+    name: 'of columns without anything', ref: 'design', columns: [of(0, 0)],
+    bars: { above: '', below: '', beyond: '', peak: 0 },
+  },
+  {
+    name: 'both sides have one scale', ref: 'design', columns: [of(4, 2)],
+    bars: { above: 'M0.11 -1h0.78V0h-0.78z', below: 'M0.11 0h0.78V0.5h-0.78z', beyond: '', peak: 4 },
+  },
+  {
+    name: 'an empty column keeps its place', ref: 'design', columns: [of(0, 0), of(1, 0)],
+    bars: { above: 'M1.11 -1h0.78V0h-0.78z', below: '', beyond: '', peak: 1 },
+  },
+  {
+    name: 'what hangs below the lower bar counts for the scale', ref: 'design', columns: [of(0, 1, 3)],
+    bars: { above: '', below: 'M0.11 0h0.78V0.25h-0.78z', beyond: 'M0.11 0.25h0.78V1h-0.78z', peak: 4 },
+  },
+  {
+    name: 'very little is seen beside very much', ref: 'design', columns: [of(1_000_000, 1)],
+    bars: { above: 'M0.11 -1h0.78V0h-0.78z', below: 'M0.11 0h0.78V0.04h-0.78z', beyond: '', peak: 1_000_000 },
+  },
+  {
+    name: 'and stays in the box', ref: 'design', columns: [of(0, 1_000_000, 1)],
+    bars: { above: '', below: 'M0.11 0h0.78V0.96h-0.78z', beyond: 'M0.11 0.96h0.78V1h-0.78z', peak: 1_000_001 },
+  },
+], ({ columns, bars }) => {
+  assert.equal(barsOf(columns), bars)
+})
+
+const expanded = (page: Page): Promise<(string | null)[]> => page.locator('.drawers button')
+  .evaluateAll(all => all.map(button => button.getAttribute('aria-expanded')))
+
+async function probe(page: Page, path = '/counter.png'): Promise<void> {
+  if (await page.locator('#probe').isHidden()) await page.locator('#probe-toggle').click()
+  await page.locator('#probe-path').selectOption(path)
+  await page.locator('#probe-start').click()
+  await page.locator('#probe-state').filter({ hasText: `were sent to ${path}` }).waitFor()
+}
+
+stories('design', {
+  'the timeline draws what came, and says it in words': () => visit(async ({ page, port }) => {
+    for (let place = 0; place < 8; place++) await send(page, place)
+    await otherClient(port, '/counter.png', { 'If-Match': '"x"' })
+    await until(() => page.locator('.chart .beyond').first().textContent(), 'other: 1')
+    const captions = await page.locator('.chart figcaption').allTextContents()
+    assert.match(captions[0] ?? '', /^Answers304: 6200: 2other: 1$/)
+    assert.match(captions[1] ?? '', /^Contentnot sent: 1,026 Bsent: 3\d\d B$/)
+    assert.match(captions[2] ?? '', /^Drawingssaved: \dmade: 2$/)
+    assert.match(await page.locator('#timeline-sentence').textContent() ?? '',
+      /^9 exchanges in \d+ seconds?: 2 full, 6 not modified, 1 other\..*Each bar is 1 second\.$/)
+    assert.match(await page.locator('.chart path.above').first().getAttribute('d') ?? '', /^M.*z$/)
+    await page.locator('#clear').click()
+    await until(() => page.locator('#timeline-sentence').textContent(), 'No exchanges yet.')
+    assert.is(await page.locator('.chart path.above').first().getAttribute('d'), '')
+  }),
+  'one part of the drawer is open at a time, and the choice is kept': () => visit(async ({ page }) => {
+    assert.equal(await expanded(page), ['true', 'false', 'false'])
+    await page.locator('#probe-toggle').click()
+    assert.equal(await expanded(page), ['false', 'true', 'false'])
+    assert.is(await page.locator('.drawer:visible').count(), 1)
+    await page.reload()
+    await page.locator('#probe').waitFor()
+    await page.locator('#probe-toggle').click()
+    await page.reload()
+    await page.locator('.tap[data-state=connected]').waitFor()
+    assert.equal(await expanded(page), ['false', 'false', 'false'])
+  }),
+  'a page that may not keep anything works all the same': () => visit(async ({ page, errors }) => {
+    await page.locator('#lessons-toggle').click()
+    await page.locator('#lesson-next').click()
+    await page.locator('#lesson-word').filter({ hasText: 'Noticed' }).waitFor()
+    assert.equal(errors, [])
+  }, {
+    before: async page => {
+      await page.addInitScript(() => {
+        Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })
+      })
+    },
+  }),
+  'the probe sends its checks and shows each with its section': () => visit(async ({ page, playground }) => {
+    await page.locator('#probe-toggle').click()
+    assert.match(await page.locator('#probe-state').textContent() ?? '', 'Sends up to 15')
+    assert.is(await page.locator('#probe-save').isDisabled(), true)
+    await probe(page)
+    assert.is(await page.locator('.grade b').textContent(), 'A')
+    const sections = await page.locator('.graded .source').allTextContents()
+    assert.is(sections.length, 8)
+    assert.ok(sections.every(section => /^RFC 9110 §13\.1\.\d$/.test(section)))
+    // All of them are traffic like any other: in the list, and counted.
+    await until(() => page.locator('#list-count').textContent(), '9')
+    assert.ok(playground.counter.hits >= 8, String(playground.counter.hits))
+    const [download] = await Promise.all([page.waitForEvent('download'), page.locator('#probe-save').click()])
+    const report = readFileSync(await download.path(), 'utf8')
+    assert.match(report, 'Grade: A')
+    assert.match(report, '/counter.png')
+    assert.match(report, 'If-None-Match: "not-modified-probe"')
+  }),
+  'a resource with a strong tag is asked for If-Match too': () => visit(async ({ page }) => {
+    await probe(page, '/lessons/note')
+    const found = await page.locator('.graded .says').allTextContents()
+    assert.ok(found.some(text => text.startsWith('Good If-Match: ')), found.join('\n'))
+    assert.is(await page.locator('.grade b').textContent(), 'A')
+  }),
+  'a probe that the tap cannot witness says so': () => visit(async ({ page, playground }) => {
+    await page.locator('#probe-toggle').click()
+    await playground.close()
+    await page.locator('#probe-start').click()
+    await page.locator('#probe-state').filter({ hasText: 'did not report' }).waitFor()
+    assert.is(await page.locator('#probe-save').isDisabled(), true)
+  }),
+  'the list follows its end when the drawer takes room from it': () => visit(async ({ page, port }) => {
+    for (let n = 0; n < 40; n++) await otherClient(port)
+    await page.locator('#row-39').waitFor()
+    for (const name of ['lessons', 'probe', 'timeline', 'timeline']) await page.locator(`#${name}-toggle`).click()
+    await probe(page)
+    await page.waitForTimeout(100)
+    assert.is(await page.locator('#latest').isVisible(), false)
+  }),
+})
+
+interface State {
+  readonly name: string
+  readonly go: (page: Page) => Promise<void>
+}
+
+const states: readonly State[] = [
+  { name: 'timeline and a filter with an error', go: async page => {
+    if (await page.locator('#timeline').isHidden()) await page.locator('#timeline-toggle').click()
+    for (let place = 0; place < 3; place++) await send(page, place)
+    await page.locator('#filter').fill('status:x')
+  } },
+  { name: 'a filter without a match', go: async page => {
+    await send(page, 0)
+    await page.locator('#filter').fill('status:500')
+    await page.locator('#no-match').waitFor()
+  } },
+  { name: 'save dialog', go: page => page.locator('#save').click() },
+  { name: 'imported rows', go: async page => {
+    const entry = (status: number): object => ({
+      request: { method: 'GET', url: 'https://h/', httpVersion: 'h2', headers: [] },
+      response: { status, statusText: '', headers: [{ name: 'etag', value: `"${'x'.repeat(90)}"` }] },
+    })
+    const text = JSON.stringify({ log: { version: '1.2', entries: [entry(200), entry(304), entry(0)] } })
+    await page.locator('#save').click()
+    await page.locator('#har-file').setInputFiles({ name: 'x.har', mimeType: '', buffer: Buffer.from(text) })
+    await page.locator('#row-2').waitFor()
+    await page.locator('#save-close').click()
+  } },
+  { name: 'probe', go: page => probe(page) },
+  { name: 'lesson', go: async page => {
+    await page.locator('#lessons-toggle').click()
+    await page.locator('.lesson-list button').nth(7).click()
+    for (let n = 1; n <= 4; n++) {
+      await page.locator('#lesson-next').click()
+      await until(() => page.locator('#lesson-steps [data-state=done]').count(), n)
+      await until(() => page.locator('#lesson-next').getAttribute('aria-disabled'), null)
+    }
+  } },
+]
+
+const sizes = [{ width: 1280, height: 800 }, { width: 390, height: 844 }] as const
+
+const overflowing = (page: Page): Promise<string[]> => page.evaluate(() =>
+  [...document.querySelectorAll('html, #frame > *, #list, dialog[open]')]
+    .filter(part => part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0)
+    .map(part => part.id || part.tagName))
+
+const small = (page: Page): Promise<string[]> => page.locator('button:visible, input:visible, select:visible')
+  .evaluateAll(all => all
+    .filter(target => !(target instanceof HTMLInputElement && target.type === 'checkbox'))
+    .filter(target => target.getBoundingClientRect().height < 24).map(target => target.id))
+
+table('axe-core finds nothing, and nothing scrolls sideways', states.flatMap(state => sizes.map(viewport => ({
+  ...state, viewport, name: `${state.name}, ${viewport.width} wide`, ref: 'WCAG 2.2 AA',
+}))), ({ go, viewport }) => visit(async ({ page }) => {
+  await go(page)
+  assert.equal(await violations(page), [])
+  assert.equal([await overflowing(page), await small(page)], [[], []])
+  if (viewport.width === sizes[0].width) {
+    assert.ok(await page.evaluate(() => document.documentElement.scrollHeight <= innerHeight))
+    await page.emulateMedia({ colorScheme: 'dark' })
+    assert.equal(await violations(page), [])
+  } else {
+    await page.setViewportSize({ width: 320, height: 640 })
+    assert.equal([await overflowing(page), await small(page)], [[], []])
+  }
+}, { context: { viewport, colorScheme: 'light', reducedMotion: 'reduce' } }))

@@ -1,0 +1,154 @@
+// The page in front of a server of the reader's own: what it lists, what it sends there, and what is left of the demo.
+import type { IncomingMessage, RequestListener } from 'node:http'
+import * as assert from 'uvu/assert'
+import type { Page } from 'playwright-core'
+import { exchangeOf } from '../../../support/exchange.ts'
+import { column, otherClient, send, tellExchanges, until, visit } from '../../support/page.ts'
+import { stories, table } from '../../../support/table.ts'
+
+const ref = 'not-modified: the page in front of an upstream'
+
+const heads = (third: string): readonly string[] =>
+  ['No.', 'Wire', third, 'If-None-Match', 'ETag', 'Verdict', 'Content', 'ms']
+
+/** Answers 304 to the tag that it gives, and keeps what was asked. */
+function server(seen: string[] = []): RequestListener {
+  return ({ method, url, headers }: IncomingMessage, response) => {
+    seen.push(`${method} ${url} ${headers['if-none-match'] ?? '-'}`)
+    response.setHeader('ETag', '"1"')
+    response.statusCode = headers['if-none-match'] === '"1"' ? 304 : 200
+    response.end(response.statusCode === 304 ? '' : 'content')
+  }
+}
+
+const ofDemo = ['#reset', '.gauge', '#total-drawings']
+const shown = (page: Page, parts: readonly string[]): Promise<boolean[]> =>
+  Promise.all(parts.map(part => page.locator(part).isVisible()))
+
+const arrived = (page: Page, place: number): Promise<void> =>
+  page.locator(`#row-${place}:not([data-shape=waiting]) .c-wire`).filter({ hasText: /\d/ }).waitFor()
+
+table('The page shows', [
+  { name: 'what an upstream has, and nothing of the demo', upstream: server(), third: 'Request', sees: true },
+  { name: 'what the demo has, and nothing of an upstream', upstream: undefined, third: 'Page', sees: false },
+].map(row => ({ ...row, ref })), ({ upstream, third, sees }) => visit(async ({ page, port, tapPort, errors }) => {
+  await otherClient(sees ? tapPort : port)
+  await page.locator('#row-0').waitFor()
+  assert.equal(await page.getByRole('columnheader').allTextContents(), heads(third))
+  const cells = await page.locator('#row-0').getByRole('gridcell').allTextContents()
+  assert.equal([cells.length, cells[2]], [8, sees ? 'GET /counter.png' : '–'])
+  const parts = ['#path', '#mode', '.counter', '#timeline-charts figure >> nth=2', '#validator', ...ofDemo]
+  assert.equal(await shown(page, parts),
+    [sees, !sees, !sees, !sees, true, ...ofDemo.map(() => !sees)])
+  assert.is(await page.locator('#validator').getAttribute('placeholder'), sees ? 'none' : 'the browser’s own')
+  await page.locator('#lessons-toggle').click()
+  assert.equal(await shown(page, [...ofDemo, '.lessons-where', '.counter']), [...ofDemo.map(() => true), sees, !sees])
+  assert.equal(errors, [])
+}, upstream === undefined ? {} : { upstream }))
+
+const long = `/items/${'of-many/'.repeat(40)}?page=12&sort=asc`
+
+table('A short request is whole in its column', [1280, 390].map(width => ({ name: `at ${width}`, width, ref })),
+  ({ width }) => visit(async ({ page, tapPort }) => {
+    await otherClient(tapPort, '/items/3?x=1')
+    const head = page.locator('#row-0 .c-request code').first()
+    await head.waitFor()
+    assert.ok(await head.evaluate(part => part.scrollWidth <= part.clientWidth))
+    const cell = await page.locator('#row-0 .c-request').evaluate(part => part.scrollWidth - part.clientWidth)
+    assert.is(cell, 0)
+  }, { upstream: server(), context: { viewport: { width, height: 800 } } }))
+
+table('A request too long for its column', [1280, 390, 320].map(width =>
+  ({ name: `keeps method, end and line at ${width}`, width, ref })), ({ width }) => visit(async ({ page, tapPort }) => {
+  for (const path of ['/', long]) await otherClient(tapPort, path)
+  const cell = page.locator('#row-1 .c-request')
+  await cell.waitFor()
+  assert.equal([await cell.getAttribute('title'), await cell.textContent()], [`GET ${long}`, `GET ${long}`])
+  const boxes = await page.locator('#row-1').evaluate(line =>
+    [line, ...line.querySelectorAll('.c-request, .c-request code, .c-verdict')].map(part => {
+      const { left, right, top, bottom } = part.getBoundingClientRect()
+      return { left, right, top, bottom }
+    }))
+  const [row, own, head, end, verdict] = boxes
+  if (!row || !own || !head || !end || !verdict) throw new TypeError('The row lacks a part')
+  assert.is(await cell.locator('code').last().textContent(), 'sort=asc')
+  const found = JSON.stringify(boxes)
+  assert.ok(head.right - head.left > 15 && end.right <= own.right + .5 && own.right <= verdict.left, found)
+  assert.ok(boxes.every(({ top, bottom }) => top >= row.top - .5 && bottom <= row.bottom + .5), found)
+  assert.is(row.bottom - row.top, width === 1280 ? 28 : 56)
+}, { upstream: server(), context: { viewport: { width, height: 800 } } }))
+
+stories(ref, {
+  'signs that hide or reorder are shown as what they are, in row and title': () => visit(async ({ page }) => {
+    await page.locator('#row-0').waitFor()
+    assert.equal(await column(page, 'request'), ['GET /a\\u202eb\\u0000'])
+    assert.is(await page.locator('#row-0 .c-request').getAttribute('title'), 'GET /a\\u202eb\\u0000')
+  }, {
+    upstream: server(),
+    before: page => tellExchanges(page, [exchangeOf({ target: '/a\u202eb\0', upstream: 'http://127.0.0.1:1/' })]),
+  }),
+  'before anything came, the page names the tap': () => visit(async ({ page, tapPort }) => {
+    assert.match(await page.locator('#empty').innerText(), `http://127.0.0.1:${tapPort}, is listed here`)
+    assert.not.match(await page.locator('#empty').innerText(), 'picture')
+  }, { upstream: server() }),
+  'Send one asks for the latest path, then for that which is typed, with If-None-Match': () => {
+    const seen: string[] = []
+    return visit(async ({ page, tapPort, playground, errors }) => {
+      await otherClient(tapPort, '/items/3?x=1')
+      await until(() => page.locator('#path').getAttribute('placeholder'), '/items/3?x=1')
+      await page.locator('#send').click()
+      await arrived(page, 1)
+      await otherClient(tapPort, '/else')
+      await arrived(page, 2)
+      await page.locator('#validator').fill('"1"')
+      await page.keyboard.press('Enter')
+      await arrived(page, 3)
+      await page.locator('#path').fill(' /note ')
+      await page.keyboard.press('Enter')
+      await arrived(page, 4)
+      assert.equal(seen, ['GET /items/3?x=1 -', 'GET /items/3?x=1 -', 'GET /else -', 'GET /items/3?x=1 "1"',
+        'GET /note "1"'])
+      assert.equal(await column(page, 'wire'), ['200', '200', '200', '304', '304'])
+      await page.locator('#detail-title').filter({ hasText: 'Exchange 5' }).waitFor()
+      assert.match(await page.locator('.ladder li').first().textContent() ?? '', 'Sent by the inspector')
+      assert.equal([playground.counter.hits, errors], [0, []])
+    }, { upstream: server(seen) })
+  },
+  'the loop asks for it again and again, and stops where the path may not be sent': () => {
+    const seen: string[] = []
+    return visit(async ({ page, errors }) => {
+      await page.locator('#interval').fill('50')
+      await page.locator('#path').fill('/loop')
+      await page.keyboard.press('Tab')
+      await page.locator('#loop').click()
+      await arrived(page, 2)
+      await page.locator('#path').fill('//elsewhere.test/')
+      await page.locator('#loop[aria-pressed=false]').waitFor()
+      assert.is(await page.locator('#path').getAttribute('aria-invalid'), 'true')
+      assert.ok(seen.length > 2 && seen.every(line => line === 'GET /loop -'), seen.join())
+      await page.locator('#path').fill('/')
+      assert.is(await page.locator('#path').getAttribute('aria-invalid'), 'false')
+      assert.equal(errors, [])
+    }, { upstream: server(seen) })
+  },
+  'lessons run on the demo while Send one goes on asking the server': () => {
+    const seen: string[] = []
+    return visit(async ({ page, playground }) => {
+      await page.locator('#lessons-toggle').click()
+      for (const step of ['Begin from zero.', 'Fetch it for the first time.']) {
+        await page.locator('#lesson-steps [data-state=now]').filter({ hasText: step }).waitFor()
+        await page.locator('#lesson-next').click()
+      }
+      await page.locator('#gauge-hit').filter({ hasText: 'Hit 1 of 7' }).waitFor()
+      assert.match((await column(page, 'request')).join(), /^GET \/counter\.png\?[^,]+$/)
+      assert.equal(seen, [])
+      await page.locator('#send').click()
+      await arrived(page, 1)
+      assert.equal([seen, playground.counter.hits], [['GET / -'], 1])
+    }, { upstream: server(seen) })
+  },
+  'without an upstream Send one goes to the counter': () => visit(async ({ page, playground }) => {
+    await send(page, 0)
+    assert.equal([await column(page, 'page'), playground.counter.hits], [['200'], 1])
+  }),
+})

@@ -1,0 +1,140 @@
+// The filter language of the inspector: what it reads, what it shows, and that no text of a user can hang it.
+import * as assert from 'uvu/assert'
+import { matches, parseFilter } from '../../../playground/page/filter/filter.ts'
+import type { Filter } from '../../../playground/page/filter/filter.ts'
+import { suggestionsFor } from '../../../playground/page/filter/suggestions.ts'
+import type { Row } from '../../../playground/page/session/row.ts'
+import { conditional, exchangeOf, rowOf, sightingOf } from '../../support/exchange.ts'
+import { stories, table } from '../../support/table.ts'
+
+const full = rowOf(exchangeOf({ responseFields: [['ETag', '"v1"'], ['X-Note', 'Whoa Nelly!']] }), sightingOf())
+const unchanged = rowOf(conditional('W/"0"', 'W/"0"', 304), sightingOf())
+const changed = rowOf(conditional('W/"0"', 'W/"10"', 200), sightingOf())
+const note = rowOf(exchangeOf({ method: 'PUT', target: '/lessons/note?a=b', status: 412, reason: 'Precondition Failed',
+  responseFields: [['ETag', '"a b"']] }), null)
+const cached = rowOf(null, sightingOf({ exchange: 1, knownBefore: 1, etag: '"stored"' }))
+const cutOff = rowOf(exchangeOf({ status: 0, reason: '', complete: false, responseFields: [] }), null)
+const rows = { full, unchanged, changed, note, cached, cutOff }
+
+const shownBy = (text: string): string[] => {
+  const filter = parseFilter(text)
+  if ('error' in filter) throw new Error(filter.error)
+  return Object.entries(rows).filter(([, row]) => matches(filter, row)).map(([name]) => name)
+}
+
+const ref = 'not-modified: the filter'
+
+table('A filter shows', [
+  { name: 'everything where it is empty', text: ' \t', shown: Object.keys(rows) },
+  { name: 'a status', text: 'status:304', shown: ['unchanged'] },
+  { name: 'a class of them', text: 'status:2xx', shown: ['full', 'changed', 'cached'] },
+  { name: 'what was cut off, which has no status', text: 'status:0', shown: ['cutOff'] },
+  { name: 'a verdict by its shape, not by what ends like it', text: 'verdict:changed', shown: ['changed'] },
+  { name: 'the opposite verdict', text: 'verdict:unchanged', shown: ['unchanged'] },
+  { name: 'the shape cache, not a word about a cache', text: 'verdict:cache', shown: ['cached'] },
+  { name: 'a verdict by the beginning of its words', text: 'verdict:"copy used"', shown: ['unchanged'] },
+  { name: 'no verdict by what stands inside its words', text: 'verdict:"changed, copy"', shown: [] },
+  { name: 'a verdict in capitals', text: 'VERDICT:Changed', shown: ['changed'] },
+  { name: 'a tag with its quotes: neither a longer one', text: 'etag:"0"', shown: ['unchanged'] },
+  { name: 'a weak tag', text: 'etag:W/"10"', shown: ['changed'] },
+  { name: 'a tag with a space', text: 'etag:"a b"', shown: ['note'] },
+  { name: 'a tag that is still being typed', text: 'etag:"a b', shown: ['note'] },
+  { name: 'the tag that the page saw where nothing was sent', text: 'etag:stored', shown: ['cached'] },
+  { name: 'a part of a tag', text: 'etag:0', shown: ['unchanged', 'changed'] },
+  { name: 'a pattern of tags', text: 'etag:/^W/', shown: ['unchanged', 'changed'] },
+  { name: 'a method, whole and in any case', text: 'method:put', shown: ['note'] },
+  { name: 'no part of a method', text: 'method:PU', shown: [] },
+  { name: 'a path, not taken for a pattern', text: 'path:/lessons/note', shown: ['note'] },
+  { name: 'a word that begins with a slash', text: '/lessons/note', shown: ['note'] },
+  { name: 'a word in a field value, in any case', text: 'NELLY', shown: ['full'] },
+  { name: 'a phrase over name and value', text: '"x-note: whoa nelly"', shown: ['full'] },
+  { name: 'a phrase with a colon, which is no key', text: '"etag: w/"', shown: ['unchanged', 'changed'] },
+  { name: 'a phrase without its closing quote', text: '"whoa nel', shown: ['full'] },
+  { name: 'a phrase without its closing quote in its order', text: '"nelly! whoa', shown: [] },
+  { name: 'a quote inside a word', text: 'W/"1', shown: ['changed'] },
+  { name: 'a pattern anchored to a line', text: '/^put\\s/i', shown: ['note'] },
+  { name: 'a pattern in its own case', text: '/^put\\s/', shown: [] },
+  { name: 'a pattern with a slash in it', text: '/lessons\\/n/', shown: ['note'] },
+  { name: 'all but a status', text: '-status:2xx', shown: ['unchanged', 'note', 'cutOff'] },
+  { name: 'all but a phrase', text: '-"whoa nelly" status:2xx', shown: ['changed', 'cached'] },
+  { name: 'all but a pattern', text: '-/counter\\.png$/ ', shown: ['note'] },
+  { name: 'what all terms ask for', text: 'status:2xx -verdict:changed method:GET /v\\d/', shown: ['full'] },
+  { name: 'a lone minus as a word', text: '- status:412', shown: [] },
+  { name: 'two slashes as a word', text: '//', shown: [] },
+].map(row => ({ ...row, ref })), ({ text, shown }) => assert.equal(shownBy(text), shown))
+
+table('A row without an exchange has the method and target that were asked for', [
+  { name: 'the method', text: 'method:PATCH' },
+  { name: 'the path', text: 'path:/items/7' },
+  { name: 'both in its first line', text: '"PATCH /items/7"' },
+  { name: 'neither GET nor the counter', text: '-method:GET -path:/counter' },
+].map(row => ({ ...row, ref })), ({ text }) => {
+  const unanswered = rowOf(null, sightingOf({ mode: null, method: 'PATCH', target: '/items/7', exchange: null, status: null,
+    etag: null, reason: 'No whole answer came' }))
+  assert.is(matches(parseFilter(text) as Filter, unanswered), true)
+})
+
+table('A filter is refused with a reason', [
+  { name: 'an unknown key', text: 'stat:304', reason: /There is no “stat:”, only status:, etag:.*"stat:…"/ },
+  { name: 'a key that an object inherits', text: 'constructor:x', reason: /There is no “constructor:”/ },
+  { name: 'a URL', text: 'http://127.0.0.1/', reason: /no “http:”.*put it in quotes/ },
+  { name: 'a key without a value', text: 'status:', reason: /such as status:304/ },
+  { name: 'a status that is none', text: 'status:30', reason: /a number or a class/ },
+  { name: 'a pattern for a status', text: 'status:/3/', reason: /a number or a class/ },
+  { name: 'an unclosed group', text: '/(a/', reason: /no closing \)/ },
+  { name: 'look-around', text: '/(?=a)/', reason: /look-around/ },
+  { name: 'a back-reference', text: '/(a)\\1/', reason: /\\1 is not known/ },
+  { name: 'a pattern of 201 characters', text: `/${'a'.repeat(201)}/`, reason: /may have 200 characters, and this has 201/ },
+  { name: 'repetitions of repetitions beyond measure', text: '/((a{99}){99}){99}/', reason: /too large/ },
+  { name: 'repetitions of nothing', text: `/${'('.repeat(20)}${'){99}'.repeat(20)}/`, reason: /too large/ },
+  { name: 'a repetition a billion times', text: '/a{999999999}/', reason: /too large/ },
+  { name: 'more than 500 characters', text: 'a'.repeat(501), reason: /500 characters/ },
+  { name: 'more than 20 terms', text: 'a '.repeat(21), reason: /20 terms/ },
+].map(row => ({ ...row, ref })), ({ text, reason }) => {
+  const filter = parseFilter(text)
+  assert.ok('error' in filter)
+  assert.match(filter.error, reason)
+})
+
+// Each takes a backtracking matcher more steps than there are atoms in the page; a linear one, a few thousand.
+const letters = 'a'.repeat(10_000)
+table('A pattern is linear', [
+  '(a+)+$b', '(a|a)*b', '(a|aa)+b', `${'a?'.repeat(60)}${'a'.repeat(60)}b`, '.*.*.*.*.*=b', '(.*)*b', '((a*)*)*b', '(\\w+\\s?)+!b',
+  '(a{0,20}){0,20}b', '(\\b|a)*b',
+].map(pattern => ({ name: pattern, ref: 'not-modified: no pattern hangs the page', pattern })), ({ pattern }) => {
+  const filter = parseFilter(`/${pattern}/`)
+  if ('error' in filter) throw new Error(filter.error)
+  const row = rowOf(exchangeOf({ requestFields: Array.from({ length: 16 }, () => ['X', letters] as const) }), null)
+  assert.not(matches(filter, row))
+})
+
+const latest = (text: string, among: readonly Row[] = Object.values(rows)): string[] => suggestionsFor(text, among)
+
+table('What completes a filter', [
+  { name: 'keys for an empty text', text: '', wanted: ['status:', 'etag:', 'verdict:', 'method:', 'path:'] },
+  { name: 'keys after a space', text: 'a ', wanted: ['a status:', 'a etag:', 'a verdict:', 'a method:', 'a path:'] },
+  { name: 'the key that begins so', text: '-St', wanted: ['-status:'] },
+  { name: 'the values of the rows, latest first', text: 'status:4', wanted: ['status:412', 'status:4xx'] },
+  { name: 'the tags of the rows', text: 'etag:w', wanted: ['etag:W/"10"', 'etag:W/"0"'] },
+  { name: 'a tag with a space, as it has to be written', text: 'a etag:"a', wanted: ['a etag:"a b"'] },
+  { name: 'paths with and without their queries', text: 'path:/l', wanted: ['path:/lessons/note', 'path:/lessons/note?a=b'] },
+  { name: 'nothing for an unknown key', text: 'nope:', wanted: [] },
+  { name: 'nothing for a phrase', text: '"st', wanted: [] },
+].map(row => ({ ...row, ref })), ({ text, wanted }) => assert.equal(latest(text), wanted))
+
+stories('Suggestions', {
+  'are eight at most, of the last 500 rows'() {
+    const many = Array.from({ length: 2000 }, (_, i) => rowOf(exchangeOf({ responseFields: [['ETag', `"${i}"`]] }), null))
+    assert.equal(latest('etag:', many), [1999, 1998, 1997, 1996, 1995, 1994, 1993, 1992].map(i => `etag:"${i}"`))
+    assert.equal(latest('etag:"14', many), [])
+  },
+  'never offer what would be read otherwise'() {
+    for (const etag of ['a b', '/x/', '', '"', 'x'.repeat(81), '-', '"a" "b"']) {
+      const odd = rowOf(exchangeOf({ responseFields: [['ETag', etag]] }), null)
+      for (const text of latest('etag:', [odd])) {
+        const filter = parseFilter(text)
+        assert.ok(!('error' in filter) && filter.conditions.length === 1 && matches(filter, odd), text)
+      }
+    }
+  },
+})

@@ -1,0 +1,96 @@
+// The page's verdict on a row, and the sentence that sums rows up.
+import * as assert from 'uvu/assert'
+import type { FieldLine } from '../../../playground/shared/exchange.ts'
+import { noticeOf } from '../../../playground/page/ui/notice.ts'
+import { summaryOf } from '../../../playground/page/session/summary.ts'
+import { verdictOf } from '../../../playground/page/session/verdict.ts'
+import { conditional, exchangeOf, rowOf, sightingOf } from '../../support/exchange.ts'
+import { stories, table } from '../../support/table.ts'
+
+const plain = exchangeOf()
+const pictured: FieldLine[] = [['sec-fetch-dest', 'image'], ['Sec-Fetch-Site', 'same-origin']]
+
+table('verdict', [
+  { name: 'a repeated id needs no request, whatever the tap says', ref: 'design', connected: false,
+    row: rowOf(null, sightingOf({ exchange: 1, knownBefore: 1 })), word: 'From cache, nothing sent' },
+  { name: 'a new id without an exchange is never guessed while the tap is gone', ref: 'design', connected: false,
+    row: rowOf(null, sightingOf()), word: 'Unknown: tap not connected' },
+  { name: 'a new id without an exchange waits for the tap', ref: 'design',
+    row: rowOf(null, sightingOf()), word: 'Waiting for the tap' },
+  { name: 'only-if-cached without a stored copy', ref: 'design',
+    row: rowOf(null, sightingOf({ mode: 'only-if-cached', status: null, exchange: null })),
+    word: 'Not in cache, nothing sent' },
+  { name: 'a fetch that failed', ref: 'design',
+    row: rowOf(null, sightingOf({ status: null, exchange: null })), word: 'No answer' },
+  { name: 'an answer without an id', ref: 'design',
+    row: rowOf(null, sightingOf({ exchange: null })), word: 'Unknown: no exchange id' },
+  { name: 'a 304 on the wire that the page saw as a 200', ref: 'RFC 9111 §4.3.3',
+    row: rowOf(conditional('W/"0"', 'W/"0"', 304), sightingOf()), word: 'Unchanged, copy used' },
+  { name: 'a 304 that the page saw itself', ref: 'design',
+    row: rowOf(conditional('W/"0"', 'W/"0"', 304), sightingOf({ status: 304, handSet: 'W/"0"' })),
+    word: 'You set the validator' },
+  { name: 'a 304 to another client', ref: 'design',
+    row: rowOf(conditional('W/"0"', 'W/"0"', 304), null), word: 'Unchanged' },
+  { name: 'a 200 with another tag than the one sent', ref: 'RFC 9111 §4.3.3',
+    row: rowOf(conditional('W/"0"', 'W/"1"', 200), sightingOf()), word: 'Changed' },
+  { name: 'a 200 although the tag sent still holds', ref: 'RFC 9110 §13.1.2',
+    row: rowOf(conditional('W/"0"', 'W/"0"', 200), sightingOf()), word: 'Validator ignored' },
+  { name: 'a 200 although a weakly equal tag was in the list', ref: 'RFC 9110 §8.8.3.2',
+    row: rowOf(conditional('"a,b", "0"', 'W/"0"', 200), null), word: 'Validator ignored' },
+  { name: 'a 200 although `*` was sent', ref: 'RFC 9110 §13.1.2',
+    row: rowOf(conditional('*', '"0"', 200), null), word: 'Validator ignored' },
+  { name: 'a tag that only looks the same inside another', ref: 'RFC 9110 §8.8.3',
+    row: rowOf(conditional('"a, W/\\"0\\""', 'W/"0"', 200), null), word: 'Changed' },
+  { name: 'a first 200', ref: 'design', row: rowOf(plain, sightingOf()), word: 'First copy' },
+  { name: 'a reload', ref: 'design',
+    row: rowOf(plain, sightingOf({ mode: 'reload', storedTag: 'W/"0"' })), word: 'Forced full copy' },
+  { name: 'a no-store fetch', ref: 'design',
+    row: rowOf(plain, sightingOf({ mode: 'no-store', storedTag: 'W/"0"' })), word: 'Forced full copy' },
+  { name: 'no validator although a tag is stored', ref: 'design',
+    row: rowOf(plain, sightingOf({ mode: 'default', storedTag: 'W/"0"' })), word: 'Cache disabled?' },
+  { name: 'a 200 to another client', ref: 'design', row: rowOf(plain, null), word: 'Full copy' },
+  { name: 'a request by the inspector that got no answer', ref: 'design', word: 'No answer',
+    row: rowOf(null, sightingOf({ mode: null, status: null, exchange: null, reason: 'Too late' })),
+    says: /^Too late\.$/ },
+  { name: 'a 304 to the inspector’s server', ref: 'design', word: 'Unchanged', says: /^The inspector’s server sent/,
+    row: rowOf(conditional('"0"', '"0"', 304), sightingOf({ mode: null, status: 304, handSet: '"0"' })) },
+  { name: 'a 200 to it', ref: 'design', word: 'Full copy', says: /^The inspector’s server asked/,
+    row: rowOf(plain, sightingOf({ mode: null, storedTag: '"0"', knownBefore: 9 })) },
+  { name: 'a 200 to a picture in the page', ref: 'design', word: 'Full copy',
+    says: /^A picture in the inspector’s page asked/, row: rowOf(exchangeOf({ requestFields: pictured }), null) },
+  { name: 'a 304 to one', ref: 'design', word: 'Unchanged', says: /^A picture in the inspector’s page sent/,
+    row: rowOf(conditional('"0"', '"0"', 304, { requestFields: [...pictured, ['If-None-Match', '"0"']] }), null) },
+  { name: 'a 200 to a picture in a page of the upstream', ref: 'design', word: 'Full copy', says: /^Another client/,
+    row: rowOf(exchangeOf({ requestFields: pictured, upstream: 'http://up' }), null) },
+  { name: 'a 200 to a picture in another site’s page', ref: 'design', word: 'Full copy', says: /^Another client/,
+    row: rowOf(exchangeOf({ requestFields: [['Sec-Fetch-Dest', 'image'], ['Sec-Fetch-Site', 'cross-site']] }), null) },
+  { name: 'a 412', ref: 'RFC 9110 §15.5.13',
+    row: rowOf(exchangeOf({ status: 412, reason: 'Precondition Failed' }), null), word: 'Precondition failed' },
+  { name: 'a 206', ref: 'RFC 9110 §15.3.7', row: rowOf(exchangeOf({ status: 206 }), null), word: 'Part sent' },
+  { name: 'a 405, in the server’s words', ref: 'design',
+    row: rowOf(exchangeOf({ status: 405, reason: 'Method Not Allowed' }), null), word: 'Method Not Allowed' },
+  { name: 'a status without a reason', ref: 'design',
+    row: rowOf(exchangeOf({ status: 599, reason: '' }), null), word: 'Status 599' },
+  { name: 'an answer cut off is no answer, even a 304', ref: 'design',
+    row: rowOf(conditional('"0"', '"0"', 304, { complete: false }), null), word: 'Cut off' },
+], row => {
+  const verdict = verdictOf(row.row, row.connected ?? true)
+  assert.is(verdict.word, row.word)
+  if (row.says !== undefined) assert.match(verdict.sentence, row.says)
+})
+
+stories('design', {
+  'the summary counts by kind, and says nothing of nothing': () => {
+    const unchanged = rowOf(conditional('"0"', '"0"', 304), null)
+    const rows = [rowOf(plain, sightingOf()), unchanged, unchanged]
+    assert.is(summaryOf(rows, true), '3 new exchanges: 1 full, 2 unchanged')
+    assert.is(summaryOf(rows.slice(0, 1), true), '1 new exchange: 1 full')
+    assert.is(summaryOf([], true), '')
+  },
+  'a lost tap is noticed before a cache that is disabled': () => {
+    const disabled = rowOf(plain, sightingOf({ storedTag: 'W/"0"' }))
+    assert.match(noticeOf('lost', disabled) ?? '', 'not connected')
+    assert.match(noticeOf('connected', disabled) ?? '', 'Disable cache')
+    assert.is(noticeOf('connected', rowOf(plain, sightingOf())), undefined)
+  },
+})

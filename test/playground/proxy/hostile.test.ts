@@ -1,0 +1,104 @@
+// What an upstream may send: nothing of it throws, hangs or grows memory, and each has its reason in the record.
+import type { Socket } from 'node:net'
+import * as assert from 'uvu/assert'
+import { readMessage, withRawUpstream } from '../support/proxy.ts'
+import { table } from '../../support/table.ts'
+
+const REF = 'not-modified: tap on a server'
+const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
+const NOT_HTTP = /^The answer is not well-formed HTTP: [^\n]+$/
+const BROKEN_OFF = /^127\.0\.0\.1:\d+ closed the connection before its answer was whole$/
+
+table('An answer that is none is a 502 with the reason', [
+  { name: 'where nothing comes', answer: '', reason: BROKEN_OFF },
+  { name: 'where the head is not whole', answer: 'HTTP/1.1 200 OK\nA: 1\n', reason: BROKEN_OFF },
+  { name: 'of another protocol', answer: '220 mail.test ESMTP\n', reason: NOT_HTTP },
+  { name: 'of TLS', answer: '\x15\x03\x03\x00\x02\x02\x46', reason: NOT_HTTP },
+  { name: 'of radio', answer: 'ICY 200 OK\n\n', reason: NOT_HTTP },
+  { name: 'with a status of four digits', answer: 'HTTP/1.1 2000 OK\n\n', reason: NOT_HTTP },
+  { name: 'with a status below 100',
+    answer: 'HTTP/1.1 099 x\n\n', reason: /^The answer has the status 99, which is none to end with$/ },
+  { name: 'with a change of protocol', answer: 'HTTP/1.1 101 x\nUpgrade: x\nConnection: Upgrade\n\nxyz',
+    reason: /^The answer changes the protocol/ },
+  { name: 'with half a change of protocol', answer: 'HTTP/1.1 101 x\n\n', reason: /^The answer has the status 101/ },
+  { name: 'with a control character in its reason',
+    answer: 'HTTP/1.1 200 O\x01K\nContent-Length: 3\n\nabc', reason: /control characters in its status line$/ },
+  { name: 'with an escape sequence in its reason',
+    answer: 'HTTP/1.1 200 \x1b[2J\n\n', reason: /control characters in its status line$/ },
+  { name: 'with a control character in a field', answer: 'HTTP/1.1 200 OK\nA: b\x01\n\n', reason: NOT_HTTP },
+  { name: 'with a null character in a field', answer: 'HTTP/1.1 200 OK\nA: b\0c\n\n', reason: NOT_HTTP },
+  { name: 'with a carriage return in a field', answer: 'HTTP/1.1 200 OK\nA: b\rSet-Cookie: x\n\n', reason: NOT_HTTP },
+  { name: 'with a blank in a field\'s name', answer: 'HTTP/1.1 200 OK\nA b: c\n\n', reason: NOT_HTTP },
+  { name: 'with a field without a name', answer: 'HTTP/1.1 200 OK\n: c\n\n', reason: NOT_HTTP },
+  { name: 'with a folded field', answer: 'HTTP/1.1 200 OK\nA: b\n c\n\n', reason: NOT_HTTP },
+  { name: 'with two lengths', answer: 'HTTP/1.1 200 OK\nContent-Length: 1\nContent-Length: 2\n\nab', reason: NOT_HTTP },
+  { name: 'with a negative length', answer: 'HTTP/1.1 200 OK\nContent-Length: -1\n\nab', reason: NOT_HTTP },
+  { name: 'with a length and chunks',
+    answer: 'HTTP/1.1 200 OK\nContent-Length: 1\nTransfer-Encoding: chunked\n\n0\n\n', reason: NOT_HTTP },
+  { name: 'in a transfer coding that the tap does not know',
+    answer: 'HTTP/1.1 200 OK\nTransfer-Encoding: gzip, chunked\n\n1\nx\n0\n\n',
+    reason: /transfer coding other than chunked$/ },
+  { name: 'in a transfer coding up to its end',
+    answer: 'HTTP/1.1 200 OK\nTransfer-Encoding: gzip\n\nabc', reason: /transfer coding other than chunked$/ },
+  { name: 'with fields beyond the bound', answer: `HTTP/1.1 200 OK\n${`A: ${'b'.repeat(1000)}\n`.repeat(70)}\n`,
+    reason: /^The fields of the answer have more than 65536 bytes, which is the most that the tap takes$/ },
+  { name: 'that only announces itself', answer: 'HTTP/1.1 102 Processing\n\n'.repeat(101),
+    reason: /^More than 100 answers come before the answer$/ }
+].map(row => ({ ...row, ref: REF })), ({ answer, reason }) =>
+  withRawUpstream((request, socket) => {
+    socket.end(request.line.includes('fine') ? OK : answer.replaceAll('\n', '\r\n'), 'latin1')
+  }, async ({ exchange, tapPort, recorded }) => {
+    const host = `Host: 127.0.0.1:${tapPort}`
+    const text = await exchange(`POST / HTTP/1.1\n${host}\nConnection: close\nContent-Length: 5\n\nhello`)
+    const last = text.slice(text.lastIndexOf('HTTP/1.1 '))
+    const message = readMessage(last)
+    const [record] = await recorded(1)
+    assert.is(message?.line, 'HTTP/1.1 502 Bad Gateway')
+    assert.match(message?.content.slice(0, -1) ?? '', reason)
+    assert.equal([record?.status, `${record?.error}\n`, record?.complete], [502, message?.content, true])
+    assert.ok(message?.fields.includes('X-Exchange: 1'))
+    assert.ok(message?.fields.includes('Content-Type: text/plain; charset=utf-8'))
+    assert.ok((await exchange(`GET /fine HTTP/1.1\n${host}\nConnection: close\n\n`)).endsWith('\r\n\r\nok'))
+  }))
+
+/** Writes up to 100 MB of these bytes as long as they are taken. */
+async function flood(socket: Socket, bytes: Buffer): Promise<void> {
+  for (let size = 0; size < 100_000_000 && !socket.destroyed; size += bytes.length) {
+    if (socket.write(bytes)) continue
+    await new Promise<void>(resolve => {
+      socket.once('drain', resolve)
+      socket.once('close', resolve)
+    })
+  }
+}
+
+table('Of 100 MB', [
+  { name: 'in one field the bound is taken', head: 'HTTP/1.1 200 OK\r\nA: ', part: 'b' },
+  { name: 'of fields the bound is taken', head: 'HTTP/1.1 200 OK\r\n', part: 'A: b\r\n' },
+  { name: 'of one field\'s name the bound is taken', head: 'HTTP/1.1 200 OK\r\n', part: 'a' },
+  { name: 'of reason the bound is taken', head: 'HTTP/1.1 200 ', part: 'a' },
+  { name: 'of answers before the answer the bound is taken', head: '', part: 'HTTP/1.1 103 x\r\nA: b\r\n\r\n' },
+  { name: 'of trailer section the bound is taken',
+    head: 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n', part: 'A: b\r\n', status: 200 },
+  { name: 'of a chunk\'s extension the bound is taken',
+    head: 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;', part: 'a', status: 200 }
+].map(row => ({ status: 502, ...row, ref: REF })), ({ head, part, status }) => {
+  let written = 0
+  return withRawUpstream((_request, socket) => {
+    socket.write(head)
+    const parts = Buffer.from(part.repeat(Math.ceil(100_000 / part.length)))
+    void flood(socket, parts).then(() => { written = socket.bytesWritten })
+  }, async ({ exchange, tapPort, recorded }, { sockets }) => {
+    const before = process.memoryUsage().rss
+    const text = await exchange(`GET / HTTP/1.1\nHost: 127.0.0.1:${tapPort}\nConnection: close\n\n`)
+    const [record] = await recorded(1)
+    while (sockets.size > 0) await new Promise(resolve => setImmediate(resolve))
+    assert.is(record?.status, status)
+    assert.is(record?.complete, status === 502)
+    assert.ok((record?.error ?? '') !== '')
+    assert.ok(text.length < 200_000, `${text.length} bytes came through`)
+    // What the system's own buffers hold was written; more was not asked for.
+    assert.ok(written < 20_000_000, `${written} bytes were written`)
+    assert.ok(process.memoryUsage().rss - before < 80_000_000)
+  })
+})

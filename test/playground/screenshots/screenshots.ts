@@ -1,0 +1,11 @@
+// Takes the pictures of the inspector that the documents show: npm run screenshots, or after a build those whose names
+// hold a word, as in node .test/screenshots.js probe.
+import { demoScenes } from './demo.ts'
+import { tapScenes } from './tap.ts'
+import { toolScenes } from './tools.ts'
+
+const words = process.argv.slice(2)
+
+for (const [names, scene] of Object.entries({ ...demoScenes, ...toolScenes, ...tapScenes })) {
+  if (words.length === 0 || words.some(word => names.includes(word))) await scene()
+}

@@ -1,0 +1,129 @@
+// The log for a browser without scripts: what it shows, and that nothing in it is markup but its own.
+import * as assert from 'uvu/assert'
+import { escaped, html } from '../../../playground/inspector/html.ts'
+import { MOST_LISTED } from '../../../playground/inspector/no-script-page.ts'
+import { fieldOf, withPlayground } from '../support/playground.ts'
+import { withRawUpstream } from '../support/proxy.ts'
+import { stories, table } from '../../support/table.ts'
+
+const REF = 'not-modified: the log without scripts'
+
+/** What would be markup, or look like something else, if it stood in a document as it is. */
+const HOSTILE = [
+  { value: 'W/"0"', shown: 'W/&quot;0&quot;' },
+  { value: '<script>alert(1)</script>', shown: '&lt;script&gt;alert(1)&lt;/script&gt;' },
+  { value: '</td></table><img src=x onerror=alert(1)>',
+    shown: '&lt;/td&gt;&lt;/table&gt;&lt;img src=x onerror=alert(1)&gt;' },
+  { value: '"\'` onclick=x', shown: '&quot;&#39;&#96; onclick=x' },
+  { value: '&lt;b&gt; &amp; &#60;', shown: '&amp;lt;b&amp;gt; &amp;amp; &amp;#60;' },
+  { value: '--><!--', shown: '--&gt;&lt;!--' },
+  { value: 'a\0b\x1b[2J\x7f\x85\r\n\t', shown: 'a\\u{0}b\\u{1b}[2J\\u{7f}\\u{85}\\u{d}\\u{a}\\u{9}' },
+  { value: 'a\u202eb\u2066c\u200bd\ufeffe\u00adf', shown: 'a\\u{202e}b\\u{2066}c\\u{200b}d\\u{feff}e\\u{ad}f' },
+  { value: 'a\u2028b\u2029c', shown: 'a\\u{2028}b\\u{2029}c' },
+  { value: '\ud800 \udfff', shown: '\\u{d800} \\u{dfff}' },
+  { value: '\u{e0041}', shown: '\\u{e0041}' },
+  { value: 'caf\xe9 \u{1f600}', shown: 'caf\xe9 \u{1f600}' },
+  { value: '\\u{3c}', shown: '\\u{3c}' }
+]
+
+const ROWS = HOSTILE.map(row => ({ ...row, name: JSON.stringify(row.value), ref: REF }))
+
+table('A value in markup', ROWS, ({ value, shown }) => {
+  assert.is(escaped(value), shown)
+  assert.is(html`<p title="${value}">${value}</p>`.markup, `<p title="${shown}">${shown}</p>`)
+  assert.is(html`<p>${[html`<b>${value}</b>`, html`${7}`]}</p>`.markup, `<p><b>${shown}</b>7</p>`)
+})
+
+/** The rows of the table, each as the text of its cells. */
+function rows(page: string): string[][] {
+  return [...page.matchAll(/<tr>(<td>.*)<\/tr>/g)]
+    .map(([, cells = '']) => cells.split(/<\/?td>/).filter((_, i) => i % 2 === 1))
+}
+
+stories(REF, {
+  'shows the counter\'s picture and the exchanges, newest first, with what decided'() {
+    return withPlayground(async ({ send, recorded }) => {
+      await send('GET /counter.png')
+      await send('GET /counter.png', 'If-None-Match: W/"0"')
+      await send('GET /counter.png', 'If-Match: "x"')
+      await recorded(3)
+      const answer = await send('GET /plain')
+      const page = answer.content.toString()
+      const length = (await recorded(3))[0]?.contentBytes
+      assert.ok(page.includes('<img src="/counter.png" alt="How many requests were counted" width="100" height="60">'))
+      assert.equal(rows(page), [
+        ['3', 'GET /counter.png', 'If-Match: &quot;x&quot;', '412 Precondition Failed', 'W/&quot;0&quot;', '0 bytes',
+          'If-Match is false'],
+        ['2', 'GET /counter.png', 'If-None-Match: W/&quot;0&quot;', '304 Not Modified', 'W/&quot;0&quot;', '0 bytes',
+          'If-None-Match is false'],
+        ['1', 'GET /counter.png', '', '200 OK', 'W/&quot;0&quot;', `${length} bytes`, '']
+      ])
+      assert.not.match(page, /<script|style=|<meta http-equiv|javascript:/i)
+    })
+  },
+  'has a policy without scripts, and is kept from other sites\' pages and from caches'() {
+    return withPlayground(async ({ send }) => {
+      const answer = await send('GET /plain')
+      const policy = fieldOf(answer, 'Content-Security-Policy')
+      assert.is(policy, "default-src 'none'; style-src 'self'; img-src 'self'; " +
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+      const names = ['Content-Type', 'Cache-Control', 'X-Frame-Options', 'Cross-Origin-Resource-Policy',
+        'X-Content-Type-Options']
+      assert.equal(names.map(name => fieldOf(answer, name)),
+        ['text/html; charset=utf-8', 'no-store', 'DENY', 'same-origin', 'nosniff'])
+      assert.is((await send('GET /plain', 'Sec-Fetch-Site: cross-site')).status, 403)
+      assert.is((await send('POST /plain', 'Content-Length: 0')).status, 405)
+      assert.is((await send('HEAD /plain')).content.length, 0)
+      const style = await send('GET /plain.css')
+      assert.equal([style.status, fieldOf(style, 'Content-Type')], [200, 'text/css; charset=utf-8'])
+    })
+  },
+  'reloads by itself for who asks it to, and says how to stop that'() {
+    return withPlayground(async ({ send }) => {
+      const page = (await send('GET /plain?refresh')).content.toString()
+      assert.match(page, /<meta http-equiv="refresh" content="5;url=\/plain\?refresh">/)
+      assert.match(page, /<a href="\/plain">Stop reloading<\/a>/)
+      assert.not.match((await send('GET /plain?refresh=x"><script>')).content.toString(), /http-equiv|<script/)
+    })
+  },
+  'lists no more than the newest'() {
+    return withPlayground(async ({ send, recorded }) => {
+      for (let i = 0; i < MOST_LISTED + 5; i++) await send('GET /counter.png')
+      await recorded(MOST_LISTED + 5)
+      const numbers = rows((await send('GET /plain')).content.toString()).map(([number]) => Number(number))
+      assert.equal(numbers, Array.from({ length: MOST_LISTED }, (_, i) => MOST_LISTED + 5 - i))
+    })
+  },
+  'shows what a hostile client and a hostile upstream sent as text, and cut where it is long'() {
+    const tag = '"</td><script>alert(1)</script>"'
+    const answer = `HTTP/1.1 200 <b>x\r\nETag: ${tag}\r\nETag: "${'y'.repeat(900)}"\r\nContent-Length: 0\r\n\r\n`
+    return withRawUpstream(answer, async ({ exchange, tapPort, send, recorded }) => {
+      await exchange(`GET /<img/src=x/onerror=alert(1)> HTTP/1.1\nHost: 127.0.0.1:${tapPort}\nIf-None-Match: ${tag}\n` +
+        'Connection: close\n\n')
+      await recorded(1)
+      const page = (await send('GET /plain')).content.toString()
+      assert.not.match(page, /<script|<img\/|<b>/)
+      const [[, request, conditions, status, etag = '', , why] = []] = rows(page)
+      assert.equal([request, conditions, status, why], ['GET /&lt;img/src=x/onerror=alert(1)&gt;',
+        `If-None-Match: ${escaped(tag)}`, '200 &lt;b&gt;x', 'The upstream decided'])
+      assert.ok(etag.startsWith(escaped(tag)) && etag.endsWith('…') && etag.length < 300)
+    })
+  },
+  'says how the upstream is, and why an answer is not its own'() {
+    return withRawUpstream('nonsense\r\n\r\n', async ({ exchange, tapPort, send, recorded }, { port }) => {
+      await exchange(`GET / HTTP/1.1\nHost: 127.0.0.1:${tapPort}\nConnection: close\n\n`)
+      await recorded(1)
+      const page = (await send('GET /plain')).content.toString()
+      assert.ok(page.includes(`<p>Upstream http://127.0.0.1:${port}/: up</p>`))
+      assert.match(rows(page)[0]?.[6] ?? '', /^The answer is not well-formed HTTP: /)
+    })
+  },
+  'says what was broken off'() {
+    const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npart'
+    return withRawUpstream(answer, async ({ exchange, tapPort, send, recorded }) => {
+      await exchange(`GET / HTTP/1.1\nHost: 127.0.0.1:${tapPort}\nConnection: close\n\n`)
+      await recorded(1)
+      assert.match(rows((await send('GET /plain')).content.toString())[0]?.[6] ?? '', /^Broken off\. 127\.0\.0\.1:/)
+    })
+  }
+})

@@ -1,0 +1,92 @@
+// Heads read from bytes, in whatever pieces they come, and the bound on what is kept of them.
+import * as assert from 'uvu/assert'
+import { AnswerReader } from '../../../playground/capture/response-parser.ts'
+import { MOST_FIELD_BYTES, boundedFields, fieldLines } from '../../../playground/capture/raw-fields.ts'
+import { stories, table } from '../../support/table.ts'
+
+function read(pieces: readonly string[]): AnswerReader {
+  const reader = new AnswerReader()
+  for (const piece of pieces) reader.push(Buffer.from(piece, 'latin1'))
+  return reader
+}
+
+const OK = 'HTTP/1.1 200 OK\r\n'
+
+table('An answer as it is written', [
+  { name: 'has its fields in order and case, repeated ones too', ref: 'RFC 9110 §5.3',
+    bytes: `${OK}b: 1\r\nA: 2\r\nb: 3\r\n\r\n`, status: 200, fields: [['b', '1'], ['A', '2'], ['b', '3']], content: 0 },
+  { name: 'has values without the blanks around them and with those inside', ref: 'RFC 9112 §5.1',
+    bytes: `${OK}a: \t x  y \t\r\nb:\r\nc:  \r\n\r\n`, status: 200, content: 0,
+    fields: [['a', 'x  y'], ['b', ''], ['c', '']] },
+  { name: 'has what follows the head as content, empty lines and all', ref: 'RFC 9112 §6',
+    bytes: `${OK}a: 1\r\n\r\nHTTP/1.1 404 x\r\n\r\n`, status: 200, fields: [['a', '1']], content: 18 },
+  { name: 'may have no field and no reason', ref: 'RFC 9112 §4',
+    bytes: 'HTTP/1.1 204 \r\n\r\n', status: 204, reason: '', fields: [], content: 0 },
+  { name: 'is not the informational ones before it', ref: 'RFC 9110 §15.2',
+    bytes: `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n${OK}a: 1\r\n\r\n!`,
+    before: 25 + 37, status: 200, fields: [['a', '1']], content: 1 },
+  { name: 'is a 101, after which the rest is no HTTP', ref: 'RFC 9110 §15.2.2',
+    bytes: 'HTTP/1.1 101 Switching Protocols\r\n\r\nxyz', content: 3,
+    status: 101, reason: 'Switching Protocols', fields: [] },
+  { name: 'has values in Latin-1', ref: 'RFC 9110 §5.5',
+    bytes: `${OK}a: \xe9\xff\r\n\r\n`, status: 200, fields: [['a', '\xe9\xff']], content: 0 },
+  { name: 'has a colon in a value', ref: 'RFC 9112 §5',
+    bytes: `${OK}a: b: c\r\n\r\n`, status: 200, fields: [['a', 'b: c']], content: 0 },
+  { name: 'ends its head at the first empty line, carriage returns before it or not', ref: 'RFC 9112 §2.1',
+    bytes: `${OK}a: x\r\r\n\r\n\r\n`, status: 200, fields: [['a', 'x\r']], content: 2 },
+  { name: 'that is no HTTP has status 0', ref: 'not-modified: playground',
+    bytes: 'garbage\r\n\r\n', status: 0, reason: '', fields: [], content: 0 }
+], ({ bytes, status, reason = 'OK', fields, content, before = 0 }) => {
+  // Whole, in two pieces cut anywhere, and byte by byte.
+  const halves = Array.from({ length: bytes.length }, (_, i) => [bytes.slice(0, i), bytes.slice(i)])
+  for (const pieces of [[bytes], [...bytes], ...halves]) {
+    const { head, fieldBytes, contentBytes } = read(pieces)
+    assert.equal(head, { status, reason, fields })
+    assert.equal([fieldBytes, contentBytes], [bytes.length - before - content, content])
+  }
+})
+
+stories('not-modified: the bound on recorded fields', {
+  'a head that is not whole is none yet, but its bytes count'() {
+    const { head, fieldBytes, contentBytes } = read([OK, 'a: 1\r\n'])
+    assert.equal([head, fieldBytes, contentBytes], [undefined, OK.length + 6, 0])
+  },
+  'the reader keeps no buffer that the writer may use again'() {
+    const reader = new AnswerReader()
+    const piece = Buffer.from(`${OK}a: 1\r\n`)
+    reader.push(piece)
+    piece.fill('x')
+    reader.push(Buffer.from('\r\n'))
+    assert.equal(reader.head?.fields, [['a', '1']])
+  },
+  'fields up to the bound are kept whole'() {
+    const line = ['a', 'x'.repeat(MOST_FIELD_BYTES - 5)] as const
+    assert.equal(boundedFields([line]), [line])
+  },
+  'what is beyond the bound is counted in a last line, small lines after a large one too'() {
+    assert.equal(boundedFields([['a', '1'], ['b', 'x'.repeat(MOST_FIELD_BYTES)], ['c', '1']]),
+      [['a', '1'], ['…', `${MOST_FIELD_BYTES + 5 + 6} bytes more`]])
+  },
+  'an answer with huge fields is recorded up to the bound, and every byte of it is counted'() {
+    const line = `x: ${'y'.repeat(1000)}\r\n`
+    for (const count of [17, 32, 33, 40, 1000]) {
+      const { head, fieldBytes, contentBytes } = read([OK + line.repeat(count), '\r\ncontent'])
+      assert.equal([fieldBytes, contentBytes], [OK.length + line.length * count + 2, 7])
+      const kept = Math.floor(MOST_FIELD_BYTES / line.length)
+      assert.is(head?.fields.length, kept + 1)
+      assert.equal(head?.fields.at(-1), ['…', `${(count - kept) * line.length} bytes more`])
+    }
+  },
+  'a head cut at any byte around its end loses no byte of the count'() {
+    for (let size = 2 * MOST_FIELD_BYTES - 30; size < 2 * MOST_FIELD_BYTES + 30; size++) {
+      const head = `${OK}a: 1\r\nb: ${'x'.repeat(size - OK.length - 6 - 5 - 2)}\r\n\r\n`
+      const reader = read([head, '!'])
+      assert.equal([reader.fieldBytes, reader.contentBytes], [size, 1])
+      assert.equal(reader.head?.fields, [['a', '1'], ['…', `${size - OK.length - 6 - 2} bytes more`]])
+    }
+  },
+  'node\'s flat list becomes lines'() {
+    assert.equal(fieldLines(['A', '1', 'a', '2']), [['A', '1'], ['a', '2']])
+    assert.equal(fieldLines([]), [])
+  }
+})

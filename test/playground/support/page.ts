@@ -1,0 +1,161 @@
+// A playground with a browser on it: the real server in this process, the built page in a real browser.
+import { once } from 'node:events'
+import { createServer, request } from 'node:http'
+import type { RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import type { Exchange, Log } from '../../../playground/shared/exchange.ts'
+import { createPlayground } from '../../../playground/inspector/server.ts'
+import type { Playground, PlaygroundOptions } from '../../../playground/inspector/server.ts'
+import { readUpstream } from '../../../playground/proxy/upstream.ts'
+import { startBrowser } from './browser.ts'
+import { PAGES } from '../../support/paths.ts'
+
+export interface Visit {
+  readonly page: Page
+  readonly playground: Playground
+  readonly port: number
+  /** The port of the tap; 0 where there is no upstream. */
+  readonly tapPort: number
+  /** What the page threw or logged as an error, save what the browser says of connections that broke. */
+  readonly errors: readonly string[]
+}
+
+export interface VisitOptions {
+  readonly context?: BrowserContextOptions
+  readonly demo?: PlaygroundOptions['demo']
+  /** What stands behind the tap; the demo alone unless given. */
+  readonly upstream?: RequestListener
+  /** Seconds until a request to the upstream is given up. */
+  readonly sendTimeout?: number
+  /** Runs on the blank page before the inspector is opened. */
+  readonly before?: (page: Page) => Promise<void>
+}
+
+/** A server with the built page, listening on the loopback. */
+export async function openPlayground(
+  demo: VisitOptions['demo'] = {}, port = 0, behind?: PlaygroundOptions['behind'],
+): Promise<Pick<Visit, 'playground' | 'port' | 'tapPort'>> {
+  const playground = createPlayground({
+    pages: PAGES, demo, ...behind === undefined ? {} : { behind },
+  })
+  await once(playground.server.listen(port, '127.0.0.1'), 'listening')
+  if (playground.proxy !== undefined) await once(playground.proxy.server.listen(0, '127.0.0.1'), 'listening')
+  const tapPort = playground.proxy?.state().tapPort ?? 0
+  return { playground, port: (playground.server.address() as AddressInfo).port, tapPort }
+}
+
+/** Runs `use` with what stands behind the tap, where the listener is to. */
+async function withBehind(
+  { upstream, sendTimeout = 30 }: VisitOptions, use: (behind: PlaygroundOptions['behind']) => Promise<void>,
+): Promise<void> {
+  if (upstream === undefined) return use(undefined)
+  const server = createServer(upstream)
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const read = readUpstream(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  if (read === undefined) throw new TypeError('The loopback is no upstream')
+  try {
+    await use({ upstream: read, sendTimeout })
+  } finally {
+    server.closeAllConnections()
+    server.close()
+  }
+}
+
+let shared: Browser | undefined
+let idle: NodeJS.Timeout | undefined
+
+/** The browser that the stories of one file share, one after the other; it ends when none has come for a while. */
+async function borrowBrowser(): Promise<Browser> {
+  clearTimeout(idle)
+  if (shared?.isConnected() !== true) shared = await startBrowser()
+  return shared
+}
+
+function returnBrowser(): void {
+  idle = setTimeout(() => { void shared?.close() }, 500)
+}
+
+/** Opens the inspector with an empty cache on a fresh server, for as long as the story takes. */
+export async function visit(story: (visit: Visit) => Promise<void>, options: VisitOptions = {}): Promise<void> {
+  await withBehind(options, async behind => {
+    const opened = await openPlayground(options.demo, 0, behind)
+    try {
+      const browser = await borrowBrowser()
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options.context })
+      await open(context, opened, story, options)
+    } finally {
+      await opened.playground.close()
+      returnBrowser()
+    }
+  })
+}
+
+async function open(
+  context: BrowserContext, { playground, port, tapPort }: Pick<Visit, 'playground' | 'port' | 'tapPort'>,
+  story: (visit: Visit) => Promise<void>, { before }: VisitOptions,
+): Promise<void> {
+  const errors: string[] = []
+  const page = await context.newPage()
+  page.setDefaultTimeout(10_000)
+  page.on('pageerror', error => errors.push(String(error)))
+  page.on('console', message => {
+    if (message.type() === 'error' && !message.text().includes('net::ERR_')) errors.push(message.text())
+  })
+  try {
+    await before?.(page)
+    await page.goto(`http://127.0.0.1:${port}/`)
+    await page.locator('.tap[data-state=connected]').waitFor()
+    await story({ page, playground, port, tapPort, errors })
+  } finally {
+    await context.close()
+  }
+}
+
+/** Presses Send one and waits until the new row, at this place, is no longer waiting for the tap. */
+export async function send(page: Page, place: number): Promise<void> {
+  await page.locator('#send').click()
+  await page.locator(`#row-${place}:not([data-shape=waiting])`).waitFor()
+  await page.locator(`#row-${place} .c-page`).filter({ hasText: /\d|error/ }).waitFor()
+}
+
+/** The texts of one column of the rows in the document, top first, with what is for screen readers alone. */
+export async function column(page: Page, name: string): Promise<string[]> {
+  return await page.locator(`#rows .c-${name}`).allTextContents()
+}
+
+/** The value of a field in the detail's tables, of the last message that has it. */
+export async function fieldIn(page: Page, name: string): Promise<string> {
+  const head = page.locator('th').getByText(name, { exact: true })
+  return await page.locator('.fields tr').filter({ has: head }).last().locator('td').textContent() ?? ''
+}
+
+/** Tells the page these exchanges in place of the server's, at each reading of the log from now on. */
+export async function tellExchanges(page: Page, exchanges: readonly Exchange[]): Promise<void> {
+  await page.route('**/log?*', async route => {
+    const log = await (await route.fetch()).json() as Log
+    await route.fulfill({ json: { ...log, exchanges } })
+  })
+}
+
+/** A request by another client than the page; resolves to its status once the answer is whole. */
+export function otherClient(
+  port: number, path = '/counter.png', headers: Record<string, string> = {},
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    request({ port, host: '127.0.0.1', path, headers, agent: false }, response => {
+      response.resume().on('end', () => resolve(response.statusCode ?? 0))
+    }).on('error', reject).end()
+  })
+}
+
+/** Waits until what `read` gives equals `wanted` as JSON, or fails with both. */
+export async function until<T>(read: () => Promise<T>, wanted: T): Promise<void> {
+  const deadline = Date.now() + 10_000
+  for (;;) {
+    const found = await read()
+    if (JSON.stringify(found) === JSON.stringify(wanted)) return
+    if (Date.now() > deadline) throw new Error(`Wanted ${JSON.stringify(wanted)}, found ${JSON.stringify(found)}`)
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+}
