@@ -38,6 +38,11 @@ export function whyNoAnswer(error: Error, { authority }: Upstream): string {
   return `The connection to ${authority} failed: ${code}`
 }
 
+/** The sentence for a message that Node reads and does not write; what that is differs between its versions. */
+export function whyNotPassedOn(error: Error): string {
+  return `The tap cannot pass this on: ${codeOf(error)}`
+}
+
 function codeOf(error: Error): string {
   const { code } = error as NodeJS.ErrnoException
   return typeof code === 'string' ? code : error.name

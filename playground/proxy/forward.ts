@@ -11,6 +11,7 @@ import type { Passage } from './hop-by-hop.ts'
 import { sendInformational } from './informational.ts'
 import { LARGEST_HEAD, MOST_INFORMATIONAL } from '../http/limits.ts'
 import { fieldLines } from '../capture/raw-fields.ts'
+import { whyNotPassedOn } from './connect-errors.ts'
 
 /** What the forwarding of one exchange needs. */
 export interface Forwarding {
@@ -27,6 +28,8 @@ export interface Forwarding {
 /** Answers in the upstream's place, with one line that says why. */
 export function answerInstead({ id, response, noteError }: Forwarding, status: 501 | 502, reason: string): void {
   noteError(reason)
+  // An answer that Node did not write has left its reason behind.
+  response.statusMessage = ''
   response.setHeader(EXCHANGE_FIELD, id)
   response.setHeader('Cache-Control', 'no-store')
   response.setHeader('X-Content-Type-Options', 'nosniff')
@@ -40,15 +43,50 @@ export async function forward(exchange: Forwarding): Promise<void> {
     // The turn of a pipelined request comes with its socket; where the client leaves before, it never comes.
     if (response.socket === null) await once(response, 'socket')
     const socket = await dial()
+    const failure = createFailure(socket, exchange)
     if (response.destroyed) socket.destroy()
-    else exchangeOn(socket, exchange)
+    else failure.guard(exchangeOn)(socket, exchange, failure)
   } catch (error) {
     if (!response.destroyed) answerInstead(exchange, 502, (error as Error).message)
   }
 }
 
-function exchangeOn(socket: Socket, exchange: Forwarding): void {
-  const { request, response, passage, why, noteError } = exchange
+/** How an exchange fails: once, and nothing that still comes for it is heard. */
+interface Failure {
+  fail(reason: string): void
+  /** The listener while the exchange has not failed; what it throws is a failure of the exchange, not of the tap. */
+  guard<A extends unknown[]>(listener: (...args: A) => void): (...args: A) => void
+}
+
+function createFailure(socket: Socket, exchange: Forwarding): Failure {
+  const { response, noteError } = exchange
+  let isFailed = false
+  const fail = (reason: string): void => {
+    if (isFailed || response.destroyed) return
+    isFailed = true
+    // Node's parser goes on all the same, and tells of whatever else was in the bytes that it holds.
+    socket.destroy()
+    if (response.headersSent) {
+      noteError(reason)
+      response.destroy()
+    } else {
+      answerInstead(exchange, 502, reason)
+    }
+  }
+  const guard: Failure['guard'] = listener => (...args) => {
+    if (isFailed) return
+    try {
+      listener(...args)
+    } catch (error) {
+      fail(whyNotPassedOn(error as Error))
+    }
+  }
+  return { fail, guard }
+}
+
+function exchangeOn(socket: Socket, exchange: Forwarding, failure: Failure): void {
+  const { request, response, passage, why } = exchange
+  const { fail, guard } = failure
   const { method, url: path } = request
   const outgoing = requestUpstream({
     createConnection: () => inLatin1(socket), method, path, headers: requestFields(request, passage),
@@ -58,37 +96,25 @@ function exchangeOn(socket: Socket, exchange: Forwarding): void {
   outgoing.maxHeadersCount = 0
   // At the end of the answer Node would hang up, and stop telling of room for more, though the request may go on.
   outgoing.shouldKeepAlive = true
-  socket.on('drain', () => { outgoing.emit('drain') })
+  socket.on('drain', guard(() => { outgoing.emit('drain') }))
   let answer: IncomingMessage | undefined
-  let isFailed = false
-  const fail = (reason: string): void => {
-    if (isFailed) return
-    isFailed = true
-    // An answer that is whole stays so, even if the upstream then takes no more of the request.
-    if (response.destroyed || answer?.complete === true) return
-    socket.destroy()
-    if (response.headersSent) {
-      noteError(reason)
-      response.destroy()
-    } else {
-      answerInstead(exchange, 502, reason)
-    }
-  }
-  outgoing.on('error', error => { fail(why(error)) })
-  outgoing.on('upgrade', () => { fail('The answer changes the protocol, which the tap does not ask for') })
+  // An answer that is whole stays so, whatever comes behind it, and even if the upstream takes no more of the request.
+  const breakOff = (reason: string): void => { if (answer?.complete !== true) fail(reason) }
+  outgoing.on('error', error => { breakOff(why(error)) })
+  outgoing.on('upgrade', () => { breakOff('The answer changes the protocol, which the tap does not ask for') })
   let informational = 0
-  outgoing.on('information', info => {
-    if (++informational > MOST_INFORMATIONAL) fail(`More than ${MOST_INFORMATIONAL} answers come before the answer`)
-    else if (!isFailed) sendInformational(request, response, info)
-  })
-  outgoing.once('response', received => {
+  outgoing.on('information', guard(info => {
+    if (++informational > MOST_INFORMATIONAL) breakOff(`More than ${MOST_INFORMATIONAL} answers come before the answer`)
+    else sendInformational(request, response, info)
+  }))
+  outgoing.once('response', guard(received => {
     const refusal = refuseAnswer(received)
-    if (refusal !== undefined) return fail(refusal)
-    answer = received
-    sendAnswer(received, exchange, fail)
-  })
+    if (refusal !== undefined) return breakOff(refusal)
+    answer = received.once('error', error => { breakOff(why(error)) })
+    sendAnswer(received, exchange, guard)
+  }))
   hangUpAfter(socket, outgoing, exchange)
-  sendRequest(request, outgoing)
+  sendRequest(request, outgoing, guard)
 }
 
 /** Sees to it that strings are written byte by byte (RFC 9110 §5.5): Node writes a head that it flushes in UTF-8. */
@@ -101,21 +127,19 @@ function inLatin1(socket: Socket): Socket {
   return socket
 }
 
-function sendRequest(request: IncomingMessage, outgoing: ClientRequest): void {
+function sendRequest(request: IncomingMessage, outgoing: ClientRequest, guard: Failure['guard']): void {
   // The upstream may have something to say before the first byte of content.
   outgoing.flushHeaders()
-  request.once('end', () => {
+  request.once('end', guard(() => {
     if (request.rawTrailers.length > 0) outgoing.addTrailers(trailerLines(request))
-  })
+  }))
   request.pipe(outgoing)
 }
 
-function sendAnswer(answer: IncomingMessage, exchange: Forwarding, fail: (reason: string) => void): void {
-  const { id, request, response, why } = exchange
-  answer.once('error', error => { fail(why(error)) })
-  answer.once('end', () => {
+function sendAnswer(answer: IncomingMessage, { id, request, response }: Forwarding, guard: Failure['guard']): void {
+  answer.once('end', guard(() => {
     if (answer.rawTrailers.length > 0 && response.chunkedEncoding) response.addTrailers(trailerLines(answer))
-  })
+  }))
   // A Date is the upstream's to send.
   response.sendDate = false
   response.writeHead(answer.statusCode ?? 0, answer.statusMessage ?? '', answerFields(answer, request, id))

@@ -1,14 +1,76 @@
 // How exchanges by way of the tap end: whoever leaves, the other side hears of it; older clients, and several in a row.
+import { ClientRequest, OutgoingMessage, ServerResponse } from 'node:http'
 import type { LookupFunction } from 'node:net'
 import * as assert from 'uvu/assert'
 import { openClient } from '../support/playground.ts'
 import { asking, readMessage, until, upstreamAt, withListener, withRawUpstream, withTap } from '../support/proxy.ts'
-import { stories } from '../../support/table.ts'
+import { stories, table } from '../../support/table.ts'
 
 const HINT = 'HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n'
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n'
+const REF = 'not-modified: tap on a server'
 
-stories('not-modified: tap on a server', {
+/** Has a method throw as Node's own checks do, the next time that it is called. */
+function refuseOnce(writer: object, method: string): void {
+  const own = Object.getOwnPropertyDescriptor(writer, method)
+  Object.defineProperty(writer, method, {
+    configurable: true,
+    value() {
+      Reflect.deleteProperty(writer, method)
+      if (own !== undefined) Object.defineProperty(writer, method, own)
+      throw Object.assign(new TypeError('Invalid'), { code: 'ERR_INVALID_CHAR' })
+    }
+  })
+}
+
+// What Node reads and does not write differs between its versions.
+table('Where Node does not write', [
+  { name: 'the fields of a request, it is answered with 502', writer: ClientRequest.prototype, method: '_storeHeader' },
+  { name: 'the trailer section of a request, it is answered with 502',
+    writer: OutgoingMessage.prototype, method: 'addTrailers', trailers: 'T: 1\n' },
+  { name: 'the go-ahead, the request is answered with 502', writer: ServerResponse.prototype, method: 'writeContinue' },
+  { name: 'the fields of an answer, it is a 502', writer: ServerResponse.prototype, method: '_storeHeader' },
+  { name: 'the trailer section of an answer, it is broken off',
+    writer: OutgoingMessage.prototype, method: 'addTrailers', status: 200 }
+].map(row => ({ trailers: '', status: 502, ...row, ref: REF })), ({ writer, method, trailers, status }) =>
+  withRawUpstream('HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 Right\r\nTransfer-Encoding: chunked\r\n\r\n' +
+    '2\r\nok\r\n0\r\nT: 1\r\n\r\n', async ({ exchange, tapPort, recorded }, { sockets }) => {
+    const ask = (): Promise<string> => exchange(`POST / HTTP/1.1\nHost: 127.0.0.1:${tapPort}\nConnection: close\n` +
+      `Transfer-Encoding: chunked\n\n1\nx\n0\n${trailers}\n`)
+    refuseOnce(writer, method)
+    const text = await ask()
+    assert.equal(text.includes('HTTP/1.1 502 Bad Gateway\r\n'), status === 502)
+    assert.not.match(text, /HTTP\/1\.1 200[^]*\r\n0\r\n/)
+    await until(() => sockets.size === 0)
+    assert.ok((await ask()).endsWith('\r\n2\r\nok\r\n0\r\nT: 1\r\n\r\n'))
+    const [first, second] = await recorded(2)
+    assert.equal([first?.status, first?.error, first?.complete],
+      [status, 'The tap cannot pass this on: ERR_INVALID_CHAR', status === 502])
+    assert.equal([second?.status, second?.error, second?.complete], [200, undefined, true])
+  }))
+
+stories(REF, {
+  'a client that leaves as its answer comes ends its own exchange alone'() {
+    const answers = [`${HINT}${OK}ok`, `${HINT.repeat(101)}${OK}ok`, 'HTTP/1.1 101 x\r\n\r\n', 'nonsense\r\n\r\n',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nT: 1\r\n\r\n']
+    let leave = (): void => {}
+    return withRawUpstream((_request, socket) => {
+      leave()
+      socket.end(answers.shift() ?? `${OK}ok`)
+    }, async tapped => {
+      const count = answers.length
+      for (let i = 1; i <= count; i++) {
+        const client = await openClient(tapped.tapPort)
+        leave = () => { client.socket.resetAndDestroy() }
+        client.write(`GET / HTTP/1.1\nHost: 127.0.0.1:${tapped.tapPort}\n\n`)
+        await tapped.recorded(i)
+      }
+      leave = () => {}
+      const client = await asking(tapped, 'GET / HTTP/1.1\n\n')
+      assert.is((await client.answer()).content.toString(), 'ok')
+      client.socket.destroy()
+    })
+  },
   'a client that leaves takes the upstream\'s connection with it, before, during and without an answer'() {
     return withRawUpstream((request, socket) => {
       if (request.line.includes('part')) socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npart')

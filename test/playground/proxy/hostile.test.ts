@@ -6,7 +6,12 @@ import { table } from '../../support/table.ts'
 
 const REF = 'not-modified: tap on a server'
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
+const IN_CHUNKS = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nT: 1\r\n\r\n'
+const SWITCHING = 'HTTP/1.1 101 x\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n'
 const NOT_HTTP = /^The answer is not well-formed HTTP: [^\n]+$/
+// The first versions of Node 20 read it, and no version writes it.
+const UNWRITABLE = /^The (?:answer is not well-formed HTTP|tap cannot pass this on): [^\n]+$/
+const TOO_MANY = /^More than 100 answers come before the answer$/
 const BROKEN_OFF = /^127\.0\.0\.1:\d+ closed the connection before its answer was whole$/
 
 table('An answer that is none is a 502 with the reason', [
@@ -28,8 +33,9 @@ table('An answer that is none is a 502 with the reason', [
   { name: 'with a control character in a field', answer: 'HTTP/1.1 200 OK\nA: b\x01\n\n', reason: NOT_HTTP },
   { name: 'with a null character in a field', answer: 'HTTP/1.1 200 OK\nA: b\0c\n\n', reason: NOT_HTTP },
   { name: 'with a carriage return in a field', answer: 'HTTP/1.1 200 OK\nA: b\rSet-Cookie: x\n\n', reason: NOT_HTTP },
-  { name: 'with a blank in a field\'s name', answer: 'HTTP/1.1 200 OK\nA b: c\n\n', reason: NOT_HTTP },
-  { name: 'with a field without a name', answer: 'HTTP/1.1 200 OK\n: c\n\n', reason: NOT_HTTP },
+  { name: 'with a blank in a field\'s name', answer: 'HTTP/1.1 200 OK\nA b: c\n\n', reason: UNWRITABLE },
+  { name: 'with a blank behind a field\'s name', answer: 'HTTP/1.1 200 OK\nA : b\n\n', reason: UNWRITABLE },
+  { name: 'with a field without a name', answer: 'HTTP/1.1 200 OK\n: c\n\n', reason: UNWRITABLE },
   { name: 'with a folded field', answer: 'HTTP/1.1 200 OK\nA: b\n c\n\n', reason: NOT_HTTP },
   { name: 'with two lengths', answer: 'HTTP/1.1 200 OK\nContent-Length: 1\nContent-Length: 2\n\nab', reason: NOT_HTTP },
   { name: 'with a negative length', answer: 'HTTP/1.1 200 OK\nContent-Length: -1\n\nab', reason: NOT_HTTP },
@@ -42,16 +48,38 @@ table('An answer that is none is a 502 with the reason', [
     answer: 'HTTP/1.1 200 OK\nTransfer-Encoding: gzip\n\nabc', reason: /transfer coding other than chunked$/ },
   { name: 'with fields beyond the bound', answer: `HTTP/1.1 200 OK\n${`A: ${'b'.repeat(1000)}\n`.repeat(70)}\n`,
     reason: /^The fields of the answer have more than 65536 bytes, which is the most that the tap takes$/ },
-  { name: 'that only announces itself', answer: 'HTTP/1.1 102 Processing\n\n'.repeat(101),
-    reason: /^More than 100 answers come before the answer$/ }
+  // Of the bytes that came at once Node reads all that is left, whatever became of the connection.
+  { name: 'that only announces itself', answer: 'HTTP/1.1 102 Processing\n\n'.repeat(101), reason: TOO_MANY },
+  { name: 'that announces itself too often and comes at once',
+    answer: 'HTTP/1.1 100 Continue\n\n'.repeat(101) + OK, reason: TOO_MANY },
+  { name: 'that announces itself far too often and comes at once',
+    answer: 'HTTP/1.1 100 Continue\n\n'.repeat(500) + OK, reason: TOO_MANY },
+  { name: 'that comes at once after too many hints, in chunks, with a trailer section',
+    answer: `${'HTTP/1.1 103 x\nLink: x\n\n'.repeat(101)}${IN_CHUNKS}`, reason: TOO_MANY },
+  { name: 'that announces itself too often and changes the protocol at once',
+    answer: `${'HTTP/1.1 100 Continue\n\n'.repeat(101)}${SWITCHING}xyz`, reason: TOO_MANY },
+  { name: 'that announces itself too often and is no HTTP at once',
+    answer: `${'HTTP/1.1 100 Continue\n\n'.repeat(101)}nonsense\n\n`, reason: TOO_MANY },
+  { name: 'with a change of protocol, and one that is none right behind it',
+    answer: SWITCHING + OK, reason: /^The answer changes the protocol/ },
+  { name: 'with half a change of protocol, twice, and one without right behind it',
+    answer: `${'HTTP/1.1 101 x\n\n'.repeat(2)}${OK}`, reason: /^The answer has the status 101/ },
+  { name: 'with a status below 100, and another one right behind it',
+    answer: `HTTP/1.1 099 x\nContent-Length: 0\n\n${OK}`, reason: /^The answer has the status 99/ },
+  { name: 'with a control character in its reason, and another one right behind it',
+    answer: `HTTP/1.1 200 \x1b[2J\nContent-Length: 0\n\n${OK}`, reason: /control characters in its status line$/ },
+  { name: 'in a transfer coding that the tap does not know, and another one right behind it',
+    answer: `HTTP/1.1 200 OK\nTransfer-Encoding: gzip, chunked\n\n0\n\n${OK}`,
+    reason: /transfer coding other than chunked$/ }
 ].map(row => ({ ...row, ref: REF })), ({ answer, reason }) =>
   withRawUpstream((request, socket) => {
-    socket.end(request.line.includes('fine') ? OK : answer.replaceAll('\n', '\r\n'), 'latin1')
+    socket.end(request.line.includes('fine') ? OK : answer.replaceAll(/\r?\n/g, '\r\n'), 'latin1')
   }, async ({ exchange, tapPort, recorded }) => {
     const host = `Host: 127.0.0.1:${tapPort}`
     const text = await exchange(`POST / HTTP/1.1\n${host}\nConnection: close\nContent-Length: 5\n\nhello`)
     const last = text.slice(text.lastIndexOf('HTTP/1.1 '))
     const message = readMessage(last)
+    assert.is(text.match(/^HTTP\/1\.1 [2-9]/gm)?.length, 1)
     const [record] = await recorded(1)
     assert.is(message?.line, 'HTTP/1.1 502 Bad Gateway')
     assert.match(message?.content.slice(0, -1) ?? '', reason)
@@ -59,6 +87,28 @@ table('An answer that is none is a 502 with the reason', [
     assert.ok(message?.fields.includes('X-Exchange: 1'))
     assert.ok(message?.fields.includes('Content-Type: text/plain; charset=utf-8'))
     assert.ok((await exchange(`GET /fine HTTP/1.1\n${host}\nConnection: close\n\n`)).endsWith('\r\n\r\nok'))
+  }))
+
+table('Of what comes in the bytes behind an answer', [
+  { name: 'another one is not passed on', answer: OK, behind: OK.replace('ok', 'no') },
+  { name: 'another one is not passed on where the first has no content',
+    answer: 'HTTP/1.1 304 Not Modified\r\n\r\n', behind: OK },
+  { name: 'another one is not passed on where the first ends with trailer fields', answer: IN_CHUNKS, behind: OK },
+  { name: 'announcements are not passed on', answer: OK, behind: 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(200) },
+  { name: 'hints are not passed on', answer: OK, behind: 'HTTP/1.1 103 x\r\nLink: x\r\n\r\n'.repeat(200) },
+  { name: 'a change of protocol is not passed on', answer: OK, behind: SWITCHING },
+  { name: 'what is no HTTP is not passed on', answer: OK, behind: 'nonsense\r\n\r\n' },
+  { name: 'more content than its length is not passed on', answer: OK, behind: 'ok' }
+].map(row => ({ ...row, ref: REF })), ({ answer, behind }) =>
+  withRawUpstream((request, socket) => {
+    socket.end(request.line.includes('fine') ? answer : answer + behind)
+  }, async ({ exchange, tapPort, recorded }) => {
+    const ask = (target: string): Promise<string> =>
+      exchange(`GET ${target} HTTP/1.1\nHost: 127.0.0.1:${tapPort}\nConnection: close\n\n`)
+    const text = await ask('/')
+    assert.is(await ask('/fine'), text.replace('X-Exchange: 1', 'X-Exchange: 2'))
+    const records = await recorded(2)
+    assert.equal(records.map(({ error, complete }) => [error, complete]), [[undefined, true], [undefined, true]])
   }))
 
 /** Writes up to 100 MB of these bytes as long as they are taken. */
