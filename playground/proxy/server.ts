@@ -95,6 +95,8 @@ export function createProxy(options: ProxyOptions): Proxy {
   server.on('connect', (_request: IncomingMessage, socket) => {
     socket.on('error', () => {})
     socket.end(closing('501 Not Implemented'))
+    // Read to its end, or the connection would never close.
+    socket.resume()
   })
   server.on('clientError', ({ code }: NodeJS.ErrnoException, socket) => {
     // Amid an answer, or after one, another status line could be taken for something else.

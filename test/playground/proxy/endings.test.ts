@@ -71,6 +71,12 @@ stories(REF, {
       client.socket.destroy()
     })
   },
+  'a client that asks for a tunnel and sends a megabyte into it is refused, and its connection closed'() {
+    return withRawUpstream(`${OK}ok`, async ({ exchange, tapPort }) => {
+      const text = await exchange(`CONNECT a.test:443 HTTP/1.1\nHost: 127.0.0.1:${tapPort}\n\n${'x'.repeat(1_000_000)}`)
+      assert.is(text, 'HTTP/1.1 501 Not Implemented\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
+    })
+  },
   'a client that leaves takes the upstream\'s connection with it, before, during and without an answer'() {
     return withRawUpstream((request, socket) => {
       if (request.line.includes('part')) socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npart')
