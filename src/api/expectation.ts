@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
 import { describe } from '../content/content.ts'
-import { readTags } from '../fields/entity-tag.ts'
+import { isStar, readTags } from '../fields/entity-tag.ts'
 import type { EntityTag } from '../fields/entity-tag.ts'
 import { conditionalFields } from '../node/request-fields.ts'
 
@@ -28,8 +28,8 @@ export interface Expectation {
  */
 export function expectationOf(request: IncomingMessage | Http2ServerRequest | Request): Expectation {
   const { ifMatch, ifNoneMatch } = preconditionsOf(request)
-  if (ifMatch === undefined) return { exists: ifNoneMatch?.trim() === '*' ? false : undefined, tags: undefined }
-  if (ifMatch.trim() === '*') return { exists: true, tags: undefined }
+  if (ifMatch === undefined) return { exists: ifNoneMatch !== undefined && isStar(ifNoneMatch) ? false : undefined, tags: undefined }
+  if (isStar(ifMatch)) return { exists: true, tags: undefined }
   const tags: EntityTag[] = []
   readTags(ifMatch, false, tags)
   return { exists: true, tags: tags.filter(tag => !tag.weak).map(tag => tag.value) }

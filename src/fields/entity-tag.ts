@@ -61,6 +61,7 @@ function memberEnd(field: string, open: number, pairs: boolean): number {
   return next === field.length || field.charCodeAt(next) === COMMA ? end : -1
 }
 
+/** Whether a field is `*` alone; the whitespace around it is SP and HTAB, and nothing else (RFC 9110 §5.6.3). */
 export function isStar(field: string): boolean {
   const at = skip(field, 0, false)
   return at < field.length && field.charCodeAt(at) === STAR && skip(field, at + 1, false) === field.length

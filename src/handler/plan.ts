@@ -1,5 +1,6 @@
 // What a stack of decorators comes to: the steps before a handler, and the handler.
 import { isPromise } from '../content/content.ts'
+import { isStar } from '../fields/entity-tag.ts'
 import type { Validators } from '../decision/evaluate-preconditions.ts'
 
 /** What the steps have found out about the selected representation, before the handler runs. */
@@ -62,7 +63,7 @@ function takeRest(step: Promise<void>, plan: Plan, known: Knowledge, self: unkno
 
 /** Whether a request says what it means to change: If-Match, or `If-None-Match: *`, which only ever creates. */
 export function isProtected(ifMatch: string | null | undefined, ifNoneMatch: string | null | undefined): boolean {
-  return typeof ifMatch === 'string' || ifNoneMatch?.trim() === '*'
+  return typeof ifMatch === 'string' || (typeof ifNoneMatch === 'string' && isStar(ifNoneMatch))
 }
 
 export function newKnowledge(): Knowledge {

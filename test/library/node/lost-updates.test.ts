@@ -15,8 +15,11 @@ table('What a request expects', [
   { name: 'backslashes as they are', fields: ['If-Match: "a\\b"'], expected: { exists: true, tags: ['a\\b'] }, ref: 'RFC 9110 §8.8.3' },
   { name: 'the well-formed head of a list', fields: ['If-Match: "7", junk, "8"'], expected: { exists: true, tags: ['7'] }, ref: 'not-modified: the well-formed head counts' },
   { name: 'any representation', fields: ['If-Match: *'], expected: { exists: true, tags: undefined }, ref: 'RFC 9110 §13.1.1' },
+  { name: 'a star after a space that is no whitespace of HTTP, which cannot match', fields: ['If-Match: \xa0*'], expected: { exists: true, tags: [] }, ref: 'RFC 9110 §5.6.3' },
   { name: 'a star in quotes', fields: ['If-Match: "*"'], expected: { exists: true, tags: ['*'] }, ref: 'RFC 9110 §13.1.1' },
   { name: 'no representation', fields: ['If-None-Match: *'], expected: { exists: false, tags: undefined }, ref: 'RFC 9110 §13.1.2' },
+  { name: 'a star after a space that is no whitespace of HTTP, which says nothing', fields: ['If-None-Match: \xa0*'], expected: { exists: undefined, tags: undefined }, ref: 'RFC 9110 §5.6.3' },
+  { name: 'a star between a space and a tab', fields: ['If-None-Match:  * \t'], expected: { exists: false, tags: undefined }, ref: 'RFC 9110 §5.6.3' },
   { name: 'another than these', fields: ['If-None-Match: "7"'], expected: { exists: undefined, tags: undefined }, ref: 'RFC 9110 §13.1.2' }
 ], async ({ fields, expected }) => {
   let seen: unknown

@@ -67,7 +67,9 @@ const ROWS: Unsafe[] = [
   unsafe('PUT', 'v1', 'If-Match: "v1"', 200, 'RFC 6585 §3', { required: true }),
   unsafe('PUT', 'v1', 'If-Match: "v0"', 412, 'RFC 6585 §3', { required: true }),
   unsafe('PUT', 'v1', 'If-None-Match: *', 412, 'RFC 6585 §3', { required: true }),
-  unsafe('PUT', 'absent', 'If-None-Match: *', 200, 'RFC 6585 §3', { required: true })
+  unsafe('PUT', 'absent', 'If-None-Match: *', 200, 'RFC 6585 §3', { required: true }),
+  unsafe('PUT', 'absent', 'If-None-Match: \xa0*', 428, 'RFC 9110 §5.6.3', { required: true }),
+  unsafe('PUT', 'v1', 'If-None-Match: *\xa0', 428, 'RFC 9110 §5.6.3', { required: true })
 ]
 
 table('Unsafe methods through withEtag and withLastModified', ROWS, async ({ method, current, fields, expected, options }) => {
