@@ -88,7 +88,7 @@ stories(REF, {
     for (const name of names) assert.match(shown, new RegExp(`<button[^>]*>${name}</button>`))
   },
   async 'the transcript is what the launcher prints, but for the ports'() {
-    const [, command = '', printed = ''] = /^```console\n\$ npx not-modified (.*)\n([^]*?)^```$/m.exec(text) ?? []
+    const [, command = '', printed = ''] = /^```console\n\$ npx -p \.\/not-modified-[\d.]+\.tgz not-modified (.*)\n([^]*?)^```$/m.exec(text) ?? []
     assert.is(command, 'http://127.0.0.1:3000')
     const upstream = await rawUpstream('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')
     const { child, line, ended } = launch([`http://127.0.0.1:${upstream.port}`, '--port', '0', '--proxy-port', '0'])

@@ -1,8 +1,9 @@
 // Shell blocks that install and start: nothing is run, but what they name must exist.
 import { existsSync, readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import type { Line } from './blocks.ts'
 
-interface Manifest { readonly name: string, readonly scripts: Readonly<Record<string, string>> }
+interface Manifest { readonly name: string, readonly version: string, readonly scripts: Readonly<Record<string, string>> }
 
 /** Throws an Error for a command that is not plain shell for installing, and for one that names what does not exist. */
 export function checkInstall(lines: readonly Line[]): void {
@@ -16,15 +17,16 @@ export function checkInstall(lines: readonly Line[]): void {
   }
 }
 
-function isInstall([program = '', action = '', ...rest]: readonly string[], { name, scripts }: Manifest): boolean {
+function isInstall([program = '', action = '', ...rest]: readonly string[], { name, version, scripts }: Manifest): boolean {
   const target = rest.find(word => !word.startsWith('-'))
   switch (program) {
     case 'cd': return true
     case 'git': return action === 'clone'
     case 'node': return existsSync(action)
     case 'npm': case 'pnpm': case 'yarn': case 'bun':
-      if (/^(?:install|i|add)$/.test(action)) return (target ?? name) === name
-      return action === 'ci' || action in scripts || (action === 'run' && target !== undefined && target in scripts)
+      // By its file alone: whoever takes the name in a registry first would have his own code run.
+      if (/^(?:install|i|add)$/.test(action)) return target === undefined || basename(target) === `${name}-${version}.tgz`
+      return action === 'ci' || action === 'pack' || action in scripts || (action === 'run' && target !== undefined && target in scripts)
     default: return false
   }
 }

@@ -81,6 +81,11 @@ export const lies: readonly { readonly name: string, readonly markdown: string, 
     message: /Line 2: "npm i etag"/
   },
   {
+    name: 'the installation by a name that anyone can take',
+    markdown: block('', 'sh', 'npm install not-modified'),
+    message: /Line 2: "npm install not-modified"/
+  },
+  {
     name: 'a wrong type',
     markdown: block('run', 'js', '', "const n: number = 'text'"),
     message: /README-2\.ts\(4,7\): error TS2322/

@@ -54,6 +54,10 @@ stories('not-modified: the package', {
     assert.ok((lstatSync(program).mode & 0o111) === 0o111)
     assert.match(spawnSync(link, ['--help'], { encoding: 'utf8' }).stdout, /^Usage: not-modified /)
   },
+  'is run by npx from the file that npm pack makes'() {
+    const { stdout, stderr } = spawnSync('npx', ['--yes', '-p', packed().tarball, 'not-modified', '--help'], { encoding: 'utf8' })
+    assert.match(stdout, /^Usage: not-modified /, stderr)
+  },
   'imports nothing but what it brings along'() {
     const text = readFileSync(join(folder, 'package/dist/playground/server.js'), 'utf8')
     const pattern = /^import\b[^;]*?from ["']([^"']+)["']|\b(?:require|import)\(["']([^"']+)["']\)/gm
