@@ -1,4 +1,5 @@
-export { ANY_TAG, etagsMatch, makeEtag, parseEntityTags, quotedString } from './fields/entity-tag.ts'
+export { ANY_TAG, etagsMatch, makeEtag, quotedString } from './fields/entity-tag.ts'
+export { parseEntityTags } from './fields/entity-tag-list.ts'
 export type { EntityTag } from './fields/entity-tag.ts'
 export { formatHttpDate, parseHttpDate } from './fields/http-date.ts'
 export { formatCacheControl, parseCacheControl } from './fields/cache-control/format.ts'

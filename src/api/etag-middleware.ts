@@ -2,10 +2,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { describe } from '../content/content.ts'
 import { decoratorOf } from './decorate.ts'
+import { isSafeRead } from '../decision/judge.ts'
 import { isEntityTag } from '../fields/entity-tag.ts'
 import { DEFAULT_LIMIT } from '../decision/taggable.ts'
-import { hookGenerate } from '../node/generate.ts'
-import { hookConditional } from '../node/hook.ts'
+import { conditionalResponse } from '../node/conditional-response.ts'
 import { checkOptions } from '../handler/options.ts'
 import type { AnyFunction } from '../handler/plan.ts'
 
@@ -44,17 +44,16 @@ export function etagMiddleware(...given: [app?: AnyFunction, options?: EtagMiddl
   if (given.length === 1 ? typeof app !== 'function' : app !== undefined && typeof app !== 'function') {
     throw new TypeError(`etagMiddleware takes a function, (request, response) or (Request), not ${describe(app)}`)
   }
-  const { generate, suffixes } = addition(options)
-  if (app !== undefined) return decoratorOf('etagMiddleware', { steps: [], generate, suffixes })(app)
+  const plan = planOf(options)
+  if (app !== undefined) return decoratorOf('etagMiddleware', plan)(app)
   const middleware: ConnectMiddleware = (request, response, next) => {
-    hookConditional(request, response, suffixes)
-    if (generate !== undefined) hookGenerate(request, response, generate)
+    if (isSafeRead(request.method)) conditionalResponse(request, response).prepare(plan)
     next()
   }
   return middleware
 }
 
-function addition(options: EtagMiddlewareOptions): { generate: number | undefined, suffixes: readonly string[] } {
+function planOf(options: EtagMiddlewareOptions): { generate: number | undefined, suffixes: readonly string[] } {
   checkOptions('etagMiddleware', options, { generate: 'boolean', limit: 'number', codingSuffixes: 'object' })
   const { generate = false, limit = DEFAULT_LIMIT, codingSuffixes = [] } = options
   if (!Number.isSafeInteger(limit) || limit < 0) {

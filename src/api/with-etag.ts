@@ -4,8 +4,7 @@ import { decoratorOf } from './decorate.ts'
 import type { HandlerDecorator, NodeHandler } from './decorate.ts'
 import { etagFor } from '../validators/etag-for.ts'
 import { checkOptions } from '../handler/options.ts'
-import { stepOf } from '../handler/plan.ts'
-import type { Knowledge } from '../handler/plan.ts'
+import type { Representation } from '../handler/plan.ts'
 
 /** What {@link withEtag} can be told. */
 export interface WithEtagOptions {
@@ -39,9 +38,9 @@ export function withEtag<A extends readonly unknown[] = Parameters<NodeHandler>>
   const { weak = false, digest = 'md5', early = false, required = false } = options ?? {}
   const tagOptions = { weak, digest }
   etagFor('', tagOptions)
-  const learn = (known: Knowledge, value: unknown): void => {
+  const learn = (representation: Representation, value: unknown): void => {
     const etag = etagFor(value, tagOptions)
-    if (etag !== undefined) known.etag = etag
+    if (etag !== undefined) representation.etag = etag
   }
-  return decoratorOf('withEtag', { steps: [stepOf(etagFunction, learn)], early, required })
+  return decoratorOf('withEtag', { lookups: [{ ask: etagFunction as never, learn }], early, required })
 }
