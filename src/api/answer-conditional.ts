@@ -7,6 +7,8 @@ import { isSafeRead, judgeRequest } from '../decision/judge.ts'
 import { validatorFields } from '../decision/response-fields.ts'
 import { isEntityTag } from '../fields/entity-tag.ts'
 import { conditionalResponse } from '../node/conditional-response.ts'
+import { publish } from '../node/decision-channel.ts'
+import { setPairs } from '../node/response-header.ts'
 
 /**
  * Answers a conditional request from inside a handler (RFC 9110 §13.2): true once it has answered 304 or 412, and the handler
@@ -30,13 +32,13 @@ export function answerConditional(request: IncomingMessage | Http2ServerRequest,
   const fields = current === undefined ? [] : validatorFields(current)
   // Of what does not exist, only the handler can speak to who wants to read it.
   if (preconditions !== undefined && (current !== undefined || !isSafe)) {
-    const status = conditional.tell(judgeRequest(from.method as string, preconditions, current, []))
+    const status = publish(from, to, judgeRequest(from.method as string, preconditions, current, []))
     if (status !== undefined) {
       conditional.replaceBy(status, fields)
       return true
     }
   }
-  if (isSafe) for (let i = 0; i < fields.length; i += 2) to.setHeader(fields[i] as string, fields[i + 1] as string)
+  if (isSafe) setPairs(to, fields)
   return false
 }
 

@@ -7,7 +7,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { STATUS_CODES } from 'node:http'
 import { judgeAnswer } from '../decision/judge.ts'
-import type { Judgement, Preconditions } from '../decision/judge.ts'
+import type { Preconditions } from '../decision/judge.ts'
 import { keptOn304, validatorFields } from '../decision/response-fields.ts'
 import { hasListeners, publish } from './decision-channel.ts'
 import { beginExchange, exchangeOf } from '../handler/exchange.ts'
@@ -16,7 +16,7 @@ import type { Plan, Representation } from '../handler/plan.ts'
 import { HeldContent } from './held-content.ts'
 import { overrideFresh } from './express-fresh.ts'
 import { comparesDates, mustDropContent, readPreconditions } from './read-preconditions.ts'
-import { currentValidators, givenFields, removeFields, setFields, weakenCoded, writeNotModified } from './response-header.ts'
+import { currentValidators, givenFields, removeFields, setFields, setPairs, weakenCoded, writeNotModified } from './response-header.ts'
 import type { GivenFields, RemovedFields, WriteHeadArguments } from './response-header.ts'
 import { callLater, isCallback, methodsOf } from './response-methods.ts'
 import type { Methods } from './response-methods.ts'
@@ -77,13 +77,7 @@ export class ConditionalResponse {
       // Content that is to be held goes above whatever was put before the handler since the first hook.
       if (this.#hook === undefined || holds) this.#replaceMethods(holds)
     }
-    const fields = validatorFields(this.representation)
-    for (let i = 0; i < fields.length; i += 2) response.setHeader(fields[i] as string, fields[i + 1] as string)
-  }
-
-  /** Tells a judgement that was made before the answer to whoever subscribed to `not-modified:decision`, and returns what it comes to. */
-  tell(judgement: Judgement): 304 | 412 | undefined {
-    return publish(this.#request, this.#response, judgement)
+    setPairs(response, validatorFields(this.representation))
   }
 
   /** Lets the handler answer, whatever it answers: the request was judged. */
@@ -159,8 +153,15 @@ export class ConditionalResponse {
   #end(methods: Methods, args: unknown[]): ServerResponse {
     let rest = args
     if (this.#state === 'holding') {
-      if (this.#held?.add(args) === true) rest = this.#tagContent(args)
-      else this.#release(methods)
+      if (this.#held?.add(args) === true) {
+        this.#state = 'open'
+        const { etag, content } = this.#held.tagged()
+        // The tag of content that is coded already is that coding's own.
+        if (etag !== undefined && !this.#response.hasHeader('content-encoding')) this.#ownEtag = etag
+        rest = [...content, ...args.filter(isCallback)]
+      } else {
+        this.#release(methods)
+      }
     }
     this.#decideAndBegin(this.#response.statusCode)
     return methods.end.apply(this.#response, this.#replacement === undefined ? rest : rest.filter(isCallback))
@@ -173,16 +174,6 @@ export class ConditionalResponse {
     // Content was held only for a 200: another status, as of an error, replaces what would otherwise be on its way.
     const chunk = this.#held?.take()
     if (chunk !== undefined && chunk.length > 0 && this.#response.statusCode === 200) this.#write(methods, [chunk])
-  }
-
-  /** Makes the tag of the content that is held, which is then the argument of `end`. */
-  #tagContent(args: unknown[]): unknown[] {
-    this.#state = 'open'
-    const { content, etag } = (this.#held as HeldContent).tagged()
-    // The tag of content that is coded already is that coding's own.
-    if (etag !== undefined && !this.#response.hasHeader('content-encoding')) this.#ownEtag = etag
-    const callbacks = args.filter(isCallback)
-    return this.#request.method === 'HEAD' || content.length === 0 ? callbacks : [content, ...callbacks]
   }
 
   #decide(status: number, given: GivenFields | undefined): void {

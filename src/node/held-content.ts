@@ -50,13 +50,13 @@ export class HeldContent {
     return content
   }
 
-  /** The content, and the tag that the response gets from it. */
-  tagged(): { readonly content: Buffer, readonly etag: string | undefined } {
+  /** Sets the tag of the content on the response; that tag, and the content where there is any to send. */
+  tagged(): { readonly etag: string | undefined, readonly content: readonly Buffer[] } {
     const content = this.take()
-    if (this.#response.req.method === 'HEAD' && !this.#isWhole(content)) return { content, etag: undefined }
-    const etag = etagFor(content) as string
-    this.#response.setHeader('ETag', etag)
-    return { content, etag }
+    const isHead = this.#response.req.method === 'HEAD'
+    const etag = isHead && !this.#isWhole(content) ? undefined : etagFor(content)
+    if (etag !== undefined) this.#response.setHeader('ETag', etag)
+    return { etag, content: isHead || content.length === 0 ? [] : [content] }
   }
 
   // An answer to HEAD may come without its content; then its tag cannot be known.

@@ -33,6 +33,11 @@ export function givenField(given: GivenFields | undefined, name: string): unknow
   return undefined
 }
 
+/** Sets fields, names and values in turn, of which no two have one name. */
+export function setPairs(response: ServerResponse, fields: readonly string[]): void {
+  for (let i = 0; i < fields.length; i += 2) response.setHeader(fields[i] as string, fields[i + 1] as string)
+}
+
 /** Sets the fields on a response, several lines of one field as lines of their own. */
 export function setFields(response: ServerResponse, given: GivenFields | undefined): void {
   if (given === undefined) return

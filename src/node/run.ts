@@ -8,6 +8,8 @@ import { runLookups } from '../handler/plan.ts'
 import type { Plan } from '../handler/plan.ts'
 import { conditionalResponse } from './conditional-response.ts'
 import { isDisconnected } from './connection.ts'
+import { publish } from './decision-channel.ts'
+import { setPairs } from './response-header.ts'
 import { deliver, fail } from './send-content.ts'
 import type { Delivery } from './send-content.ts'
 import { sendError, sendRequired } from './send-status.ts'
@@ -42,7 +44,7 @@ export function runOnNode(plan: Plan, self: unknown, args: readonly unknown[]): 
 function proceed(call: Call): void | Promise<void> {
   const { plan, request, response, conditional } = call
   if (isDisconnected(response)) return
-  for (let i = 0; i < plan.fields.length; i += 2) response.setHeader(plan.fields[i] as string, plan.fields[i + 1] as string)
+  setPairs(response, plan.fields)
   if (sendBefore(call)) return
   if (isSafeRead(request.method)) conditional.prepare(plan)
   return runHandler(call)
@@ -57,7 +59,7 @@ function sendBefore({ plan, request, response, conditional }: Call): boolean {
     sendRequired(response)
     return true
   }
-  const status = conditional.tell(before)
+  const status = publish(request, response, before)
   if (status === undefined) {
     conditional.markDecided()
     return false
