@@ -11,8 +11,8 @@ process.chdir(root)
 
 /** What is run by itself, beside the tests. */
 const TEST_COMMANDS = ['run.ts', 'bench/bench.ts', 'bench/load.ts', 'bench/micro.ts', 'bench/server.ts', 'bench/start.ts',
-  'conformance/report.ts', 'fuzz/fuzz.ts', 'mutation/mutation.ts', 'package/versions.ts', 'playground/page/measure.ts',
-  'playground/screenshots/screenshots.ts', 'properties/properties.ts', 'soak/soak.ts']
+  'conformance/report.ts', 'fuzz/fuzz.ts', 'mutation/mutation.ts', 'package/versions.ts', 'path/path.ts',
+  'playground/page/measure.ts', 'playground/screenshots/screenshots.ts', 'properties/properties.ts', 'soak/soak.ts']
 
 const node = { bundle: true, format: 'esm', platform: 'node', target: 'node20', logLevel: 'warning' }
 
