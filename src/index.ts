@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 export { ANY_TAG, etagsMatch, makeEtag, parseEntityTags, quotedString } from './fields/entity-tag.ts'
 export type { EntityTag } from './fields/entity-tag.ts'
 export { formatHttpDate, parseHttpDate } from './fields/http-date.ts'
