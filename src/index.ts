@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 export { ANY_TAG, etagsMatch, makeEtag, quotedString } from './fields/entity-tag.ts'
 export { parseEntityTags } from './fields/entity-tag-list.ts'
 export type { EntityTag } from './fields/entity-tag.ts'
