@@ -6,9 +6,8 @@ import type { Validators } from '../decision/evaluate-preconditions.ts'
 import { isSafeRead, judgeRequest } from '../decision/judge.ts'
 import { validatorFields } from '../decision/response-fields.ts'
 import { isEntityTag } from '../fields/entity-tag.ts'
-import { conditionalResponse } from '../node/conditional-response.ts'
-import { publish } from '../node/decision-channel.ts'
-import { setPairs } from '../node/response-header.ts'
+import { conditionalResponse, publish } from '../node/conditional-response.ts'
+import { setPairs } from '../node/response.ts'
 
 /**
  * Answers a conditional request from inside a handler (RFC 9110 §13.2): true once it has answered 304 or 412, and the handler
@@ -32,7 +31,9 @@ export function answerConditional(request: IncomingMessage | Http2ServerRequest,
   const fields = current === undefined ? [] : validatorFields(current)
   // Of what does not exist, only the handler can speak to who wants to read it.
   if (preconditions !== undefined && (current !== undefined || !isSafe)) {
-    const status = publish(from, to, judgeRequest(from.method as string, preconditions, current, []))
+    const judgement = judgeRequest(from.method as string, preconditions, current, [])
+    const { status } = judgement
+    publish(from, to, judgement)
     if (status !== undefined) {
       conditional.replaceBy(status, fields)
       return true

@@ -11,7 +11,7 @@ export function unsuffixed<F extends { readonly 'if-none-match': string | undefi
 ): F {
   const field = fields['if-none-match']
   const etag = current?.etag
-  if (suffixes.length === 0 || field === undefined || etag === undefined || !etag.endsWith('"')) return fields
+  if (field === undefined || etag === undefined || !etag.endsWith('"')) return fields
   const isNamed = suffixes.some(suffix => tagListMatches(field, `${etag.slice(0, -1)}${suffix}"`, true))
   return isNamed ? { ...fields, 'if-none-match': etag } : fields
 }

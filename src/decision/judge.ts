@@ -31,7 +31,8 @@ export function ignoresPreconditions(method: string | undefined): boolean {
  */
 export function judgeRequest(method: string, preconditions: Preconditions, current: Validators | undefined,
   suffixes: readonly string[]): Judgement {
-  const decision = evaluatePreconditions(method, unsuffixed(preconditions, current, suffixes), current)
+  const fields = suffixes.length === 0 ? preconditions : unsuffixed(preconditions, current, suffixes)
+  const decision = evaluatePreconditions(method, fields, current)
   return { decision, current, status: decision.status }
 }
 

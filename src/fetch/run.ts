@@ -4,9 +4,8 @@ import type { Validators } from '../decision/evaluate-preconditions.ts'
 import { isSafeRead, judgeAnswer } from '../decision/judge.ts'
 import type { Preconditions } from '../decision/judge.ts'
 import { parseHttpDate } from '../fields/http-date.ts'
-import { REQUIRED_TEXT, judgeBefore } from '../handler/before.ts'
-import { beginExchange, endExchange, exchangeOf } from '../handler/exchange.ts'
-import { newRepresentation, runLookups } from '../handler/plan.ts'
+import { REQUIRED_TEXT, judgeBefore, newRepresentation, runLookups } from '../handler/before.ts'
+import { exchanges } from '../handler/exchange.ts'
 import type { Plan, Representation } from '../handler/plan.ts'
 import { withGeneratedTag } from './generate.ts'
 import { readPreconditions, replacementOf, responseOf, withKnownFields, withoutContent } from './request-response.ts'
@@ -37,21 +36,22 @@ interface Call {
 /** Runs a plan for one Request. An error is the server's to answer: it is thrown, or rejects the promise. */
 export function runOnFetch(plan: Plan, self: unknown, args: readonly unknown[]): Response | Promise<Response> {
   const request = args[0] as Request
-  const outer = exchangeOf<Exchange>(request)
+  const outer = exchanges.get(request) as Exchange | undefined
   if (outer !== undefined) return lookUp({ plan, exchange: outer, isOutermost: false, self, args })
   const exchange: Exchange = {
     method: request.method, preconditions: readPreconditions(request.headers), representation: newRepresentation()
   }
-  beginExchange(request, exchange)
+  exchanges.set(request, exchange)
   const call: Call = { plan, exchange, isOutermost: true, self, args }
+  // A Request may be answered a second time.
   let isPending = false
   try {
     const response = lookUp(call)
     if (!isPromise(response)) return response
     isPending = true
-    return response.finally(() => { endExchange(request) })
+    return response.finally(() => { exchanges.delete(request) })
   } finally {
-    if (!isPending) endExchange(request)
+    if (!isPending) exchanges.delete(request)
   }
 }
 

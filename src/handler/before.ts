@@ -1,13 +1,43 @@
-// What stands before the handler: the one decision that both servers take there.
+// What comes before the handler on both servers: what is looked up, and the one decision that is taken there.
+import { isPromise } from '../content/content.ts'
 import { ignoresPreconditions, isSafeRead, judgeAnswer, judgeRequest } from '../decision/judge.ts'
 import type { Judgement, Preconditions } from '../decision/judge.ts'
 import { lastModifiedField } from '../decision/response-fields.ts'
 import { isStar } from '../fields/entity-tag-list.ts'
-import type { Plan, Representation } from './plan.ts'
+import type { Lookup, Plan, Representation } from './plan.ts'
 
 /** The content of a 428, which is to explain how to make the request conditional (RFC 6585 §3). */
 export const REQUIRED_TEXT =
   'This request must carry If-Match with the entity tag of the representation that it changes.\n'
+
+export function newRepresentation(): Representation {
+  return { etag: undefined, lastModified: undefined, exists: true, isKnown: false }
+}
+
+/** Asks the functions of a plan one after another, the outermost first; a promise only where one of them promises. */
+export function runLookups({ lookups }: Plan, representation: Representation, self: unknown, args: readonly unknown[]): void | Promise<void> {
+  for (let i = 0; i < lookups.length; i++) {
+    const lookup = lookups[i] as Lookup
+    const answer = Reflect.apply(lookup.ask, self, args) as unknown
+    if (isPromise(answer)) return awaitLookups(lookups.slice(i), answer, representation, self, args)
+    learn(lookup, representation, answer)
+  }
+}
+
+async function awaitLookups(lookups: readonly Lookup[], first: Promise<unknown>, representation: Representation, self: unknown,
+  args: readonly unknown[]): Promise<void> {
+  let answer: unknown = first
+  for (const [i, lookup] of lookups.entries()) {
+    if (i > 0) answer = Reflect.apply(lookup.ask, self, args)
+    learn(lookup, representation, await answer)
+  }
+}
+
+function learn(lookup: Lookup, representation: Representation, answer: unknown): void {
+  representation.isKnown = true
+  representation.exists &&= answer !== null
+  lookup.learn(representation, answer)
+}
 
 /**
  * What is decided before the handler runs: 428 where a precondition is required, or what the preconditions come to. Undefined where nothing

@@ -1,5 +1,4 @@
 // What a stack of decorators comes to: what is looked up and set before a handler, and the handler.
-import { isPromise } from '../content/content.ts'
 import type { Validators } from '../decision/evaluate-preconditions.ts'
 
 /** Any function at all, with its `this` and arguments left to its owner. */
@@ -31,33 +30,4 @@ export interface Plan {
   readonly generate: number | undefined
   /** What content-coders in front of the server append to tags. */
   readonly suffixes: readonly string[]
-}
-
-export function newRepresentation(): Representation {
-  return { etag: undefined, lastModified: undefined, exists: true, isKnown: false }
-}
-
-/** Asks the functions of a plan one after another, the outermost first; a promise only where one of them promises. */
-export function runLookups({ lookups }: Plan, representation: Representation, self: unknown, args: readonly unknown[]): void | Promise<void> {
-  for (let i = 0; i < lookups.length; i++) {
-    const lookup = lookups[i] as Lookup
-    const answer = Reflect.apply(lookup.ask, self, args) as unknown
-    if (isPromise(answer)) return awaitLookups(lookups.slice(i), answer, representation, self, args)
-    learn(lookup, representation, answer)
-  }
-}
-
-async function awaitLookups(lookups: readonly Lookup[], first: Promise<unknown>, representation: Representation, self: unknown,
-  args: readonly unknown[]): Promise<void> {
-  let answer: unknown = first
-  for (const [i, lookup] of lookups.entries()) {
-    if (i > 0) answer = Reflect.apply(lookup.ask, self, args)
-    learn(lookup, representation, await answer)
-  }
-}
-
-function learn(lookup: Lookup, representation: Representation, answer: unknown): void {
-  representation.isKnown = true
-  representation.exists &&= answer !== null
-  lookup.learn(representation, answer)
 }

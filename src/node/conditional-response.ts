@@ -4,29 +4,34 @@
 //   write, end            content is held until its tag is made, or dropped where Node would send it
 //   flushHeaders          nothing is held beyond it
 //   setHeader, getHeader  only while `writeHead` of others, as a compressor's, runs beneath ours
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { channel } from 'node:diagnostics_channel'
 import { STATUS_CODES } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { judgeAnswer } from '../decision/judge.ts'
-import type { Preconditions } from '../decision/judge.ts'
+import type { Judgement, Preconditions } from '../decision/judge.ts'
 import { keptOn304, validatorFields } from '../decision/response-fields.ts'
-import { hasListeners, publish } from './decision-channel.ts'
-import { beginExchange, exchangeOf } from '../handler/exchange.ts'
-import { newRepresentation } from '../handler/plan.ts'
+import { newRepresentation } from '../handler/before.ts'
+import { exchanges } from '../handler/exchange.ts'
 import type { Plan, Representation } from '../handler/plan.ts'
-import { HeldContent } from './held-content.ts'
 import { overrideFresh } from './express-fresh.ts'
-import { comparesDates, mustDropContent, readPreconditions } from './read-preconditions.ts'
-import { currentValidators, givenFields, removeFields, setFields, setPairs, weakenCoded, writeNotModified } from './response-header.ts'
-import type { GivenFields, RemovedFields, WriteHeadArguments } from './response-header.ts'
-import { callLater, isCallback, methodsOf } from './response-methods.ts'
-import type { Methods } from './response-methods.ts'
+import { HeldContent } from './held-content.ts'
+import { mustDropContent, readPreconditions } from './read-preconditions.ts'
+import { callLater, currentValidators, givenFields, isCallback, methodsOf, removeFields, setFields, setPairs, weakenCoded, writeNotModified } from './response.ts'
+import type { GivenFields, Methods, RemovedFields, WriteHeadArguments } from './response.ts'
+
+const decisions = channel('not-modified:decision')
+
+/** Tells a judgement to whoever subscribed to `not-modified:decision`. */
+export function publish(request: IncomingMessage, response: ServerResponse, { decision, current }: Judgement): void {
+  if (decisions.hasSubscribers) decisions.publish({ request, response, decision, current })
+}
 
 /** The state of a response; the first wrapper that asks for it begins the exchange. */
 export function conditionalResponse(request: IncomingMessage, response: ServerResponse): ConditionalResponse {
-  const known = exchangeOf<ConditionalResponse>(response)
-  if (known !== undefined) return known
+  const known = exchanges.get(response)
+  if (known !== undefined) return known as ConditionalResponse
   const begun = new ConditionalResponse(request, response)
-  beginExchange(response, begun)
+  exchanges.set(response, begun)
   return begun
 }
 
@@ -34,22 +39,27 @@ export class ConditionalResponse {
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
   /** What is known before the handlers run, from all wrappers around them. */
-  readonly representation: Representation = newRepresentation()
+  readonly representation: Representation
   readonly preconditions: Preconditions | undefined
   /** open: nothing is decided; holding: content is kept back for its tag; decided: what follows is sent, or replaced. */
-  #state: 'open' | 'holding' | 'decided' = 'open'
+  #state: 'open' | 'holding' | 'decided'
   /** What was decided to stand in place of the answer, without content. */
   #replacement: 304 | 412 | undefined
-  #suffixes: readonly string[] = []
+  #suffixes: readonly string[]
   /** The strong tag that the library set, to be weakened where a content coding is applied. */
   #ownEtag: string | undefined
   #held: HeldContent | undefined
+  /** Our `writeHead`, and the methods beneath it. */
   #hook: ServerResponse['writeHead'] | undefined
+  #methods: Methods | undefined
 
   constructor(request: IncomingMessage, response: ServerResponse) {
     this.#request = request
     this.#response = response
+    this.representation = newRepresentation()
     this.preconditions = readPreconditions(request)
+    this.#state = 'open'
+    this.#suffixes = []
   }
 
   /** Whether this library answers the request's preconditions, and nobody else has to. */
@@ -57,7 +67,7 @@ export class ConditionalResponse {
     return this.#hook !== undefined || this.#state === 'decided'
   }
 
-  /** Whether the tag of the answer is still to be made from its content. */
+  /** Whether content is kept back: its tag is still to be made, and nothing can be decided before. */
   get awaitsTag(): boolean {
     return this.#state === 'holding' && (!this.#response.hasHeader('etag') || this.#held?.isEmpty === false)
   }
@@ -67,7 +77,7 @@ export class ConditionalResponse {
     const response = this.#response
     if (!response.headersSent) {
       if (this.representation.etag?.startsWith('"') === true) this.#ownEtag = this.representation.etag
-      if (this.preconditions !== undefined) overrideFresh(this.#request, response)
+      if (this.preconditions !== undefined && 'fresh' in this.#request) overrideFresh(this.#request, response)
       const holds = generate !== undefined && this.#state === 'open' && this.#request.method !== 'QUERY'
       if (holds) {
         this.#state = 'holding'
@@ -87,8 +97,14 @@ export class ConditionalResponse {
 
   /** Decides now, for content that a handler returned or would return with this status; true once 304 or 412 was answered. */
   answerInstead(status: number): boolean {
-    if (this.#hook === undefined || this.awaitsTag || !this.#decideAndBegin(status)) return false
-    this.#response.end()
+    const response = this.#response
+    if (this.#methods === undefined || response.headersSent || (this.#state !== 'open' && this.awaitsTag)) return false
+    this.#decide(status, undefined)
+    if (this.#replacement === undefined) return false
+    // Through all hooks above ours: they add to a 304 what they would have added to the answer that was meant.
+    if (response.writeHead === this.#hook) this.#sendReplacement(this.#methods, undefined)
+    else response.writeHead(response.statusCode)
+    response.end()
     return true
   }
 
@@ -108,6 +124,7 @@ export class ConditionalResponse {
     // A function written right of a property is taken for long-lived by V8: each answer would leave one in the old space.
     const writeHead = ((...args: WriteHeadArguments) => this.#writeHead(methods, args)) as ServerResponse['writeHead']
     this.#hook = writeHead
+    this.#methods = methods
     response.writeHead = writeHead
     if (holds || (judged !== undefined && mustDropContent(this.#request, judged))) {
       const write = ((...args: unknown[]) => this.#write(methods, args)) as ServerResponse['write']
@@ -127,7 +144,7 @@ export class ConditionalResponse {
   #writeHead(methods: Methods, args: WriteHeadArguments): ServerResponse {
     const response = this.#response
     if (response.headersSent) return methods.writeHead.apply(response, args)
-    const given = givenFields(args)
+    const given = args.length === 1 ? undefined : givenFields(args)
     if (this.#state === 'holding') {
       response.statusCode = args[0]
       if (typeof args[1] === 'string') response.statusMessage = args[1]
@@ -145,8 +162,7 @@ export class ConditionalResponse {
       if (this.#held?.add(args) === true) return callLater(args)
       this.#release(methods)
     }
-    // Content may be the first that the application sends: then its status and fields are final here.
-    this.#decideAndBegin(this.#response.statusCode)
+    this.#decideAtContent()
     return this.#replacement === undefined ? methods.write.apply(this.#response, args) : callLater(args)
   }
 
@@ -163,7 +179,7 @@ export class ConditionalResponse {
         this.#release(methods)
       }
     }
-    this.#decideAndBegin(this.#response.statusCode)
+    this.#decideAtContent()
     return methods.end.apply(this.#response, this.#replacement === undefined ? rest : rest.filter(isCallback))
   }
 
@@ -181,20 +197,20 @@ export class ConditionalResponse {
     if (this.#ownEtag !== undefined) weakenCoded(response, this.#ownEtag, given)
     if (this.#state === 'decided' || this.preconditions === undefined) return
     this.#state = 'decided'
-    const current = currentValidators(response, given, comparesDates(this.preconditions) || hasListeners())
+    const isDated = (this.preconditions['if-modified-since'] ?? this.preconditions['if-unmodified-since']) !== undefined
+    const current = currentValidators(response, given, isDated || decisions.hasSubscribers)
     const judgement = judgeAnswer(this.#request.method as string, status, this.preconditions, current, this.#suffixes)
-    if (judgement !== undefined) this.#replacement = publish(this.#request, response, judgement)
+    if (judgement === undefined) return
+    this.#replacement = judgement.status
+    if (decisions.hasSubscribers) publish(this.#request, response, judgement)
   }
 
-  /** Decides by this status and the fields that are set; true once the head of a 304 or 412 was sent in place of the answer. */
-  #decideAndBegin(status: number): boolean {
+  // Content may be the first that the application sends: then its status and fields are final here.
+  #decideAtContent(): void {
     const response = this.#response
-    if (this.#state === 'decided' || response.headersSent) return false
-    this.#decide(status, undefined)
-    if (this.#replacement === undefined) return false
-    // Through all hooks above ours: they add to a 304 what they would have added to the answer that was meant.
-    response.writeHead(response.statusCode)
-    return true
+    if (this.#state === 'decided' || response.headersSent) return
+    this.#decide(response.statusCode, undefined)
+    if (this.#replacement !== undefined) response.writeHead(response.statusCode)
   }
 
   // HTTP/2 has no reason phrases, and node:http2 takes what a compressor writes after a 304 for an error.

@@ -2,15 +2,12 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
-interface Http2Stream { readonly destroyed?: boolean, close?(code: number): void }
-
-function streamOf(response: ServerResponse): Http2Stream | undefined {
-  return (response as unknown as { stream?: Http2Stream }).stream
-}
+/** A response of node:http, or of node:http2, which has a stream. */
+type AnyResponse = ServerResponse & { readonly stream?: { readonly destroyed?: boolean, close?(code: number): void } }
 
 /** Ends a connection, so that a truncated answer is never taken for a whole one. */
-export function breakOff(response: ServerResponse): void {
-  const stream = streamOf(response)
+export function breakOff(response: AnyResponse): void {
+  const { stream } = response
   if (typeof stream?.close === 'function') {
     // INTERNAL_ERROR (RFC 9113 §7): the code for "no error" would make the content look complete.
     stream.close(2)
@@ -34,9 +31,9 @@ function reset(socket: Socket | null): void {
 }
 
 /** Whether the client has left. */
-export function isDisconnected(response: ServerResponse): boolean {
-  return response.destroyed === true || streamOf(response)?.destroyed === true ||
-    (isQueued(response) && response.req.socket.destroyed)
+export function isDisconnected(response: AnyResponse): boolean {
+  return response.destroyed === true || response.stream?.destroyed === true ||
+    (response.socket === null && response.req.socket?.destroyed === true)
 }
 
 // A response in a pipeline, behind another; Node tells it nothing of the end of their connection.

@@ -47,11 +47,6 @@ function valueOf({ headers, rawHeaders }: IncomingMessage, name: keyof Precondit
   return lines.length > 1 && value === lines[0] ? lines.join(', ') : value
 }
 
-/** Whether a date is compared, so that the date of the representation has to be read. */
-export function comparesDates(preconditions: Preconditions): boolean {
-  return (preconditions['if-modified-since'] ?? preconditions['if-unmodified-since']) !== undefined
-}
-
 // node:http never sends content with a 304; with a 412 it does, and node:http2 and a strict server refuse to ignore it.
 export function mustDropContent(request: IncomingMessage, preconditions: Preconditions): boolean {
   const server = (request.socket as { server?: { rejectNonStandardBodyWrites?: boolean } } | undefined)?.server

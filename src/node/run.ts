@@ -2,14 +2,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isPromise } from '../content/content.ts'
 import { isSafeRead } from '../decision/judge.ts'
+import type { Judgement } from '../decision/judge.ts'
 import { validatorFields } from '../decision/response-fields.ts'
-import { judgeBefore } from '../handler/before.ts'
-import { runLookups } from '../handler/plan.ts'
+import { judgeBefore, runLookups } from '../handler/before.ts'
 import type { Plan } from '../handler/plan.ts'
-import { conditionalResponse } from './conditional-response.ts'
+import { conditionalResponse, publish } from './conditional-response.ts'
 import { isDisconnected } from './connection.ts'
-import { publish } from './decision-channel.ts'
-import { setPairs } from './response-header.ts'
+import { setPairs } from './response.ts'
 import { deliver, fail } from './send-content.ts'
 import type { Delivery } from './send-content.ts'
 import { sendError, sendRequired } from './send-status.ts'
@@ -42,35 +41,30 @@ export function runOnNode(plan: Plan, self: unknown, args: readonly unknown[]): 
 }
 
 function proceed(call: Call): void | Promise<void> {
-  const { plan, request, response, conditional } = call
+  const { plan, self, args, request, response, conditional } = call
   if (isDisconnected(response)) return
   setPairs(response, plan.fields)
-  if (sendBefore(call)) return
+  const before = judgeBefore(plan, request.method as string, conditional.preconditions, conditional.representation)
+  if (before !== undefined && sendBefore(call, before)) return
   if (isSafeRead(request.method)) conditional.prepare(plan)
-  return runHandler(call)
+  const returned = Reflect.apply(plan.handler, self, args) as unknown
+  return isPromise(returned)
+    ? returned.then(value => deliver(call, value), (error: unknown) => { fail(call, error) }) as Promise<void>
+    : deliver(call, returned)
 }
 
-/** Sends what stands in place of the handler, if anything does. */
-function sendBefore({ plan, request, response, conditional }: Call): boolean {
-  const { representation } = conditional
-  const before = judgeBefore(plan, request.method as string, conditional.preconditions, representation)
-  if (before === undefined) return false
+/** Sends what was decided to stand in place of the handler, if anything was. */
+function sendBefore({ request, response, conditional }: Call, before: Judgement | 428): boolean {
   if (before === 428) {
     sendRequired(response)
     return true
   }
-  const status = publish(request, response, before)
-  if (status === undefined) {
+  publish(request, response, before)
+  if (before.status === undefined) {
     conditional.markDecided()
     return false
   }
-  conditional.replaceBy(status, representation.exists ? validatorFields(representation) : [])
+  const { representation } = conditional
+  conditional.replaceBy(before.status, representation.exists ? validatorFields(representation) : [])
   return true
-}
-
-function runHandler(call: Call): void | Promise<void> {
-  const returned = Reflect.apply(call.plan.handler, call.self, call.args) as unknown
-  return isPromise(returned)
-    ? returned.then(value => deliver(call, value), (error: unknown) => { fail(call, error) }) as Promise<void>
-    : deliver(call, returned)
 }

@@ -25,7 +25,7 @@ export function deliver(delivery: Delivery, value: unknown): void | Promise<void
   // What calls such as `end`, `pipe` and `on` return is no content: the handler writes by itself.
   if (value === undefined || value === null || value === response || value === request) return
   try {
-    if (!isContent(value)) {
+    if (typeof value !== 'function' && !isContent(value)) {
       refuse(response, value)
       return
     }
@@ -35,7 +35,7 @@ export function deliver(delivery: Delivery, value: unknown): void | Promise<void
       return
     }
     if (isDisconnected(response)) return discardQuietly(value)
-    const sent = isIterator(value) ? sendIterator(delivery, value) : sendContent(delivery, value)
+    const sent = typeof value !== 'function' && isIterator(value) ? sendIterator(delivery, value) : sendContent(delivery, value as Content)
     return isPromise(sent) ? sent.then(undefined, (error: unknown) => fail(delivery, error)) as Promise<void> : undefined
   } catch (error) {
     fail(delivery, error)
@@ -53,6 +53,7 @@ function refuse(response: ServerResponse, value: unknown): void {
 }
 
 function discardQuietly(content: unknown): void {
+  if (typeof content === 'function') return
   try {
     logRejection(discard(content))
   } catch (error) {
@@ -69,9 +70,8 @@ function logError(error: unknown): void {
   console.error(error)
 }
 
-function finishWithoutContent({ request, response, conditional }: Delivery): boolean {
-  const { statusCode } = response
-  return conditional.answerInstead(statusCode) || request.method === 'HEAD' || statusCode === 204 || statusCode === 304
+function isWithoutContent({ request, response: { statusCode } }: Delivery): boolean {
+  return request.method === 'HEAD' || statusCode === 204 || statusCode === 304
 }
 
 // A generator may set fields until its first `yield`, and releases in its `finally` what it took before it.
@@ -79,27 +79,26 @@ function sendIterator(delivery: Delivery, iterator: Iterator<unknown> | AsyncIte
   const source = openChunks(iterator as unknown as Iterable<string>)
   const first = source.next()
   const proceed = (step: IteratorResult<unknown>): void | Promise<void> => {
-    if (!isDisconnected(delivery.response) && !finishWithoutContent(delivery)) return sendSource(delivery, source, step)
+    const { response, conditional } = delivery
+    const isWanted = !isDisconnected(response) && !conditional.answerInstead(response.statusCode) && !isWithoutContent(delivery)
+    if (isWanted) return sendSource(delivery, source, step)
     discardQuietly(iterator)
-    return endWithoutContent(delivery)
+    if (!response.writableEnded && !isDisconnected(response)) response.end()
   }
   return isPromise(first) ? first.then(proceed as (step: unknown) => void | Promise<void>) : proceed(first)
 }
 
-function endWithoutContent({ response }: Delivery): void {
-  if (!response.writableEnded && !isDisconnected(response)) response.end()
-}
-
 function sendContent(delivery: Delivery, content: Content): void | Promise<void> {
-  // The tag that GET would get is made of content that is never sent.
   const { response, conditional } = delivery
-  if (conditional.awaitsTag && response.statusCode === 200 && isWhole(content)) return sendWhole(response, content)
-  if (finishWithoutContent(delivery)) {
-    if (isWhole(content) && response.statusCode !== 204 && response.statusCode !== 304 && !response.headersSent) {
-      response.setHeader('Content-Length', lengthOf(content))
-    }
+  const { statusCode } = response
+  // The tag that GET would get is made of content that is never sent.
+  if (conditional.awaitsTag && statusCode === 200 && isWhole(content)) return sendWhole(response, content)
+  if (conditional.answerInstead(statusCode)) return discardQuietly(content)
+  if (isWithoutContent(delivery)) {
+    if (isWhole(content) && statusCode !== 204 && statusCode !== 304) response.setHeader('Content-Length', lengthOf(content))
     discardQuietly(content)
-    return endWithoutContent(delivery)
+    response.end()
+    return
   }
   if (typeof content !== 'function') return send(delivery, content)
   const made = content() as unknown

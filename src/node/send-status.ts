@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http'
 import { REQUIRED_TEXT } from '../handler/before.ts'
 import { breakOff } from './connection.ts'
-import { removeFields } from './response-header.ts'
+import { removeFields } from './response.ts'
 
 export type Next = (error: unknown) => unknown
 

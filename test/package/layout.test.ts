@@ -79,7 +79,7 @@ table('What no file of src holds', [
   { name: 'a citation of an obsolete RFC', pattern: /RFC ?(2616|723[0-5])/ },
   { name: 'a default export', pattern: /^export default/m },
   { name: 'more than 200 lines', pattern: /^(?:.*\n){201}/, but: ['src/node/conditional-response.ts'] },
-  { name: 'more than 240 lines', pattern: /^(?:.*\n){241}/ },
+  { name: 'more than 260 lines', pattern: /^(?:.*\n){261}/ },
   { name: 'Date.parse or a Date made of wire text', pattern: /Date\.parse/ },
   { name: 'an unfinished mark', pattern: /TODO|FIXME|XXX/ }
 ].map((row: { name: string, pattern: RegExp, but?: readonly string[] }) => ({ ...row, ref: 'CONTRIBUTING: rules' })), ({ pattern, but = [] }) => {

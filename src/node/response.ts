@@ -1,4 +1,4 @@
-// The fields of an answer on node:http: those that are set, and those that are given to `writeHead`.
+// What is read and changed of a response on node:http: its fields, those that are set and those given to `writeHead`, and its methods.
 import type { OutgoingHttpHeader, ServerResponse } from 'node:http'
 import type { Validators } from '../decision/evaluate-preconditions.ts'
 import { keptOn304, keptOn412, keptOn500 } from '../decision/response-fields.ts'
@@ -24,8 +24,7 @@ export function givenFields([, reason, fields]: WriteHeadArguments): GivenFields
 }
 
 /** The value of a given field by its lower-case name. */
-export function givenField(given: GivenFields | undefined, name: string): unknown {
-  if (given === undefined) return undefined
+function givenField(given: GivenFields, name: string): unknown {
   for (let i = 0; i < given.length; i += 2) {
     const other = given[i] as string
     if (other.length === name.length && other.toLowerCase() === name) return given[i + 1]
@@ -71,7 +70,7 @@ export function removeFields(response: ServerResponse, status: 304 | 412 | 500, 
  * `writeHead` costs a fraction of what is set before.
  */
 export function writeNotModified(response: ServerResponse, writeHead: WriteHead, given: GivenFields | undefined): ServerResponse {
-  const hasEtag = response.hasHeader('etag') || givenField(given, 'etag') !== undefined
+  const hasEtag = response.hasHeader('etag') || (given !== undefined && givenField(given, 'etag') !== undefined)
   removeFields(response, 304, hasEtag)
   return writeHead.call(response, 304, 'Not Modified', given && keptFields(given, hasEtag))
 }
@@ -88,8 +87,8 @@ function keptFields(given: GivenFields, hasEtag: boolean): GivenFields {
 
 /** The validators of an answer by the fields that are given and set; the date only where it is asked for. */
 export function currentValidators(response: ServerResponse, given: GivenFields | undefined, isDated: boolean): Validators {
-  const etag = givenField(given, 'etag') ?? response.getHeader('etag')
-  const date = isDated ? givenField(given, 'last-modified') ?? response.getHeader('last-modified') : undefined
+  const etag = (given && givenField(given, 'etag')) ?? response.getHeader('etag')
+  const date = isDated ? (given && givenField(given, 'last-modified')) ?? response.getHeader('last-modified') : undefined
   return {
     etag: etag === undefined ? undefined : String(etag),
     lastModified: date === undefined ? undefined : parseHttpDate(String(date))
@@ -98,7 +97,34 @@ export function currentValidators(response: ServerResponse, given: GivenFields |
 
 /** Weakens the library's own tag where the content is coded; a tag that the application set is its own matter. */
 export function weakenCoded(response: ServerResponse, ownEtag: string, given: GivenFields | undefined): void {
-  const coding = givenField(given, 'content-encoding') ?? response.getHeader('content-encoding')
+  const coding = (given && givenField(given, 'content-encoding')) ?? response.getHeader('content-encoding')
   const isCoded = coding !== undefined && String(coding).toLowerCase() !== 'identity'
   if (isCoded && response.getHeader('etag') === ownEtag) response.setHeader('ETag', `W/${ownEtag}`)
+}
+
+/** The methods by which an answer goes out, as they were before ours. */
+export interface Methods {
+  readonly writeHead: WriteHead
+  readonly write: (...args: unknown[]) => boolean
+  readonly end: (...args: unknown[]) => ServerResponse
+  readonly flushHeaders: () => void
+  /** Whether `writeHead` is a hook already, which then runs beneath ours. */
+  readonly isHook: boolean
+}
+
+export function methodsOf(response: ServerResponse): Methods {
+  const { writeHead, write, end, flushHeaders } = response
+  const isHook = writeHead !== (Object.getPrototypeOf(response) as ServerResponse).writeHead
+  return { writeHead: writeHead as WriteHead, write: write as Methods['write'], end: end as Methods['end'], flushHeaders, isHook }
+}
+
+export function isCallback(argument: unknown): boolean {
+  return typeof argument === 'function'
+}
+
+/** Calls the callback among the arguments of a method that writes nothing. */
+export function callLater(args: readonly unknown[]): true {
+  const callback = args.find(isCallback) as (() => void) | undefined
+  if (callback !== undefined) process.nextTick(callback)
+  return true
 }
