@@ -2,7 +2,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { describe } from '../content/content.ts'
 import { decoratorOf } from './decorate.ts'
-import { isSafeRead } from '../decision/judge.ts'
 import { isEntityTag } from '../fields/entity-tag.ts'
 import { DEFAULT_LIMIT } from '../decision/taggable.ts'
 import { conditionalResponse } from '../node/conditional-response.ts'
@@ -47,7 +46,7 @@ export function etagMiddleware(...given: [app?: AnyFunction, options?: EtagMiddl
   const plan = planOf(options)
   if (app !== undefined) return decoratorOf('etagMiddleware', plan)(app)
   const middleware: ConnectMiddleware = (request, response, next) => {
-    if (isSafeRead(request.method)) conditionalResponse(request, response).prepare(plan)
+    conditionalResponse(request, response).prepare(plan)
     next()
   }
   return middleware

@@ -25,7 +25,7 @@ function shapeOf(value: unknown): Shape | undefined {
 }
 
 export function isPromise(value: unknown): value is Promise<unknown> {
-  return typeof shapeOf(value)?.then === 'function'
+  return typeof value === 'object' && value !== null && typeof (value as Shape).then === 'function'
 }
 
 export function isWhole(value: unknown): value is Whole {

@@ -5,7 +5,7 @@ import { isSafeRead, judgeAnswer } from '../decision/judge.ts'
 import type { Preconditions } from '../decision/judge.ts'
 import { parseHttpDate } from '../fields/http-date.ts'
 import { REQUIRED_TEXT, judgeBefore, newRepresentation, runLookups } from '../handler/before.ts'
-import { exchanges } from '../handler/exchange.ts'
+import { beginExchange, endExchange, exchangeOf } from '../handler/exchange.ts'
 import type { Plan, Representation } from '../handler/plan.ts'
 import { withGeneratedTag } from './generate.ts'
 import { readPreconditions, replacementOf, responseOf, withKnownFields, withoutContent } from './request-response.ts'
@@ -36,12 +36,12 @@ interface Call {
 /** Runs a plan for one Request. An error is the server's to answer: it is thrown, or rejects the promise. */
 export function runOnFetch(plan: Plan, self: unknown, args: readonly unknown[]): Response | Promise<Response> {
   const request = args[0] as Request
-  const outer = exchanges.get(request) as Exchange | undefined
+  const outer = exchangeOf(request) as Exchange | undefined
   if (outer !== undefined) return lookUp({ plan, exchange: outer, isOutermost: false, self, args })
   const exchange: Exchange = {
     method: request.method, preconditions: readPreconditions(request.headers), representation: newRepresentation()
   }
-  exchanges.set(request, exchange)
+  beginExchange(request, exchange, true)
   const call: Call = { plan, exchange, isOutermost: true, self, args }
   // A Request may be answered a second time.
   let isPending = false
@@ -49,9 +49,9 @@ export function runOnFetch(plan: Plan, self: unknown, args: readonly unknown[]):
     const response = lookUp(call)
     if (!isPromise(response)) return response
     isPending = true
-    return response.finally(() => { exchanges.delete(request) })
+    return response.finally(() => { endExchange(request) })
   } finally {
-    if (!isPending) exchanges.delete(request)
+    if (!isPending) endExchange(request)
   }
 }
 

@@ -5,13 +5,13 @@
 //   flushHeaders          nothing is held beyond it
 //   setHeader, getHeader  only while `writeHead` of others, as a compressor's, runs beneath ours
 import { channel } from 'node:diagnostics_channel'
-import { STATUS_CODES } from 'node:http'
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { judgeAnswer } from '../decision/judge.ts'
+import { STATUS_CODES, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import { isSafeRead, judgeAnswer } from '../decision/judge.ts'
 import type { Judgement, Preconditions } from '../decision/judge.ts'
 import { keptOn304, validatorFields } from '../decision/response-fields.ts'
 import { newRepresentation } from '../handler/before.ts'
-import { exchanges } from '../handler/exchange.ts'
+import { beginExchange, exchangeOf } from '../handler/exchange.ts'
 import type { Plan, Representation } from '../handler/plan.ts'
 import { overrideFresh } from './express-fresh.ts'
 import { HeldContent } from './held-content.ts'
@@ -26,13 +26,9 @@ export function publish(request: IncomingMessage, response: ServerResponse, { de
   if (decisions.hasSubscribers) decisions.publish({ request, response, decision, current })
 }
 
-/** The state of a response; the first wrapper that asks for it begins the exchange. */
+/** The state of a response, which a wrapper outside may have begun. */
 export function conditionalResponse(request: IncomingMessage, response: ServerResponse): ConditionalResponse {
-  const known = exchanges.get(response)
-  if (known !== undefined) return known as ConditionalResponse
-  const begun = new ConditionalResponse(request, response)
-  exchanges.set(response, begun)
-  return begun
+  return exchangeOf(response) as ConditionalResponse | undefined ?? new ConditionalResponse(request, response)
 }
 
 export class ConditionalResponse {
@@ -45,6 +41,7 @@ export class ConditionalResponse {
   #state: 'open' | 'holding' | 'decided'
   /** What was decided to stand in place of the answer, without content. */
   #replacement: 304 | 412 | undefined
+  #isBegun: boolean
   #suffixes: readonly string[]
   /** The strong tag that the library set, to be weakened where a content coding is applied. */
   #ownEtag: string | undefined
@@ -59,6 +56,7 @@ export class ConditionalResponse {
     this.representation = newRepresentation()
     this.preconditions = readPreconditions(request)
     this.#state = 'open'
+    this.#isBegun = false
     this.#suffixes = []
   }
 
@@ -72,9 +70,17 @@ export class ConditionalResponse {
     return this.#state === 'holding' && (!this.#response.hasHeader('etag') || this.#held?.isEmpty === false)
   }
 
-  /** Prepares the response to GET, HEAD or QUERY for whatever the handler does with it, and sets the validators that are known. */
+  /**
+   * Prepares the response for whatever the handler does with it, and lets wrappers inside find this state. Only GET, HEAD and QUERY are
+   * answered with the validators that are known: those of another method belong to the representation that it replaces (RFC 9110 §9.3.4).
+   */
   prepare({ suffixes, generate }: Pick<Plan, 'suffixes' | 'generate'>): void {
     const response = this.#response
+    if (!this.#isBegun) {
+      this.#isBegun = true
+      beginExchange(response, this, Object.getPrototypeOf(response) === ServerResponse.prototype)
+    }
+    if (!isSafeRead(this.#request.method)) return
     if (!response.headersSent) {
       if (this.representation.etag?.startsWith('"') === true) this.#ownEtag = this.representation.etag
       if (this.preconditions !== undefined && 'fresh' in this.#request) overrideFresh(this.#request, response)

@@ -1,6 +1,6 @@
 // What Express calls a fresh request: it would answer 304 by looser rules than those of RFC 9110 §13, and never 412.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { exchanges } from '../handler/exchange.ts'
+import { exchangeOf } from '../handler/exchange.ts'
 
 type Request = IncomingMessage & { readonly res?: ServerResponse }
 
@@ -31,7 +31,7 @@ function applicationOf(request: object): object | undefined {
 function overrideOn(application: object): boolean {
   const isDone = Reflect.defineProperty(application, 'fresh', {
     get(this: Request) {
-      const exchange = this.res && exchanges.get(this.res) as { readonly decides: boolean } | undefined
+      const exchange = this.res && exchangeOf(this.res) as { readonly decides: boolean } | undefined
       const isDecided = exchange?.decides === true
       return isDecided ? false : Reflect.get(Object.getPrototypeOf(application) as object, 'fresh', this) as unknown
     },

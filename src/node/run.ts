@@ -1,7 +1,6 @@
 // A decorated handler on node:http: what is looked up before it, what is decided before it, and its content.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isPromise } from '../content/content.ts'
-import { isSafeRead } from '../decision/judge.ts'
 import type { Judgement } from '../decision/judge.ts'
 import { validatorFields } from '../decision/response-fields.ts'
 import { judgeBefore, runLookups } from '../handler/before.ts'
@@ -43,10 +42,10 @@ export function runOnNode(plan: Plan, self: unknown, args: readonly unknown[]): 
 function proceed(call: Call): void | Promise<void> {
   const { plan, self, args, request, response, conditional } = call
   if (isDisconnected(response)) return
-  setPairs(response, plan.fields)
+  if (plan.fields.length > 0) setPairs(response, plan.fields)
   const before = judgeBefore(plan, request.method as string, conditional.preconditions, conditional.representation)
   if (before !== undefined && sendBefore(call, before)) return
-  if (isSafeRead(request.method)) conditional.prepare(plan)
+  conditional.prepare(plan)
   const returned = Reflect.apply(plan.handler, self, args) as unknown
   return isPromise(returned)
     ? returned.then(value => deliver(call, value), (error: unknown) => { fail(call, error) }) as Promise<void>

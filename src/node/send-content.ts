@@ -53,7 +53,6 @@ function refuse(response: ServerResponse, value: unknown): void {
 }
 
 function discardQuietly(content: unknown): void {
-  if (typeof content === 'function') return
   try {
     logRejection(discard(content))
   } catch (error) {
@@ -93,7 +92,7 @@ function sendContent(delivery: Delivery, content: Content): void | Promise<void>
   const { statusCode } = response
   // The tag that GET would get is made of content that is never sent.
   if (conditional.awaitsTag && statusCode === 200 && isWhole(content)) return sendWhole(response, content)
-  if (conditional.answerInstead(statusCode)) return discardQuietly(content)
+  if (conditional.answerInstead(statusCode)) return typeof content === 'function' ? undefined : discardQuietly(content)
   if (isWithoutContent(delivery)) {
     if (isWhole(content) && statusCode !== 204 && statusCode !== 304) response.setHeader('Content-Length', lengthOf(content))
     discardQuietly(content)
