@@ -1,6 +1,6 @@
 // The demo: the only resources whose exchanges are recorded.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { allows, answerLine } from '../http/respond.ts'
+import { answerLine, rejectMethod } from '../http/respond.ts'
 import type { HitCounter } from './hit-counter.ts'
 
 /** A handler of the demo; what it returns or promises is of no interest but for errors. */
@@ -15,7 +15,7 @@ export function counterHandler(counter: HitCounter): DemoHandler {
     response.setHeader('Cache-Control', 'no-cache')
     response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin')
     response.setHeader('X-Content-Type-Options', 'nosniff')
-    return allows(['GET', 'HEAD'], request, response) ? counter.taggedImage(request, response) : undefined
+    return rejectMethod(['GET', 'HEAD'], request, response) ? undefined : counter.taggedImage(request, response)
   }
 }
 
