@@ -21,7 +21,7 @@ export interface ExchangeLog {
 }
 
 /**
- * @param sessionId what this start of the server is known by: letters and digits
+ * @param sessionId identifies this start of the server: letters and digits
  * @param counts what the demo has counted by now
  * @param upstream how the upstream is at the moment, where there is one
  */

@@ -85,7 +85,7 @@ export function createRecorder({ now, countsAfter, record }: RecorderOptions): R
 
 type WriteCallback = (error?: Error | null) => void
 
-/** Notes every chunk on its way to the socket for the open exchange that it belongs to, and whether it got out. */
+/** Notes every chunk that is written to the socket for its open exchange, and whether it was sent. */
 function watchWrites(socket: Socket, open: ReadonlySet<OpenExchange>, now: () => number): void {
   const write = socket.write.bind(socket)
   socket.write = (

@@ -2,9 +2,9 @@
 import { HEAD_END, MAX_FIELD_BYTES, parseResponseHead } from './raw-fields.ts'
 import type { ResponseHead } from './raw-fields.ts'
 
-const MAX_HEAD_BYTES = 2 * MAX_FIELD_BYTES
+const MAX_RECORDED_HEAD = 2 * MAX_FIELD_BYTES
 
-/** Keeps the head of one response, within a bound, and counts the rest; informational responses (1xx) are passed over. */
+/** Keeps the head of one response, within a bound, and counts the rest; skips informational responses (1xx). */
 export class ResponseParser {
   /** The head of the response, once all of it was written. */
   head: ResponseHead | undefined
@@ -28,7 +28,7 @@ export class ResponseParser {
       this.#matched = byte === HEAD_END.charCodeAt(this.#matched) ? this.#matched + 1 : byte === 13 ? 1 : 0
     }
     this.fieldBytes += length
-    const room = MAX_HEAD_BYTES - this.#keptBytes
+    const room = MAX_RECORDED_HEAD - this.#keptBytes
     if (room > 0) {
       // A copy: the writer may use its buffer again, and a part of it would keep the whole alive.
       const kept = new Uint8Array(bytes.subarray(0, Math.min(length, room)))

@@ -25,7 +25,7 @@ async function serve(command: ListenCommand): Promise<void> {
   await listen(server, host, port, '--port')
   if (proxy !== undefined) {
     await listen(proxy.server, host, proxyPort, '--proxy-port')
-    // The ports are known now: an upstream that is one of them, or that lies beyond this machine, is no upstream.
+    // The ports are known now: an upstream may not be one of them, nor lie beyond this machine unless that is allowed.
     const refusal = await proxy.check()
     if (refusal !== undefined) exitWith(refusal, 2)
   }
@@ -62,7 +62,8 @@ function greet({ server, proxy }: Playground, { host, opensBrowser }: ListenComm
     const what = proxy === undefined ? 'the playground' : 'the playground and the server behind the tap'
     console.log(`Warning: whoever can reach ${host} can see and use ${what}, not this machine alone`)
   }
-  if (opensBrowser) openBrowser(urlOf(address === '0.0.0.0' || address === '::' ? '127.0.0.1' : host, port), console.error)
+  const isAny = address === '0.0.0.0' || address === '::'
+  if (opensBrowser) openBrowser(urlOf(isAny ? '127.0.0.1' : host, port), console.error)
 }
 
 function greetProxy(proxy: Proxy, host: string): void {
@@ -74,7 +75,8 @@ function urlOf(host: string, port: number): string {
   return `http://${bracketed(host)}:${port}/`
 }
 
-function describeListenError({ code, message }: NodeJS.ErrnoException, host: string, port: number, option: string): string {
+function describeListenError(
+  { code, message }: NodeJS.ErrnoException, host: string, port: number, option: string): string {
   const other = port < 65_535 ? port + 1 : 8000
   switch (code) {
     case 'EADDRINUSE': return `Port ${port} is taken: choose another with ${option}, e.g. ${option} ${other}`

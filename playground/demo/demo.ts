@@ -3,13 +3,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { answerLine, rejectMethod } from '../http/respond.ts'
 import type { HitCounter } from './hit-counter.ts'
 
-/** A handler of the demo; what it returns or promises is of no interest but for errors. */
+/** A handler of the demo; what it returns is ignored, but for a promise's rejection. */
 export type DemoHandler = (request: IncomingMessage, response: ServerResponse) => unknown
 
 /** The demo's resources by their paths. */
 export type Demo = Readonly<Record<string, DemoHandler>>
 
-/** The handler of the counter's picture: any site's page may show it, as a counter is made for. */
+/** The handler of the counter's picture: any site's page may show it, as a hit counter requires. */
 export function counterHandler(counter: HitCounter): DemoHandler {
   return (request, response) => {
     response.setHeader('Cache-Control', 'no-cache')

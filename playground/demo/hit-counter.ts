@@ -10,7 +10,7 @@ export const HITS_PER_TAG = 7
 export class HitCounter {
   hits = 0
   drawings = 0
-  // Requests may overlap: what an exchange ends with is not what the counter has come to by then.
+  // Requests may overlap: an exchange's counts are not those of the counter when the exchange ends.
   readonly #countsAfter = new WeakMap<ServerResponse, Counts>()
 
   /** Counts a request, and returns the function that draws the picture of the count. */

@@ -1,4 +1,4 @@
-// What the lessons need of the server beside the counter: a note that two may edit, and two odd Cache-Control fields.
+// What the lessons need beside the counter: a note that two may edit, and resources with unusual Cache-Control fields.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { answerConditional, noCache, withCacheControl, withEtag, withLastModified } from 'not-modified'
 import { readBody } from '../http/request-body.ts'
@@ -18,7 +18,7 @@ export const MAX_NOTE_BYTES = 1024
 const FIRST_TEXT = 'Tea at four.'
 const YEAR = 365 * 24 * 60 * 60 * 1000
 
-/** Makes the resources, each state their own; `now` is the time in milliseconds since the epoch. */
+/** Makes the resources, with a state of their own; `now` is the time in milliseconds since the epoch. */
 export function createLessonResources(now: () => number = Date.now): LessonResources {
   const startedAt = now()
   let text = FIRST_TEXT
@@ -72,7 +72,7 @@ function lazyHandler(type: string, content: () => string): DemoHandler {
   }
 }
 
-/** The handler for these methods alone: preconditions have no say in a 405. */
+/** The handler for these methods alone: a 405 does not depend on preconditions. */
 function restrict(methods: readonly string[], handler: DemoHandler): DemoHandler {
   return (request, response) => {
     response.setHeader('X-Content-Type-Options', 'nosniff')

@@ -1,4 +1,4 @@
-// The playground's own responses, and the fields that keep them from other sites' pages.
+// The playground's own responses, and the fields that protect them from other sites' pages.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
 /** Sets what every response of the playground itself carries, the demo's excepted. */

@@ -1,4 +1,4 @@
-// What the inspector's server and the proxy's have in common: the bounds on what clients may take, and their end.
+// What the inspector's server and the proxy's have in common: bounds on what clients may take, and how they stop.
 import { createServer } from 'node:http'
 import type { RequestListener, Server, ServerOptions } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -9,7 +9,7 @@ export const MAX_HEAD_BYTES = 65_536
 /** Connections at a time: some tabs, each with the few connections that a browser opens to one host. */
 const MAX_CONNECTIONS = 200
 
-/** Creates a server that hands every request to the listener, those with an unknown expectation too (RFC 9110 §10.1.1). */
+/** Creates a server whose listener gets every request, also with an unknown expectation (RFC 9110 §10.1.1). */
 export function createBoundedServer(listener: RequestListener, options: ServerOptions = {}): Server {
   const server = createServer(options, listener)
   server.on('checkExpectation', listener)

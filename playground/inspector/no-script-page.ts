@@ -13,7 +13,7 @@ export const MAX_LISTED = 50
 const MAX_CELL_LENGTH = 200
 const REFRESH_SECONDS = 5
 
-const POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; " +
+const NO_SCRIPT_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; " +
   "frame-ancestors 'none'"
 
 const STYLE = `:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
@@ -31,7 +31,7 @@ export function noScriptListeners(log: ExchangeLog): Map<string, RequestListener
   const page = readRoute((request, response) => {
     const { exchanges } = log
     const listed = exchanges.from(exchanges.end - MAX_LISTED).reverse()
-    response.setHeader('Content-Security-Policy', POLICY)
+    response.setHeader('Content-Security-Policy', NO_SCRIPT_POLICY)
     response.end(pageDocument(listed, log.listing([]).upstream ?? null, isRefreshing(request)).markup)
   }, 'text/html; charset=utf-8')
   return new Map([
@@ -45,7 +45,7 @@ function isRefreshing({ url = '' }: IncomingMessage): boolean {
 }
 
 function pageDocument(exchanges: readonly Exchange[], upstream: UpstreamState | null, refreshes: boolean): Markup {
-  // Who reads slowly decides: a page that moves by itself must be asked for, and can be stopped.
+  // Reloading is off by default and can be stopped, for those who read slowly.
   const refresh = refreshes ? html`<meta http-equiv="refresh" content="${REFRESH_SECONDS};url=/plain?refresh">` : ''
   const other = refreshes
     ? html`<a href="/plain">Stop reloading</a>`
@@ -88,7 +88,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'Request', of: ({ method, target }) => `${method} ${target}` },
   { title: 'Conditions', of: ({ requestFields }) => conditions(requestFields) },
   { title: 'Answer', of: ({ status, reason }) => status === 0 ? 'none' : `${status} ${reason}` },
-  { title: 'ETag', of: ({ responseFields }) => linesNamed(responseFields, 'etag').map(([, value]) => value).join(', ') },
+  { title: 'ETag', of: ({ responseFields }) => linesNamed(responseFields, 'etag').map(line => line[1]).join(', ') },
   { title: 'Content', of: ({ contentBytes }) => `${contentBytes} bytes` },
   { title: 'Why', of: reasonOf }
 ]

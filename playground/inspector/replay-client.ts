@@ -8,7 +8,7 @@ import { MAX_HEAD_BYTES } from '../http/server.ts'
 import { EXCHANGE_FIELD } from '../shared/exchange.ts'
 import type { ReplayOutcome, ReplayRequest } from '../shared/replay-request.ts'
 
-/** Bytes of content that are waited for: a stream without an end is left where it has shown what it is. */
+/** Bytes of content that are waited for, since a stream may have no end. */
 const MAX_CONTENT = 64 * 1_048_576
 
 const NOTHING = { exchange: null, status: null, etag: null, contentBytes: 0 }

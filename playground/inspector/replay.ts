@@ -28,19 +28,21 @@ export function replayListener({ proxyAddress, timeout }: ReplayOptions): Reques
 
   const replay = async (request: IncomingMessage, signal: AbortSignal): Promise<ReplayAnswer> => {
     const json = await readBody(request, MAX_JSON, signal)
-    if (json === 'incomplete') return refusal(408, `The replay request did not come whole within ${timeout} s`)
-    if (json === 'too large') return refusal(413, `A replay request has ${MAX_JSON} bytes at most`)
+    if (json === 'incomplete') return refusedReplay(408, `The replay request did not come whole within ${timeout} s`)
+    if (json === 'too large') return refusedReplay(413, `A replay request has ${MAX_JSON} bytes at most`)
     const parsed = parseReplayRequest(json)
-    if (typeof parsed === 'string') return refusal(400, parsed)
+    if (typeof parsed === 'string') return refusedReplay(400, parsed)
     const address = proxyAddress()
-    if (address === null) return refusal(503, 'The proxy does not listen')
+    if (address === null) return refusedReplay(503, 'The proxy does not listen')
     const outcome = await sendToProxy(parsed, address, signal)
     if (!signal.aborted) return { code: outcome.status === null ? 502 : 200, ...outcome }
     return { code: outcome.status === null ? 504 : 200, ...outcome, reason: `No whole answer came within ${timeout} s` }
   }
 
   return (request, response) => {
-    if (underWay >= MAX_AT_ONCE) return answerJson(response, refusal(429, `${MAX_AT_ONCE} requests are under way: wait`))
+    if (underWay >= MAX_AT_ONCE) {
+      return answerJson(response, refusedReplay(429, `${MAX_AT_ONCE} requests are under way: wait`))
+    }
     underWay++
     const { socket } = request
     const control = new AbortController()
@@ -63,7 +65,7 @@ export function replayListener({ proxyAddress, timeout }: ReplayOptions): Reques
   }
 }
 
-function refusal(code: number, reason: string): ReplayAnswer {
+function refusedReplay(code: number, reason: string): ReplayAnswer {
   return { code, exchange: null, status: null, etag: null, contentBytes: 0, reason }
 }
 

@@ -8,7 +8,7 @@ import type { Log } from '../shared/exchange.ts'
 import type { Feed } from './event-stream.ts'
 
 export interface RouteOptions {
-  /** What begins anew when the page asks for it. */
+  /** What is reset when the page asks for it. */
   readonly resettable: readonly { reset(): void }[]
   readonly log: ExchangeLog
   readonly feed: Feed
@@ -22,7 +22,7 @@ export function controlListeners({ resettable, log, feed }: RouteOptions): Map<s
   }, 'application/json; charset=utf-8')
 
   const openFeed = readRoute((request, response) => {
-    // A browser that resumes says where, and the page's own word is older then.
+    // Where a browser resumes, its own field is newer than the query that the page wrote.
     feed.open(response, request.headersDistinct['last-event-id']?.[0] ?? sinceOf(request))
   }, 'text/event-stream')
 
@@ -37,12 +37,12 @@ export function controlListeners({ resettable, log, feed }: RouteOptions): Map<s
     ['/feed', openFeed],
     ['/clear', changeBy(() => { log.exchanges.clear() })],
     ['/reset', changeBy(() => { for (const resource of resettable) resource.reset() })],
-    // Browsers ask for it unasked.
+    // Browsers request it by themselves.
     ['/favicon.ico', (_request, response) => { response.writeHead(204, { 'Cache-Control': 'max-age=86400' }).end() }]
   ])
 }
 
-/** A listener for what only the own page may read. */
+/** A listener for what only the playground's page may read. */
 export function readRoute(answer: RequestListener, type: string): RequestListener {
   return (request, response) => {
     const refusal = refuseForeignRead(request)
@@ -54,7 +54,7 @@ export function readRoute(answer: RequestListener, type: string): RequestListene
   }
 }
 
-/** A listener for what only the own page may have done, as JSON. */
+/** A listener for what only the playground's page may change; it answers with JSON. */
 export function changeRoute(answer: RequestListener): RequestListener {
   return (request, response) => {
     if (rejectMethod(['POST'], request, response)) return
@@ -70,7 +70,7 @@ function sinceOf(request: IncomingMessage): string | undefined {
   return new URLSearchParams(query).get('since') ?? undefined
 }
 
-// One exchange after the other, as the reader takes them: the whole as one text could be many megabytes.
+// One exchange after the other, as the reader takes them: all of them in one string could be many megabytes.
 function sendLog(response: ServerResponse, listing: Log): void {
   pipeline(Readable.from(logText(listing)), response, () => {
     // A reader that leaves is no error.

@@ -25,8 +25,8 @@ export interface ForwardedExchange extends ClientSide {
   readonly noteError: (reason: string) => void
 }
 
-/** Responds in the upstream's place, with one line that says why. */
-export function answerError(
+/** Answers in the upstream's place, with one line that says why. */
+export function answerProxyError(
   { id, response, noteError }: ForwardedExchange, status: 501 | 502, reason: string): void {
   noteError(reason)
   // A response that Node did not write has left its reason behind.
@@ -48,14 +48,14 @@ export async function forward(exchange: ForwardedExchange): Promise<void> {
     if (response.destroyed) socket.destroy()
     else failure.guard(forwardOver)(socket, exchange, failure)
   } catch (error) {
-    if (!response.destroyed) answerError(exchange, 502, (error as Error).message)
+    if (!response.destroyed) answerProxyError(exchange, 502, (error as Error).message)
   }
 }
 
 /** How an exchange fails: once, and no listener is called for what still comes. */
 interface Failure {
   failExchange(reason: string): void
-  /** The listener while the exchange has not failed; what it throws fails the exchange, and does not reach the proxy. */
+  /** A listener that is not called once the exchange has failed; what it throws fails the exchange, not the proxy. */
   guard<A extends unknown[]>(listener: (...args: A) => void): (...args: A) => void
 }
 
@@ -71,7 +71,7 @@ function createFailure(socket: Socket, exchange: ForwardedExchange): Failure {
       noteError(reason)
       response.destroy()
     } else {
-      answerError(exchange, 502, reason)
+      answerProxyError(exchange, 502, reason)
     }
   }
   const guard: Failure['guard'] = listener => (...args) => {

@@ -22,7 +22,8 @@ export function relayInformational({ request, response }: ClientSide, info: Info
 }
 
 /** Why a final response is not passed on: Node has read it, and would not write it, or not as it was meant. */
-export function findResponseProblem({ statusCode = 0, statusMessage = '', headers }: IncomingMessage): string | undefined {
+export function findResponseProblem(
+  { statusCode = 0, statusMessage = '', headers }: IncomingMessage): string | undefined {
   if (statusCode < 200) return `The answer has the status ${statusCode}, which is none to end with`
   if (/[^\t\x20-\x7e\x80-\xff]/.test(statusMessage)) return 'The answer has control characters in its status line'
   const coding = headers['transfer-encoding']
@@ -43,7 +44,7 @@ export function relayResponse(
   // Before any content; what Node flushes alone, it writes in UTF-8.
   response.write('', 'latin1')
   pipeline(received, response, () => {
-    // Each end of it hears of the other's.
+    // Either stream's error destroys the other one.
   })
 }
 

@@ -10,7 +10,7 @@ import { EXCHANGE_FIELD, formatExchangeKey } from '../shared/exchange.ts'
 import type { UpstreamState } from '../shared/exchange.ts'
 import { ConnectError, describeResponseError } from './connect-errors.ts'
 import { createConnect } from './connect.ts'
-import { answerError, forward } from './forward.ts'
+import { answerProxyError, forward } from './forward.ts'
 import type { ForwardedExchange } from './forward.ts'
 import { createUpstreamHealth } from './upstream-health.ts'
 import type { Upstream } from './upstream.ts'
@@ -34,7 +34,7 @@ export interface ProxyOptions extends UpstreamOptions {
     follow(request: IncomingMessage, response: ServerResponse, upstream: string): number
     noteError(response: ServerResponse, reason: string): void
   }
-  /** What this start of the playground is known by. */
+  /** Identifies this start of the playground. */
   readonly sessionId: string
   readonly host: string
   /** The port of the inspector. */
@@ -77,8 +77,8 @@ export function createProxy(options: ProxyOptions): Proxy {
       noteError: reason => { recorder.noteError(response, reason) }
     }
     const unsupported = describeUnsupported(request)
-    if (unsupported !== undefined) answerError(exchange, 501, unsupported)
-    else if (isLoop(request)) answerError(exchange, 502, `${upstream.authority} leads back to the proxy itself`)
+    if (unsupported !== undefined) answerProxyError(exchange, 501, unsupported)
+    else if (isLoop(request)) answerProxyError(exchange, 502, `${upstream.authority} leads back to the proxy itself`)
     else void forward(exchange)
   }
 

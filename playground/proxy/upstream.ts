@@ -14,7 +14,10 @@ export interface Upstream {
   readonly mayBeRemote: boolean
 }
 
-/** Reads the origin of an upstream, also one that a server printed as "any"; undefined where the text is no http or https URL of an origin alone. */
+/**
+ * Reads the origin of an upstream, with the loopback for "any", which servers print as the address that they listen on;
+ * undefined where the text is not an http or https URL of an origin alone.
+ */
 export function parseUpstream(text: string, mayBeRemote = false): Upstream | undefined {
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return undefined
   const url = new URL(text)

@@ -1,5 +1,6 @@
 // What the page has the server send to the upstream: the request and its outcome as JSON has them, and what no such
 // request may hold. The page says beforehand what the server would refuse, by the same rules.
+import { EXCHANGE_FIELD } from './exchange.ts'
 import type { FieldLine } from './exchange.ts'
 
 /** A request to the upstream. */
@@ -15,13 +16,13 @@ export interface ReplayRequest {
 
 /** What came of a replay request. */
 export interface ReplayOutcome {
-  /** The number of the exchange; null where none was captured, or where its number did not come to be known. */
+  /** The number of the exchange; null where none was captured, or its number is not known. */
   readonly exchange: number | null
   /** Null where no response came. */
   readonly status: number | null
   readonly etag: string | null
   readonly contentBytes: number
-  /** Why there is no response, or not all of it: a sentence; null where all is well. */
+  /** Why there is no response, or not all of it: a sentence; null where there is no problem. */
   readonly reason: string | null
 }
 
@@ -37,11 +38,11 @@ export const MAX_REPLAY_CONTENT = 1_048_576
 /** Bytes of path and fields: with what is added on the way, the head stays within what the proxy takes. */
 export const MAX_REPLAY_HEAD = 60_000
 
-// Framing, connections and the proxy's own field: the server that sends and the proxy that forwards set them.
+// Fields of framing and of connections, and the exchange's id: the server that sends or the proxy sets them.
 const SET_BY_SERVER = ['connection', 'content-length', 'expect', 'host', 'http2-settings', 'keep-alive',
-  'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'x-exchange']
+  'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade', EXCHANGE_FIELD.toLowerCase()]
 
-/** Whether no replay request sets this field, since the server or the proxy does. */
+/** Whether the server or the proxy sets this field, so that no replay request may. */
 export function isSetByServer(name: string): boolean {
   return SET_BY_SERVER.includes(name.toLowerCase())
 }

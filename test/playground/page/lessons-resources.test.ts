@@ -98,6 +98,7 @@ stories('RFC 9110 §13.1.1: the note', {
 table('The note refuses', [
   { name: 'content that is no JSON', content: 'text=x', status: 400 },
   { name: 'no content', content: '', status: 400 },
+  { name: 'content that is the word for content that is too long', content: 'too large', status: 400 },
   { name: 'JSON without a text', content: '{"tekst":"x"}', status: 400 },
   { name: 'a text that is no string', content: '{"text":{"toString":1}}', status: 400 },
   { name: 'an array', content: '["text"]', status: 400 },

@@ -40,6 +40,7 @@ table('The URL of an upstream', [
   { text: 'https://localhost/', is: ['https://localhost/', true, 'localhost', 443, 'localhost'] },
   { text: 'http://[::1]:3000/', is: ['http://[::1]:3000/', false, '::1', 3000, '[::1]:3000'] },
   { text: 'http://127.1:80', is: ['http://127.0.0.1/', false, '127.0.0.1', 80, '127.0.0.1'] },
+  { text: 'http://constructor', is: ['http://constructor/', false, 'constructor', 80, 'constructor'] },
   { text: 'http://0.0.0.0:3000', is: ['http://0.0.0.0:3000/', false, '127.0.0.1', 3000, '0.0.0.0:3000'] },
   { text: 'http://[::]:3000', is: ['http://[::]:3000/', false, '::1', 3000, '[::]:3000'] },
   ...[
