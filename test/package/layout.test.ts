@@ -26,11 +26,26 @@ const FOLDERS: readonly Folder[] = [
   { folder: 'src/node', imports: VALUES, modules: ['node:http', 'node:http2', 'node:net', 'node:diagnostics_channel'] },
   { folder: 'src/fetch', imports: VALUES },
   { folder: 'src/api', imports: [...VALUES, 'src/node', 'src/fetch'], modules: ['node:http', 'node:http2'] },
-  { folder: 'src', imports: [...VALUES, 'src/fetch', 'src/api'] }
+  { folder: 'src', imports: [...VALUES, 'src/fetch', 'src/api'] },
+
+  { folder: 'playground/shared', imports: ['src/decision'] },
+  { folder: 'playground/http', imports: ['playground/shared'], modules: ['node:http', 'node:net', 'node:os'] },
+  { folder: 'playground/capture', imports: ['playground/shared', 'playground/http'],
+    modules: ['node:http', 'node:net', 'node:diagnostics_channel', 'not-modified'] },
+  { folder: 'playground/demo', imports: ['playground/shared', 'playground/http'], modules: ['node:http', 'not-modified', 'pngjs'] },
+  { folder: 'playground/proxy', imports: ['playground/shared', 'playground/http'],
+    modules: ['node:dns', 'node:events', 'node:http', 'node:net', 'node:stream', 'node:tls'] },
+  { folder: 'playground/inspector',
+    imports: ['playground/shared', 'playground/http', 'playground/capture', 'playground/demo', 'playground/proxy'],
+    modules: ['node:crypto', 'node:fs', 'node:http', 'node:net', 'node:stream', 'not-modified'] },
+  { folder: 'playground/cli', imports: ['playground/http', 'playground/proxy', 'playground/inspector'],
+    modules: ['node:child_process', 'node:events', 'node:http', 'node:net', 'node:util'] }
 ]
 
-const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'))
-  .map(name => `src/${name.replaceAll('\\', '/')}`)
+const ROOTS = ['src', 'playground']
+const sources = ROOTS.flatMap(root => readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .filter(name => name.endsWith('.ts')).map(name => `${root}/${name.replaceAll('\\', '/')}`))
+  .filter(file => !file.startsWith('playground/page/'))
 const texts = new Map(sources.map(file => [file, readFileSync(file, 'utf8')]))
 const folderOf = (file: string): string => posix.dirname(file)
 
@@ -71,11 +86,11 @@ table('Every folder', [...new Set(sources.map(folderOf))].map(folder => ({ name:
 table('The rows', FOLDERS.map((row, at) => ({ ...row, at, name: `${row.folder} imports only what stands before it`, ref: 'CONTRIBUTING: the house' })),
   ({ imports, at }) => assert.equal(imports.filter(path => FOLDERS.findIndex(row => row.folder === path) >= at), []))
 
-table('Each file of src', sources.map(file => ({ name: file, file, ref: 'CONTRIBUTING: the house' })), ({ file }) => {
+table('Each source file', sources.map(file => ({ name: file, file, ref: 'CONTRIBUTING: the house' })), ({ file }) => {
   assert.is(circleFrom(file), undefined)
 })
 
-table('What no file of src holds', [
+table('What no source file holds', [
   { name: 'a citation of an obsolete RFC', pattern: /RFC ?(2616|723[0-5])/ },
   { name: 'a default export', pattern: /^export default/m },
   { name: 'more than 200 lines', pattern: /^(?:.*\n){201}/, but: ['src/node/conditional-response.ts'] },

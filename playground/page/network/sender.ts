@@ -1,7 +1,7 @@
 // One request of the page, and what the page saw of it.
 import { readCacheControl } from '../../../src/fields/cache-control/parse.ts'
-import { NO_VALUE } from '../../shared/replay-request.ts'
-import type { SendOutcome } from '../../shared/replay-request.ts'
+import { INVALID_VALUE } from '../../shared/replay-request.ts'
+import type { ReplayOutcome } from '../../shared/replay-request.ts'
 import type { CacheMode, Sighting } from '../session/row.ts'
 import { sendByTap } from './replay-client.ts'
 import type { ReplayRequest } from '../replay/request.ts'
@@ -31,7 +31,7 @@ export function whyUnsendable(validator: string): string | undefined {
     new Headers({ 'If-None-Match': validator })
     return undefined
   } catch {
-    return NO_VALUE
+    return INVALID_VALUE
   }
 }
 
@@ -67,7 +67,7 @@ export function createSender(knownBefore: () => number): (order: Order) => Promi
   }
 }
 
-type Seen = SendOutcome & { readonly picture: Blob | null, readonly isStorable: boolean }
+type Seen = ReplayOutcome & { readonly picture: Blob | null, readonly isStorable: boolean }
 
 async function fetchOnce(mode: CacheMode, { method, path, fields, content: body }: ReplayRequest): Promise<Seen> {
   try {

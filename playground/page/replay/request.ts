@@ -1,11 +1,11 @@
 // A request as a reader edits and sends it again, for the demo or for an upstream behind the tap.
 import type { Exchange } from '../../shared/exchange.ts'
-import { isSetByTap } from '../../shared/replay-request.ts'
-import type { SendOrder } from '../../shared/replay-request.ts'
+import { isSetByServer } from '../../shared/replay-request.ts'
+import type { ReplayRequest } from '../../shared/replay-request.ts'
 import type { CacheMode } from '../session/row.ts'
 import { sendableFields, sendableTarget } from './redact.ts'
 
-export type ReplayRequest = SendOrder
+export type { ReplayRequest }
 
 const forbidden: ReadonlySet<string> = new Set([
   'accept-charset', 'accept-encoding', 'access-control-request-headers', 'access-control-request-method',
@@ -32,7 +32,7 @@ export function replayOf(exchange: Exchange): ReplayRequest {
   const request = requestOf(exchange)
   const isByTap = replayModeOf(exchange) === null
   const fields = sendableFields(request.fields, isByTap)
-    .filter(([name]) => !(isByTap ? isSetByTap(name) : isSetByBrowser(name)))
+    .filter(([name]) => !(isByTap ? isSetByServer(name) : isSetByBrowser(name)))
   return { ...request, fields }
 }
 
