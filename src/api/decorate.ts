@@ -1,8 +1,8 @@
 // Makes one function of a stack of decorators and the handler under it.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { describe } from '../content/content.ts'
-import { isFetchCall, runOnFetch } from '../fetch/run.ts'
-import { isNodeCall, runOnNode } from '../node/run.ts'
+import { runOnFetch } from '../fetch/run.ts'
+import { runOnNode } from '../node/run.ts'
 import type { AnyFunction, Lookup, Plan } from '../handler/plan.ts'
 
 /** A listener of node:http; what it returns, if anything, is its content. */
@@ -69,4 +69,16 @@ function decorated(handler: Decorated, added: DecoratorPlan): Decorated {
     [PLAN]: { value: plan }
   })
   return run as Decorated
+}
+
+/** Whether a handler was called as a listener of node:http or node:http2. */
+function isNodeCall(args: readonly unknown[]): boolean {
+  return typeof (args[1] as Partial<ServerResponse> | undefined)?.writeHead === 'function'
+}
+
+/** Whether a handler was called with a Request. */
+function isFetchCall(args: readonly unknown[]): boolean {
+  const request = args[0] as Partial<Request> | null | undefined
+  return typeof request === 'object' && request !== null && typeof request.method === 'string' &&
+    typeof request.headers?.get === 'function'
 }

@@ -56,17 +56,17 @@ function isCoded(headers: Headers): boolean {
 }
 
 function withFields(response: Response, fields: readonly string[]): Response {
-  try {
-    return setFields(response, fields)
-  } catch {
-    // The fields of a redirect, and of what `fetch` returned, cannot be set: those of a copy can.
-    return setFields(new Response(response.body, response), fields)
+  let target = response
+  for (let i = 0; i < fields.length; i += 2) {
+    try {
+      target.headers.set(fields[i] as string, fields[i + 1] as string)
+    } catch {
+      // The fields of a redirect, and of what `fetch` returned, cannot be set: those of a copy can.
+      target = new Response(response.body, response)
+      target.headers.set(fields[i] as string, fields[i + 1] as string)
+    }
   }
-}
-
-function setFields(response: Response, fields: readonly string[]): Response {
-  for (let i = 0; i < fields.length; i += 2) response.headers.set(fields[i] as string, fields[i + 1] as string)
-  return response
+  return target
 }
 
 const STATUS_TEXT = { 304: 'Not Modified', 412: 'Precondition Failed' } as const

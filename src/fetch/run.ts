@@ -2,20 +2,13 @@
 import { isPromise } from '../content/content.ts'
 import type { Validators } from '../decision/evaluate-preconditions.ts'
 import { isSafeRead, judgeAnswer } from '../decision/judge.ts'
-import type { Preconditions } from '../decision/judge.ts'
+import type { Judgement, Preconditions } from '../decision/judge.ts'
 import { parseHttpDate } from '../fields/http-date.ts'
 import { REQUIRED_TEXT, judgeBefore, newRepresentation, runLookups } from '../handler/before.ts'
 import { beginExchange, endExchange, exchangeOf } from '../handler/exchange.ts'
 import type { Plan, Representation } from '../handler/plan.ts'
 import { withGeneratedTag } from './generate.ts'
 import { readPreconditions, replacementOf, responseOf, withKnownFields, withoutContent } from './request-response.ts'
-
-/** Whether a handler was called with a Request. */
-export function isFetchCall(args: readonly unknown[]): boolean {
-  const request = args[0] as Partial<Request> | null | undefined
-  return typeof request === 'object' && request !== null && typeof request.method === 'string' &&
-    typeof request.headers?.get === 'function'
-}
 
 /** What the wrappers around the handlers of one Request share. */
 interface Exchange {
@@ -61,17 +54,16 @@ function lookUp(call: Call): Response | Promise<Response> {
 }
 
 function proceed(call: Call): Response | Promise<Response> {
-  const before = answerBefore(call)
-  if (before !== undefined) return before
-  const returned = Reflect.apply(call.plan.handler, call.self, call.args) as unknown
+  const { plan, exchange: { method, preconditions, representation }, self, args } = call
+  const before = judgeBefore(plan, method, preconditions, representation)
+  const instead = before && answerBefore(call, before)
+  if (instead !== undefined) return instead
+  const returned = Reflect.apply(plan.handler, self, args) as unknown
   return isPromise(returned) ? returned.then(response => finish(call, response)) : finish(call, returned)
 }
 
-/** What stands in place of the handler, if anything does. */
-function answerBefore({ plan, exchange }: Call): Response | undefined {
-  const { method, preconditions, representation } = exchange
-  const before = judgeBefore(plan, method, preconditions, representation)
-  if (before === undefined) return undefined
+/** What was decided to stand in place of the handler, if anything was. */
+function answerBefore({ plan, exchange: { method, representation } }: Call, before: Judgement | 428): Response | undefined {
   if (before === 428) return new Response(REQUIRED_TEXT, { status: 428, statusText: 'Precondition Required' })
   if (before.status === undefined) return undefined
   // An unsafe method gets the current validators alone, and none where nothing exists.

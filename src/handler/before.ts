@@ -14,29 +14,27 @@ export function newRepresentation(): Representation {
   return { etag: undefined, lastModified: undefined, exists: true, isKnown: false }
 }
 
-/** Asks the functions of a plan one after another, the outermost first; a promise only where one of them promises. */
+/** Asks the functions of a plan one after another, the outermost first; a promise only where one of them promises. `null` says that there is no representation (RFC 9110 §13.1). */
 export function runLookups({ lookups }: Plan, representation: Representation, self: unknown, args: readonly unknown[]): void | Promise<void> {
+  if (lookups.length > 0) representation.isKnown = true
   for (let i = 0; i < lookups.length; i++) {
-    const lookup = lookups[i] as Lookup
-    const answer = Reflect.apply(lookup.ask, self, args) as unknown
+    const { ask, learn } = lookups[i] as Lookup
+    const answer = Reflect.apply(ask, self, args) as unknown
     if (isPromise(answer)) return awaitLookups(lookups.slice(i), answer, representation, self, args)
-    learn(lookup, representation, answer)
+    if (answer === null) representation.exists = false
+    else learn(representation, answer)
   }
 }
 
 async function awaitLookups(lookups: readonly Lookup[], first: Promise<unknown>, representation: Representation, self: unknown,
   args: readonly unknown[]): Promise<void> {
   let answer: unknown = first
-  for (const [i, lookup] of lookups.entries()) {
-    if (i > 0) answer = Reflect.apply(lookup.ask, self, args)
-    learn(lookup, representation, await answer)
+  for (const [i, { ask, learn }] of lookups.entries()) {
+    if (i > 0) answer = Reflect.apply(ask, self, args)
+    const settled = await answer
+    if (settled === null) representation.exists = false
+    else learn(representation, settled)
   }
-}
-
-function learn(lookup: Lookup, representation: Representation, answer: unknown): void {
-  representation.isKnown = true
-  representation.exists &&= answer !== null
-  lookup.learn(representation, answer)
 }
 
 /**

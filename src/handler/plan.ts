@@ -7,11 +7,11 @@ export type AnyFunction = (this: never, ...args: never[]) => unknown
 /** What is known of the selected representation before the handler runs. */
 export interface Representation extends Validators {
   exists: boolean
-  /** Whether a validator was asked for, so that the preconditions of an unsafe method can be judged. */
+  /** Whether a validator was looked up, so that the preconditions of an unsafe method can be judged. */
   isKnown: boolean
 }
 
-/** A function of the application about the representation, and what its answer says; `null` is for none at all (RFC 9110 §13.1). */
+/** A function of the application about the representation, and what its answer says. */
 export interface Lookup {
   readonly ask: AnyFunction
   readonly learn: (representation: Representation, answer: unknown) => void

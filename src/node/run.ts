@@ -13,11 +13,6 @@ import type { Delivery } from './send-content.ts'
 import { sendError, sendRequired } from './send-status.ts'
 import type { Next } from './send-status.ts'
 
-/** Whether a handler was called as a listener of node:http or node:http2. */
-export function isNodeCall(args: readonly unknown[]): boolean {
-  return typeof (args[1] as Partial<ServerResponse> | undefined)?.writeHead === 'function'
-}
-
 interface Call extends Delivery {
   readonly plan: Plan
   readonly self: unknown
