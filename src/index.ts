@@ -1,5 +1,6 @@
 /// <reference types="node" preserve="true" />
-export { ANY_TAG, etagsMatch, makeEtag, quotedString } from './fields/entity-tag.ts'
+export { ANY_TAG, etagsMatch, makeEtag } from './fields/entity-tag.ts'
+export { quotedString } from './fields/syntax.ts'
 export { parseEntityTags } from './fields/entity-tag-list.ts'
 export type { EntityTag } from './fields/entity-tag.ts'
 export { formatHttpDate, parseHttpDate } from './fields/http-date.ts'

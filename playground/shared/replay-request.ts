@@ -1,5 +1,6 @@
 // What the page has the server send to the upstream: the request and its outcome as JSON has them, and what no such
 // request may hold. The page says beforehand what the server would refuse, by the same rules.
+import { isToken } from '../../src/fields/syntax.ts'
 import { EXCHANGE_FIELD } from './exchange.ts'
 import type { FieldLine } from './exchange.ts'
 
@@ -79,8 +80,3 @@ export function findReplayProblems({ method, path, fields, content }: ReplayRequ
 export const INVALID_VALUE = 'A field holds Latin-1 characters alone, and no line break'
 
 export const TOKEN_IN_WORDS = 'one word of letters, digits and !#$%&\'*+-.^_`|~'
-
-/** Whether the text is a token (RFC 9110 §5.6.2), as methods and field names are. */
-export function isToken(text: string): boolean {
-  return /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(text)
-}

@@ -1,7 +1,7 @@
 // answerConditional: the decision inside a handler, for who would rather call than decorate.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
-import { describe } from '../content/content.ts'
+import { describe } from '../fields/arguments.ts'
 import type { Validators } from '../decision/evaluate-preconditions.ts'
 import { isSafeRead, judgeRequest } from '../decision/judge.ts'
 import { validatorFields } from '../decision/response-fields.ts'

@@ -1,6 +1,6 @@
 // Makes one function of a stack of decorators and the handler under it.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { describe } from '../content/content.ts'
+import { describe } from '../fields/arguments.ts'
 import { runOnFetch } from '../fetch/run.ts'
 import { runOnNode } from '../node/run.ts'
 import type { AnyFunction, Lookup, Plan } from '../handler/plan.ts'

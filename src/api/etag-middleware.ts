@@ -1,11 +1,10 @@
 // etagMiddleware: conditional requests for an application that sets its own validators, or has its tags made.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { describe } from '../content/content.ts'
+import { checkOptions, describe } from '../fields/arguments.ts'
 import { decoratorOf } from './decorate.ts'
 import { isEntityTag } from '../fields/entity-tag.ts'
 import { DEFAULT_LIMIT } from '../decision/taggable.ts'
 import { conditionalResponse } from '../node/conditional-response.ts'
-import { checkOptions } from '../handler/options.ts'
 import type { AnyFunction } from '../handler/plan.ts'
 
 /** A step of Connect, Express or Polka. */
@@ -53,7 +52,7 @@ export function etagMiddleware(...given: [app?: AnyFunction, options?: EtagMiddl
 }
 
 function planOf(options: EtagMiddlewareOptions): { generate: number | undefined, suffixes: readonly string[] } {
-  checkOptions('etagMiddleware', options, { generate: 'boolean', limit: 'number', codingSuffixes: 'object' })
+  checkOptions(options, { generate: 'boolean', limit: 'number', codingSuffixes: 'object' })
   const { generate = false, limit = DEFAULT_LIMIT, codingSuffixes = [] } = options
   if (!Number.isSafeInteger(limit) || limit < 0) {
     throw new RangeError(`The option limit of etagMiddleware is a count of bytes, not ${limit}`)

@@ -1,7 +1,7 @@
 // expectationOf: what an unsafe request demands of the representation it changes, for who checks and writes in one step.
 import type { IncomingMessage } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
-import { describe } from '../content/content.ts'
+import { describe } from '../fields/arguments.ts'
 import { isStar, readTags } from '../fields/entity-tag-list.ts'
 import type { EntityTag } from '../fields/entity-tag.ts'
 import { readPreconditions } from '../node/read-preconditions.ts'

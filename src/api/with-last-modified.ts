@@ -1,5 +1,5 @@
 // withLastModified: the modification date of a handler's selected representation, known before the handler runs.
-import { describe } from '../content/content.ts'
+import { describe } from '../fields/arguments.ts'
 import { decoratorOf } from './decorate.ts'
 import type { HandlerDecorator, NodeHandler } from './decorate.ts'
 import type { Representation } from '../handler/plan.ts'

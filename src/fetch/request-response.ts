@@ -1,5 +1,5 @@
 // What is read of a Request and written into a Response: preconditions, fields, validators.
-import { describe } from '../content/content.ts'
+import { describe } from '../fields/arguments.ts'
 import { isSafeRead } from '../decision/judge.ts'
 import type { Preconditions } from '../decision/judge.ts'
 import { keptOn304, keptOn412, validatorFields } from '../decision/response-fields.ts'

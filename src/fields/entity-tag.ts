@@ -1,4 +1,6 @@
 // Entity tags: the opaque-tag and its weak flavour, written and compared.
+import { checkOptions } from './arguments.ts'
+import { characterAt } from './syntax.ts'
 
 /** A validator for one representation: an opaque-tag and whether it is weak (RFC 9110 §8.8.3). */
 export interface EntityTag {
@@ -30,22 +32,10 @@ export function isEntityTag(text: string): boolean {
 export function etagsMatch(tag: EntityTag, tags: readonly EntityTag[], options: { allowWeak?: boolean | undefined } = {}): boolean {
   if (typeof tag?.value !== 'string') throw new TypeError(`An entity tag has a "value", and "${String(tag)}" has none`)
   if (!Array.isArray(tags)) throw new TypeError(`The entity tags are an array, not "${typeof tags}"`)
-  const allowWeak = booleanOption(options, options?.allowWeak, 'allowWeak')
+  checkOptions(options, { allowWeak: 'boolean' })
+  const { allowWeak = false } = options
   return tags.some(other => other === ANY_TAG ||
     (other.value === tag.value && tag !== ANY_TAG && (allowWeak || !(tag.weak || other.weak))))
-}
-
-/**
- * Writes text as a quoted-string (RFC 9110 §5.6.4), with backslash and double quote escaped.
- *
- * @throws TypeError for what is no string, and for characters that no quoted-string may hold: controls other than
- * the horizontal tab, and everything above U+00FF.
- */
-export function quotedString(text: string): string {
-  if (typeof text !== 'string') throw new TypeError(`A quoted-string is made of a string, not of "${typeof text}"`)
-  const at = text.search(/[^\t\x20-\x7e\x80-\xff]/)
-  if (at !== -1) throw new TypeError(`A quoted-string has no control and nothing above U+00FF, not ${found(text, at)}`)
-  return `"${text.replace(/["\\]/g, '\\$&')}"`
 }
 
 /**
@@ -56,23 +46,8 @@ export function quotedString(text: string): string {
  */
 export function makeEtag(value: string, options: { weak?: boolean | undefined } = {}): string {
   if (typeof value !== 'string') throw new TypeError(`An entity tag is made of a string, not of "${typeof value}"`)
-  const weak = booleanOption(options, options?.weak, 'weak')
+  checkOptions(options, { weak: 'boolean' })
   const at = value.search(/[^ !#-~]/)
-  if (at !== -1) throw new TypeError(`An entity tag is printable ASCII without a double quote, not ${found(value, at)}`)
-  return weak ? `W/"${value}"` : `"${value}"`
-}
-
-function found(text: string, at: number): string {
-  return `"U+${text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0')}" at index ${at}`
-}
-
-/** Reads a boolean option that a caller without types may have got wrong. */
-function booleanOption(options: unknown, value: unknown, name: string): boolean {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`The options are an object with "${name}", not "${String(options)}"`)
-  }
-  if (value !== undefined && typeof value !== 'boolean') {
-    throw new TypeError(`The option "${name}" is a boolean, not "${typeof value}"`)
-  }
-  return value === true
+  if (at !== -1) throw new TypeError(`An entity tag is printable ASCII without a double quote, not ${characterAt(value, at)}`)
+  return options.weak === true ? `W/"${value}"` : `"${value}"`
 }

@@ -1,7 +1,8 @@
 // Delivers what a handler on node:http returned: made only when it is wanted, streamed as fast as the client reads.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { bytesOf, chunkOf, describe, discard, isChunks, isContent, isIterator, isPromise, isWhole, openChunks } from '../content/content.ts'
+import { bytesOf, chunkOf, discard, isChunks, isContent, isIterator, isPromise, isWhole, openChunks } from '../content/content.ts'
 import type { Content, Source, Whole } from '../content/content.ts'
+import { describe } from '../fields/arguments.ts'
 import type { ConditionalResponse } from './conditional-response.ts'
 import { isDisconnected, onDisconnect } from './connection.ts'
 import { sendError } from './send-status.ts'

@@ -28,7 +28,7 @@ const FOLDERS: readonly Folder[] = [
   { folder: 'src/api', imports: [...VALUES, 'src/node', 'src/fetch'], modules: ['node:http', 'node:http2'] },
   { folder: 'src', imports: [...VALUES, 'src/fetch', 'src/api'] },
 
-  { folder: 'playground/shared', imports: ['src/decision'] },
+  { folder: 'playground/shared', imports: ['src/fields', 'src/decision'] },
   { folder: 'playground/http', imports: ['playground/shared'], modules: ['node:http', 'node:net', 'node:os'] },
   { folder: 'playground/capture', imports: ['playground/shared', 'playground/http'],
     modules: ['node:http', 'node:net', 'node:diagnostics_channel', 'not-modified'] },

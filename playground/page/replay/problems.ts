@@ -1,5 +1,6 @@
 // What becomes of a request before it is sent: what a page's fetch refuses, drops or changes, what the server refuses.
-import { INVALID_VALUE, TOKEN_IN_WORDS, headLength, isToken, findReplayProblems } from '../../shared/replay-request.ts'
+import { isToken } from '../../../src/fields/syntax.ts'
+import { INVALID_VALUE, TOKEN_IN_WORDS, headLength, findReplayProblems } from '../../shared/replay-request.ts'
 import type { Order } from '../network/sender.ts'
 import { isSetByBrowser } from './request.ts'
 
