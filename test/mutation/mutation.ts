@@ -1,4 +1,4 @@
-// Breaks the grammar, the decision and the canonical encoding in every way that test/mutation/mutants.ts knows, and
+// Breaks the grammar, the decision, the shapes of content and the canonical encoding in every way that test/mutation/mutants.ts knows, and
 // looks whether a test notices: `npm run mutation`, or, without the report and for some files alone, by words of their paths,
 // `npm run mutation -- fields/entity-tag http-date`.
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
