@@ -30,4 +30,9 @@ export const TARGETS: readonly Target[] = [
     tests: ['library/validators/canonical', 'library/validators/canonical-octets', 'library/validators/canonical-history', 'library/validators/canonical-refusal', 'library/validators/etag-for', 'library/validators/etag-refusal',
       'library/validators/canonical-properties'],
   },
+  { files: ['decision/taggable'], tests: ['library/decision/taggable', 'library/node/generate'] },
+  {
+    files: ['content/content'],
+    tests: ['library/content/content', 'library/node/content', 'library/node/errors', 'library/fetch/fetch', 'library/node/streams'],
+  },
 ]
