@@ -23,7 +23,12 @@ export const TARGETS: readonly Target[] = [
       'library/decision/decision-properties'],
   },
   { files: ['decision/response-fields'], tests: ['library/decision/response-fields', 'library/decision/decision-properties'] },
-  { files: ['decision/applicability'], tests: ['library/decision/decision-properties'] },
+  { files: ['decision/judge'], tests: ['library/decision/decision-properties', 'library/node/generate'] },
+  {
+    files: ['node/conditional-response'],
+    tests: ['library/node/writes', 'library/node/generate', 'library/node/codings', 'library/node/unsafe', 'library/node/content',
+      'library/node/errors', 'library/node/express-fresh', 'library/node/exchanges'],
+  },
   {
     files: ['validators/canonical/encode', 'validators/canonical/instance', 'validators/canonical/list', 'validators/canonical/object', 'validators/canonical/properties',
       'validators/canonical/walk', 'validators/canonical/writer'],

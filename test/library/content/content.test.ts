@@ -1,7 +1,8 @@
 // The shapes of content: what is recognised, what a chunk becomes, and what giving content up calls.
 import { Readable } from 'node:stream'
 import * as assert from 'uvu/assert'
-import { bytesOf, chunkOf, describe, discard, isChunks, isContent, isPromise, isWhole } from '../../../src/content/content.ts'
+import { bytesOf, chunkOf, discard, isChunks, isContent, isPromise, isWhole } from '../../../src/content/content.ts'
+import { describe } from '../../../src/fields/arguments.ts'
 import { stories, table } from '../../support/table.ts'
 
 const REF = 'not-modified: content'
