@@ -41,7 +41,6 @@ export class ConditionalResponse {
   #state: 'open' | 'holding' | 'decided'
   /** What was decided to stand in place of the answer, without content. */
   #replacement: 304 | 412 | undefined
-  #isBegun: boolean
   #suffixes: readonly string[]
   /** The strong tag that the library set, to be weakened where a content coding is applied. */
   #ownEtag: string | undefined
@@ -56,7 +55,6 @@ export class ConditionalResponse {
     this.representation = newRepresentation()
     this.preconditions = readPreconditions(request)
     this.#state = 'open'
-    this.#isBegun = false
     this.#suffixes = []
   }
 
@@ -76,10 +74,7 @@ export class ConditionalResponse {
    */
   prepare({ suffixes, generate }: Pick<Plan, 'suffixes' | 'generate'>): void {
     const response = this.#response
-    if (!this.#isBegun) {
-      this.#isBegun = true
-      beginExchange(response, this, Object.getPrototypeOf(response) === ServerResponse.prototype)
-    }
+    beginExchange(response, this, Object.getPrototypeOf(response) === ServerResponse.prototype)
     if (!isSafeRead(this.#request.method)) return
     if (!response.headersSent) {
       if (this.representation.etag?.startsWith('"') === true) this.#ownEtag = this.representation.etag

@@ -27,7 +27,7 @@ export const TARGETS: readonly Target[] = [
   {
     files: ['node/conditional-response'],
     tests: ['library/node/writes', 'library/node/generate', 'library/node/codings', 'library/node/unsafe', 'library/node/content',
-      'library/node/errors', 'library/node/express-fresh', 'library/node/exchanges'],
+      'library/node/errors', 'library/node/express-fresh', 'library/node/exchanges', 'library/node/decision-channel'],
   },
   {
     files: ['validators/canonical/encode', 'validators/canonical/instance', 'validators/canonical/list', 'validators/canonical/object', 'validators/canonical/properties',
