@@ -1,15 +1,17 @@
 // The page: puts what it knows, what it draws and what its controls do together.
-import type { Row } from './session/row.ts'
+import type { Row } from './rows/row.ts'
 // The bundle has the modules in this order, and gzip looks 32 KB back: what is alike stands together.
 import { createDetailSide } from './detail/detail-pane.ts'
 import { createBar } from './toolbar/toolbar.ts'
-import { createNotice } from './ui/notice.ts'
+import { createNotice } from './toolbar/notice.ts'
 import { createPictureView } from './toolbar/picture-view.ts'
 import { witnessFetches } from './network/resource-timing.ts'
 import { command } from './network/commands.ts'
-import { createListSide } from './list/list-pane.ts'
+import { createDrawers } from './drawers/drawers.ts'
+import { createFilterView } from './list/filter-view.ts'
+import { createSaveView } from './list/save-dialog.ts'
 import { byId } from './ui/dom.ts'
-import { summaryOf } from './session/summary.ts'
+import { summaryOf } from './rows/summary.ts'
 import { listenToKeys } from './ui/keys.ts'
 import { createTotalsView } from './toolbar/totals-view.ts'
 import { createScreen } from './ui/screen.ts'
@@ -19,10 +21,10 @@ import { Inspector } from './session/session.ts'
 import { createListBar } from './list/list-bar.ts'
 import { ExchangeList } from './list/list.ts'
 import { FilteredRows } from './session/filtered-rows.ts'
-import { createAwaiting } from './network/wait-for.ts'
+import { createAwaiting } from './session/wait-for.ts'
 import { createLoop } from './network/repeat.ts'
 import { target } from './network/sender.ts'
-import { createQueue } from './network/send-queue.ts'
+import { createQueue } from './session/send-queue.ts'
 
 /** How many milliseconds of a frame may go into testing rows. */
 const mostFiltering = 8
@@ -57,7 +59,7 @@ function draw(): void {
   bar.show(inspector)
   showTotals(inspector.totals, inspector.counter)
   showNotice(inspector.tap, inspector.lastFetched)
-  listSide.show()
+  drawers.show()
   listBar.show(inspector, list.following, filtered.isFiltering ? shown.length : undefined)
 }
 
@@ -119,7 +121,7 @@ const screen = createScreen(() => grid.focus())
 const detail = createDetailSide({
   inspector, queue, chosen: chosenRow, say, schedule,
   onProbe(exchange) {
-    const probe = (): void => listSide.probe(exchange)
+    const probe = (): void => drawers.probe(exchange)
     if (screen.isDetailOpen) screen.closeDetail(probe)
     else probe()
   },
@@ -138,8 +140,22 @@ const loop = createLoop(() => send(true), bar.interval, () => {
   say(loop.running ? 'The loop runs' : 'The loop has stopped')
 })
 
-const listSide = createListSide({
-  inspector, filtered, awaiting, queue, say, schedule, focusList: () => grid.focus(),
+const drawers = createDrawers({ inspector, awaiting, queue, say, schedule })
+const filter = createFilterView({
+  onFilter(conditions) {
+    filtered.set(conditions)
+    schedule()
+  },
+  onLeave: () => grid.focus(),
+  rows: () => inspector.rows,
+})
+createSaveView({
+  kept: () => ({ rows: inspector.store.rows, connected: inspector.isConnected }),
+  onOpen(exchanges) {
+    inspector.takeImported(exchanges)
+    schedule()
+  },
+  say,
 })
 
 byId('back').addEventListener('click', back)
@@ -148,7 +164,7 @@ listenToKeys({
   edit: detail.edit,
   compare: detail.compare,
   sendAgain: detail.sendAgain,
-  filter: () => listSide.focusFilter(),
+  filter: () => filter.focus(),
   open: openDetail,
   send: () => void send(false),
   loop: () => loop.toggle(),

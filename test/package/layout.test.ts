@@ -15,6 +15,12 @@ interface Folder {
 const FIELDS = ['src/fields', 'src/fields/cache-control']
 const VALUES = [...FIELDS, 'src/decision', 'src/content', 'src/validators', 'src/handler']
 
+/** The folders of the page from the ground up, with the modules that a text of theirs names. */
+const PAGE: readonly (readonly [folder: string, modules?: readonly string[]])[] = [
+  ['/ui'], ['/rows'], ['/analysis'], ['/filter'], ['/replay', ['node:events', 'node:test']], ['/har'], ['/network'], ['/session'],
+  ['/lessons'], ['/list'], ['/detail'], ['/toolbar'], ['/drawers'], ['']
+]
+
 const FOLDERS: readonly Folder[] = [
   { folder: 'src/fields', imports: [] },
   { folder: 'src/fields/cache-control', imports: ['src/fields'] },
@@ -26,11 +32,15 @@ const FOLDERS: readonly Folder[] = [
   { folder: 'src/node', imports: VALUES, modules: ['node:http', 'node:http2', 'node:net', 'node:diagnostics_channel'] },
   { folder: 'src/fetch', imports: VALUES },
   { folder: 'src/api', imports: [...VALUES, 'src/node', 'src/fetch'], modules: ['node:http', 'node:http2'] },
-  { folder: 'src', imports: [...VALUES, 'src/fetch', 'src/api'] }
+  { folder: 'src', imports: [...VALUES, 'src/fetch', 'src/api'] },
+  { folder: 'playground/shared', imports: ['src/decision'] },
+  ...PAGE.map(([folder, modules = []], at) => ({ folder: `playground/page${folder}`, modules,
+    imports: ['playground/shared', ...FIELDS, 'src/decision', ...PAGE.slice(0, at).map(([below]) => `playground/page${below}`)] }))
 ]
 
-const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'))
-  .map(name => `src/${name.replaceAll('\\', '/')}`)
+const ROOTS = ['src', 'playground/shared', 'playground/page']
+const sources = ROOTS.flatMap(root => readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .filter(name => name.endsWith('.ts')).map(name => `${root}/${name.replaceAll('\\', '/')}`))
 const texts = new Map(sources.map(file => [file, readFileSync(file, 'utf8')]))
 const folderOf = (file: string): string => posix.dirname(file)
 
@@ -71,11 +81,11 @@ table('Every folder', [...new Set(sources.map(folderOf))].map(folder => ({ name:
 table('The rows', FOLDERS.map((row, at) => ({ ...row, at, name: `${row.folder} imports only what stands before it`, ref: 'CONTRIBUTING: the house' })),
   ({ imports, at }) => assert.equal(imports.filter(path => FOLDERS.findIndex(row => row.folder === path) >= at), []))
 
-table('Each file of src', sources.map(file => ({ name: file, file, ref: 'CONTRIBUTING: the house' })), ({ file }) => {
+table('Each source file', sources.map(file => ({ name: file, file, ref: 'CONTRIBUTING: the house' })), ({ file }) => {
   assert.is(circleFrom(file), undefined)
 })
 
-table('What no file of src holds', [
+table('What no source file holds', [
   { name: 'a citation of an obsolete RFC', pattern: /RFC ?(2616|723[0-5])/ },
   { name: 'a default export', pattern: /^export default/m },
   { name: 'more than 200 lines', pattern: /^(?:.*\n){201}/ },

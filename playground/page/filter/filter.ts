@@ -1,6 +1,6 @@
 // The filter: what is shown of the rows, never what is captured. Every term has to hold.
-import type { Row } from '../session/row.ts'
-import type { Shape } from '../session/verdict.ts'
+import type { Row } from '../rows/row.ts'
+import type { Shape } from '../rows/verdict.ts'
 import { facetsOf } from './facets.ts'
 import type { Facets } from './facets.ts'
 import { readTerms } from './terms.ts'

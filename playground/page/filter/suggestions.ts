@@ -1,5 +1,5 @@
 // What a text box may offer while a filter is typed: keys, and the values that the latest rows have for them.
-import type { Row } from '../session/row.ts'
+import type { Row } from '../rows/row.ts'
 import { facetsOf } from './facets.ts'
 import type { Facets } from './facets.ts'
 import { filterKeys, matches, parseFilter } from './filter.ts'

@@ -1,6 +1,6 @@
 // The filter's field: reads it, says what is wrong with it, and offers what may come next.
 import { byId, element, setText } from '../ui/dom.ts'
-import type { Row } from '../session/row.ts'
+import type { Row } from '../rows/row.ts'
 import { suggestionsFor } from '../filter/suggestions.ts'
 import { parseFilter } from '../filter/filter.ts'
 import type { Filter } from '../filter/filter.ts'

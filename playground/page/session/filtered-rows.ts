@@ -1,5 +1,5 @@
 // What the filter shows of the rows: each row is tested once, a few at a time, and again only where it has changed.
-import type { Row } from './row.ts'
+import type { Row } from '../rows/row.ts'
 import { matches } from '../filter/filter.ts'
 import type { Filter } from '../filter/filter.ts'
 

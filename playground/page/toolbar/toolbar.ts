@@ -1,10 +1,10 @@
 // The bar's controls: what to send, how, and how often.
-import { refusalOf } from '../detail/replay.ts'
+import { refusalOf } from '../replay/again.ts'
 import { byId } from '../ui/dom.ts'
 import type { Inspector } from '../session/session.ts'
-import { cacheModes, latestByTap } from '../session/row.ts'
-import type { Order } from '../network/sender.ts'
+import { cacheModes, latestByTap } from '../rows/row.ts'
 import { getRequest, target, whyUnsendable } from '../network/sender.ts'
+import type { Order } from '../replay/request.ts'
 
 const shortest = 50
 const longest = 60_000

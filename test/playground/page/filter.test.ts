@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { matches, parseFilter } from '../../../playground/page/filter/filter.ts'
 import type { Filter } from '../../../playground/page/filter/filter.ts'
 import { suggestionsFor } from '../../../playground/page/filter/suggestions.ts'
-import type { Row } from '../../../playground/page/session/row.ts'
+import type { Row } from '../../../playground/page/rows/row.ts'
 import { conditional, exchangeOf, rowOf, sightingOf } from '../../support/exchange.ts'
 import { stories, table } from '../../support/table.ts'
 

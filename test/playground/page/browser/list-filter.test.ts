@@ -2,7 +2,7 @@
 import * as assert from 'uvu/assert'
 import type { Page } from 'playwright-core'
 import { FilteredRows } from '../../../../playground/page/session/filtered-rows.ts'
-import type { Row } from '../../../../playground/page/session/row.ts'
+import type { Row } from '../../../../playground/page/rows/row.ts'
 import { parseFilter } from '../../../../playground/page/filter/filter.ts'
 import type { Filter } from '../../../../playground/page/filter/filter.ts'
 import { indexFrom } from '../../../../playground/page/list/virtual-rows.ts'
