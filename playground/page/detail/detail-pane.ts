@@ -24,8 +24,6 @@ export interface DetailSideParts {
 
 export interface DetailSide {
   show(): void
-  /** Moves the focus to the heading. */
-  focus(): void
   readonly sendAgain: () => void
   readonly edit: () => void
   readonly compare: () => void
@@ -70,7 +68,6 @@ export function createDetailSide({ inspector, queue, chosen, say, schedule, onPr
       copyPanel.show(row?.exchange ?? null)
       detail.show(row, { rows, connected, index })
     },
-    focus: detail.focus,
     sendAgain, edit, compare,
   }
 }

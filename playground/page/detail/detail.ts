@@ -37,8 +37,6 @@ export interface DetailEvents {
 export interface DetailView {
   /** Shows a row, or the guide where there is none. */
   show(row: Row | null, context: DetailContext): void
-  /** Moves the focus to the heading. */
-  focus(): void
   /** Begins or ends the comparison with another exchange; returns whether it is shown now. */
   toggleCompare(): boolean
   readonly isComparing: boolean
@@ -78,9 +76,6 @@ export function createDetail({ onChange }: DetailEvents): DetailView {
       setText(when, row?.exchange == null ? '' : timeOfDay(new Date(row.exchange.startedAt)))
       replaceContent(body, row === null ? guide : content(row, context, compared(row, context)))
       if (!isSameRow) body.scrollTop = 0
-    },
-    focus() {
-      heading.focus()
     },
     toggleCompare() {
       isComparing = !isComparing
