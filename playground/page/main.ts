@@ -1,6 +1,7 @@
 // The page: makes its parts in the order in which they need each other, and puts together what they do.
 import { createDetailSide } from './detail/detail-pane.ts'
 import { createDrawers } from './drawers/drawers.ts'
+import { createPatternRunner } from './filter/pattern-runner.ts'
 import { createFilterView } from './list/filter-view.ts'
 import { createListBar } from './list/list-bar.ts'
 import { ExchangeList } from './list/list.ts'
@@ -30,13 +31,13 @@ const mostFiltering = 8
 
 function createApp(): void {
   const inspector = new Inspector()
-  const filtered = new FilteredRows()
   const awaiting = createAwaiting()
   const frame = createFrame()
   const update = (): void => {
     frame.schedule()
     awaiting.look()
   }
+  const filtered = new FilteredRows(createPatternRunner(), update)
 
   const grid = byId('list')
   const focusList = (): void => grid.focus()
@@ -160,7 +161,8 @@ function createApp(): void {
   frame.onDraw(() => {
     const end = performance.now() + mostFiltering
     const shown = filtered.of(inspector.rows, inspector.isConnected, () => performance.now() < end)
-    if (!filtered.isWhole) update()
+    if (!filtered.isWhole && !filtered.isRunning) update()
+    filter.show(filtered.isTooSlow)
     // A part of what matches would move the view away from the row that the reader looks at.
     if (filtered.isReady) list.show(shown, inspector.isConnected)
     detail.show()
