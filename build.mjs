@@ -54,7 +54,8 @@ async function playground() {
     external: ['not-modified'],
     banner: { js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);" } })
   await build({ bundle: true, format: 'esm', platform: 'browser', target: 'es2022', minify: true, logLevel: 'warning',
-    entryPoints: { main: 'playground/page/main.ts', style: 'playground/page/style/style.css' }, outdir: 'dist/playground/page' })
+    entryPoints: { main: 'playground/page/main.ts', 'pattern-worker': 'playground/page/filter/pattern-worker.ts',
+      style: 'playground/page/style/style.css' }, outdir: 'dist/playground/page' })
   cpSync('playground/page/index.html', 'dist/playground/page/index.html')
 }
 

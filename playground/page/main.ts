@@ -1,175 +1,177 @@
-// The page: puts what it knows, what it draws and what its controls do together.
-import type { Row } from './session/row.ts'
-// The bundle has the modules in this order, and gzip looks 32 KB back: what is alike stands together.
+// The page: makes its parts in the order in which they need each other, and puts together what they do.
 import { createDetailSide } from './detail/detail-pane.ts'
-import { createBar } from './toolbar/toolbar.ts'
-import { createNotice } from './ui/notice.ts'
-import { createPictureView } from './toolbar/picture-view.ts'
-import { witnessFetches } from './network/resource-timing.ts'
-import { command } from './network/commands.ts'
-import { createListSide } from './list/list-pane.ts'
-import { byId } from './ui/dom.ts'
-import { summaryOf } from './session/summary.ts'
-import { listenToKeys } from './ui/keys.ts'
-import { createTotalsView } from './toolbar/totals-view.ts'
-import { createScreen } from './ui/screen.ts'
-import { createAnnouncer } from './ui/announcer.ts'
-import { followFeed } from './network/event-source.ts'
-import { Inspector } from './session/session.ts'
+import { createDrawers } from './drawers/drawers.ts'
+import { createPatternRunner } from './filter/pattern-runner.ts'
+import { createFilterView } from './list/filter-view.ts'
 import { createListBar } from './list/list-bar.ts'
 import { ExchangeList } from './list/list.ts'
-import { FilteredRows } from './session/filtered-rows.ts'
-import { createAwaiting } from './network/wait-for.ts'
-import { createLoop } from './network/repeat.ts'
+import { createSaveView } from './list/save-dialog.ts'
+import { command } from './network/commands.ts'
+import { followFeed } from './network/event-source.ts'
+import { witnessFetches } from './network/resource-timing.ts'
 import { target } from './network/sender.ts'
-import { createQueue } from './network/send-queue.ts'
+import type { Row } from './rows/row.ts'
+import { summaryOf } from './rows/summary.ts'
+import { FilteredRows } from './session/filtered-rows.ts'
+import { createQueue } from './session/send-queue.ts'
+import { Inspector } from './session/session.ts'
+import { createAwaiting } from './session/wait-for.ts'
+import { createNotice } from './toolbar/notice.ts'
+import { createPictureView } from './toolbar/picture-view.ts'
+import { createBar } from './toolbar/toolbar.ts'
+import { createTotalsView } from './toolbar/totals-view.ts'
+import { createAnnouncer } from './ui/announcer.ts'
+import { byId } from './ui/dom.ts'
+import { createFrame } from './ui/frame.ts'
+import { listenToKeys } from './ui/keys.ts'
+import { createScreen } from './ui/screen.ts'
 
 /** How many milliseconds of a frame may go into testing rows. */
 const mostFiltering = 8
 
-const inspector = new Inspector()
-const filtered = new FilteredRows()
-const grid = byId('list')
-let said = ''
-let frame = 0
-const awaiting = createAwaiting()
-const queue = createQueue(inspector, awaiting, ({ place, picture, isToChoose }) => {
-  if (picture !== null) showPicture(picture)
-  if (isToChoose && !inspector.isPaused) list.choose(place)
-  schedule()
-  announce()
-})
-
-/** Draws at the next frame, however much has happened until then. */
-function schedule(): void {
-  if (frame === 0) frame = requestAnimationFrame(draw)
-  awaiting.look()
-}
-
-function draw(): void {
-  frame = 0
-  const end = performance.now() + mostFiltering
-  const shown = filtered.of(inspector.rows, inspector.isConnected, () => performance.now() < end)
-  if (!filtered.isWhole) schedule()
-  // A part of what matches would move the view away from the row that the reader looks at.
-  if (filtered.isReady) list.show(shown, inspector.isConnected)
-  detail.show()
-  bar.show(inspector)
-  showTotals(inspector.totals, inspector.counter)
-  showNotice(inspector.tap, inspector.lastFetched)
-  listSide.show()
-  listBar.show(inspector, list.following, filtered.isFiltering ? shown.length : undefined)
-}
-
-function say(message: string): void {
-  said = message.replace(/\.$/, '')
-  announce()
-}
-
-async function send(isLooping: boolean): Promise<void> {
-  const order = bar.order()
-  if (order === undefined) {
-    if (loop.running) loop.toggle()
-    return
+function createApp(): void {
+  const inspector = new Inspector()
+  const awaiting = createAwaiting()
+  const frame = createFrame()
+  const update = (): void => {
+    frame.schedule()
+    awaiting.look()
   }
-  await queue.send(order, () => !isLooping && !screen.isDetailOpen)
-}
+  const filtered = new FilteredRows(createPatternRunner(), update)
 
-function chosenRow(): Row | undefined {
-  return list.chosen === null ? undefined : inspector.rows[list.chosen - (inspector.rows[0]?.place ?? 0)]
-}
+  const grid = byId('list')
+  const focusList = (): void => grid.focus()
+  const screen = createScreen(focusList)
+  const { say, announce } = createAnnouncer(byId('status'), () => summaryOf(inspector.news(), inspector.isConnected))
 
-async function clear(): Promise<void> {
-  if (!await command('/clear')) return say('The server did not clear its list')
-  inspector.clear()
-  say('Cleared')
-  schedule()
-}
+  const openDetail = (): void => {
+    // The focus must not go to the heading of what was shown before.
+    frame.drawNow()
+    screen.openDetail()
+    byId('detail-title').focus()
+  }
+  const list = new ExchangeList(grid, byId('rows'), {
+    onChoose: update,
+    onOpen: () => { if (screen.isNarrow) openDetail() },
+    onFollow: update,
+  })
+  const chosenRow = (): Row | undefined =>
+    list.chosen === null ? undefined : inspector.rows[list.chosen - (inspector.rows[0]?.place ?? 0)]
 
-async function reset(): Promise<void> {
-  say(await command('/reset') ? 'The counter is at zero' : 'The server did not reset the counter')
-}
-
-function pause(): void {
-  inspector.togglePause()
-  say(inspector.isPaused ? 'Paused: the list stands still' : 'Resumed')
-  schedule()
-}
-
-function openDetail(): void {
-  if (list.chosen === null) list.move(inspector.rows.length)
-  if (list.chosen === null) return
-  detail.show()
-  screen.openDetail()
-  detail.focus()
-}
-
-function back(): void {
-  if (screen.isDetailOpen) return screen.closeDetail()
-  if (document.activeElement === grid) list.choose(null)
-  else grid.focus()
-}
-
-const announce = createAnnouncer(byId('status'), () => {
-  const parts = [said, summaryOf(inspector.news(), inspector.isConnected)].filter(part => part !== '')
-  said = ''
-  return parts.join('. ')
-})
-const screen = createScreen(() => grid.focus())
-const detail = createDetailSide({
-  inspector, queue, chosen: chosenRow, say, schedule,
-  onProbe(exchange) {
-    const probe = (): void => listSide.probe(exchange)
-    if (screen.isDetailOpen) screen.closeDetail(probe)
-    else probe()
-  },
-})
-const showTotals = createTotalsView()
-const showPicture = createPictureView()
-const listBar = createListBar({ onPause: pause, onClear: clear, onLatest: () => list.follow() })
-const list = new ExchangeList(grid, byId('rows'), {
-  onChoose: schedule,
-  onOpen: () => { if (screen.isNarrow) openDetail() },
-  onFollow: schedule,
-})
-const bar = createBar({ onSend: () => void send(false), onLoop: () => loop.toggle(), onReset: reset })
-const loop = createLoop(() => send(true), bar.interval, () => {
-  bar.showLoop(loop.running)
-  say(loop.running ? 'The loop runs' : 'The loop has stopped')
-})
-
-const listSide = createListSide({
-  inspector, filtered, awaiting, queue, say, schedule, focusList: () => grid.focus(),
-})
-
-byId('back').addEventListener('click', back)
-listenToKeys({
-  list, back, pause,
-  edit: detail.edit,
-  compare: detail.compare,
-  sendAgain: detail.sendAgain,
-  filter: () => listSide.focusFilter(),
-  open: openDetail,
-  send: () => void send(false),
-  loop: () => loop.toggle(),
-})
-witnessFetches(target, (instant, witness) => {
-  inspector.takeWitness(instant, witness)
-  schedule()
-})
-const reconnect = followFeed({
-  onState(log) {
-    inspector.takeState(log)
-    schedule()
-  },
-  onExchange(exchange) {
-    inspector.takeExchange(exchange)
-    schedule()
+  const showPicture = createPictureView()
+  const queue = createQueue(inspector, awaiting, ({ place, picture, isToChoose }) => {
+    if (picture !== null) showPicture(picture)
+    if (isToChoose && !inspector.isPaused) list.choose(place)
+    update()
     announce()
-  },
-  onTap(state) {
-    inspector.tap = state
-    schedule()
-  },
-})
-const showNotice = createNotice(say, reconnect)
+  })
+
+  const pause = (): void => {
+    inspector.togglePause()
+    say(inspector.isPaused ? 'Paused: the list stands still' : 'Resumed')
+    update()
+  }
+  const listBar = createListBar({
+    onPause: pause,
+    async onClear() {
+      if (!await command('/clear')) return say('The server did not clear its list')
+      inspector.clear()
+      say('Cleared')
+      update()
+    },
+    onLatest: () => list.follow(),
+  })
+  const filter = createFilterView({
+    onFilter(conditions) {
+      filtered.set(conditions)
+      update()
+    },
+    onLeave: focusList,
+    rows: () => inspector.rows,
+  })
+  createSaveView({
+    kept: () => ({ rows: inspector.store.rows, connected: inspector.isConnected }),
+    onOpen(exchanges) {
+      inspector.takeImported(exchanges)
+      update()
+    },
+    say,
+  })
+
+  const drawers = createDrawers({ inspector, awaiting, queue, say, schedule: update })
+  const detail = createDetailSide({
+    inspector, queue, chosen: chosenRow, say, schedule: update,
+    onProbe(exchange) {
+      const probe = (): void => drawers.probe(exchange)
+      if (screen.isDetailOpen) screen.closeDetail(probe)
+      else probe()
+    },
+  })
+
+  const bar = createBar({
+    send: (order, isLooping) => queue.send(order, () => !isLooping && !screen.isDetailOpen),
+    onLoop: isRunning => say(isRunning ? 'The loop runs' : 'The loop has stopped'),
+    async onReset() {
+      say(await command('/reset') ? 'The counter is at zero' : 'The server did not reset the counter')
+    },
+  })
+  const showTotals = createTotalsView()
+
+  const back = (): void => {
+    if (screen.isDetailOpen) return screen.closeDetail()
+    if (document.activeElement === grid) list.choose(null)
+    else grid.focus()
+  }
+  byId('back').addEventListener('click', back)
+  listenToKeys({
+    list, back, pause,
+    edit: detail.edit,
+    compare: detail.compare,
+    sendAgain: detail.sendAgain,
+    filter: () => filter.focus(),
+    open() {
+      if (list.chosen === null) list.move(inspector.rows.length)
+      if (list.chosen !== null) openDetail()
+    },
+    send: bar.send,
+    loop: bar.toggleLoop,
+  })
+
+  witnessFetches(target, (instant, witness) => {
+    inspector.takeWitness(instant, witness)
+    update()
+  })
+  const reconnect = followFeed({
+    onState(log) {
+      inspector.takeState(log)
+      update()
+    },
+    onExchange(exchange) {
+      inspector.takeExchange(exchange)
+      update()
+      announce()
+    },
+    onTap(state) {
+      inspector.tap = state
+      update()
+    },
+  })
+  const showNotice = createNotice(say, reconnect)
+
+  frame.onDraw(() => {
+    const end = performance.now() + mostFiltering
+    const shown = filtered.of(inspector.rows, inspector.isConnected, () => performance.now() < end)
+    if (!filtered.isWhole && !filtered.isRunning) update()
+    filter.show(filtered.isTooSlow)
+    // A part of what matches would move the view away from the row that the reader looks at.
+    if (filtered.isReady) list.show(shown, inspector.isConnected)
+    detail.show()
+    bar.show(inspector)
+    showTotals(inspector.totals, inspector.counter)
+    showNotice(inspector.tap, inspector.lastFetched)
+    drawers.show()
+    listBar.show(inspector, list.following, filtered.isFiltering ? shown.length : undefined)
+  })
+}
+
+createApp()

@@ -15,6 +15,12 @@ interface Folder {
 const FIELDS = ['src/fields', 'src/fields/cache-control']
 const VALUES = [...FIELDS, 'src/decision', 'src/content', 'src/validators', 'src/handler']
 
+/** The folders of the page from the ground up, with the modules that a text of theirs names. */
+const PAGE: readonly (readonly [folder: string, modules?: readonly string[]])[] = [
+  ['/ui'], ['/rows'], ['/analysis'], ['/filter'], ['/replay', ['node:events', 'node:test']], ['/har'], ['/network'], ['/session'],
+  ['/lessons'], ['/list'], ['/detail'], ['/toolbar'], ['/drawers'], ['']
+]
+
 const FOLDERS: readonly Folder[] = [
   { folder: 'src/fields', imports: [] },
   { folder: 'src/fields/cache-control', imports: ['src/fields'] },
@@ -39,13 +45,15 @@ const FOLDERS: readonly Folder[] = [
     imports: ['playground/shared', 'playground/http', 'playground/capture', 'playground/demo', 'playground/proxy'],
     modules: ['node:crypto', 'node:fs', 'node:http', 'node:net', 'node:stream', 'not-modified'] },
   { folder: 'playground/cli', imports: ['playground/http', 'playground/proxy', 'playground/inspector'],
-    modules: ['node:child_process', 'node:events', 'node:http', 'node:net', 'node:util'] }
+    modules: ['node:child_process', 'node:events', 'node:http', 'node:net', 'node:util'] },
+
+  ...PAGE.map(([folder, modules = []], at) => ({ folder: `playground/page${folder}`, modules,
+    imports: ['playground/shared', ...FIELDS, 'src/decision', ...PAGE.slice(0, at).map(([below]) => `playground/page${below}`)] }))
 ]
 
 const ROOTS = ['src', 'playground']
 const sources = ROOTS.flatMap(root => readdirSync(root, { recursive: true, encoding: 'utf8' })
   .filter(name => name.endsWith('.ts')).map(name => `${root}/${name.replaceAll('\\', '/')}`))
-  .filter(file => !file.startsWith('playground/page/'))
 const texts = new Map(sources.map(file => [file, readFileSync(file, 'utf8')]))
 const folderOf = (file: string): string => posix.dirname(file)
 

@@ -13,7 +13,7 @@ import { stories, table } from '../support/table.ts'
 
 const FILES = [
   'CHANGELOG.md', 'LICENSE', 'README.md', 'dist/index.js', 'dist/playground/page/index.html',
-  'dist/playground/page/main.js', 'dist/playground/page/style.css', 'dist/playground/server.js', 'package.json',
+  'dist/playground/page/main.js', 'dist/playground/page/pattern-worker.js', 'dist/playground/page/style.css', 'dist/playground/server.js', 'package.json',
   'playground/server.js'
 ]
 const VALUES = [

@@ -1,6 +1,6 @@
 // Exchanges and fetches as the tests of the page's rules need them.
 import type { DecisionRecord, Exchange, Log } from '../../playground/shared/exchange.ts'
-import type { Row, Sighting } from '../../playground/page/session/row.ts'
+import type { Row, Sighting } from '../../playground/page/rows/row.ts'
 
 /** A full answer to a request without a validator, with the given differences. */
 export function exchangeOf(differences: Partial<Exchange> = {}): Exchange {

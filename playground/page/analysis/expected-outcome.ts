@@ -4,11 +4,12 @@ import type { Decision } from '../../../src/decision/evaluate-preconditions.ts'
 import { ignoresPreconditions, isSafeRead } from '../../../src/decision/judge.ts'
 import { formatHttpDate } from '../../../src/fields/http-date.ts'
 import type { DecisionRecord, Exchange } from '../../shared/exchange.ts'
-import { stepsOf } from '../session/decision-steps.ts'
-import type { Step, StepState } from '../session/decision-steps.ts'
+import { stepsOf } from './decision-steps.ts'
+import type { Step, StepState } from './decision-steps.ts'
 import { currentBy, dependsOnUnknown } from './current.ts'
 import type { Current } from './current.ts'
 import { departure } from './mismatch.ts'
+import type { ExpectedAnswer } from './mismatch.ts'
 import { fieldsByName } from './message.ts'
 import type { FieldMap } from './message.ts'
 import type { Note } from './note.ts'
@@ -20,8 +21,7 @@ export interface InferredStep extends Omit<Step, 'state'> {
 
 export interface Inferred {
   readonly steps: readonly InferredStep[]
-  /** What the RFC asks for: 304, 412 or to perform the method; unknown, and not judged (RFC 9110 §13.2.1). */
-  readonly expected: 304 | 412 | 'perform' | 'unknown' | 'not judged'
+  readonly expected: ExpectedAnswer
   /** The current validators as the answer names them: a field value, `none`, or `unknown`. */
   readonly etag: string
   readonly lastModified: string

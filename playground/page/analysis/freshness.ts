@@ -1,7 +1,7 @@
 // Why a browser's cache made no request, or why it made one: the sum of RFC 9111 §4.2 and what is decided on it.
 import type { ParsedCacheControl } from '../../../src/fields/cache-control/directives.ts'
 import type { Exchange, FieldLine } from '../../shared/exchange.ts'
-import type { CacheMode } from '../session/row.ts'
+import type { CacheMode } from '../rows/row.ts'
 import { line, seconds, sumOf, whyNotStored } from './freshness-sum.ts'
 import type { FreshnessLine, Sum } from './freshness-sum.ts'
 import { directivesOf } from './lifetime.ts'

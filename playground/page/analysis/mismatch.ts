@@ -2,12 +2,14 @@
 import type { Decision } from '../../../src/decision/evaluate-preconditions.ts'
 import { isSafeRead } from '../../../src/decision/judge.ts'
 import type { Exchange } from '../../shared/exchange.ts'
-import type { Inferred } from './expected-outcome.ts'
 import type { Note } from './note.ts'
+
+/** What the RFC asks for: 304, 412 or to perform the method; unknown, and not judged (RFC 9110 §13.2.1). */
+export type ExpectedAnswer = 304 | 412 | 'perform' | 'unknown' | 'not judged'
 
 export interface Judged {
   readonly exchange: Exchange
-  readonly expected: Inferred['expected']
+  readonly expected: ExpectedAnswer
   readonly outcomes: Decision['outcomes']
 }
 

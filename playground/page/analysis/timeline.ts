@@ -1,8 +1,8 @@
 // The figures of the timeline: what crossed the wire, in as many buckets as a chart has columns, however long it takes.
 import type { Exchange } from '../../shared/exchange.ts'
 import { bytes, count, counted } from '../ui/format.ts'
-import { noTotals, withExchange } from '../session/totals.ts'
-import type { Totals } from '../session/totals.ts'
+import { noTotals, withExchange } from '../rows/totals.ts'
+import type { Totals } from '../rows/totals.ts'
 
 export interface Bucket {
   /** 200s, 304s and answers with another status. */

@@ -1,7 +1,7 @@
 // The buttons for what can be done with the chosen exchange.
 import type { Exchange } from '../../shared/exchange.ts'
 import { byId, setText } from '../ui/dom.ts'
-import { whyNotReplayable } from './replay.ts'
+import { whyNotReplayable } from '../replay/again.ts'
 
 export interface ActEvents {
   readonly onAgain: () => void

@@ -1,12 +1,13 @@
 // The part of a detail that compares its exchange with another, and the choice of that other.
 import type { Exchange } from '../../shared/exchange.ts'
 import { element } from '../ui/dom.ts'
-import { excerpt, fieldValue } from '../ui/field-text.ts'
+import { excerpt } from '../ui/visible-text.ts'
 import type { Comparison } from './comparison.ts'
 import { differenceView } from './difference-view.ts'
-import { numberOf } from './exchange-label.ts'
 import { section } from './section.ts'
 import { isSameTarget } from './stored.ts'
+import { fieldValue } from '../rows/fields.ts'
+import { numberOf } from '../rows/row.ts'
 
 const labelLimit = 40
 

@@ -1,6 +1,6 @@
 // Which exchanges another may be compared with.
 import type { Exchange } from '../../shared/exchange.ts'
-import type { Row } from '../session/row.ts'
+import type { Row } from '../rows/row.ts'
 import { isSameTarget } from './stored.ts'
 
 /** A row with an exchange on the wire. */

@@ -7,7 +7,7 @@ import { curlOf, fetchOf, rawOf } from '../replay/copy.ts'
 import { requestOf } from '../replay/request.ts'
 import { isSecret, originOf } from '../replay/redact.ts'
 import type { ExportOptions } from '../replay/redact.ts'
-import { mayLackContent } from './replay.ts'
+import { mayLackContent } from '../replay/again.ts'
 
 const kinds: Readonly<Record<string, (exchange: Exchange, options: ExportOptions) => string>> = {
   'cURL': (exchange, options) => curlOf(requestOf(exchange), options),

@@ -3,7 +3,7 @@ import type { Exchange } from '../../shared/exchange.ts'
 import { inferredDecision } from '../analysis/expected-outcome.ts'
 import type { Inferred } from '../analysis/expected-outcome.ts'
 import { element, icon } from '../ui/dom.ts'
-import { stepsOf } from '../session/decision-steps.ts'
+import { stepsOf } from '../analysis/decision-steps.ts'
 import { stepsView, value } from './steps-view.ts'
 import { section } from './section.ts'
 

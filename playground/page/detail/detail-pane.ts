@@ -1,15 +1,15 @@
 // The detail's side of the page: what is shown of the chosen row, and what can be done with its exchange.
 import type { Exchange } from '../../shared/exchange.ts'
 import type { Inspector } from '../session/session.ts'
-import type { Queue } from '../network/send-queue.ts'
-import type { Row } from '../session/row.ts'
-import type { Order } from '../network/sender.ts'
+import type { Queue } from '../session/send-queue.ts'
+import type { Row } from '../rows/row.ts'
 import { createDetail } from './detail.ts'
-import { excerpt } from '../ui/field-text.ts'
+import { excerpt } from '../ui/visible-text.ts'
 import { createEditPane } from './edit-pane.ts'
 import { createActs } from './actions.ts'
-import { mayLackContent, orderOf, refusalOf, whyNotReplayable } from './replay.ts'
+import { mayLackContent, orderOf, refusalOf, whyNotReplayable } from '../replay/again.ts'
 import { createCopyPanel } from './copy-panel.ts'
+import type { Order } from '../replay/request.ts'
 
 export interface DetailSideParts {
   readonly inspector: Inspector
@@ -24,8 +24,6 @@ export interface DetailSideParts {
 
 export interface DetailSide {
   show(): void
-  /** Moves the focus to the heading. */
-  focus(): void
   readonly sendAgain: () => void
   readonly edit: () => void
   readonly compare: () => void
@@ -70,7 +68,6 @@ export function createDetailSide({ inspector, queue, chosen, say, schedule, onPr
       copyPanel.show(row?.exchange ?? null)
       detail.show(row, { rows, connected, index })
     },
-    focus: detail.focus,
     sendAgain, edit, compare,
   }
 }

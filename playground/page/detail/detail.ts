@@ -2,8 +2,8 @@
 import type { Exchange } from '../../shared/exchange.ts'
 import type { Note } from '../analysis/note.ts'
 import type { WireRow } from './comparison.ts'
-import type { DetailContext } from './context.ts'
-import type { Row } from '../session/row.ts'
+import type { ExchangeIndex } from '../analysis/history.ts'
+import type { Row } from '../rows/row.ts'
 import { notesOn } from '../analysis/notes.ts'
 import { decisionView } from './decision-view.ts'
 import { mergeView } from './merge-view.ts'
@@ -16,9 +16,18 @@ import { compareView } from './compare-view.ts'
 import { byId, element, icon, setText } from '../ui/dom.ts'
 import { fieldsView } from './fields-view.ts'
 import { count, timeOfDay } from '../ui/format.ts'
-import { ladderOf } from '../session/observations.ts'
-import { numberOf } from './exchange-label.ts'
-import { verdictOf } from '../session/verdict.ts'
+import { ladderOf } from '../rows/observations.ts'
+import { verdictOf } from '../rows/verdict.ts'
+import { numberOf } from '../rows/row.ts'
+
+/** What the detail of a row needs beside the row itself. */
+export interface DetailContext {
+  /** The rows that the list shows, oldest first. */
+  readonly rows: readonly Row[]
+  readonly connected: boolean
+  /** What earlier answers have shown of each target. */
+  readonly index: ExchangeIndex
+}
 
 export interface DetailEvents {
   /** To be drawn again: the reader chose another exchange to compare with. */
@@ -28,8 +37,6 @@ export interface DetailEvents {
 export interface DetailView {
   /** Shows a row, or the guide where there is none. */
   show(row: Row | null, context: DetailContext): void
-  /** Moves the focus to the heading. */
-  focus(): void
   /** Begins or ends the comparison with another exchange; returns whether it is shown now. */
   toggleCompare(): boolean
   readonly isComparing: boolean
@@ -69,9 +76,6 @@ export function createDetail({ onChange }: DetailEvents): DetailView {
       setText(when, row?.exchange == null ? '' : timeOfDay(new Date(row.exchange.startedAt)))
       replaceContent(body, row === null ? guide : content(row, context, compared(row, context)))
       if (!isSameRow) body.scrollTop = 0
-    },
-    focus() {
-      heading.focus()
     },
     toggleCompare() {
       isComparing = !isComparing

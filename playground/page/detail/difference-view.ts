@@ -3,11 +3,11 @@ import type { Exchange } from '../../shared/exchange.ts'
 import { differenceOf } from '../analysis/difference.ts'
 import type { CharacterRange, DifferenceLine } from '../analysis/difference.ts'
 import { element, icon } from '../ui/dom.ts'
-import { excerpt, visible } from '../ui/field-text.ts'
+import { excerpt, visible } from '../ui/visible-text.ts'
 import { rowHead } from './table.ts'
 import { count, counted } from '../ui/format.ts'
-import { numberOf } from './exchange-label.ts'
 import { disclosure } from './section.ts'
+import { numberOf } from '../rows/row.ts'
 
 /** How much of a value is shown around what changed, and how much of that. */
 const aroundLimit = 80

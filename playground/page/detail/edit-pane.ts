@@ -1,8 +1,7 @@
 // The dialog in which the chosen exchange's request is edited and sent.
 import type { Exchange } from '../../shared/exchange.ts'
 import { byId, element, setText } from '../ui/dom.ts'
-import { excerpt } from '../ui/field-text.ts'
-import type { Order } from '../network/sender.ts'
+import { excerpt } from '../ui/visible-text.ts'
 import { presetsOf, validatorsOf } from '../replay/presets.ts'
 import type { Preset } from '../replay/presets.ts'
 import { draftOf, edited, isChanged, reverted, undone } from '../replay/draft.ts'
@@ -10,8 +9,9 @@ import type { ReplayDraft } from '../replay/draft.ts'
 import { isSendable, problemsOf } from '../replay/problems.ts'
 import { replayMode } from '../replay/request.ts'
 import { createEditForm } from './edit-form.ts'
-import { numberOf } from './exchange-label.ts'
-import { leftOut, mayLackContent, orderOf, refusalOf } from './replay.ts'
+import { leftOut, mayLackContent, orderOf, refusalOf } from '../replay/again.ts'
+import type { Order } from '../replay/request.ts'
+import { numberOf } from '../rows/row.ts'
 
 const outcomes: Readonly<Record<NonNullable<Preset['expected']>, string>> =
   { '304': '304', '412': '412', 'range': 'a part', 'perform': 'in full' }

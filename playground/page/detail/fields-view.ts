@@ -4,7 +4,7 @@ import type { Note } from '../analysis/note.ts'
 import { remarkView } from './remark-view.ts'
 import { rowHead } from './table.ts'
 import { element } from '../ui/dom.ts'
-import { excerpt } from '../ui/field-text.ts'
+import { excerpt } from '../ui/visible-text.ts'
 import { count } from '../ui/format.ts'
 
 const valueLimit = 600

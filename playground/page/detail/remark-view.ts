@@ -1,7 +1,7 @@
 // A note as a line with its level as icon and word, which opens what there is to say about it.
 import type { Level, Note } from '../analysis/note.ts'
 import { element, icon } from '../ui/dom.ts'
-import { cut, visible } from '../ui/field-text.ts'
+import { cut, visible } from '../ui/visible-text.ts'
 import { disclosure } from './section.ts'
 
 const summaryLimit = 300

@@ -1,7 +1,7 @@
 // The decision, step by step, as an ordered list that starts at 0 as the section's own numbering does.
 import type { InferredStep } from '../analysis/expected-outcome.ts'
 import { element, icon } from '../ui/dom.ts'
-import { cut } from '../ui/field-text.ts'
+import { cut } from '../ui/visible-text.ts'
 
 const icons: Readonly<Record<InferredStep['state'], string>> = {
   'true': 'true', 'false': 'false', 'ignored': 'skip', 'not sent': 'none', 'not reached': 'none', 'unknown': 'waiting',

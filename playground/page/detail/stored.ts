@@ -1,9 +1,8 @@
 // The response that a cache has stored before an exchange, as far as the list tells.
 import type { Exchange } from '../../shared/exchange.ts'
 import { mergeOf } from '../analysis/merge.ts'
-import { fetchOf } from '../session/row.ts'
-import type { Row } from '../session/row.ts'
-import { isImported } from '../har/imported.ts'
+import { fetchOf, isImported } from '../rows/row.ts'
+import type { Row } from '../rows/row.ts'
 
 export interface Stored {
   /** As the cache has it: the fields of the 200, with those of the 304 that validated it last. */

@@ -1,6 +1,6 @@
 // What the detail's tables have alike: the heads of their rows, and columns that are named to who hears them.
 import { element } from '../ui/dom.ts'
-import { excerpt } from '../ui/field-text.ts'
+import { excerpt } from '../ui/visible-text.ts'
 
 /** The head of a row, as far as it has room. */
 export function rowHead(text: string): HTMLElement {

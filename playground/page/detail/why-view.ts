@@ -2,7 +2,7 @@
 import type { Freshness } from '../analysis/freshness.ts'
 import type { FreshnessLine } from '../analysis/freshness-sum.ts'
 import { element } from '../ui/dom.ts'
-import { cut } from '../ui/field-text.ts'
+import { cut } from '../ui/visible-text.ts'
 import { rowHead, sumTable } from './table.ts'
 import { count } from '../ui/format.ts'
 import { disclosure, openAtFirst, section } from './section.ts'

@@ -1,11 +1,11 @@
 // Why the browser's cache sent nothing, or why it sent a request: the freshness sum, beside what was observed.
 import { freshnessOf } from '../analysis/freshness.ts'
 import type { Freshness } from '../analysis/freshness.ts'
-import { fieldValue } from '../ui/field-text.ts'
-import { fetchOf, isFromCache } from '../session/row.ts'
-import type { Row } from '../session/row.ts'
+import { fetchOf, isFromCache } from '../rows/row.ts'
+import type { Row } from '../rows/row.ts'
 import { storedAs, storedByPage } from './stored.ts'
 import type { Stored } from './stored.ts'
+import { fieldValue } from '../rows/fields.ts'
 
 export interface Why {
   readonly observed: 'nothing' | 'a conditional request' | 'a full request'

@@ -1,12 +1,12 @@
 // What a lesson does at the press of a button: resets, fetches, images. Each is reported once it is certain.
 import type { Exchange } from '../../shared/exchange.ts'
-import type { Awaiting } from '../network/wait-for.ts'
+import type { Awaiting } from '../session/wait-for.ts'
 import { command } from '../network/commands.ts'
 import type { Inspector } from '../session/session.ts'
 import { fetchEventOf } from '../lessons/lesson.ts'
 import type { LessonAction, LessonEvent } from '../lessons/lesson.ts'
-import type { Row } from '../session/row.ts'
-import type { Order } from '../network/sender.ts'
+import type { Row } from '../rows/row.ts'
+import type { Order } from '../replay/request.ts'
 
 export interface LessonMeans {
   readonly inspector: Inspector

@@ -3,7 +3,7 @@ import type { Exchange } from '../../shared/exchange.ts'
 import { gradeOf, overallOf } from '../analysis/grade.ts'
 import type { Graded, Overall } from '../analysis/grade.ts'
 import { probeRequests } from '../analysis/probe.ts'
-import type { Order } from '../network/sender.ts'
+import type { Order } from '../replay/request.ts'
 
 export interface Findings {
   /** The request that was asked without any condition. */

@@ -2,17 +2,17 @@
 import type { Exchange } from '../../shared/exchange.ts'
 import { levels } from '../analysis/note.ts'
 import { probeReport } from '../analysis/probe-report.ts'
-import { numberOf } from '../detail/exchange-label.ts'
 import { remarkView } from '../detail/remark-view.ts'
-import { plainOrderOf, refusalOf } from '../detail/replay.ts'
+import { plainOrderOf, refusalOf } from '../replay/again.ts'
 import { byId, element, setText } from '../ui/dom.ts'
-import { excerpt } from '../ui/field-text.ts'
+import { excerpt } from '../ui/visible-text.ts'
 import { runProbe } from './probe-runner.ts'
 import type { Findings, Witnessed } from './probe-runner.ts'
-import type { Order } from '../network/sender.ts'
 import { replayMode } from '../replay/request.ts'
 import { absoluteUrl } from '../replay/redact.ts'
 import { download, fileName } from '../ui/download.ts'
+import { numberOf } from '../rows/row.ts'
+import type { Order } from '../replay/request.ts'
 
 /** A list for a reader to choose from. */
 const mostTargets = 20

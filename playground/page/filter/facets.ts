@@ -1,8 +1,8 @@
 // What a filter asks about a row, whichever of the witnesses know it.
-import { fieldValue } from '../ui/field-text.ts'
-import type { Row } from '../session/row.ts'
-import { verdictOf } from '../session/verdict.ts'
-import type { Verdict } from '../session/verdict.ts'
+import type { Row } from '../rows/row.ts'
+import { verdictOf } from '../rows/verdict.ts'
+import type { Verdict } from '../rows/verdict.ts'
+import { fieldValue } from '../rows/fields.ts'
 
 export interface Facets {
   readonly method: string

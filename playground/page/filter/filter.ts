@@ -1,16 +1,19 @@
 // The filter: what is shown of the rows, never what is captured. Every term has to hold.
-import type { Row } from '../session/row.ts'
-import type { Shape } from '../session/verdict.ts'
-import { facetsOf } from './facets.ts'
+import type { Shape } from '../rows/verdict.ts'
 import type { Facets } from './facets.ts'
 import { readTerms } from './terms.ts'
 import type { Term } from './terms.ts'
-import { compilePattern } from './pattern.ts'
+import { patternError } from './pattern.ts'
+import type { PatternTerm } from './pattern.ts'
 
 /** A filter without conditions shows everything. */
 export interface Filter {
-  readonly conditions: readonly ((facets: Facets) => boolean)[]
+  readonly conditions: readonly Condition[]
+  /** The terms that are regular expressions, which are tried apart. */
+  readonly patterns: readonly PatternTerm[]
 }
+
+type Condition = (facets: Facets) => boolean
 
 export interface FilterError {
   /** What is wrong and what would be right, in a sentence or two for the reader. */
@@ -32,8 +35,6 @@ const longestLine = 2000
 
 const shapes: readonly Shape[] = ['unchanged', 'full', 'changed', 'cache', 'yours', 'warning', 'waiting']
 
-type TextTest = (text: string) => boolean
-
 /**
  * Reads a filter: bare words and "phrases" are searched in request line, status line, fields and verdict, `key:` asks
  * one of them, /regular expressions/ or /…/i stand wherever text does (without a space: write `\s`), and `-` excludes.
@@ -43,23 +44,33 @@ export function parseFilter(text: string): Filter | FilterError {
   if (text.length > longestFilter) return { error: `A filter may have ${longestFilter} characters` }
   const terms = readTerms(text)
   if (terms.length > mostTerms) return { error: `A filter may have ${mostTerms} terms` }
-  const conditions: Filter['conditions'][number][] = []
+  const conditions: Condition[] = []
+  const patterns: PatternTerm[] = []
   for (const term of terms) {
-    const condition = conditionOf(term)
-    if (typeof condition !== 'function') return condition
-    conditions.push(term.isExcluded ? facets => !condition(facets) : condition)
+    const read = readTerm(term)
+    if ('error' in read) return read
+    if (typeof read !== 'function') patterns.push(read)
+    else conditions.push(term.isExcluded ? facets => !read(facets) : read)
   }
-  return { conditions }
+  return { conditions, patterns }
 }
 
-/** Whether the row is to be shown; `connected` as for the verdict. Time is linear in the length of its lines. */
-export function matches(filter: Filter, row: Row, connected = true): boolean {
-  if (filter.conditions.length === 0) return true
-  const facets = facetsOf(row, connected)
-  return filter.conditions.every(condition => condition(facets))
+/** Whether a filter leaves anything out. */
+export function isFiltering({ conditions, patterns }: Filter): boolean {
+  return conditions.length > 0 || patterns.length > 0
 }
 
-function conditionOf(term: Term): ((facets: Facets) => boolean) | FilterError {
+/** Whether all terms but the patterns let a row be shown. Time is linear in the length of its lines. */
+export function matchesPlainTerms({ conditions }: Filter, facets: Facets): boolean {
+  return conditions.every(condition => condition(facets))
+}
+
+/** The texts of a row that each pattern is tried on. */
+export function patternTextsOf({ patterns }: Filter, facets: Facets): string[][] {
+  return patterns.map(({ texts }) => texts(facets).map(text => text.slice(0, longestLine)))
+}
+
+function readTerm(term: Term): Condition | PatternTerm | FilterError {
   const { key, value, kind } = term
   if (key !== null && !isKey(key)) {
     return {
@@ -71,41 +82,47 @@ function conditionOf(term: Term): ((facets: Facets) => boolean) | FilterError {
     return { error: `“${key}:” needs a value, such as ${examples[key]}` }
   }
   if (key === 'status') return statusCondition(value)
-  if (key === 'verdict' && kind !== 'pattern') return verdictCondition(value.toLowerCase())
-  if (key === 'method' && kind !== 'pattern') return ({ method }) => method.toLowerCase() === value.toLowerCase()
-  const test = textTest(key === 'etag' && kind === 'phrase' ? { ...term, value: term.written } : term)
-  if (typeof test !== 'function') return test
+  if (kind === 'pattern') return patternTerm(key, term)
+  const wanted = (key === 'etag' && kind === 'phrase' ? term.written : value).toLowerCase()
+  const isIn = (text: string): boolean => text.toLowerCase().includes(wanted)
   switch (key) {
-    case 'etag': return ({ etag }) => etag !== null && test(etag)
-    case 'verdict': return ({ verdict }) => test(verdict.word)
-    case 'method': return ({ method }) => test(method)
-    case 'path': return ({ target }) => test(target)
-    // One search in all lines is quicker than one in each; a pattern is anchored to its line.
-    default: return kind === 'pattern' ? ({ lines }) => lines().some(test) : ({ lines }) => test(lines().join('\n'))
+    case 'verdict': return verdictCondition(wanted)
+    case 'method': return ({ method }) => method.toLowerCase() === wanted
+    case 'etag': return ({ etag }) => etag !== null && isIn(etag)
+    case 'path': return ({ target }) => isIn(target)
+    // One search in all lines is quicker than one in each.
+    default: return ({ lines }) => isIn(lines().join('\n'))
   }
+}
+
+function patternTerm(key: Exclude<FilterKey, 'status'> | null, term: Term): PatternTerm | FilterError {
+  const { value: source, isExcluded } = term
+  const flags = term.ignoresCase ? 'i' : ''
+  const error = patternError(source, flags)
+  return error === undefined ? { source, flags, isExcluded, texts: textsBy[key ?? 'any'] } : { error }
+}
+
+/** A pattern is anchored to its line. */
+const textsBy: Readonly<Record<Exclude<FilterKey, 'status'> | 'any', PatternTerm['texts']>> = {
+  etag: ({ etag }) => etag === null ? [] : [etag],
+  verdict: ({ verdict }) => [verdict.word],
+  method: ({ method }) => [method],
+  path: ({ target }) => [target],
+  any: ({ lines }) => lines(),
 }
 
 function isKey(key: string): key is FilterKey {
   return (filterKeys as readonly string[]).includes(key)
 }
 
-function statusCondition(value: string): ((facets: Facets) => boolean) | FilterError {
+function statusCondition(value: string): Condition | FilterError {
   if (/^(?:0|[1-9]\d\d)$/.test(value)) return ({ status }) => status === Number(value)
   if (/^[1-9]xx$/i.test(value)) return ({ status }) => Math.floor((status ?? 0) / 100) === Number(value.charAt(0))
   return { error: `“status:” takes a number or a class, such as ${examples.status}` }
 }
 
 /** A shape's name means that shape; otherwise some word of the verdict begins so: “changed” is not “unchanged”. */
-function verdictCondition(value: string): (facets: Facets) => boolean {
+function verdictCondition(value: string): Condition {
   if ((shapes as readonly string[]).includes(value)) return ({ verdict }) => verdict.shape === value
   return ({ verdict }) => ` ${verdict.word.toLowerCase()}`.includes(` ${value}`)
-}
-
-function textTest({ kind, value, ignoresCase }: Pick<Term, 'kind' | 'value' | 'ignoresCase'>): TextTest | FilterError {
-  if (kind === 'pattern') {
-    const pattern = compilePattern(value, ignoresCase)
-    return 'error' in pattern ? pattern : text => pattern.test(text.slice(0, longestLine))
-  }
-  const wanted = value.toLowerCase()
-  return text => text.toLowerCase().includes(wanted)
 }

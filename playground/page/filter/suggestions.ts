@@ -1,8 +1,8 @@
 // What a text box may offer while a filter is typed: keys, and the values that the latest rows have for them.
-import type { Row } from '../session/row.ts'
+import type { Row } from '../rows/row.ts'
 import { facetsOf } from './facets.ts'
 import type { Facets } from './facets.ts'
-import { filterKeys, matches, parseFilter } from './filter.ts'
+import { filterKeys, matchesPlainTerms, parseFilter } from './filter.ts'
 import type { FilterKey } from './filter.ts'
 import { readTerms } from './terms.ts'
 
@@ -35,9 +35,10 @@ export function suggestionsFor(text: string, rows: readonly Row[], connected = t
   if (key === undefined) return []
   const found = new Set<string>()
   for (const row of rows.slice(-mostRows).reverse()) {
-    for (const value of valuesOf[key](facetsOf(row, connected))) {
+    const facets = facetsOf(row, connected)
+    for (const value of valuesOf[key](facets)) {
       if (value === null || value.length > longestValue || !value.toLowerCase().startsWith(typed)) continue
-      if (!found.has(value) && finds(`${key}:${value}`, row, connected)) found.add(value)
+      if (!found.has(value) && finds(`${key}:${value}`, facets)) found.add(value)
       if (found.size === mostSuggestions) break
     }
     if (found.size === mostSuggestions) break
@@ -46,7 +47,7 @@ export function suggestionsFor(text: string, rows: readonly Row[], connected = t
 }
 
 // A value with a space or a slash at the wrong place would be read as something else.
-function finds(text: string, row: Row, connected: boolean): boolean {
+function finds(text: string, facets: Facets): boolean {
   const filter = parseFilter(text)
-  return !('error' in filter) && filter.conditions.length === 1 && matches(filter, row, connected)
+  return !('error' in filter) && filter.conditions.length === 1 && matchesPlainTerms(filter, facets)
 }

@@ -1,8 +1,8 @@
 // What the browser's cache held before and after each fetch of this page, as far as its own fetches tell.
 import { readCacheControl } from '../../../src/fields/cache-control/parse.ts'
-import { fieldValue } from '../ui/field-text.ts'
-import { fetchOf } from '../session/row.ts'
-import type { Row } from '../session/row.ts'
+import { fetchOf } from '../rows/row.ts'
+import type { Row } from '../rows/row.ts'
+import { fieldValue } from '../rows/fields.ts'
 
 /** A stored copy, by the names of HAR 1.2. */
 export interface HarCacheState {

@@ -1,13 +1,16 @@
 // HAR 1.2, written: what the tap recorded, with the validators that the cache held before and after.
 import type { Exchange, FieldLine } from '../../shared/exchange.ts'
-import { fieldValue } from '../ui/field-text.ts'
-import { isFromCache } from '../session/row.ts'
-import type { Row, Sighting } from '../session/row.ts'
-import { verdictOf } from '../session/verdict.ts'
+import { isFromCache } from '../rows/row.ts'
+import type { Row, Sighting } from '../rows/row.ts'
+import { verdictOf } from '../rows/verdict.ts'
 import { cacheStates } from './browser-cache.ts'
 import type { HarCache } from './browser-cache.ts'
 import { absoluteUrl, originOf, sendableFields } from '../replay/redact.ts'
 import type { ExportOptions } from '../replay/redact.ts'
+import { fieldValue } from '../rows/fields.ts'
+
+/** The version of the package, for the files that the page writes. */
+export const version = '0.1.0'
 
 export interface HarOptions extends ExportOptions {
   /** The version of not-modified, for the file's `creator`. */

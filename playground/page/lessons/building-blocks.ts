@@ -1,8 +1,8 @@
 // What the lessons are put together from.
 import type { FieldLine } from '../../shared/exchange.ts'
-import { fieldValue } from '../ui/field-text.ts'
-import type { CacheMode } from '../session/row.ts'
+import type { CacheMode } from '../rows/row.ts'
 import type { LessonAction, LessonEvent, LessonProgress, LessonStep } from './lesson.ts'
+import { fieldValue } from '../rows/fields.ts'
 
 export const counter = '/counter.png'
 

@@ -1,5 +1,5 @@
 // Lessons on what a cache does unasked: guess how long a copy is fresh, keep nothing, spare an image its request.
-import { isFromCache } from '../session/row.ts'
+import { isFromCache } from '../rows/row.ts'
 import type { Lesson, LessonEvent, LessonStep } from './lesson.ts'
 import {
   counter, fetching, firstCopy, got, isFirstCopy, isOf, pathFor, resetting, sent, wireStatus,

@@ -1,7 +1,7 @@
 // A lesson: steps that the page performs one by one, each of which notices by itself when what it shows has happened.
 import type { Exchange } from '../../shared/exchange.ts'
-import { isFromCache } from '../session/row.ts'
-import type { CacheMode, Row, Sighting } from '../session/row.ts'
+import { isFromCache } from '../rows/row.ts'
+import type { CacheMode, Row, Sighting } from '../rows/row.ts'
 import type { ReplayRequest } from '../replay/request.ts'
 
 export type LessonAction =

@@ -1,6 +1,6 @@
 // The filter's field: reads it, says what is wrong with it, and offers what may come next.
 import { byId, element, setText } from '../ui/dom.ts'
-import type { Row } from '../session/row.ts'
+import type { Row } from '../rows/row.ts'
 import { suggestionsFor } from '../filter/suggestions.ts'
 import { parseFilter } from '../filter/filter.ts'
 import type { Filter } from '../filter/filter.ts'
@@ -13,7 +13,11 @@ export interface FilterEvents {
   readonly rows: () => readonly Row[]
 }
 
+const tooSlow = 'The regular expression takes too much time or memory: it is left out, and only the other terms apply.'
+
 export interface FilterView {
+  /** Says where the regular expressions of the filter took too long. */
+  show(isTooSlow: boolean): void
   focus(): void
 }
 
@@ -22,14 +26,19 @@ export function createFilterView({ onFilter, onLeave, rows }: FilterEvents): Fil
   const reason = byId('filter-error')
   const offers = byId<HTMLDataListElement>('filter-offers')
 
+  let error: string | undefined
+  const show = (isTooSlow: boolean): void => {
+    const shown = error ?? (isTooSlow ? tooSlow : undefined)
+    reason.hidden = shown === undefined
+    setText(reason, shown ?? '')
+  }
   const read = (): void => {
     const filter = parseFilter(field.value)
-    const isWrong = 'error' in filter
-    field.setAttribute('aria-invalid', String(isWrong))
-    reason.hidden = !isWrong
-    setText(reason, isWrong ? `${filter.error}.` : '')
+    error = 'error' in filter ? `${filter.error}.` : undefined
+    field.setAttribute('aria-invalid', String(error !== undefined))
+    show(false)
     // A filter that is still being written leaves the list as it was.
-    if (!isWrong) onFilter(filter)
+    if (!('error' in filter)) onFilter(filter)
   }
   const offer = (): void => {
     offers.replaceChildren(...suggestionsFor(field.value, rows()).map(text => {
@@ -60,6 +69,7 @@ export function createFilterView({ onFilter, onLeave, rows }: FilterEvents): Fil
     field.focus()
   })
   return {
+    show,
     focus() {
       field.focus()
       field.select()

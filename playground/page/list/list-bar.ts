@@ -3,7 +3,7 @@ import { byId, setText } from '../ui/dom.ts'
 import type { TapState } from '../network/event-source.ts'
 import { count, counted } from '../ui/format.ts'
 import type { Inspector } from '../session/session.ts'
-import { capacity } from '../session/row-store.ts'
+import { capacity } from '../rows/row-store.ts'
 
 export interface ListBarEvents {
   readonly onPause: () => void

@@ -1,7 +1,7 @@
 // The list of exchanges: a grid of which only the rows in view, and the chosen one, are in the document.
 import { createRowView } from './row-view.ts'
 import type { RowView } from './row-view.ts'
-import type { Row } from '../session/row.ts'
+import type { Row } from '../rows/row.ts'
 import { indexFrom, isAtEnd, scrollTopFor, windowOf } from './virtual-rows.ts'
 import type { View } from './virtual-rows.ts'
 

@@ -1,11 +1,11 @@
 // One row of the grid: eight cells in view, filled again only when what they show has changed.
 import { element, icon, setText } from '../ui/dom.ts'
-import { cut, fieldValue, validatorHolds, visible } from '../ui/field-text.ts'
+import { cut, visible } from '../ui/visible-text.ts'
 import { count, bytes, milliseconds } from '../ui/format.ts'
-import { fetchOf, isFromCache } from '../session/row.ts'
-import type { Row } from '../session/row.ts'
-import { isImported } from '../har/imported.ts'
-import { verdictOf } from '../session/verdict.ts'
+import { fetchOf, isFromCache, isImported } from '../rows/row.ts'
+import type { Row } from '../rows/row.ts'
+import { verdictOf } from '../rows/verdict.ts'
+import { fieldValue, validatorHolds } from '../rows/fields.ts'
 
 /** In front of an upstream the request stands where the page's view stands in front of the demo. */
 const cellNames = ['number', 'wire', 'page', 'request', 'sent', 'got', 'verdict', 'content', 'time'] as const

@@ -1,13 +1,11 @@
 // The dialog that saves all that was captured, as text or HAR, and opens what another tool has saved.
 import { byId, setText } from '../ui/dom.ts'
 import { counted } from '../ui/format.ts'
-import { latestByTap } from '../session/row.ts'
-import type { Row } from '../session/row.ts'
+import { latestByTap } from '../rows/row.ts'
+import type { ImportedExchange, Row } from '../rows/row.ts'
 import { longestHar, parseHar } from '../har/import.ts'
-import { harOf } from '../har/export.ts'
-import type { ImportedExchange } from '../har/imported.ts'
+import { harOf, version } from '../har/export.ts'
 import { transcriptOf } from '../replay/transcript.ts'
-import { version } from '../version.ts'
 import { download, fileName } from '../ui/download.ts'
 
 export interface SaveEvents {

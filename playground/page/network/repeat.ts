@@ -1,34 +1,41 @@
 // The loop: sends again a while after each answer, never before it, and not while nobody looks.
 
 export interface Loop {
-  readonly running: boolean
   toggle(): void
 }
 
-/** `interval` gives the milliseconds from the end of one request to the start of the next, asked anew each time. */
-export function createLoop(send: () => Promise<void>, interval: () => number, onChange: () => void): Loop {
-  let running = false
+export interface LoopEvents {
+  /** Resolves to whether there is more to send. */
+  readonly send: () => Promise<boolean>
+  /** The milliseconds from the end of one request to the start of the next, asked anew each time. */
+  readonly interval: () => number
+  readonly onChange: (isRunning: boolean) => void
+}
+
+export function createLoop({ send, interval, onChange }: LoopEvents): Loop {
+  let isRunning = false
   let timer = 0
   let isSending = false
+  const set = (next: boolean): void => {
+    isRunning = next
+    window.clearTimeout(timer)
+    onChange(next)
+  }
   const next = async (): Promise<void> => {
-    if (!running || isSending || document.visibilityState === 'hidden') return
+    if (!isRunning || isSending || document.visibilityState === 'hidden') return
     isSending = true
-    await send()
+    const goesOn = await send()
     isSending = false
-    if (running) timer = window.setTimeout(next, interval())
+    if (isRunning && !goesOn) set(false)
+    if (isRunning) timer = window.setTimeout(next, interval())
   }
   document.addEventListener('visibilitychange', () => {
     window.clearTimeout(timer)
     void next()
   })
   return {
-    get running() {
-      return running
-    },
     toggle() {
-      running = !running
-      window.clearTimeout(timer)
-      onChange()
+      set(!isRunning)
       void next()
     },
   }

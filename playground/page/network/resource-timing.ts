@@ -1,5 +1,5 @@
 // The second witness: Resource Timing, which tells what the cache did where the browser lets it.
-import type { Witness } from '../session/row.ts'
+import type { Witness } from '../rows/row.ts'
 
 /** Reports each fetch of the target with the instant at which it began, on the clock of `performance.now()`. */
 export function witnessFetches(target: string, report: (instant: number, witness: Witness) => void): void {

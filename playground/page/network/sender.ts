@@ -2,17 +2,11 @@
 import { readCacheControl } from '../../../src/fields/cache-control/parse.ts'
 import { INVALID_VALUE } from '../../shared/replay-request.ts'
 import type { ReplayOutcome } from '../../shared/replay-request.ts'
-import type { CacheMode, Sighting } from '../session/row.ts'
+import type { CacheMode, Sighting } from '../rows/row.ts'
 import { sendByTap } from './replay-client.ts'
-import type { ReplayRequest } from '../replay/request.ts'
+import type { Order, ReplayRequest } from '../replay/request.ts'
 
 export const target = '/counter.png'
-
-export interface Order {
-  /** The cache mode of the page's fetch; null has the server send it to the upstream, past every browser's cache. */
-  readonly mode: CacheMode | null
-  readonly request: ReplayRequest
-}
 
 export interface Answer {
   readonly sighting: Sighting

@@ -2,8 +2,8 @@
 import { formatHttpDate, parseHttpDate } from '../../../src/fields/http-date.ts'
 import { evaluatePreconditions } from '../../../src/decision/evaluate-preconditions.ts'
 import type { Exchange, FieldLine } from '../../shared/exchange.ts'
-import { fieldValue } from '../ui/field-text.ts'
 import type { ReplayRequest } from './request.ts'
+import { fieldValue } from '../rows/fields.ts'
 
 /** The validators that are known of a resource, as their fields have them. */
 export interface KnownValidators {

@@ -1,8 +1,8 @@
 // What becomes of a request before it is sent: what a page's fetch refuses, drops or changes, what the server refuses.
 import { isToken } from '../../../src/fields/syntax.ts'
 import { INVALID_VALUE, TOKEN_IN_WORDS, headLength, findReplayProblems } from '../../shared/replay-request.ts'
-import type { Order } from '../network/sender.ts'
 import { isSetByBrowser } from './request.ts'
+import type { Order } from './request.ts'
 
 export interface Problem {
   /** What it is about; for a field, with its index. */

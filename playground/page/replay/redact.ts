@@ -1,7 +1,7 @@
 // What of an exchange may leave in an export: no secrets unless asked for, and nothing that could break its frame.
 import type { Exchange, FieldLine } from '../../shared/exchange.ts'
 import { isToken } from '../../../src/fields/syntax.ts'
-import { isImported } from '../har/imported.ts'
+import { isImported } from '../rows/row.ts'
 
 export interface ExportOptions {
   /** The origin of the demo, such as `http://127.0.0.1:8000`. */

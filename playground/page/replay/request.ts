@@ -2,10 +2,16 @@
 import type { Exchange } from '../../shared/exchange.ts'
 import { isSetByServer } from '../../shared/replay-request.ts'
 import type { ReplayRequest } from '../../shared/replay-request.ts'
-import type { CacheMode } from '../session/row.ts'
+import type { CacheMode } from '../rows/row.ts'
 import { sendableFields, sendableTarget } from './redact.ts'
 
 export type { ReplayRequest }
+
+export interface Order {
+  /** The cache mode of the page's fetch; null has the server send it to the upstream, past every browser's cache. */
+  readonly mode: CacheMode | null
+  readonly request: ReplayRequest
+}
 
 const forbidden: ReadonlySet<string> = new Set([
   'accept-charset', 'accept-encoding', 'access-control-request-headers', 'access-control-request-method',

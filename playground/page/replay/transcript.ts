@@ -1,14 +1,14 @@
 // Exchanges as text: the target, both heads as they were sent, a rule.
-import { visible } from '../ui/field-text.ts'
-import type { Row } from '../session/row.ts'
-import { verdictOf } from '../session/verdict.ts'
+import { visible } from '../ui/visible-text.ts'
+import type { Row } from '../rows/row.ts'
+import { verdictOf } from '../rows/verdict.ts'
 import { absoluteUrl, originOf, sendableFields, sendableTarget } from './redact.ts'
 import type { ExportOptions } from './redact.ts'
 import type { FieldLine } from '../../shared/exchange.ts'
 
 const rule = '-'.repeat(58)
 
-/** One row as a block of text that ends with a rule; what is invisible in it is written as `\uXXXX`. */
+/** One row as a block of text that ends with a rule; what is invisible in it is written as `\u` and four digits. */
 export function blockOf(row: Row, options: ExportOptions, connected = true): string {
   const { exchange, sighting } = row
   const { word } = verdictOf(row, connected)

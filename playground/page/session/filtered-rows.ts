@@ -1,24 +1,50 @@
 // What the filter shows of the rows: each row is tested once, a few at a time, and again only where it has changed.
-import type { Row } from './row.ts'
-import { matches } from '../filter/filter.ts'
+import type { Row } from '../rows/row.ts'
+import { facetsOf } from '../filter/facets.ts'
+import { isFiltering, matchesPlainTerms, patternTextsOf } from '../filter/filter.ts'
 import type { Filter } from '../filter/filter.ts'
+import type { RunPatterns } from '../filter/pattern-runner.ts'
+
+/** How many rows are sent to the worker at once: as many as it tests in a few milliseconds. */
+const MAX_BATCH = 200
+
+/** What was found of each row; `asked`: its patterns are being tried. */
+type Results = WeakMap<Row, boolean | 'asked'>
 
 interface Known {
-  readonly connected: WeakMap<Row, boolean>
-  readonly alone: WeakMap<Row, boolean>
+  readonly connected: Results
+  readonly alone: Results
+}
+
+interface Asked {
+  readonly row: Row
+  readonly results: Results
+  readonly texts: readonly (readonly string[])[]
 }
 
 const nothing = (): Known => ({ connected: new WeakMap(), alone: new WeakMap() })
 
 /** A filter, and what is known of the rows by it. A row is never changed, so what was found once remains true. */
 export class FilteredRows {
-  #filter: Filter = { conditions: [] }
+  readonly #runPatterns: RunPatterns
+  readonly #onResults: () => void
+  #filter: Filter = { conditions: [], patterns: [] }
   #known = nothing()
   #isWhole = true
   #isReady = true
+  #isTooSlow = false
+  #isRunning = false
+  #isStopped = false
+  #asked: Asked[] = []
+
+  /** `onResults` is called when patterns were tried, so that `of` has more to give. */
+  constructor(runPatterns: RunPatterns, onResults: () => void) {
+    this.#runPatterns = runPatterns
+    this.#onResults = onResults
+  }
 
   get isFiltering(): boolean {
-    return this.#filter.conditions.length > 0
+    return isFiltering(this.#filter)
   }
 
   /** Whether every row was tested when `of` was asked last. */
@@ -31,9 +57,21 @@ export class FilteredRows {
     return this.#isReady
   }
 
+  /** Whether patterns are being tried at present, and `onResults` is to be waited for. */
+  get isRunning(): boolean {
+    return this.#isRunning
+  }
+
+  /** Whether the patterns took too long: they are left out, and the other terms alone decide. */
+  get isTooSlow(): boolean {
+    return this.#isTooSlow
+  }
+
   set(filter: Filter): void {
     this.#filter = filter
-    this.#isReady = filter.conditions.length === 0
+    this.#isReady = !isFiltering(filter)
+    this.#isTooSlow = false
+    this.#isRunning = false
     this.#known = nothing()
   }
 
@@ -43,6 +81,7 @@ export class FilteredRows {
    */
   of(rows: readonly Row[], connected: boolean, hasTime: () => boolean): readonly Row[] {
     this.#isWhole = true
+    this.#isStopped = this.#isRunning
     if (!this.isFiltering) return rows
     const shown: Row[] = []
     for (let index = rows.length - 1; index >= 0; index--) {
@@ -50,20 +89,43 @@ export class FilteredRows {
       if (row !== undefined && this.#shows(row, connected, hasTime)) shown.push(row)
     }
     this.#isReady ||= this.#isWhole
+    if (this.#asked.length > 0) void this.#run(this.#asked.splice(0))
     return shown.reverse()
   }
 
   #shows(row: Row, connected: boolean, hasTime: () => boolean): boolean {
     // The tap's silence counts only for what the tap has not reported.
-    const known = row.exchange !== null || connected ? this.#known.connected : this.#known.alone
-    const before = known.get(row)
-    if (before !== undefined) return before
-    if (!this.#isWhole || !hasTime()) {
+    const results = row.exchange !== null || connected ? this.#known.connected : this.#known.alone
+    const before = results.get(row)
+    if (typeof before === 'boolean') return before
+    this.#isStopped ||= !hasTime()
+    if (this.#isStopped) {
       this.#isWhole = false
       return false
     }
-    const shows = matches(this.#filter, row, connected)
-    known.set(row, shows)
-    return shows
+    const facets = facetsOf(row, connected)
+    const shows = matchesPlainTerms(this.#filter, facets)
+    if (!shows || this.#filter.patterns.length === 0 || this.#isTooSlow) {
+      results.set(row, shows)
+      return shows
+    }
+    results.set(row, 'asked')
+    this.#asked.push({ row, results, texts: patternTextsOf(this.#filter, facets) })
+    this.#isStopped = this.#asked.length === MAX_BATCH
+    this.#isWhole = false
+    return false
+  }
+
+  async #run(asked: readonly Asked[]): Promise<void> {
+    const filter = this.#filter
+    this.#isRunning = true
+    const patterns = filter.patterns.map(({ source, flags, isExcluded }) => ({ source, flags, isExcluded }))
+    const shows = await this.#runPatterns({ patterns, rows: asked.map(({ texts }) => texts) })
+    if (filter !== this.#filter) return
+    this.#isRunning = false
+    this.#isTooSlow = shows === undefined
+    if (shows === undefined) this.#known = nothing()
+    else for (const [index, { row, results }] of asked.entries()) results.set(row, shows[index] === true)
+    this.#onResults()
   }
 }

@@ -5,11 +5,10 @@ import type { Timeline } from '../analysis/timeline.ts'
 import { createIndex } from '../analysis/history.ts'
 import type { ExchangeIndex } from '../analysis/history.ts'
 import type { TapState } from '../network/event-source.ts'
-import type { Row, Sighting, Witness } from './row.ts'
-import { RowStore } from './row-store.ts'
-import type { ImportedExchange } from '../har/imported.ts'
-import { noTotals, withExchange } from './totals.ts'
-import type { Totals } from './totals.ts'
+import type { ImportedExchange, Row, Sighting, Witness } from '../rows/row.ts'
+import { RowStore } from '../rows/row-store.ts'
+import { noTotals, withExchange } from '../rows/totals.ts'
+import type { Totals } from '../rows/totals.ts'
 
 /** How many timings may wait for the fetch that they belong to. */
 const mostWaiting = 20

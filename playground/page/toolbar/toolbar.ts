@@ -1,28 +1,28 @@
 // The bar's controls: what to send, how, and how often.
-import { refusalOf } from '../detail/replay.ts'
+import { refusalOf } from '../replay/again.ts'
 import { byId } from '../ui/dom.ts'
 import type { Inspector } from '../session/session.ts'
-import { cacheModes, latestByTap } from '../session/row.ts'
-import type { Order } from '../network/sender.ts'
+import { cacheModes, latestByTap } from '../rows/row.ts'
+import { createLoop } from '../network/repeat.ts'
 import { getRequest, target, whyUnsendable } from '../network/sender.ts'
+import type { Order } from '../replay/request.ts'
 
 const shortest = 50
 const longest = 60_000
 
 export interface BarEvents {
-  readonly onSend: () => void
-  readonly onLoop: () => void
+  /** Sends what the controls ask for; `isLooping`: by the loop, and not by the reader's hand. */
+  readonly send: (order: Order, isLooping: boolean) => Promise<unknown>
+  readonly onLoop: (isRunning: boolean) => void
   readonly onReset: () => void
 }
 
 export interface Bar {
   /** Shows the controls for the upstream, or for the demo where there is none. */
   show(inspector: Inspector): void
-  /** What the controls ask to send; undefined while what stands in a field may not be sent. */
-  order(): Order | undefined
-  /** The loop's interval in milliseconds, within its bounds. */
-  interval(): number
-  showLoop(running: boolean): void
+  /** Sends once; nothing while what stands in a field may not be sent. */
+  send(): void
+  toggleLoop(): void
 }
 
 export function createBar(events: BarEvents): Bar {
@@ -31,15 +31,9 @@ export function createBar(events: BarEvents): Bar {
   const path = byId<HTMLInputElement>('path')
   const origin = byId('tap-origin')
   const interval = byId<HTMLInputElement>('interval')
-  const loop = byId<HTMLButtonElement>('loop')
+  const loopButton = byId<HTMLButtonElement>('loop')
   const toggle = byId<HTMLButtonElement>('options-toggle')
 
-  byId('send').addEventListener('click', events.onSend)
-  loop.addEventListener('click', events.onLoop)
-  byId('reset').addEventListener('click', events.onReset)
-  for (const field of [path, validator, interval]) {
-    field.addEventListener('keydown', event => { if (event.key === 'Enter') events.onSend() })
-  }
   const mark = (field: HTMLInputElement, reason: string | undefined): void => {
     field.setCustomValidity(reason ?? '')
     field.setAttribute('aria-invalid', String(reason !== undefined))
@@ -57,6 +51,39 @@ export function createBar(events: BarEvents): Bar {
     return Number.isNaN(asked) ? 1000 : Math.min(longest, Math.max(shortest, Math.round(asked)))
   }
   interval.addEventListener('change', () => { interval.value = String(clamped()) })
+  const read = (): Order | undefined => {
+    if (!validator.reportValidity()) return undefined
+    if (origin.textContent !== '') {
+      const order = byTap()
+      // What is sent stays what is sent, whatever others send in between.
+      path.value = order.request.path
+      return path.reportValidity() ? order : undefined
+    }
+    const request = getRequest(target, validator.value.trim())
+    return { mode: cacheModes.find(name => name === mode.value) ?? 'default', request }
+  }
+  const sendOnce = async (isLooping: boolean): Promise<boolean> => {
+    const order = read()
+    if (order !== undefined) await events.send(order, isLooping)
+    return order !== undefined
+  }
+  const send = (): void => void sendOnce(false)
+  const loop = createLoop({
+    send: () => sendOnce(true),
+    interval: clamped,
+    onChange(isRunning) {
+      loopButton.setAttribute('aria-pressed', String(isRunning))
+      loopButton.querySelector('use')?.setAttribute('href', isRunning ? '#icon-stop' : '#icon-loop')
+      events.onLoop(isRunning)
+    },
+  })
+
+  byId('send').addEventListener('click', send)
+  loopButton.addEventListener('click', loop.toggle)
+  byId('reset').addEventListener('click', events.onReset)
+  for (const field of [path, validator, interval]) {
+    field.addEventListener('keydown', event => { if (event.key === 'Enter') send() })
+  }
   toggle.addEventListener('click', () => {
     const open = document.body.classList.toggle('options-open')
     toggle.setAttribute('aria-expanded', String(open))
@@ -71,21 +98,7 @@ export function createBar(events: BarEvents): Bar {
       document.body.classList.toggle('has-upstream', tap !== '')
       validator.placeholder = tap === '' ? 'the browser’s own' : 'none'
     },
-    order() {
-      if (!validator.reportValidity()) return undefined
-      if (origin.textContent !== '') {
-        const order = byTap()
-        // What is sent stays what is sent, whatever others send in between.
-        path.value = order.request.path
-        return path.reportValidity() ? order : undefined
-      }
-      const request = getRequest(target, validator.value.trim())
-      return { mode: cacheModes.find(name => name === mode.value) ?? 'default', request }
-    },
-    interval: clamped,
-    showLoop(running) {
-      loop.setAttribute('aria-pressed', String(running))
-      loop.querySelector('use')?.setAttribute('href', running ? '#icon-stop' : '#icon-loop')
-    },
+    send,
+    toggleLoop: loop.toggle,
   }
 }

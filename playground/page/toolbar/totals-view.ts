@@ -1,8 +1,8 @@
 // The strip of running totals: counts, the content that 304s saved, and how far the seven requests of a tag are.
 import { byId, setText } from '../ui/dom.ts'
 import { bytes, count } from '../ui/format.ts'
-import { hitOfSeven, nextTag } from '../session/totals.ts'
-import type { Totals } from '../session/totals.ts'
+import { hitOfSeven, nextTag } from '../rows/totals.ts'
+import type { Totals } from '../rows/totals.ts'
 
 export interface Counter {
   readonly hits: number

@@ -1,7 +1,7 @@
 // The recorded decision as numbered steps.
 import * as assert from 'uvu/assert'
 import type { Exchange } from '../../../playground/shared/exchange.ts'
-import { stepsOf } from '../../../playground/page/session/decision-steps.ts'
+import { stepsOf } from '../../../playground/page/analysis/decision-steps.ts'
 import { conditional, decisionOf, exchangeOf } from '../../support/exchange.ts'
 import { stories, table } from '../../support/table.ts'
 

@@ -5,12 +5,12 @@ import { comparisonFor } from '../../../playground/page/detail/comparison.ts'
 import type { WireRow } from '../../../playground/page/detail/comparison.ts'
 import {
   leftOut, orderOf, plainOrderOf, refusalOf, whyNotReplayable,
-} from '../../../playground/page/detail/replay.ts'
+} from '../../../playground/page/replay/again.ts'
 import { storedByAny, storedByPage } from '../../../playground/page/detail/stored.ts'
 import { whyOf } from '../../../playground/page/detail/why.ts'
 import { Inspector } from '../../../playground/page/session/session.ts'
-import type { Row, Sighting } from '../../../playground/page/session/row.ts'
-import { verdictOf } from '../../../playground/page/session/verdict.ts'
+import type { Row, Sighting } from '../../../playground/page/rows/row.ts'
+import { verdictOf } from '../../../playground/page/rows/verdict.ts'
 import { conditional, exchangeOf, logOf, rowOf, sightingOf } from '../../support/exchange.ts'
 import { stories, table } from '../../support/table.ts'
 

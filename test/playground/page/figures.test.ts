@@ -1,8 +1,8 @@
 // The page's figures: totals, numbers in words, values made visible, and the window of the list.
 import * as assert from 'uvu/assert'
-import { excerpt, visible } from '../../../playground/page/ui/field-text.ts'
+import { excerpt, visible } from '../../../playground/page/ui/visible-text.ts'
 import { bytes, count, counted, milliseconds } from '../../../playground/page/ui/format.ts'
-import { hitOfSeven, nextTag, noTotals, withExchange } from '../../../playground/page/session/totals.ts'
+import { hitOfSeven, nextTag, noTotals, withExchange } from '../../../playground/page/rows/totals.ts'
 import { isAtEnd, scrollTopFor, windowOf } from '../../../playground/page/list/virtual-rows.ts'
 import { conditional, exchangeOf } from '../../support/exchange.ts'
 import { stories, table } from '../../support/table.ts'

@@ -1,6 +1,6 @@
 // Where an entry of a HAR file says that its server was, and what it was fetched for: as far as that is known.
 import * as assert from 'uvu/assert'
-import type { Sighting } from '../../../playground/page/session/row.ts'
+import type { Sighting } from '../../../playground/page/rows/row.ts'
 import { harOf } from '../../../playground/page/har/export.ts'
 import { exchangeOf, rowOf, sightingOf } from '../../support/exchange.ts'
 import { harFaults } from '../support/har-checker.ts'

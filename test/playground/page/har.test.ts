@@ -1,6 +1,6 @@
 // HAR 1.2 out, held against the format, and HAR in, whatever the file holds.
 import * as assert from 'uvu/assert'
-import { visible } from '../../../playground/page/ui/field-text.ts'
+import { visible } from '../../../playground/page/ui/visible-text.ts'
 import { harOf } from '../../../playground/page/har/export.ts'
 import { longestHar, parseHar } from '../../../playground/page/har/import.ts'
 import type { HarImport } from '../../../playground/page/har/import.ts'

@@ -15,7 +15,7 @@ const at = (sorted: readonly number[], share: number): number => sorted[Math.flo
 const line = (name: string, value: string): void => { console.log(`${name.padEnd(44)}${value}`) }
 
 function sizes(): void {
-  const packed = ['main.js', 'style.css'].map(name => {
+  const packed = ['main.js', 'pattern-worker.js', 'style.css'].map(name => {
     const content = readFileSync(new URL(name, PAGES))
     const size = gzipSync(content, { level: 9 }).length
     line(`${name}, gzipped (as it is)`, `${size} B (${content.length} B)`)

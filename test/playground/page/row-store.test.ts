@@ -1,8 +1,8 @@
 // The page's rows: how a fetch is joined to its exchange, and what is kept.
 import * as assert from 'uvu/assert'
 import { Inspector } from '../../../playground/page/session/session.ts'
-import { isFromCache } from '../../../playground/page/session/row.ts'
-import { RowStore, capacity } from '../../../playground/page/session/row-store.ts'
+import { isFromCache } from '../../../playground/page/rows/row.ts'
+import { RowStore, capacity } from '../../../playground/page/rows/row-store.ts'
 import { exchangeOf, logOf, sightingOf } from '../../support/exchange.ts'
 import { stories, table } from '../../support/table.ts'
 

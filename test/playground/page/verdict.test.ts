@@ -1,9 +1,9 @@
 // The page's verdict on a row, and the sentence that sums rows up.
 import * as assert from 'uvu/assert'
 import type { FieldLine } from '../../../playground/shared/exchange.ts'
-import { noticeOf } from '../../../playground/page/ui/notice.ts'
-import { summaryOf } from '../../../playground/page/session/summary.ts'
-import { verdictOf } from '../../../playground/page/session/verdict.ts'
+import { noticeOf } from '../../../playground/page/toolbar/notice.ts'
+import { summaryOf } from '../../../playground/page/rows/summary.ts'
+import { verdictOf } from '../../../playground/page/rows/verdict.ts'
 import { conditional, exchangeOf, rowOf, sightingOf } from '../../support/exchange.ts'
 import { stories, table } from '../../support/table.ts'
 

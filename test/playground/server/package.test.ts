@@ -21,8 +21,8 @@ const link = join(folder, 'not-modified')
 symlinkSync(program, link)
 
 const PATHS = [
-  ['/', 'text/html'], ['/page/main.js', 'text/javascript'], ['/page/style.css', 'text/css'], ['/plain', 'text/html'],
-  ['/counter.png', 'image/png'], ['/log', 'application/json']
+  ['/', 'text/html'], ['/page/main.js', 'text/javascript'], ['/page/pattern-worker.js', 'text/javascript'],
+  ['/page/style.css', 'text/css'], ['/plain', 'text/html'], ['/counter.png', 'image/png'], ['/log', 'application/json']
 ] as const
 
 stories('not-modified: the package', {

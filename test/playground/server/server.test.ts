@@ -124,14 +124,16 @@ table('Nothing but the demo is counted or recorded', [
     assert.is(fieldOf(await send('GET /counter.png'), 'X-Exchange'), '1')
   }))
 
-const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; " +
-  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; " +
-  "trusted-types 'none'"
+const POLICY = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' blob:; " +
+  "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; " +
+  'trusted-types pattern-worker'
 
 table('The page\'s files', [
   { name: 'the document has its policy',
     path: '/', type: 'text/html; charset=utf-8', file: 'index.html', policy: POLICY },
   { name: 'the script is a script', path: '/page/main.js', type: 'text/javascript; charset=utf-8', file: 'main.js' },
+  { name: 'the worker for patterns is a script that loads nothing', path: '/page/pattern-worker.js',
+    type: 'text/javascript; charset=utf-8', file: 'pattern-worker.js', policy: "default-src 'none'" },
   { name: 'the style sheet is one', path: '/page/style.css?v=1', type: 'text/css; charset=utf-8', file: 'style.css' }
 ].map(row => ({ ...row, ref: 'not-modified: playground' })), ({ path, type, file, policy }) =>
   withPlayground(async ({ send }) => {

@@ -1,13 +1,13 @@
 // A reader of a lesson, with a browser as small as can be: a cache of tags, and images that a document keeps.
 import type { Exchange, FieldLine } from '../../../playground/shared/exchange.ts'
 import type { LessonResources } from '../../../playground/demo/lesson-resources.ts'
-import { fieldValue } from '../../../playground/page/ui/field-text.ts'
 import { progressAfter, startLesson } from '../../../playground/page/lessons/lesson.ts'
 import type { Lesson, LessonAction, LessonEvent, LessonProgress } from '../../../playground/page/lessons/lesson.ts'
-import type { CacheMode, Sighting } from '../../../playground/page/session/row.ts'
+import type { CacheMode, Sighting } from '../../../playground/page/rows/row.ts'
 import type { ReplayRequest } from '../../../playground/page/replay/request.ts'
 import { sightingOf } from '../../support/exchange.ts'
 import type { Running } from './playground.ts'
+import { fieldValue } from '../../../playground/page/rows/fields.ts'
 
 interface Copy { readonly etag: string, readonly id: number, readonly isFresh: boolean }
 

@@ -60,10 +60,11 @@ export const PAGE_FILES = {
   'index.html': `<!doctype html><title>ö</title>
 <noscript><meta http-equiv="refresh" content="0;url=/plain"></noscript>`,
   'main.js': 'void 0',
+  'pattern-worker.js': 'void 1',
   'style.css': 'body{margin:0}'
 }
 
-/** Runs `use` with a playground whose page is three small files. */
+/** Runs `use` with a playground whose page is four small files. */
 export async function withPlayground(use: (playground: Running) => Promise<void>,
   options: Omit<PlaygroundOptions, 'pages'> = {}): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'not-modified-page-'))

@@ -2,9 +2,11 @@
 import * as assert from 'uvu/assert'
 import type { Page } from 'playwright-core'
 import { FilteredRows } from '../../../../playground/page/session/filtered-rows.ts'
-import type { Row } from '../../../../playground/page/session/row.ts'
+import type { Row } from '../../../../playground/page/rows/row.ts'
 import { parseFilter } from '../../../../playground/page/filter/filter.ts'
 import type { Filter } from '../../../../playground/page/filter/filter.ts'
+import { testPatterns } from '../../../../playground/page/filter/pattern.ts'
+import type { RunPatterns } from '../../../../playground/page/filter/pattern-runner.ts'
 import { indexFrom } from '../../../../playground/page/list/virtual-rows.ts'
 import { conditional, exchangeOf } from '../../../support/exchange.ts'
 import { column, otherClient, send, tellExchanges, until, visit } from '../../support/page.ts'
@@ -22,8 +24,11 @@ function filterOf(text: string): Filter {
 /** A filter that counts how often it is asked. */
 function counting(): { readonly filter: Filter, asked: () => number } {
   let asked = 0
-  return { filter: { conditions: [({ status }) => { asked++; return status === 304 }] }, asked: () => asked }
+  return { filter: { conditions: [({ status }) => { asked++; return status === 304 }], patterns: [] }, asked: () => asked }
 }
+
+const filteredRows = (run: RunPatterns = async batch => testPatterns(batch), onResults = (): void => {}): FilteredRows =>
+  new FilteredRows(run, onResults)
 
 const always = (): boolean => true
 const places = (rows: readonly Row[]): number[] => rows.map(({ place }) => place)
@@ -41,10 +46,10 @@ table('the first row from a place on', [
 stories('design', {
   'without a filter the rows are shown as they are'() {
     const rows = [row(0), row(1)]
-    assert.is(new FilteredRows().of(rows, true, () => false), rows)
+    assert.is(filteredRows().of(rows, true, () => false), rows)
   },
   'a row is tested once, and again when it was replaced'() {
-    const filtered = new FilteredRows()
+    const filtered = filteredRows()
     const { filter, asked } = counting()
     filtered.set(filter)
     const rows = Array.from({ length: 1000 }, (_, place) => row(place, place % 4 === 0 ? 304 : 200))
@@ -60,7 +65,7 @@ stories('design', {
     assert.is(asked(), 1002)
   },
   'when time runs out the latest are shown, and the rest at the next look'() {
-    const filtered = new FilteredRows()
+    const filtered = filteredRows()
     const { filter, asked } = counting()
     filtered.set(filter)
     const rows = Array.from({ length: 10 }, (_, place) => row(place, 304))
@@ -71,7 +76,7 @@ stories('design', {
     assert.equal([filtered.isWhole, asked()], [true, 10])
   },
   'a new filter forgets what the old one found'() {
-    const filtered = new FilteredRows()
+    const filtered = filteredRows()
     filtered.set(filterOf('status:304'))
     const rows = [row(0), row(1, 304)]
     assert.equal(places(filtered.of(rows, true, always)), [1])
@@ -79,6 +84,34 @@ stories('design', {
     assert.equal(places(filtered.of(rows, true, always)), [0])
     filtered.set(filterOf(''))
     assert.equal([filtered.isFiltering, places(filtered.of(rows, true, always))], [false, [0, 1]])
+  },
+  async 'patterns are tried apart, on those rows that the other terms let through, 200 at a time'() {
+    const batches: number[] = []
+    const rows = Array.from({ length: 500 }, (_, place) => row(place, place % 2 === 0 ? 304 : 200))
+    const shown = await new Promise<readonly Row[]>(resolve => {
+      const filtered = filteredRows(async batch => {
+        batches.push(batch.rows.length)
+        return testPatterns(batch)
+      }, () => {
+        const found = filtered.of(rows, true, always)
+        if (filtered.isReady) resolve(found)
+      })
+      filtered.set(filterOf('status:304 /^304/'))
+      assert.equal(filtered.of(rows, true, always), [])
+      assert.equal([filtered.isWhole, filtered.isReady, filtered.isRunning], [false, false, true])
+    })
+    assert.equal([shown.length, batches], [250, [200, 50]])
+  },
+  async 'patterns that take too long are left out, until there is another filter'() {
+    const rows = [row(0), row(1, 304)]
+    const filtered = await new Promise<FilteredRows>(resolve => {
+      const asked = filteredRows(async () => undefined, () => resolve(asked))
+      asked.set(filterOf('status:304 /(a+)+$/'))
+      asked.of(rows, true, always)
+    })
+    assert.equal([places(filtered.of(rows, true, always)), filtered.isTooSlow, filtered.isReady], [[1], true, true])
+    filtered.set(filterOf('status:200'))
+    assert.equal([places(filtered.of(rows, true, always)), filtered.isTooSlow], [[0], false])
   },
 })
 
@@ -183,5 +216,24 @@ stories('design: the filter in the page', {
   }, {
     before: page => tellExchanges(page, Array.from({ length: 10_000 }, (_, n) =>
       conditional(`W/"${n % 10}"`, `W/"${n % 10}"`, 304, { id: n + 2, requestFields: [['Host', 'h']] }))),
+  }),
+  'a pattern takes what it matches, and none keeps the page from anything': () => visit(async ({ page, port, errors }) => {
+    await until(() => listed(page), '40')
+    await page.locator('#filter').fill('/^x-long:\\sa{40}!$/i status:304')
+    await until(() => listed(page), '20 of 40 shown')
+    assert.is(await page.locator('#filter-error').isVisible(), false)
+    // Backtracks for hours.
+    await page.locator('#filter').fill('/(a+)+$/ status:304')
+    await page.locator('#filter-error').filter({ hasText: 'takes too much time' }).waitFor()
+    await until(() => listed(page), '20 of 40 shown')
+    await otherClient(port)
+    await until(() => listed(page), '20 of 41 shown')
+    await page.locator('#filter').fill('-/^x-long:/i')
+    await until(() => listed(page), '1 of 41 shown')
+    assert.is(await page.locator('#filter-error').isVisible(), false)
+    assert.equal(errors, [])
+  }, {
+    before: page => tellExchanges(page, Array.from({ length: 40 }, (_, n) => conditional('W/"0"', 'W/"0"', n % 2 === 0 ? 304 : 200,
+      { id: n + 2, requestFields: [['X-Long', `${'a'.repeat(40)}!`]] }))),
   }),
 })

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs'
 import * as assert from 'uvu/assert'
 import type { Page } from 'playwright-core'
-import { version } from '../../../../playground/page/version.ts'
 import { column, otherClient, send, until, visit } from '../../support/page.ts'
 import { stories } from '../../../support/table.ts'
+import { version } from '../../../../playground/page/har/export.ts'
 
 interface Har {
   readonly log: {

@@ -2,9 +2,10 @@
 import { isSafeRead } from '../../../src/decision/judge.ts'
 import type { Exchange } from '../../shared/exchange.ts'
 import { askerOf } from './requester.ts'
-import { fieldValue, validatorHolds, visible } from '../ui/field-text.ts'
+import { visible } from '../ui/visible-text.ts'
 import { fetchOf, isFromCache } from './row.ts'
 import type { Row, Sighting } from './row.ts'
+import { fieldValue, validatorHolds } from './fields.ts'
 
 /** What kind of news a verdict is, shown by shape: the names are those of the icons in index.html. */
 export type Shape = 'unchanged' | 'full' | 'changed' | 'cache' | 'yours' | 'warning' | 'waiting'

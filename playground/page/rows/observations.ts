@@ -1,10 +1,10 @@
 // The three witnesses of one row, in the order of truth: what the page saw, what its cache did, what the wire carried.
 import { askerOf } from './requester.ts'
-import { excerpt, fieldValue, visible } from '../ui/field-text.ts'
+import { excerpt, visible } from '../ui/visible-text.ts'
 import { bytes, milliseconds } from '../ui/format.ts'
-import { fetchOf, isFromCache } from './row.ts'
+import { fetchOf, isFromCache, isImported } from './row.ts'
 import type { Row, Sighting } from './row.ts'
-import { isImported } from '../har/imported.ts'
+import { fieldValue } from './fields.ts'
 
 export interface Rung {
   readonly witness: string

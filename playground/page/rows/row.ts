@@ -1,5 +1,6 @@
 // One row of the list: an exchange on the wire, a fetch as the page saw it, or both, joined by the exchange's id.
 import type { Exchange } from '../../shared/exchange.ts'
+import { count } from '../ui/format.ts'
 
 /** The six cache modes of fetch, in the order in which they are offered. */
 export const cacheModes = ['default', 'no-cache', 'no-store', 'reload', 'force-cache', 'only-if-cached'] as const
@@ -72,4 +73,20 @@ function isFetch(sighting: Sighting): sighting is PageFetch {
 /** The fetch by which the page's script asked; null where anybody else did. */
 export function fetchOf({ sighting }: Row): PageFetch | null {
   return sighting !== null && isFetch(sighting) ? sighting : null
+}
+
+/** An exchange that came from a file, and not from the tap. */
+export interface ImportedExchange extends Exchange {
+  /** The origin that the request went to, such as `https://example.org`. */
+  readonly base: string
+  readonly isImported: true
+}
+
+export function isImported(exchange: Exchange): exchange is ImportedExchange {
+  return 'isImported' in exchange
+}
+
+/** Its number as the list has it; what a file brought has a number of its own. */
+export function numberOf(exchange: Exchange): string {
+  return isImported(exchange) ? `imported ${count(-exchange.id)}` : count(exchange.id)
 }

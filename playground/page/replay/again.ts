@@ -1,10 +1,10 @@
 // Sending the request of an exchange again: by the page's own fetch, or to an upstream by the server.
 import type { Exchange } from '../../shared/exchange.ts'
-import type { Order } from '../network/sender.ts'
-import { isImported } from '../har/imported.ts'
-import { problemsOf } from '../replay/problems.ts'
-import { unconditional } from '../replay/presets.ts'
-import { replayModeOf, replayOf, requestOf } from '../replay/request.ts'
+import { problemsOf } from './problems.ts'
+import { unconditional } from './presets.ts'
+import { replayModeOf, replayOf, requestOf } from './request.ts'
+import type { Order } from './request.ts'
+import { isImported } from '../rows/row.ts'
 
 /** Why nothing can be sent to where this exchange went; undefined where it can. */
 export function whyNotReplayable(exchange: Exchange | null): string | undefined {

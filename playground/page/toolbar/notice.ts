@@ -1,8 +1,8 @@
 // One line of notice under the totals: the tap that is gone, or a cache that does not validate.
-import { byId, setText } from './dom.ts'
+import { byId, setText } from '../ui/dom.ts'
 import type { TapState } from '../network/event-source.ts'
-import type { Row } from '../session/row.ts'
-import { verdictOf } from '../session/verdict.ts'
+import type { Row } from '../rows/row.ts'
+import { verdictOf } from '../rows/verdict.ts'
 
 /** What is to be noticed, most important first; undefined where all is well. */
 export function noticeOf(tap: TapState, lastFetched: Row | undefined): string | undefined {

@@ -1,9 +1,9 @@
 // The page's requests, one after the other: a browser sends one at a time to one target anyway.
 import type { Awaiting } from './wait-for.ts'
-import type { Inspector } from '../session/session.ts'
-import type { Row } from '../session/row.ts'
-import { createSender } from './sender.ts'
-import type { Order } from './sender.ts'
+import type { Inspector } from './session.ts'
+import type { Row } from '../rows/row.ts'
+import { createSender } from '../network/sender.ts'
+import type { Order } from '../replay/request.ts'
 
 /** How many requests may wait, the one under way included. */
 const mostQueued = 20

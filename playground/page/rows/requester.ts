@@ -1,7 +1,7 @@
 // Who asked, where it was no fetch of this page: the words for it, as far as it is known.
-import { fieldValue } from '../ui/field-text.ts'
 import type { Row } from './row.ts'
-import { isImported } from '../har/imported.ts'
+import { fieldValue } from './fields.ts'
+import { isImported } from './row.ts'
 
 export interface Asker {
   /** As the subject of a sentence. */

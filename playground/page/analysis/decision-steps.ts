@@ -1,6 +1,6 @@
 // The server's recorded decision as the numbered steps of RFC 9110 §13.2.1 and §13.2.2.
 import type { DecisionRecord, Exchange } from '../../shared/exchange.ts'
-import { fieldValue } from '../ui/field-text.ts'
+import { fieldValue } from '../rows/fields.ts'
 
 export type StepState = 'true' | 'false' | 'ignored' | 'not sent' | 'not reached'
 

@@ -1,0 +1,43 @@
+// The drawer and what it holds: the timeline, the probe and the lessons.
+import type { Exchange } from '../../shared/exchange.ts'
+import type { Awaiting } from '../session/wait-for.ts'
+import type { Inspector } from '../session/session.ts'
+import type { Queue } from '../session/send-queue.ts'
+import { byId } from '../ui/dom.ts'
+import { createProbeView } from './probe-view.ts'
+import { createDrawer } from './drawer.ts'
+import { createLessonView } from './lesson-view.ts'
+import { createTimelineView } from './timeline-view.ts'
+
+export interface DrawersOptions {
+  readonly inspector: Inspector
+  readonly awaiting: Awaiting
+  readonly queue: Queue
+  readonly say: (message: string) => void
+  /** To be called when there is something new to draw. */
+  readonly schedule: () => void
+}
+
+export interface Drawers {
+  /** Draws what is open of it. */
+  show(): void
+  /** Opens the probe for the target of an exchange. */
+  probe(exchange: Exchange): void
+}
+
+export function createDrawers({ inspector, awaiting, queue, say, schedule }: DrawersOptions): Drawers {
+  const showTimeline = createTimelineView()
+  const drawer = createDrawer(schedule)
+  createLessonView({ inspector, awaiting, sendAndRead: (order, read) => queue.sendAndRead(order, read, true) }, say)
+  const probeView = createProbeView(order => queue.sendAndRead(order, row => row.exchange ?? undefined, false), say)
+  return {
+    show() {
+      if (drawer.open === 'timeline') showTimeline(inspector.timeline)
+    },
+    probe(exchange) {
+      probeView.choose(exchange)
+      drawer.show('probe')
+      byId('probe-start').focus()
+    },
+  }
+}
