@@ -2,7 +2,7 @@
 import { checkOptions, describe } from '../fields/arguments.ts'
 import { decoratorOf } from './decorate.ts'
 import type { HandlerDecorator, NodeHandler } from './decorate.ts'
-import { etagFor, tagOf } from '../validators/etag-for.ts'
+import { etagFor, uncheckedEtagFor } from '../validators/etag-for.ts'
 import type { Representation } from '../handler/plan.ts'
 
 /** What {@link withEtag} can be told. */
@@ -38,7 +38,7 @@ export function withEtag<A extends readonly unknown[] = Parameters<NodeHandler>>
   // Throws where the digest is not to be had.
   etagFor('', { digest })
   const learn = (representation: Representation, value: unknown): void => {
-    const etag = tagOf(value, weak, digest)
+    const etag = uncheckedEtagFor(value, weak, digest)
     if (etag !== undefined) representation.etag = etag
   }
   return decoratorOf('withEtag', { lookups: [{ ask: etagFunction as never, learn }], early, required })

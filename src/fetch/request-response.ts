@@ -22,7 +22,7 @@ export function readPreconditions(headers: Headers): Preconditions | undefined {
 }
 
 /** What a handler returned, if it is a Response; else a TypeError. */
-export function responseOf(returned: unknown): Response {
+export function requireResponse(returned: unknown): Response {
   const response = returned as Partial<Response> | null | undefined
   if (typeof response === 'object' && typeof response?.status === 'number' && typeof response.headers?.get === 'function') {
     return response as Response

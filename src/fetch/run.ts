@@ -8,10 +8,10 @@ import { REQUIRED_TEXT, judgeBefore, newRepresentation, runLookups } from '../ha
 import { beginExchange, endExchange, exchangeOf } from '../handler/exchange.ts'
 import type { Plan, Representation } from '../handler/plan.ts'
 import { withGeneratedTag } from './generate.ts'
-import { readPreconditions, replacementOf, responseOf, withKnownFields, withoutContent } from './request-response.ts'
+import { readPreconditions, replacementOf, requireResponse, withKnownFields, withoutContent } from './request-response.ts'
 
 /** What the wrappers around the handlers of one Request share. */
-interface Exchange {
+interface FetchExchange {
   readonly method: string
   readonly preconditions: Preconditions | undefined
   readonly representation: Representation
@@ -20,7 +20,7 @@ interface Exchange {
 /** A call of a decorated handler. The outermost decides about what comes out of it. */
 interface Call {
   readonly plan: Plan
-  readonly exchange: Exchange
+  readonly exchange: FetchExchange
   readonly isOutermost: boolean
   readonly self: unknown
   readonly args: readonly unknown[]
@@ -29,9 +29,9 @@ interface Call {
 /** Runs a plan for one Request. An error is the server's to answer: it is thrown, or rejects the promise. */
 export function runOnFetch(plan: Plan, self: unknown, args: readonly unknown[]): Response | Promise<Response> {
   const request = args[0] as Request
-  const outer = exchangeOf(request) as Exchange | undefined
+  const outer = exchangeOf(request) as FetchExchange | undefined
   if (outer !== undefined) return lookUp({ plan, exchange: outer, isOutermost: false, self, args })
-  const exchange: Exchange = {
+  const exchange: FetchExchange = {
     method: request.method, preconditions: readPreconditions(request.headers), representation: newRepresentation()
   }
   beginExchange(request, exchange, true)
@@ -74,7 +74,7 @@ function answerBefore({ plan, exchange: { method, representation } }: Call, befo
 
 function finish(call: Call, returned: unknown): Response | Promise<Response> {
   const { plan, exchange: { method, representation } } = call
-  const response = responseOf(returned)
+  const response = requireResponse(returned)
   // An error response, and what a server made of an upgrade, are not for sending.
   if (response.status < 200) return response
   const complete = withKnownFields(response, plan, representation, method)

@@ -84,7 +84,7 @@ export class ConditionalResponse {
         this.#state = 'holding'
         this.#held = new HeldContent(response, generate)
       }
-      if (this.#hook === undefined) this.#suffixes = suffixes
+      if (suffixes.length > 0) this.#suffixes = [...this.#suffixes, ...suffixes]
       // Content that is to be held goes above whatever was put before the handler since the first hook.
       if (this.#hook === undefined || holds) this.#replaceMethods(holds)
     }

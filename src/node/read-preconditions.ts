@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Preconditions } from '../decision/judge.ts'
 
-const NAME = /^if-(?:none-)?match$|^if-(?:un)?modified-since$|^if-range$/i
+const PRECONDITION_NAME = /^if-(?:none-)?match$|^if-(?:un)?modified-since$|^if-range$/i
 const LETTER_I = 0x69
 const LOWER_CASE = 0x20
 
@@ -19,7 +19,7 @@ export function readPreconditions(request: IncomingMessage): Preconditions | und
   let found = rawHeaders.length === 0
   for (let i = 0; i < rawHeaders.length && !found; i += 2) {
     const name = rawHeaders[i] as string
-    found = (name.charCodeAt(0) | LOWER_CASE) === LETTER_I && NAME.test(name)
+    found = (name.charCodeAt(0) | LOWER_CASE) === LETTER_I && PRECONDITION_NAME.test(name)
   }
   if (!found) return undefined
   const preconditions: Preconditions = {

@@ -108,11 +108,11 @@ export function etagFor(
 ): string | undefined {
   checkOptions(options, { weak: 'boolean', digest: 'string' })
   const { weak = false, digest = 'md5' } = options ?? {}
-  return tagOf(value, weak, digest)
+  return uncheckedEtagFor(value, weak, digest)
 }
 
 /** The tag of a value by options that were checked. */
-export function tagOf(value: unknown, weak: boolean, digest: string): string | undefined {
+export function uncheckedEtagFor(value: unknown, weak: boolean, digest: string): string | undefined {
   if (digest !== 'md5') checkDigest(digest)
   switch (typeof value) {
     case 'undefined': return undefined
