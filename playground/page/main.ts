@@ -1,24 +1,24 @@
 // The page: makes its parts in the order in which they need each other, and puts together what they do.
-import { createDetailSide } from './detail/detail-pane.ts'
+import { createDetailPane } from './detail/detail-pane.ts'
 import { createDrawers } from './drawers/drawers.ts'
 import { createPatternRunner } from './filter/pattern-runner.ts'
 import { createFilterView } from './list/filter-view.ts'
 import { createListBar } from './list/list-bar.ts'
 import { ExchangeList } from './list/list.ts'
-import { createSaveView } from './list/save-dialog.ts'
+import { createSaveDialog } from './list/save-dialog.ts'
 import { command } from './network/commands.ts'
 import { followFeed } from './network/event-source.ts'
-import { witnessFetches } from './network/resource-timing.ts'
+import { observeFetches } from './network/resource-timing.ts'
 import { target } from './network/sender.ts'
 import type { Row } from './rows/row.ts'
 import { summaryOf } from './rows/summary.ts'
 import { FilteredRows } from './session/filtered-rows.ts'
 import { createQueue } from './session/send-queue.ts'
-import { Inspector } from './session/session.ts'
-import { createAwaiting } from './session/wait-for.ts'
+import { Session } from './session/session.ts'
+import { createWaitFor } from './session/wait-for.ts'
 import { createNotice } from './toolbar/notice.ts'
 import { createPictureView } from './toolbar/picture-view.ts'
-import { createBar } from './toolbar/toolbar.ts'
+import { createToolbar } from './toolbar/toolbar.ts'
 import { createTotalsView } from './toolbar/totals-view.ts'
 import { createAnnouncer } from './ui/announcer.ts'
 import { byId } from './ui/dom.ts'
@@ -27,22 +27,22 @@ import { listenToKeys } from './ui/keys.ts'
 import { createScreen } from './ui/screen.ts'
 
 /** How many milliseconds of a frame may go into testing rows. */
-const mostFiltering = 8
+const MAX_FILTERING_MILLISECONDS = 8
 
 function createApp(): void {
-  const inspector = new Inspector()
-  const awaiting = createAwaiting()
+  const session = new Session()
+  const waitFor = createWaitFor()
   const frame = createFrame()
   const update = (): void => {
     frame.schedule()
-    awaiting.look()
+    waitFor.check()
   }
   const filtered = new FilteredRows(createPatternRunner(), update)
 
   const grid = byId('list')
   const focusList = (): void => grid.focus()
   const screen = createScreen(focusList)
-  const { say, announce } = createAnnouncer(byId('status'), () => summaryOf(inspector.news(), inspector.isConnected))
+  const { say, announce } = createAnnouncer(byId('status'), () => summaryOf(session.news(), session.isConnected))
 
   const openDetail = (): void => {
     // The focus must not go to the heading of what was shown before.
@@ -56,26 +56,26 @@ function createApp(): void {
     onFollow: update,
   })
   const chosenRow = (): Row | undefined =>
-    list.chosen === null ? undefined : inspector.rows[list.chosen - (inspector.rows[0]?.place ?? 0)]
+    list.chosen === null ? undefined : session.rows[list.chosen - (session.rows[0]?.place ?? 0)]
 
   const showPicture = createPictureView()
-  const queue = createQueue(inspector, awaiting, ({ place, picture, isToChoose }) => {
+  const queue = createQueue(session, waitFor, ({ place, picture, isToChoose }) => {
     if (picture !== null) showPicture(picture)
-    if (isToChoose && !inspector.isPaused) list.choose(place)
+    if (isToChoose && !session.isPaused) list.choose(place)
     update()
     announce()
   })
 
   const pause = (): void => {
-    inspector.togglePause()
-    say(inspector.isPaused ? 'Paused: the list stands still' : 'Resumed')
+    session.togglePause()
+    say(session.isPaused ? 'Paused: the list stands still' : 'Resumed')
     update()
   }
   const listBar = createListBar({
     onPause: pause,
     async onClear() {
       if (!await command('/clear')) return say('The server did not clear its list')
-      inspector.clear()
+      session.clear()
       say('Cleared')
       update()
     },
@@ -87,20 +87,20 @@ function createApp(): void {
       update()
     },
     onLeave: focusList,
-    rows: () => inspector.rows,
+    rows: () => session.rows,
   })
-  createSaveView({
-    kept: () => ({ rows: inspector.store.rows, connected: inspector.isConnected }),
+  createSaveDialog({
+    kept: () => ({ rows: session.store.rows, connected: session.isConnected }),
     onOpen(exchanges) {
-      inspector.takeImported(exchanges)
+      session.takeImported(exchanges)
       update()
     },
     say,
   })
 
-  const drawers = createDrawers({ inspector, awaiting, queue, say, schedule: update })
-  const detail = createDetailSide({
-    inspector, queue, chosen: chosenRow, say, schedule: update,
+  const drawers = createDrawers({ session, waitFor, queue, say, schedule: update })
+  const detail = createDetailPane({
+    session, queue, chosen: chosenRow, say, schedule: update,
     onProbe(exchange) {
       const probe = (): void => drawers.probe(exchange)
       if (screen.isDetailOpen) screen.closeDetail(probe)
@@ -108,8 +108,8 @@ function createApp(): void {
     },
   })
 
-  const bar = createBar({
-    send: (order, isLooping) => queue.send(order, () => !isLooping && !screen.isDetailOpen),
+  const toolbar = createToolbar({
+    send: (outgoing, isLooping) => queue.send(outgoing, () => !isLooping && !screen.isDetailOpen),
     onLoop: isRunning => say(isRunning ? 'The loop runs' : 'The loop has stopped'),
     async onReset() {
       say(await command('/reset') ? 'The counter is at zero' : 'The server did not reset the counter')
@@ -130,47 +130,47 @@ function createApp(): void {
     sendAgain: detail.sendAgain,
     filter: () => filter.focus(),
     open() {
-      if (list.chosen === null) list.move(inspector.rows.length)
+      if (list.chosen === null) list.move(session.rows.length)
       if (list.chosen !== null) openDetail()
     },
-    send: bar.send,
-    loop: bar.toggleLoop,
+    send: toolbar.send,
+    loop: toolbar.toggleLoop,
   })
 
-  witnessFetches(target, (instant, witness) => {
-    inspector.takeWitness(instant, witness)
+  observeFetches(target, (instant, timing) => {
+    session.takeTiming(instant, timing)
     update()
   })
   const reconnect = followFeed({
     onState(log) {
-      inspector.takeState(log)
+      session.takeState(log)
       update()
     },
     onExchange(exchange) {
-      inspector.takeExchange(exchange)
+      session.takeExchange(exchange)
       update()
       announce()
     },
-    onTap(state) {
-      inspector.tap = state
+    onConnection(state) {
+      session.connection = state
       update()
     },
   })
   const showNotice = createNotice(say, reconnect)
 
   frame.onDraw(() => {
-    const end = performance.now() + mostFiltering
-    const shown = filtered.of(inspector.rows, inspector.isConnected, () => performance.now() < end)
+    const end = performance.now() + MAX_FILTERING_MILLISECONDS
+    const shown = filtered.of(session.rows, session.isConnected, () => performance.now() < end)
     if (!filtered.isWhole && !filtered.isRunning) update()
     filter.show(filtered.isTooSlow)
     // A part of what matches would move the view away from the row that the reader looks at.
-    if (filtered.isReady) list.show(shown, inspector.isConnected)
+    if (filtered.isReady) list.show(shown, session.isConnected)
     detail.show()
-    bar.show(inspector)
-    showTotals(inspector.totals, inspector.counter)
-    showNotice(inspector.tap, inspector.lastFetched)
+    toolbar.show(session)
+    showTotals(session.totals, session.counter)
+    showNotice(session.connection, session.lastFetched)
     drawers.show()
-    listBar.show(inspector, list.following, filtered.isFiltering ? shown.length : undefined)
+    listBar.show(session, list.following, filtered.isFiltering ? shown.length : undefined)
   })
 }
 

@@ -1,6 +1,6 @@
 // Exchanges and fetches as the tests of the page's rules need them.
 import type { DecisionRecord, Exchange, Log } from '../../playground/shared/exchange.ts'
-import type { Row, Sighting } from '../../playground/page/rows/row.ts'
+import type { Row, FetchRecord } from '../../playground/page/rows/row.ts'
 
 /** A full answer to a request without a validator, with the given differences. */
 export function exchangeOf(differences: Partial<Exchange> = {}): Exchange {
@@ -19,15 +19,15 @@ export function conditional(sent: string, etag: string, status: number, differen
   })
 }
 
-export function sightingOf(differences: Partial<Sighting> = {}): Sighting {
+export function fetchRecordOf(differences: Partial<FetchRecord> = {}): FetchRecord {
   return {
     number: 1, method: 'GET', target: '/counter.png', mode: 'no-cache', reason: null, handSet: null, storedTag: null, exchange: 1, status: 200, etag: 'W/"0"',
-    contentBytes: 171, startedAt: 100, endedAt: 110, knownBefore: 0, witness: null, ...differences,
+    contentBytes: 171, startedAt: 100, endedAt: 110, knownBefore: 0, timing: null, ...differences,
   }
 }
 
-export function rowOf(exchange: Exchange | null, sighting: Sighting | null): Row {
-  return { place: 0, exchange, sighting }
+export function rowOf(exchange: Exchange | null, fetchRecord: FetchRecord | null): Row {
+  return { place: 0, exchange, fetchRecord }
 }
 
 export function decisionOf(

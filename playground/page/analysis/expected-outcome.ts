@@ -8,19 +8,19 @@ import { stepsOf } from './decision-steps.ts'
 import type { Step, StepState } from './decision-steps.ts'
 import { currentBy, dependsOnUnknown } from './current.ts'
 import type { Current } from './current.ts'
-import { departure } from './mismatch.ts'
+import { findMismatch } from './mismatch.ts'
 import type { ExpectedAnswer } from './mismatch.ts'
 import { fieldsByName } from './message.ts'
 import type { FieldMap } from './message.ts'
 import type { Note } from './note.ts'
 
 /** A step whose result is unknown where it turns on a validator that the answer did not name. */
-export interface InferredStep extends Omit<Step, 'state'> {
+export interface ExpectedStep extends Omit<Step, 'state'> {
   readonly state: StepState | 'unknown'
 }
 
-export interface Inferred {
-  readonly steps: readonly InferredStep[]
+export interface ExpectedOutcome {
+  readonly steps: readonly ExpectedStep[]
   readonly expected: ExpectedAnswer
   /** The current validators as the answer names them: a field value, `none`, or `unknown`. */
   readonly etag: string
@@ -44,7 +44,7 @@ const outranking: Partial<Record<Precondition, Precondition>> =
  * The decision that the fields of an exchange imply; null where the request has no precondition, and where the server's
  * own decision was recorded, beside which nothing is inferred.
  */
-export function inferredDecision(exchange: Exchange): Inferred | null {
+export function expectedOutcome(exchange: Exchange): ExpectedOutcome | null {
   const request = fieldsByName(exchange.requestFields)
   if (exchange.decision !== null || exchange.error !== undefined) return null
   if (!names.some(name => request.has(name.toLowerCase()))) return null
@@ -66,10 +66,10 @@ export function inferredDecision(exchange: Exchange): Inferred | null {
   const expected = !judged ? 'not judged' : unknown >= 0 ? 'unknown' : evaluated.status ?? 'perform'
   const decision = { ...evaluated, ...current.exists === false ? absent : named }
   return {
-    steps: inferredSteps(exchange, decision, judged ? unknown : -1, request),
+    steps: expectedSteps(exchange, decision, judged ? unknown : -1, request),
     expected,
     ...named,
-    differs: departure({ exchange, expected, outcomes: evaluated.outcomes }),
+    differs: findMismatch({ exchange, expected, outcomes: evaluated.outcomes }),
   }
 }
 
@@ -96,16 +96,16 @@ function isOutranked(name: Precondition, request: FieldMap): boolean {
   return request.has(outranking[name]?.toLowerCase() ?? '')
 }
 
-function inferredSteps(
+function expectedSteps(
   exchange: Exchange, decision: DecisionRecord, unknown: number, request: FieldMap,
-): InferredStep[] {
+): ExpectedStep[] {
   // The steps are those of the answer that ought to be, whatever was answered.
   const status = decision.status ?? ([304, 412, 416].includes(exchange.status) ? 200 : exchange.status)
   return stepsOf({ ...exchange, status: isJudged(exchange) ? status : exchange.status, decision })
-    .map(step => inferredStep(step, exchange, unknown, request))
+    .map(step => expectedStep(step, exchange, unknown, request))
 }
 
-function inferredStep(step: Step, exchange: Exchange, unknown: number, request: FieldMap): InferredStep {
+function expectedStep(step: Step, exchange: Exchange, unknown: number, request: FieldMap): ExpectedStep {
   const { number, state } = step
   if (number === 0 && state === 'true') return { ...step, note: `taken to count, as the answer is ${exchange.status}` }
   if (unknown >= 0 && number > unknown) return unknownStep(step, number === unknown + 1, request)
@@ -114,7 +114,7 @@ function inferredStep(step: Step, exchange: Exchange, unknown: number, request: 
 }
 
 /** The step that turns on what is unknown, or one after it, which may or may not be reached. */
-function unknownStep(step: Step, isFirst: boolean, request: FieldMap): InferredStep {
+function unknownStep(step: Step, isFirst: boolean, request: FieldMap): ExpectedStep {
   const name = names[step.number - 1]
   const sent = name && request.get(name.toLowerCase())
   if (name !== undefined && sent === undefined) return { ...step, state: 'not sent', compared: null, note: '' }

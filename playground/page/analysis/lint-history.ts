@@ -2,7 +2,7 @@
 import type { Variant } from './history.ts'
 import { contentsDiffer, tagOf } from './message.ts'
 import { hit } from './note-rules.ts'
-import type { Facts, Hit, Rule } from './note-rules.ts'
+import type { Facts, Hit, NoteRule } from './note-rules.ts'
 
 /** How many different contents under one tag are more than chance, or a tag that is meant to last for some. */
 const manyContents = 10
@@ -29,7 +29,7 @@ function neverChanges(facts: Facts): boolean {
   return new Set(facts.variants.map(({ content }) => content.digest ?? content.length)).size >= manyContents
 }
 
-export const historyRules: readonly Rule[] = [
+export const historyRules: readonly NoteRule[] = [
   { id: 'tag-for-two-codings', level: 'bad', side: 'response', section: 'RFC 9110 §8.8.3.3',
     summary: 'The same strong tag for another coding, in exchange %',
     detail: 'A strong tag stands for one sequence of bytes; each coding needs its own.',

@@ -4,10 +4,10 @@ import { repeatedFields } from './history.ts'
 import type { Variant } from './history.ts'
 import { tagsOf } from './message.ts'
 import { hit, hits } from './note-rules.ts'
-import type { Facts, Rule } from './note-rules.ts'
+import type { Facts, NoteRule } from './note-rules.ts'
 
 /** A rule that looks at 304s alone. */
-const of304 = (find: Rule['find']): Rule['find'] => facts => facts.exchange.status === 304 ? find(facts) : []
+const of304 = (find: NoteRule['find']): NoteRule['find'] => facts => facts.exchange.status === 304 ? find(facts) : []
 
 /** The stored response that the 304 is about, as far as earlier exchanges tell: that with its tag, or the last. */
 function storedBefore({ response, variants }: Facts): Variant | undefined {
@@ -26,7 +26,7 @@ const withRulesOfTheirOwn = new Set([...policies, 'content-length'])
 
 const conditions = ['if-none-match', 'if-modified-since']
 
-export const notModifiedRules: readonly Rule[] = [
+export const notModifiedRules: readonly NoteRule[] = [
   { id: 'not-modified', level: 'good', side: 'response', section: 'RFC 9110 §15.4.5',
     summary: 'A 304: %', detail: 'The validator that was sent still holds.',
     find: of304(facts => {

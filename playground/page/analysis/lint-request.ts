@@ -1,9 +1,9 @@
 // Rules about the conditions of a request, and about weak tags where only strong ones serve.
 import { instantOf, tagOf, tagsOf } from './message.ts'
 import { hit, hits } from './note-rules.ts'
-import type { Rule } from './note-rules.ts'
+import type { NoteRule } from './note-rules.ts'
 
-export const requestRules: readonly Rule[] = [
+export const requestRules: readonly NoteRule[] = [
   { id: 'tags-malformed', level: 'warning', side: 'request', section: 'RFC 9110 §8.8.3',
     summary: '% is no list of entity tags', detail: 'Tags stand in double quotes; what follows the error is not read.',
     find: ({ request }) => hits(['if-match', 'if-none-match']

@@ -3,7 +3,7 @@ import { contradictionsIn } from './contradictions.ts'
 import { lifetimeOf } from './lifetime.ts'
 import { instantOf, tagOf } from './message.ts'
 import { hit, hits } from './note-rules.ts'
-import type { Facts, Rule } from './note-rules.ts'
+import type { Facts, NoteRule } from './note-rules.ts'
 
 const isFull = ({ exchange: { method, status } }: Facts): boolean => method === 'GET' && status === 200
 
@@ -30,7 +30,7 @@ function twoLifetimes({ directives: { maxAge }, response, exchange }: Facts): re
   return maxAge === undefined || expires === undefined ? undefined : [maxAge, Math.round((expires - date) / 1000)]
 }
 
-export const responseRules: readonly Rule[] = [
+export const responseRules: readonly NoteRule[] = [
   { id: 'etag-malformed', level: 'bad', side: 'response', section: 'RFC 9110 §8.8.3',
     summary: 'ETag is no entity tag: %', detail: 'An entity tag stands in double quotes, with W/ before them if weak.',
     find: ({ response }) => {

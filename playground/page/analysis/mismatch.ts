@@ -13,7 +13,7 @@ export interface Judged {
   readonly outcomes: Decision['outcomes']
 }
 
-export interface Departure extends Omit<Note, 'field' | 'side'> {
+export interface MismatchRule extends Omit<Note, 'field' | 'side'> {
   /** The fields that it may hang on: that whose outcome was false, or the first of all. */
   readonly fields: readonly (keyof Decision['outcomes'])[]
   readonly when: (judged: Judged) => boolean
@@ -22,7 +22,7 @@ export interface Departure extends Omit<Note, 'field' | 'side'> {
 const isSuccess = ({ exchange: { status } }: Judged): boolean => status >= 200 && status < 300
 
 /** In the order in which they are looked for; `%` is the field. */
-export const departures: readonly Departure[] = [
+export const mismatchRules: readonly MismatchRule[] = [
   { id: 'validator-ignored', level: 'warning', section: 'RFC 9110 §13.1.2', fields: ['If-None-Match'],
     summary: '% names the current tag, yet the answer is no 304', detail: 'The whole content was sent for nothing.',
     when: judged => judged.expected === 304 && isSuccess(judged) && judged.outcomes['If-None-Match'] === 'false' },
@@ -54,8 +54,8 @@ export const departures: readonly Departure[] = [
 ]
 
 /** The note on an answer that is not the expected one; null where it is, or where nothing is expected. */
-export function departure(judged: Judged): Note | null {
-  const found = departures.find(({ when }) => when(judged))
+export function findMismatch(judged: Judged): Note | null {
+  const found = mismatchRules.find(({ when }) => when(judged))
   if (found === undefined) return null
   const { fields, when: _when, ...rest } = found
   const sent = (name: string): boolean =>

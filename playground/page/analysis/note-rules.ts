@@ -21,7 +21,7 @@ export interface Facts {
 /** A finding: the field that it hangs on, and the words for `%` in the summary. */
 export type Hit = readonly [field: string | null, words?: string]
 
-export interface Rule extends Omit<Note, 'field'> {
+export interface NoteRule extends Omit<Note, 'field'> {
   readonly find: (facts: Facts) => readonly Hit[]
 }
 
@@ -43,7 +43,7 @@ export function factsOf(exchange: Exchange, index: ExchangeIndex): Facts {
   }
 }
 
-export function notesBy(rules: readonly Rule[], facts: Facts): Note[] {
+export function notesBy(rules: readonly NoteRule[], facts: Facts): Note[] {
   return rules.flatMap(({ find, summary, ...rest }) =>
     // A replacement function, since the words may hold what a replacement text would read as a pattern.
     find(facts).map(([field, words = '']) => ({ ...rest, field, summary: summary.replace('%', () => words) })))

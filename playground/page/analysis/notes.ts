@@ -1,7 +1,7 @@
 // The notes on one exchange: every rule, and where the answer is not the one that the conditions lead to.
 import type { Exchange } from '../../shared/exchange.ts'
 import type { ExchangeIndex } from './history.ts'
-import { inferredDecision } from './expected-outcome.ts'
+import { expectedOutcome } from './expected-outcome.ts'
 import { historyRules } from './lint-history.ts'
 import { notModifiedRules } from './lint-not-modified.ts'
 import { requestRules } from './lint-request.ts'
@@ -9,10 +9,10 @@ import { responseRules } from './lint-response.ts'
 import { levels } from './note.ts'
 import type { Note } from './note.ts'
 import { factsOf, notesBy } from './note-rules.ts'
-import type { Rule } from './note-rules.ts'
+import type { NoteRule } from './note-rules.ts'
 
 /** Every rule of the notes, in the order in which notes of one level are listed. */
-export const rules: readonly Rule[] = [...notModifiedRules, ...historyRules, ...responseRules, ...requestRules]
+export const rules: readonly NoteRule[] = [...notModifiedRules, ...historyRules, ...responseRules, ...requestRules]
 
 /**
  * The notes on an exchange, the gravest first. Of what the index knows only exchanges with a smaller id count, so that
@@ -21,7 +21,7 @@ export const rules: readonly Rule[] = [...notModifiedRules, ...historyRules, ...
  */
 export function notesOn(exchange: Exchange, index: ExchangeIndex): Note[] {
   if (!exchange.complete || exchange.error !== undefined) return []
-  const differs = inferredDecision(exchange)?.differs ?? null
+  const differs = expectedOutcome(exchange)?.differs ?? null
   const notes = notesBy(rules, factsOf(exchange, index))
   if (differs !== null) notes.push(differs)
   return notes.sort((one, other) => levels.indexOf(one.level) - levels.indexOf(other.level))

@@ -1,8 +1,8 @@
 // The probe's findings as plain text, to be saved: what was asked, what came, and what is worth what.
 import type { Exchange } from '../../shared/exchange.ts'
 import { visible } from '../ui/visible-text.ts'
-import { overallOf } from './grade.ts'
-import type { Graded } from './grade.ts'
+import { overallOf } from './grade-probe.ts'
+import type { Graded } from './grade-probe.ts'
 import { levels } from './note.ts'
 import { checks, isAskable, validatorsOf } from './probe.ts'
 

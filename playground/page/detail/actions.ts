@@ -3,19 +3,19 @@ import type { Exchange } from '../../shared/exchange.ts'
 import { byId, setText } from '../ui/dom.ts'
 import { whyNotReplayable } from '../replay/again.ts'
 
-export interface ActEvents {
+export interface ActionEvents {
   readonly onAgain: () => void
   readonly onEdit: () => void
   readonly onProbe: () => void
   readonly onCompare: () => void
 }
 
-export interface Acts {
+export interface Actions {
   /** Shows the buttons where there is an exchange to use them on. */
   show(exchange: Exchange | null, isComparing: boolean): void
 }
 
-export function createActs({ onAgain, onEdit, onProbe, onCompare }: ActEvents): Acts {
+export function createActions({ onAgain, onEdit, onProbe, onCompare }: ActionEvents): Actions {
   const bar = byId('acts')
   const compare = byId('compare')
   const hint = byId('acts-hint')

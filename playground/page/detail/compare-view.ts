@@ -7,7 +7,7 @@ import { differenceView } from './difference-view.ts'
 import { section } from './section.ts'
 import { isSameTarget } from './stored.ts'
 import { fieldValue } from '../rows/fields.ts'
-import { numberOf } from '../rows/row.ts'
+import { exchangeLabel } from '../rows/row.ts'
 
 const labelLimit = 40
 
@@ -30,7 +30,7 @@ export function compareView(
   const choice = element('label', 'choice', 'With ', select)
   if (other === null) return section('compare', 'Compared', '', choice)
   const [left, right] = other.place < own.place ? [other.exchange, exchange] : [exchange, other.exchange]
-  return section('compare', `What changed from ${numberOf(left)} to ${numberOf(right)}`, '', choice,
+  return section('compare', `What changed from ${exchangeLabel(left)} to ${exchangeLabel(right)}`, '', choice,
     ...differenceView(left, right))
 }
 
@@ -42,7 +42,7 @@ function option(value: string, label: string): HTMLOptionElement {
 
 function labelOf(other: Exchange, exchange: Exchange): string {
   const { method, target, status, responseFields } = other
-  const words = [numberOf(other), method, String(status), fieldValue(responseFields, 'ETag') ?? 'no ETag']
+  const words = [exchangeLabel(other), method, String(status), fieldValue(responseFields, 'ETag') ?? 'no ETag']
   if (!isSameTarget(other, exchange)) words.push(target)
   return words.map(word => excerpt(word, labelLimit).text).join(', ')
 }

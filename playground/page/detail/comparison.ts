@@ -15,7 +15,7 @@ export interface Comparison {
 }
 
 /** A list for a reader to choose from; those with the same target come first into it. */
-const mostOthers = 60
+const MAX_OTHERS = 60
 
 /** What there is to compare the row with, among rows in the order of their places. */
 export function comparisonFor(own: WireRow, rows: readonly Row[]): Comparison {
@@ -24,8 +24,8 @@ export function comparisonFor(own: WireRow, rows: readonly Row[]): Comparison {
   const rest = all.filter(({ exchange }) => !isSameTarget(exchange, own.exchange))
   const distance = ({ place }: Row): number => Math.abs(place - own.place)
   const nearest = (some: readonly WireRow[]): WireRow[] =>
-    some.toSorted((one, other) => distance(one) - distance(other)).slice(0, mostOthers)
-  const others = [...nearest(same), ...nearest(rest)].slice(0, mostOthers)
+    some.toSorted((one, other) => distance(one) - distance(other)).slice(0, MAX_OTHERS)
+  const others = [...nearest(same), ...nearest(rest)].slice(0, MAX_OTHERS)
   return {
     own,
     before: same.findLast(({ place }) => place < own.place) ?? null,

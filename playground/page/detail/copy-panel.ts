@@ -3,7 +3,7 @@ import type { Exchange } from '../../shared/exchange.ts'
 import { byId, setText } from '../ui/dom.ts'
 import { counted } from '../ui/format.ts'
 import { nodeTestOf } from '../replay/copy-test.ts'
-import { curlOf, fetchOf, rawOf } from '../replay/copy.ts'
+import { curlOf, fetchCodeOf, rawOf } from '../replay/copy.ts'
 import { requestOf } from '../replay/request.ts'
 import { isSecret, originOf } from '../replay/redact.ts'
 import type { ExportOptions } from '../replay/redact.ts'
@@ -11,7 +11,7 @@ import { mayLackContent } from '../replay/again.ts'
 
 const kinds: Readonly<Record<string, (exchange: Exchange, options: ExportOptions) => string>> = {
   'cURL': (exchange, options) => curlOf(requestOf(exchange), options),
-  'fetch': (exchange, options) => fetchOf(requestOf(exchange), options),
+  'fetch': (exchange, options) => fetchCodeOf(requestOf(exchange), options),
   'raw HTTP': (exchange, options) => rawOf(requestOf(exchange), options),
   'node:test': nodeTestOf,
 }
@@ -22,7 +22,7 @@ export interface CopyPanel {
 }
 
 /** `tapOrigin`: where the tap is reached, if there is one; `say` tells what became of a copy. */
-export function createCopyPanel(tapOrigin: () => string | undefined, say: (news: string) => void): CopyPanel {
+export function createCopyPanel(proxyOrigin: () => string | undefined, say: (news: string) => void): CopyPanel {
   const toggle = byId<HTMLButtonElement>('copy')
   const panel = byId('copies')
   const withSecrets = byId<HTMLInputElement>('copy-secrets')
@@ -48,8 +48,8 @@ export function createCopyPanel(tapOrigin: () => string | undefined, say: (news:
     const write = kinds[kind]
     if (shown === null || write === undefined) return
     // What is sent at once is to be captured; a test outlives the tap, and names the server itself.
-    const tap = kind === 'node:test' ? undefined : tapOrigin()
-    const origin = originOf(shown, { origin: location.origin, ...tap === undefined ? {} : { tap } })
+    const proxy = kind === 'node:test' ? undefined : proxyOrigin()
+    const origin = originOf(shown, { origin: location.origin, ...proxy === undefined ? {} : { proxy } })
     const copied = write(shown, { origin, withSecrets: withSecrets.checked })
     text.value = copied
     const wasCopied = await navigator.clipboard.writeText(copied).then(() => true, () => false)

@@ -1,7 +1,7 @@
 // The decision on the preconditions: the server's own, or what the fields imply, which is never shown as observed.
 import type { Exchange } from '../../shared/exchange.ts'
-import { inferredDecision } from '../analysis/expected-outcome.ts'
-import type { Inferred } from '../analysis/expected-outcome.ts'
+import { expectedOutcome } from '../analysis/expected-outcome.ts'
+import type { ExpectedOutcome } from '../analysis/expected-outcome.ts'
 import { element, icon } from '../ui/dom.ts'
 import { stepsOf } from '../analysis/decision-steps.ts'
 import { stepsView, value } from './steps-view.ts'
@@ -13,22 +13,22 @@ const source = 'RFC 9110 §13.2'
 export function decisionView(exchange: Exchange): HTMLElement {
   const steps = stepsOf(exchange)
   if (steps.length > 0) return section('decision', 'The server’s decision', source, stepsView(steps))
-  const inferred = inferredDecision(exchange)
-  if (inferred !== null) return inferredView(inferred, exchange.status)
+  const outcome = expectedOutcome(exchange)
+  if (outcome !== null) return inferredView(outcome, exchange.status)
   const none = exchange.error === undefined
     ? 'The request carried no precondition, so the method was performed.'
     : 'The tap answered in the server’s place: there is no decision of the server’s to show.'
   return section('decision', 'The server’s decision', source, element('p', '', none))
 }
 
-function inferredView(inferred: Inferred, status: number): HTMLElement {
+function inferredView(outcome: ExpectedOutcome, status: number): HTMLElement {
   const badge = element('strong', 'badge', icon('waiting'), 'Inferred from fields')
   const line = element('p', '', badge, ' The server’s own decision was not observed. The answer names ETag ',
-    value(inferred.etag), ' and Last-Modified ', value(inferred.lastModified), `: ${conclusion(inferred, status)}`)
-  return section('decision inferred', 'What the conditions lead to', source, line, stepsView(inferred.steps))
+    value(outcome.etag), ' and Last-Modified ', value(outcome.lastModified), `: ${conclusion(outcome, status)}`)
+  return section('decision inferred', 'What the conditions lead to', source, line, stepsView(outcome.steps))
 }
 
-function conclusion({ expected, differs }: Inferred, status: number): string {
+function conclusion({ expected, differs }: ExpectedOutcome, status: number): string {
   switch (expected) {
     case 'unknown': return 'that is not enough to tell.'
     case 'not judged': return `a ${status} comes before any precondition.`

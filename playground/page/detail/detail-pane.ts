@@ -1,18 +1,18 @@
 // The detail's side of the page: what is shown of the chosen row, and what can be done with its exchange.
 import type { Exchange } from '../../shared/exchange.ts'
-import type { Inspector } from '../session/session.ts'
+import type { Session } from '../session/session.ts'
 import type { Queue } from '../session/send-queue.ts'
 import type { Row } from '../rows/row.ts'
 import { createDetail } from './detail.ts'
 import { excerpt } from '../ui/visible-text.ts'
 import { createEditPane } from './edit-pane.ts'
-import { createActs } from './actions.ts'
-import { mayLackContent, orderOf, refusalOf, whyNotReplayable } from '../replay/again.ts'
+import { createActions } from './actions.ts'
+import { mayLackContent, outgoingOf, refusalOf, whyNotReplayable } from '../replay/again.ts'
 import { createCopyPanel } from './copy-panel.ts'
-import type { Order } from '../replay/request.ts'
+import type { OutgoingRequest } from '../replay/request.ts'
 
-export interface DetailSideParts {
-  readonly inspector: Inspector
+export interface DetailPaneOptions {
+  readonly session: Session
   readonly queue: Queue
   /** The chosen row. */
   readonly chosen: () => Row | undefined
@@ -22,22 +22,22 @@ export interface DetailSideParts {
   readonly onProbe: (exchange: Exchange) => void
 }
 
-export interface DetailSide {
+export interface DetailPane {
   show(): void
   readonly sendAgain: () => void
   readonly edit: () => void
   readonly compare: () => void
 }
 
-export function createDetailSide({ inspector, queue, chosen, say, schedule, onProbe }: DetailSideParts): DetailSide {
+export function createDetailPane({ session, queue, chosen, say, schedule, onProbe }: DetailPaneOptions): DetailPane {
   const detail = createDetail({ onChange: schedule })
-  const send = (order: Order): void => {
-    const { mode, request: { method, path } } = order
+  const send = (outgoing: OutgoingRequest): void => {
+    const { mode, request: { method, path } } = outgoing
     say(`Sent${mode === null ? ' by the inspector’s server' : ''}: ${excerpt(`${method} ${path}`, 60).text}`)
-    void queue.send(order, () => true)
+    void queue.send(outgoing, () => true)
   }
   const editPane = createEditPane(send)
-  const copyPanel = createCopyPanel(() => inspector.tapOrigin(location), say)
+  const copyPanel = createCopyPanel(() => session.proxyOrigin(location), say)
 
   /** Does something with the chosen exchange, or says why that cannot be. */
   const replaying = (act: (exchange: Exchange) => void) => (): void => {
@@ -49,22 +49,22 @@ export function createDetailSide({ inspector, queue, chosen, say, schedule, onPr
   const edit = replaying(exchange => editPane.open(exchange))
   const sendAgain = replaying(exchange => {
     if (mayLackContent(exchange)) return editPane.open(exchange)
-    const order = orderOf(exchange)
-    const refusal = refusalOf(order)
+    const outgoing = outgoingOf(exchange)
+    const refusal = refusalOf(outgoing)
     if (refusal !== undefined) return say(refusal)
-    send(order)
+    send(outgoing)
   })
   const compare = (): void => {
     if (chosen()?.exchange == null) return say('Choose an exchange first, to compare it with another')
     say(detail.toggleCompare() ? 'Compared with the exchange before' : 'The comparison is closed')
   }
-  const acts = createActs({ onAgain: sendAgain, onEdit: edit, onProbe: replaying(onProbe), onCompare: compare })
+  const actions = createActions({ onAgain: sendAgain, onEdit: edit, onProbe: replaying(onProbe), onCompare: compare })
 
   return {
     show() {
       const row = chosen() ?? null
-      const { rows, isConnected: connected, index } = inspector
-      acts.show(row?.exchange ?? null, detail.isComparing)
+      const { rows, isConnected: connected, index } = session
+      actions.show(row?.exchange ?? null, detail.isComparing)
       copyPanel.show(row?.exchange ?? null)
       detail.show(row, { rows, connected, index })
     },

@@ -16,9 +16,9 @@ import { compareView } from './compare-view.ts'
 import { byId, element, icon, setText } from '../ui/dom.ts'
 import { fieldsView } from './fields-view.ts'
 import { count, timeOfDay } from '../ui/format.ts'
-import { ladderOf } from '../rows/observations.ts'
+import { observationsOf } from '../rows/observations.ts'
 import { verdictOf } from '../rows/verdict.ts'
-import { numberOf } from '../rows/row.ts'
+import { exchangeLabel } from '../rows/row.ts'
 
 /** What the detail of a row needs beside the row itself. */
 export interface DetailContext {
@@ -99,9 +99,9 @@ function hasExchange(row: Row): row is WireRow {
   return row.exchange !== null
 }
 
-function title({ exchange, sighting }: Row): string {
-  if (exchange !== null) return `Exchange ${numberOf(exchange)}`
-  return `${sighting?.mode === null ? 'Request' : 'Fetch'} ${count(sighting?.number ?? 0)} of this page`
+function title({ exchange, fetchRecord }: Row): string {
+  if (exchange !== null) return `Exchange ${exchangeLabel(exchange)}`
+  return `${fetchRecord?.mode === null ? 'Request' : 'Fetch'} ${count(fetchRecord?.number ?? 0)} of this page`
 }
 
 function content(row: Row, context: DetailContext, compared: readonly HTMLElement[]): HTMLElement[] {
@@ -121,8 +121,8 @@ function content(row: Row, context: DetailContext, compared: readonly HTMLElemen
 }
 
 function ladder(row: Row, connected: boolean): HTMLElement {
-  const boxes = ladderOf(row, connected).map(({ witness, headline, lines }) => element('li', '',
-    element('h3', '', witness), element('p', 'headline', headline), ...lines.map(line => element('p', '', line))))
+  const boxes = observationsOf(row, connected).map(({ observer, headline, lines }) => element('li', '',
+    element('h3', '', observer), element('p', 'headline', headline), ...lines.map(line => element('p', '', line))))
   return element('ol', 'ladder', ...boxes)
 }
 
@@ -136,9 +136,9 @@ function messages(exchange: Exchange, notes: readonly Note[]): HTMLElement[] {
   ]
 }
 
-function merged(exchange: Exchange, { place, sighting }: Row, rows: readonly Row[]): HTMLElement[] {
+function merged(exchange: Exchange, { place, fetchRecord }: Row, rows: readonly Row[]): HTMLElement[] {
   if (exchange.status !== 304) return []
-  const byPage = sighting === null ? null : storedByPage(exchange, place, rows)
+  const byPage = fetchRecord === null ? null : storedByPage(exchange, place, rows)
   const stored = byPage ?? storedByAny(exchange, place, rows)
   return stored === null ? [] : [mergeView(stored, exchange)]
 }

@@ -7,7 +7,7 @@ import { excerpt, visible } from '../ui/visible-text.ts'
 import { rowHead } from './table.ts'
 import { count, counted } from '../ui/format.ts'
 import { disclosure } from './section.ts'
-import { numberOf } from '../rows/row.ts'
+import { exchangeLabel } from '../rows/row.ts'
 
 /** How much of a value is shown around what changed, and how much of that. */
 const aroundLimit = 80
@@ -18,7 +18,7 @@ const parts = { request: 'Request', response: 'Response' } as const
 /** The views of the difference; the older exchange is the left one. */
 export function differenceView(left: Exchange, right: Exchange): HTMLElement[] {
   const { lines, changed, omitted } = differenceOf(left, right)
-  const sides = [numberOf(left), numberOf(right)] as const
+  const sides = [exchangeLabel(left), exchangeLabel(right)] as const
   const sum = element('p', '', element('strong', '', changed === 0 ? 'No line differs' : `${count(changed)} of ${
     counted(lines.length, 'line')} differ`), omitted === 0 ? '.' : `; ${counted(omitted, 'line')} left out.`)
   return [sum, ...(['request', 'response'] as const).flatMap(part => partViews(part, lines, sides))]

@@ -6,7 +6,7 @@ import { createEditField, createProblem } from './edit-field.ts'
 import type { EditField } from './edit-field.ts'
 
 /** More fields than this are of no use to a reader, and a server would refuse them. */
-const mostFields = 100
+const MAX_FIELDS = 100
 
 export interface EditForm {
   read(): ReplayRequest
@@ -46,7 +46,7 @@ export function createEditForm(
     }
   }
   const writeFields = (lines: ReplayRequest['fields']): void => {
-    fields = lines.slice(0, mostFields).map((line, index) => createEditField(line, index + 1, () => {
+    fields = lines.slice(0, MAX_FIELDS).map((line, index) => createEditField(line, index + 1, () => {
       const rest = fields.filter((_, at) => at !== index).map(field => field.line())
       writeFields(rest)
       showProblems()
@@ -57,7 +57,7 @@ export function createEditForm(
       else next.focus()
     }))
     list.replaceChildren(...fields.map(({ view }) => view))
-    add.disabled = fields.length >= mostFields
+    add.disabled = fields.length >= MAX_FIELDS
   }
   add.addEventListener('click', () => {
     writeFields([...fields.map(field => field.line()), ['', '']])

@@ -2,16 +2,16 @@
 import type { Exchange } from '../../shared/exchange.ts'
 import { byId, element, setText } from '../ui/dom.ts'
 import { excerpt } from '../ui/visible-text.ts'
-import { presetsOf, validatorsOf } from '../replay/presets.ts'
+import { presetsOf, knownValidatorsOf } from '../replay/presets.ts'
 import type { Preset } from '../replay/presets.ts'
 import { draftOf, edited, isChanged, reverted, undone } from '../replay/draft.ts'
 import type { ReplayDraft } from '../replay/draft.ts'
 import { isSendable, problemsOf } from '../replay/problems.ts'
 import { replayMode } from '../replay/request.ts'
 import { createEditForm } from './edit-form.ts'
-import { leftOut, mayLackContent, orderOf, refusalOf } from '../replay/again.ts'
-import type { Order } from '../replay/request.ts'
-import { numberOf } from '../rows/row.ts'
+import { leftOut, mayLackContent, outgoingOf, refusalOf } from '../replay/again.ts'
+import type { OutgoingRequest } from '../replay/request.ts'
+import { exchangeLabel } from '../rows/row.ts'
 
 const outcomes: Readonly<Record<NonNullable<Preset['expected']>, string>> =
   { '304': '304', '412': '412', 'range': 'a part', 'perform': 'in full' }
@@ -21,14 +21,14 @@ export interface EditPane {
 }
 
 /** `onSend` is called with what is to be sent, after the dialog has closed. */
-export function createEditPane(onSend: (order: Order) => void): EditPane {
+export function createEditPane(onSend: (outgoing: OutgoingRequest) => void): EditPane {
   const dialog = byId<HTMLDialogElement>('edit-dialog')
   const about = byId('edit-about')
   const tricks = byId('edit-presets')
   const undo = byId<HTMLButtonElement>('edit-undo')
   const revert = byId<HTMLButtonElement>('edit-revert')
   const refusal = byId('edit-refusal')
-  let mode: Order['mode'] = replayMode
+  let mode: OutgoingRequest['mode'] = replayMode
   let draft: ReplayDraft = draftOf({ method: 'GET', path: '/', fields: [], content: '' })
 
   const showState = (state: ReplayDraft): void => {
@@ -60,27 +60,27 @@ export function createEditPane(onSend: (order: Order) => void): EditPane {
   byId<HTMLFormElement>('edit-form').addEventListener('submit', event => {
     event.preventDefault()
     commit()
-    const order = { mode, request: draft.current }
-    const reason = refusalOf(order)
+    const outgoing = { mode, request: draft.current }
+    const reason = refusalOf(outgoing)
     if (reason !== undefined) return setText(refusal, `Not sent. ${reason}.`)
     dialog.close()
-    onSend(order)
+    onSend(outgoing)
   })
 
   return {
     open(exchange) {
       const names = leftOut(exchange).join(', ')
-      const order = orderOf(exchange)
-      const own = order.request
-      mode = order.mode
+      const outgoing = outgoingOf(exchange)
+      const own = outgoing.request
+      mode = outgoing.mode
       const [how, why] = mode === null
         ? [`by the inspector’s server to ${exchange.upstream}, through the tap: no browser’s cache is in between, ` +
           'and Cookie, User-Agent, Origin and their like go as they stand here', 'they belong to the connection']
         : ['past the browser’s cache (no-store)', 'the browser sets them itself or they are secret']
       const left = names === '' ? '' : ` Left out, since ${why}: ${excerpt(names, 300).text}.`
-      setText(about, `From exchange ${numberOf(exchange)}, to be sent ${how}.${left}${
+      setText(about, `From exchange ${exchangeLabel(exchange)}, to be sent ${how}.${left}${
         mayLackContent(exchange) ? ' Its content was not recorded: write it anew.' : ''}`)
-      tricks.replaceChildren(...presetsOf(own, validatorsOf(exchange)).map(preset => {
+      tricks.replaceChildren(...presetsOf(own, knownValidatorsOf(exchange)).map(preset => {
         const button = element('button', '', preset.label, ' ',
           element('span', '', preset.expected === null ? 'not known' : outcomes[preset.expected]))
         button.type = 'button'

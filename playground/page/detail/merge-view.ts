@@ -1,7 +1,7 @@
 // What a cache has after a 304: each field with the word that says where it came from.
 import type { Exchange } from '../../shared/exchange.ts'
-import { mergeOf } from '../analysis/merge.ts'
-import type { MergeLine } from '../analysis/merge.ts'
+import { mergeOf } from '../analysis/merge-304.ts'
+import type { MergeLine } from '../analysis/merge-304.ts'
 import { element, icon } from '../ui/dom.ts'
 import { cut, excerpt } from '../ui/visible-text.ts'
 import { rowHead, sumTable } from './table.ts'

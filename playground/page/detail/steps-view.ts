@@ -1,22 +1,22 @@
 // The decision, step by step, as an ordered list that starts at 0 as the section's own numbering does.
-import type { InferredStep } from '../analysis/expected-outcome.ts'
+import type { ExpectedStep } from '../analysis/expected-outcome.ts'
 import { element, icon } from '../ui/dom.ts'
 import { cut } from '../ui/visible-text.ts'
 
-const icons: Readonly<Record<InferredStep['state'], string>> = {
+const icons: Readonly<Record<ExpectedStep['state'], string>> = {
   'true': 'true', 'false': 'false', 'ignored': 'skip', 'not sent': 'none', 'not reached': 'none', 'unknown': 'waiting',
 }
 
 const valueLimit = 120
 
 /** The list of steps. */
-export function stepsView(steps: readonly InferredStep[]): HTMLElement {
+export function stepsView(steps: readonly ExpectedStep[]): HTMLElement {
   const list = element('ol', 'steps', ...steps.map(stepView))
   list.start = 0
   return list
 }
 
-function stepView(step: InferredStep): HTMLElement {
+function stepView(step: ExpectedStep): HTMLElement {
   const state = element('span', 'state', icon(icons[step.state]), element('span', '', step.state))
   const item = element('li', step.decisive ? 'decisive' : '', element('span', 'number', String(step.number)),
     element('span', 'name', step.name), state)
@@ -25,7 +25,7 @@ function stepView(step: InferredStep): HTMLElement {
   return item
 }
 
-function noteView({ compared, note, decisive }: InferredStep): HTMLElement {
+function noteView({ compared, note, decisive }: ExpectedStep): HTMLElement {
   const view = element('span', 'note')
   if (compared !== null) {
     view.append(value(compared.sent), ' against ', value(compared.current), `, ${compared.comparison}`)

@@ -1,6 +1,6 @@
 // The response that a cache has stored before an exchange, as far as the list tells.
 import type { Exchange } from '../../shared/exchange.ts'
-import { mergeOf } from '../analysis/merge.ts'
+import { mergeOf } from '../analysis/merge-304.ts'
 import { fetchOf, isImported } from '../rows/row.ts'
 import type { Row } from '../rows/row.ts'
 
@@ -36,8 +36,8 @@ export function storedByAny(exchange: Exchange, place: number, rows: readonly Ro
 }
 
 /** The stored copy that X-Exchange names, for a row that was answered from the cache. */
-export function storedAs({ sighting, place }: Row, rows: readonly Row[]): Stored | null {
-  const named = rows.findLast(row => row.exchange !== null && row.exchange.id === sighting?.exchange)
+export function storedAs({ fetchRecord, place }: Row, rows: readonly Row[]): Stored | null {
+  const named = rows.findLast(row => row.exchange !== null && row.exchange.id === fetchRecord?.exchange)
   if (named?.exchange == null) return null
   return storedByPage(named.exchange, Math.max(place, named.place + 1), rows)
 }

@@ -19,16 +19,16 @@ const added = /^(?:if-(?:none-match|modified-since)|cache-control|pragma)$/i
 /** Why a fetch of this page had a request made, or none; null for other clients, whose caches nobody here knows. */
 export function whyOf(row: Row, rows: readonly Row[], timeOrigin: number): Why | null {
   const { exchange } = row
-  const sighting = fetchOf(row)
-  if (sighting === null) return null
-  const { mode, handSet } = sighting
+  const fetchRecord = fetchOf(row)
+  if (fetchRecord === null) return null
+  const { mode, handSet } = fetchRecord
   if (exchange === null) {
-    if (!isFromCache(sighting)) return null
+    if (!isFromCache(fetchRecord)) return null
     const stored = storedAs(row, rows)
     if (stored === null) return { observed: 'nothing', sum: null }
     // The page's next request has the fields of the one before: it is the same page that sends it.
     const fields = stored.response.requestFields.filter(([name]) => !added.test(name))
-    const now = new Date(timeOrigin + sighting.startedAt)
+    const now = new Date(timeOrigin + fetchRecord.startedAt)
     return { observed: 'nothing', sum: { freshness: freshnessOf(stored.response, { method: 'GET', fields, mode }, now),
       stored } }
   }

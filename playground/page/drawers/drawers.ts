@@ -1,7 +1,7 @@
 // The drawer and what it holds: the timeline, the probe and the lessons.
 import type { Exchange } from '../../shared/exchange.ts'
-import type { Awaiting } from '../session/wait-for.ts'
-import type { Inspector } from '../session/session.ts'
+import type { WaitFor } from '../session/wait-for.ts'
+import type { Session } from '../session/session.ts'
 import type { Queue } from '../session/send-queue.ts'
 import { byId } from '../ui/dom.ts'
 import { createProbeView } from './probe-view.ts'
@@ -10,8 +10,8 @@ import { createLessonView } from './lesson-view.ts'
 import { createTimelineView } from './timeline-view.ts'
 
 export interface DrawersOptions {
-  readonly inspector: Inspector
-  readonly awaiting: Awaiting
+  readonly session: Session
+  readonly waitFor: WaitFor
   readonly queue: Queue
   readonly say: (message: string) => void
   /** To be called when there is something new to draw. */
@@ -25,14 +25,14 @@ export interface Drawers {
   probe(exchange: Exchange): void
 }
 
-export function createDrawers({ inspector, awaiting, queue, say, schedule }: DrawersOptions): Drawers {
+export function createDrawers({ session, waitFor, queue, say, schedule }: DrawersOptions): Drawers {
   const showTimeline = createTimelineView()
   const drawer = createDrawer(schedule)
-  createLessonView({ inspector, awaiting, sendAndRead: (order, read) => queue.sendAndRead(order, read, true) }, say)
-  const probeView = createProbeView(order => queue.sendAndRead(order, row => row.exchange ?? undefined, false), say)
+  createLessonView({ session, waitFor, sendAndRead: (outgoing, read) => queue.sendAndRead(outgoing, read, true) }, say)
+  const probeView = createProbeView(outgoing => queue.sendAndRead(outgoing, row => row.exchange ?? undefined, false), say)
   return {
     show() {
-      if (drawer.open === 'timeline') showTimeline(inspector.timeline)
+      if (drawer.open === 'timeline') showTimeline(session.timeline)
     },
     probe(exchange) {
       probeView.choose(exchange)

@@ -10,11 +10,11 @@ export interface Course {
   readonly done: readonly string[]
 }
 
-const longestKept = 20_000
+const MAX_KEPT_LENGTH = 20_000
 
 /** Reads what `JSON.stringify` made of a course; of what does not fit the lessons nothing is taken over. */
 export function readCourse(text: string | null, lessons: readonly Lesson[]): Course {
-  const kept = text === null || text.length > longestKept ? undefined : parsed(text)
+  const kept = text === null || text.length > MAX_KEPT_LENGTH ? undefined : parsed(text)
   const known = (id: unknown): id is string => lessons.some(lesson => lesson.id === id)
   const current = member(kept, 'current')
   const done = member(kept, 'done')

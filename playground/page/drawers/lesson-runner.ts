@@ -1,18 +1,18 @@
 // What a lesson does at the press of a button: resets, fetches, images. Each is reported once it is certain.
 import type { Exchange } from '../../shared/exchange.ts'
-import type { Awaiting } from '../session/wait-for.ts'
+import type { WaitFor } from '../session/wait-for.ts'
 import { command } from '../network/commands.ts'
-import type { Inspector } from '../session/session.ts'
+import type { Session } from '../session/session.ts'
 import { fetchEventOf } from '../lessons/lesson.ts'
 import type { LessonAction, LessonEvent } from '../lessons/lesson.ts'
 import type { Row } from '../rows/row.ts'
-import type { Order } from '../replay/request.ts'
+import type { OutgoingRequest } from '../replay/request.ts'
 
 export interface LessonMeans {
-  readonly inspector: Inspector
-  readonly awaiting: Awaiting
+  readonly session: Session
+  readonly waitFor: WaitFor
   /** Sends, and resolves to what `read` finds in the row; undefined where it never finds anything. */
-  readonly sendAndRead: <T>(order: Order, read: (row: Row) => T | undefined) => Promise<T | undefined>
+  readonly sendAndRead: <T>(outgoing: OutgoingRequest, read: (row: Row) => T | undefined) => Promise<T | undefined>
   /** Shows a new image, in this document or in a new one; resolves to whether it was loaded. */
   readonly showImage: (path: string, where: 'page' | 'frame') => Promise<boolean>
 }
@@ -20,7 +20,7 @@ export interface LessonMeans {
 const patience = 5000
 
 /** Performs an action; `onEvent` gets what came of it, in order. Resolves to false where something is not certain. */
-export async function perform(
+export async function performAction(
   action: LessonAction, means: LessonMeans, onEvent: (event: LessonEvent) => void,
 ): Promise<boolean> {
   const times = action.kind === 'fetch' ? action.times : 1
@@ -35,7 +35,7 @@ export async function perform(
 async function once(action: LessonAction, means: LessonMeans): Promise<LessonEvent | undefined> {
   switch (action.kind) {
     case 'reset': return await command('/reset')
-      ? { kind: 'reset', method: 'POST', path: '', exchange: null, sighting: null } : undefined
+      ? { kind: 'reset', method: 'POST', path: '', exchange: null, fetchRecord: null } : undefined
     case 'fetch': {
       const { request, mode } = action
       return await means.sendAndRead({ request, mode }, row => fetchEventOf(row, request))
@@ -45,19 +45,19 @@ async function once(action: LessonAction, means: LessonMeans): Promise<LessonEve
 }
 
 async function imageEvent(
-  path: string, where: 'page' | 'frame', { inspector, awaiting, showImage }: LessonMeans,
+  path: string, where: 'page' | 'frame', { session, waitFor, showImage }: LessonMeans,
 ): Promise<LessonEvent | undefined> {
-  const event = { kind: 'image', method: 'GET', path, sighting: null } as const
-  const before = inspector.store.highestId
+  const event = { kind: 'image', method: 'GET', path, fetchRecord: null } as const
+  const before = session.store.highestId
   const hitsBefore = await hits(before)
   if (hitsBefore === undefined || !await showImage(path, where)) return undefined
   // The demo counts a request before it answers: where it counted none, the image came without one.
   if (await hits(before) === hitsBefore) return { ...event, exchange: null }
-  const exchange = await awaiting.until(() => newest(inspector, before, path), patience)
+  const exchange = await waitFor.until(() => newest(session, before, path), patience)
   return exchange === undefined ? undefined : { ...event, exchange }
 }
 
-function newest({ store }: Inspector, after: number, path: string): Exchange | undefined {
+function newest({ store }: Session, after: number, path: string): Exchange | undefined {
   return store.rows.findLast(({ exchange }) => exchange !== null && exchange.id > after && exchange.target === path)
     ?.exchange ?? undefined
 }

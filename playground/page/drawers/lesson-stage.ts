@@ -8,7 +8,7 @@ export interface Stage {
   clear(): void
 }
 
-const longest = 10_000
+const MAX_LOADING_MILLISECONDS = 10_000
 
 export function createStage(box: HTMLElement): Stage {
   return {
@@ -19,7 +19,7 @@ export function createStage(box: HTMLElement): Stage {
       image.height = 60
       image.addEventListener('load', () => { resolve(true) })
       image.addEventListener('error', () => { resolve(false) })
-      window.setTimeout(() => { resolve(false) }, longest)
+      window.setTimeout(() => { resolve(false) }, MAX_LOADING_MILLISECONDS)
       const place = where === 'page' ? box : newDocument(box)
       image.src = path
       place.append(image)

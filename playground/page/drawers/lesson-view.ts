@@ -2,7 +2,7 @@
 import { byId, element, icon, setText } from '../ui/dom.ts'
 import { readCourse } from './lesson-progress.ts'
 import type { Course } from './lesson-progress.ts'
-import { perform } from './lesson-runner.ts'
+import { performAction } from './lesson-runner.ts'
 import type { LessonMeans } from './lesson-runner.ts'
 import { isDone, progressAfter, startLesson } from '../lessons/lesson.ts'
 import type { Lesson, LessonProgress } from '../lessons/lesson.ts'
@@ -86,7 +86,7 @@ export function createLessonView(means: Omit<LessonMeans, 'showImage'>, say: (me
     setText(word, '')
     // Kept from now on: the second step has to ask for what the first has fetched.
     setProgress(from)
-    const isCertain = await perform(step.action(from), { ...means, showImage: stage.show }, event => {
+    const isCertain = await performAction(step.action(from), { ...means, showImage: stage.show }, event => {
       // A step that comes of several requests is done with the one that shows it; the rest belong to it all the same.
       if (progress().step === from.step) setProgress(progressAfter(own, progress(), event))
     })

@@ -1,26 +1,26 @@
 // The probe: asks a resource once without and then with each condition, and has the answers graded.
 import type { Exchange } from '../../shared/exchange.ts'
-import { gradeOf, overallOf } from '../analysis/grade.ts'
-import type { Graded, Overall } from '../analysis/grade.ts'
+import { gradeProbe, overallOf } from '../analysis/grade-probe.ts'
+import type { Graded, Overall } from '../analysis/grade-probe.ts'
 import { probeRequests } from '../analysis/probe.ts'
-import type { Order } from '../replay/request.ts'
+import type { OutgoingRequest } from '../replay/request.ts'
 
 export interface Findings {
   /** The request that was asked without any condition. */
-  readonly plain: Order
+  readonly plain: OutgoingRequest
   readonly base: Exchange
   readonly graded: readonly Graded[]
   readonly overall: Overall
 }
 
 /** Sends a request; resolves to what crossed the wire, to undefined where that does not come to be known. */
-export type Witnessed = (order: Order) => Promise<Exchange | undefined>
+export type SendProbe = (outgoing: OutgoingRequest) => Promise<Exchange | undefined>
 
 const silence = 'The tap did not report an answer, so nothing can be graded'
 
 /** Runs the checks on what `plain` gets, one after another; where that cannot be, the reason comes back. */
 export async function runProbe(
-  plain: Order, send: Witnessed, onProgress: (done: number, of: number) => void,
+  plain: OutgoingRequest, send: SendProbe, onProgress: (done: number, of: number) => void,
 ): Promise<Findings | { readonly error: string }> {
   onProgress(0, 1)
   const base = await send(plain)
@@ -33,7 +33,7 @@ export async function runProbe(
     const request = { ...plain.request, method, fields: [...plain.request.fields, ...fields] }
     const answer = await send({ ...plain, request })
     if (answer === undefined) return { error: silence }
-    graded.push({ note: gradeOf(check, base, answer), answer })
+    graded.push({ note: gradeProbe(check, base, answer), answer })
   }
   return { plain, base, graded, overall: overallOf(graded.map(({ note }) => note)) }
 }

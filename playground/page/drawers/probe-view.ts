@@ -3,45 +3,45 @@ import type { Exchange } from '../../shared/exchange.ts'
 import { levels } from '../analysis/note.ts'
 import { probeReport } from '../analysis/probe-report.ts'
 import { remarkView } from '../detail/remark-view.ts'
-import { plainOrderOf, refusalOf } from '../replay/again.ts'
+import { plainGetOf, refusalOf } from '../replay/again.ts'
 import { byId, element, setText } from '../ui/dom.ts'
 import { excerpt } from '../ui/visible-text.ts'
 import { runProbe } from './probe-runner.ts'
-import type { Findings, Witnessed } from './probe-runner.ts'
+import type { Findings, SendProbe } from './probe-runner.ts'
 import { replayMode } from '../replay/request.ts'
 import { absoluteUrl } from '../replay/redact.ts'
 import { download, fileName } from '../ui/download.ts'
-import { numberOf } from '../rows/row.ts'
-import type { Order } from '../replay/request.ts'
+import { exchangeLabel } from '../rows/row.ts'
+import type { OutgoingRequest } from '../replay/request.ts'
 
 /** A list for a reader to choose from. */
-const mostTargets = 20
+const MAX_TARGETS = 20
 
 export interface ProbeView {
   /** Makes the target of an exchange the one to probe. */
   choose(exchange: Exchange): void
 }
 
-export function createProbeView(send: Witnessed, say: (message: string) => void): ProbeView {
+export function createProbeView(send: SendProbe, say: (message: string) => void): ProbeView {
   const path = byId<HTMLSelectElement>('probe-path')
   const start = byId<HTMLButtonElement>('probe-start')
   const save = byId<HTMLButtonElement>('probe-save')
   const state = byId('probe-state')
   const result = byId('probe-result')
   const offered = path.options.length
-  const targets = new Map<string, Order>()
+  const targets = new Map<string, OutgoingRequest>()
   let findings: Findings | undefined
   let isRunning = false
 
-  const chosen = (): Order => targets.get(path.value) ??
+  const chosen = (): OutgoingRequest => targets.get(path.value) ??
     { mode: replayMode, request: { method: 'GET', path: path.value, fields: [], content: '' } }
 
   const run = async (): Promise<void> => {
-    const order = chosen()
-    const refusal = refusalOf(order)
+    const outgoing = chosen()
+    const refusal = refusalOf(outgoing)
     if (refusal !== undefined) return setText(state, `${refusal}.`)
     const url = path.value
-    const found = await runProbe(order, send, (done, of) => setText(state, `Sending ${done + 1} of ${of}`))
+    const found = await runProbe(outgoing, send, (done, of) => setText(state, `Sending ${done + 1} of ${of}`))
     if ('error' in found) {
       setText(state, `${found.error}.`)
       return say(found.error)
@@ -80,17 +80,17 @@ export function createProbeView(send: Witnessed, say: (message: string) => void)
   })
   return {
     choose(exchange) {
-      const order = plainOrderOf(exchange)
-      const url = exchange.upstream === undefined ? order.request.path
-        : absoluteUrl(exchange.upstream, order.request.path)
+      const outgoing = plainGetOf(exchange)
+      const url = exchange.upstream === undefined ? outgoing.request.path
+        : absoluteUrl(exchange.upstream, outgoing.request.path)
       if (![...path.options].some(({ value }) => value === url)) {
         path.add(new Option(excerpt(url, 60).text, url))
-        if (path.length > offered + mostTargets) path.remove(offered)
+        if (path.length > offered + MAX_TARGETS) path.remove(offered)
       }
-      targets.set(url, order)
+      targets.set(url, outgoing)
       path.value = url
-      const how = order.mode === null
-        ? ` by the inspector’s server, through the tap, with the fields of exchange ${numberOf(exchange)}, less its conditions`
+      const how = outgoing.mode === null
+        ? ` by the inspector’s server, through the tap, with the fields of exchange ${exchangeLabel(exchange)}, less its conditions`
         : ''
       setText(state, `Sends up to 15 conditional requests${how}.`)
     },

@@ -1,6 +1,6 @@
 // The filter: what is shown of the rows, never what is captured. Every term has to hold.
 import type { Shape } from '../rows/verdict.ts'
-import type { Facets } from './facets.ts'
+import type { FilterFacets } from './filter-facets.ts'
 import { readTerms } from './terms.ts'
 import type { Term } from './terms.ts'
 import { patternError } from './pattern.ts'
@@ -13,7 +13,7 @@ export interface Filter {
   readonly patterns: readonly PatternTerm[]
 }
 
-type Condition = (facets: Facets) => boolean
+type Condition = (facets: FilterFacets) => boolean
 
 export interface FilterError {
   /** What is wrong and what would be right, in a sentence or two for the reader. */
@@ -28,10 +28,10 @@ const examples: Readonly<Record<FilterKey, string>> = {
   path: 'path:/counter.png',
 }
 
-const longestFilter = 500
-const mostTerms = 20
+const MAX_FILTER_LENGTH = 500
+const MAX_TERMS = 20
 /** How much of one line a pattern is tried on. */
-const longestLine = 2000
+const MAX_LINE_LENGTH = 2000
 
 const shapes: readonly Shape[] = ['unchanged', 'full', 'changed', 'cache', 'yours', 'warning', 'waiting']
 
@@ -41,9 +41,9 @@ const shapes: readonly Shape[] = ['unchanged', 'full', 'changed', 'cache', 'your
  * In `etag:` the quotes are the tag's own. Capitals make no difference, save in a regular expression without i.
  */
 export function parseFilter(text: string): Filter | FilterError {
-  if (text.length > longestFilter) return { error: `A filter may have ${longestFilter} characters` }
+  if (text.length > MAX_FILTER_LENGTH) return { error: `A filter may have ${MAX_FILTER_LENGTH} characters` }
   const terms = readTerms(text)
-  if (terms.length > mostTerms) return { error: `A filter may have ${mostTerms} terms` }
+  if (terms.length > MAX_TERMS) return { error: `A filter may have ${MAX_TERMS} terms` }
   const conditions: Condition[] = []
   const patterns: PatternTerm[] = []
   for (const term of terms) {
@@ -61,13 +61,13 @@ export function isFiltering({ conditions, patterns }: Filter): boolean {
 }
 
 /** Whether all terms but the patterns let a row be shown. Time is linear in the length of its lines. */
-export function matchesPlainTerms({ conditions }: Filter, facets: Facets): boolean {
+export function matchesPlainTerms({ conditions }: Filter, facets: FilterFacets): boolean {
   return conditions.every(condition => condition(facets))
 }
 
 /** The texts of a row that each pattern is tried on. */
-export function patternTextsOf({ patterns }: Filter, facets: Facets): string[][] {
-  return patterns.map(({ texts }) => texts(facets).map(text => text.slice(0, longestLine)))
+export function patternTextsOf({ patterns }: Filter, facets: FilterFacets): string[][] {
+  return patterns.map(({ texts }) => texts(facets).map(text => text.slice(0, MAX_LINE_LENGTH)))
 }
 
 function readTerm(term: Term): Condition | PatternTerm | FilterError {

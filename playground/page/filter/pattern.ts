@@ -1,5 +1,5 @@
 // The filter's regular expressions: read on the page, and tried on many texts where a slow one can be stopped.
-import type { Facets } from './facets.ts'
+import type { FilterFacets } from './filter-facets.ts'
 
 export interface Pattern {
   readonly source: string
@@ -10,7 +10,7 @@ export interface Pattern {
 
 /** A pattern as a term of a filter: it matches a row where it matches one of the texts. */
 export interface PatternTerm extends Pattern {
-  readonly texts: (facets: Facets) => readonly string[]
+  readonly texts: (facets: FilterFacets) => readonly string[]
 }
 
 /** As it is sent to a worker: for each row, the texts for each of the patterns. */

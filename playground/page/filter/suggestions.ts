@@ -1,16 +1,16 @@
 // What a text box may offer while a filter is typed: keys, and the values that the latest rows have for them.
 import type { Row } from '../rows/row.ts'
-import { facetsOf } from './facets.ts'
-import type { Facets } from './facets.ts'
+import { filterFacetsOf } from './filter-facets.ts'
+import type { FilterFacets } from './filter-facets.ts'
 import { filterKeys, matchesPlainTerms, parseFilter } from './filter.ts'
 import type { FilterKey } from './filter.ts'
 import { readTerms } from './terms.ts'
 
-const mostSuggestions = 8
-const mostRows = 500
-const longestValue = 80
+const MAX_SUGGESTIONS = 8
+const MAX_ROWS = 500
+const MAX_VALUE_LENGTH = 80
 
-const valuesOf: Readonly<Record<FilterKey, (facets: Facets) => readonly (string | null)[]>> = {
+const valuesOf: Readonly<Record<FilterKey, (facets: FilterFacets) => readonly (string | null)[]>> = {
   status: ({ status }) => status === null || status < 100
     ? [] : [String(status), `${Math.floor(status / 100)}xx`],
   etag: ({ etag }) => [etag],
@@ -34,20 +34,20 @@ export function suggestionsFor(text: string, rows: readonly Row[], connected = t
   const key = filterKeys.find(known => known === last.key)
   if (key === undefined) return []
   const found = new Set<string>()
-  for (const row of rows.slice(-mostRows).reverse()) {
-    const facets = facetsOf(row, connected)
+  for (const row of rows.slice(-MAX_ROWS).reverse()) {
+    const facets = filterFacetsOf(row, connected)
     for (const value of valuesOf[key](facets)) {
-      if (value === null || value.length > longestValue || !value.toLowerCase().startsWith(typed)) continue
+      if (value === null || value.length > MAX_VALUE_LENGTH || !value.toLowerCase().startsWith(typed)) continue
       if (!found.has(value) && finds(`${key}:${value}`, facets)) found.add(value)
-      if (found.size === mostSuggestions) break
+      if (found.size === MAX_SUGGESTIONS) break
     }
-    if (found.size === mostSuggestions) break
+    if (found.size === MAX_SUGGESTIONS) break
   }
   return [...found].map(value => `${before}${value}`)
 }
 
 // A value with a space or a slash at the wrong place would be read as something else.
-function finds(text: string, facets: Facets): boolean {
+function finds(text: string, facets: FilterFacets): boolean {
   const filter = parseFilter(text)
   return !('error' in filter) && filter.conditions.length === 1 && matchesPlainTerms(filter, facets)
 }

@@ -22,13 +22,13 @@ export function cacheStates(rows: readonly Row[], timeOrigin: number): HarCache[
   const copies = new Map<string, HarCacheState>()
   return rows.map(row => {
     const { exchange } = row
-    const sighting = fetchOf(row)
-    const target = exchange?.target ?? sighting?.target
+    const fetchRecord = fetchOf(row)
+    const target = exchange?.target ?? fetchRecord?.target
     // Other clients have caches of their own; a validator set by hand, and no-store, leave the cache aside.
-    if (sighting === null || target === undefined) return {}
-    if (sighting.handSet !== null || sighting.mode === 'no-store') return {}
+    if (fetchRecord === null || target === undefined) return {}
+    if (fetchRecord.handSet !== null || fetchRecord.mode === 'no-store') return {}
     const before = copies.get(target) ?? null
-    const after = stateAfter(row, before, new Date(timeOrigin + sighting.endedAt).toISOString())
+    const after = stateAfter(row, before, new Date(timeOrigin + fetchRecord.endedAt).toISOString())
     if (after === null) copies.delete(target)
     else copies.set(target, after)
     return before === null && after === null ? {} : { beforeRequest: before, afterRequest: after }
@@ -37,9 +37,9 @@ export function cacheStates(rows: readonly Row[], timeOrigin: number): HarCache[
 
 type State = HarCacheState | null
 
-function stateAfter({ exchange, sighting }: Row, before: State, lastAccess: string): State {
+function stateAfter({ exchange, fetchRecord }: Row, before: State, lastAccess: string): State {
   const used = before === null ? null : { ...before, lastAccess, hitCount: before.hitCount + 1 }
-  if (exchange === null) return sighting?.status === null ? before : used
+  if (exchange === null) return fetchRecord?.status === null ? before : used
   if (!exchange.complete || exchange.method !== 'GET') return before
   const eTag = fieldValue(exchange.responseFields, 'ETag')
   if (exchange.status === 304) return used === null ? null : { ...used, eTag: eTag ?? used.eTag }

@@ -1,11 +1,11 @@
 // HAR 1.2, written: what the tap recorded, with the validators that the cache held before and after.
 import type { Exchange, FieldLine } from '../../shared/exchange.ts'
 import { isFromCache } from '../rows/row.ts'
-import type { Row, Sighting } from '../rows/row.ts'
+import type { Row, FetchRecord } from '../rows/row.ts'
 import { verdictOf } from '../rows/verdict.ts'
 import { cacheStates } from './browser-cache.ts'
 import type { HarCache } from './browser-cache.ts'
-import { absoluteUrl, originOf, sendableFields } from '../replay/redact.ts'
+import { absoluteUrl, originOf, redactFields } from '../replay/redact.ts'
 import type { ExportOptions } from '../replay/redact.ts'
 import { fieldValue } from '../rows/fields.ts'
 
@@ -31,28 +31,28 @@ export function harOf(rows: readonly Row[], options: HarOptions, connected = tru
   const entries = rows.flatMap((row, index) => {
     const cache = caches[index] ?? {}
     const _verdict = verdictOf(row, connected).word
-    const { exchange, sighting } = row
-    if (exchange !== null) return [{ ...entryOf(exchange, sighting, cache, options), _verdict }]
-    const stored = targets.get(sighting?.exchange ?? 0)
-    if (sighting === null || stored === undefined || !isFromCache(sighting)) return []
-    return [{ ...cachedEntryOf(stored, sighting, cache, options), _verdict }]
+    const { exchange, fetchRecord } = row
+    if (exchange !== null) return [{ ...entryOf(exchange, fetchRecord, cache, options), _verdict }]
+    const stored = targets.get(fetchRecord?.exchange ?? 0)
+    if (fetchRecord === null || stored === undefined || !isFromCache(fetchRecord)) return []
+    return [{ ...cachedEntryOf(stored, fetchRecord, cache, options), _verdict }]
   })
   const log = { version: '1.2', creator: { name: 'not-modified', version: options.version }, entries }
   return JSON.stringify({ log }, null, 1)
 }
 
-function entryOf(exchange: Exchange, sighting: Sighting | null, cache: HarCache, options: HarOptions): object {
+function entryOf(exchange: Exchange, fetchRecord: FetchRecord | null, cache: HarCache, options: HarOptions): object {
   const { decision, firstByteAfter, duration } = exchange
   const receive = Math.max(0, duration - firstByteAfter)
   return {
     startedDateTime: new Date(exchange.startedAt).toISOString(),
     time: firstByteAfter + receive,
     request: requestOf(exchange, options),
-    response: responseOf(exchange, sighting, options),
+    response: responseOf(exchange, fetchRecord, options),
     cache,
     timings: { send: 0, wait: firstByteAfter, receive },
     ...serverOf(exchange, options),
-    _resourceType: resourceTypeOf(exchange, sighting),
+    _resourceType: resourceTypeOf(exchange, fetchRecord),
     _exchange: exchange.id,
     _decision: decision === null ? null : { ...decision, status: decision.status ?? null },
     ...exchange.complete ? {} : { _incomplete: true },
@@ -60,14 +60,14 @@ function entryOf(exchange: Exchange, sighting: Sighting | null, cache: HarCache,
 }
 
 /** What the browser made up its answer from is the stored exchange's; nothing was sent, so no field lines are known. */
-function cachedEntryOf(stored: Exchange, sighting: Sighting, cache: HarCache, options: HarOptions): object {
-  const time = Math.max(0, sighting.endedAt - sighting.startedAt)
+function cachedEntryOf(stored: Exchange, fetchRecord: FetchRecord, cache: HarCache, options: HarOptions): object {
+  const time = Math.max(0, fetchRecord.endedAt - fetchRecord.startedAt)
   const nothing = { ...stored, requestFields: [], responseFields: [], fieldBytes: -1, contentBytes: 0 }
   return {
-    startedDateTime: new Date(options.timeOrigin + sighting.startedAt).toISOString(),
+    startedDateTime: new Date(options.timeOrigin + fetchRecord.startedAt).toISOString(),
     time,
     request: { ...requestOf(nothing, options), bodySize: 0 },
-    response: responseOf({ ...nothing, status: sighting.status ?? 0, reason: '' }, sighting, options),
+    response: responseOf({ ...nothing, status: fetchRecord.status ?? 0, reason: '' }, fetchRecord, options),
     cache,
     timings: { send: 0, wait: 0, receive: time },
     ...serverOf(stored, options),
@@ -89,8 +89,8 @@ function serverOf(exchange: Exchange, options: HarOptions): object {
 }
 
 /** What the answer was fetched for, in the words of DevTools, which would guess where nothing stands. */
-function resourceTypeOf({ requestFields }: Exchange, sighting: Sighting | null): string {
-  const destination = sighting?.mode == null ? fieldValue(requestFields, 'Sec-Fetch-Dest') ?? '' : 'empty'
+function resourceTypeOf({ requestFields }: Exchange, fetchRecord: FetchRecord | null): string {
+  const destination = fetchRecord?.mode == null ? fieldValue(requestFields, 'Sec-Fetch-Dest') ?? '' : 'empty'
   if (destination === 'empty') return 'fetch'
   if (destination === 'style') return 'stylesheet'
   return /^(?:document|font|image|manifest|script)$/.test(destination) ? destination : 'other'
@@ -109,14 +109,14 @@ function requestOf(exchange: Exchange, options: HarOptions): object {
   }
 }
 
-function responseOf(exchange: Exchange, sighting: Sighting | null, options: HarOptions): object {
+function responseOf(exchange: Exchange, fetchRecord: FetchRecord | null, options: HarOptions): object {
   const { status, reason, httpVersion, responseFields, fieldBytes, contentBytes } = exchange
   return {
     status, statusText: reason, httpVersion: `HTTP/${httpVersion}`,
     cookies: options.withSecrets === true ? setCookiesOf(responseFields) : [],
     headers: pairsOf(responseFields, options),
     content: {
-      size: status === 304 ? 0 : sighting?.contentBytes ?? contentBytes,
+      size: status === 304 ? 0 : fetchRecord?.contentBytes ?? contentBytes,
       mimeType: fieldValue(responseFields, 'Content-Type') ?? 'x-unknown',
     },
     redirectURL: fieldValue(responseFields, 'Location') ?? '',
@@ -126,7 +126,7 @@ function responseOf(exchange: Exchange, sighting: Sighting | null, options: HarO
 }
 
 function pairsOf(lines: readonly FieldLine[], { withSecrets }: HarOptions): Pair[] {
-  return sendableFields(lines, withSecrets).map(([name, value]) => ({ name, value }))
+  return redactFields(lines, withSecrets).map(([name, value]) => ({ name, value }))
 }
 
 function requestSize(lines: readonly FieldLine[]): number {
@@ -136,7 +136,7 @@ function requestSize(lines: readonly FieldLine[]): number {
 }
 
 const valuesOf = (lines: readonly FieldLine[], wanted: string): string[] =>
-  sendableFields(lines, true).flatMap(([name, value]) => name.toLowerCase() === wanted ? [value] : [])
+  redactFields(lines, true).flatMap(([name, value]) => name.toLowerCase() === wanted ? [value] : [])
 
 function cookieOf(text: string): Pair {
   const equals = text.indexOf('=')

@@ -11,14 +11,14 @@ export interface HarImport {
 }
 
 /** At most so many characters and entries are read. */
-export const longestHar = 50_000_000
-export const mostHarEntries = 10_000
+export const MAX_HAR_BYTES = 50_000_000
+export const MAX_HAR_ENTRIES = 10_000
 
 class HarError extends Error {}
 
 /** Reads a HAR file; what is wrong with it comes back as a sentence for the reader. */
 export function parseHar(text: string): HarImport | { readonly error: string } {
-  if (text.length > longestHar) return { error: `The file is larger than ${longestHar / 1_000_000} MB` }
+  if (text.length > MAX_HAR_BYTES) return { error: `The file is larger than ${MAX_HAR_BYTES / 1_000_000} MB` }
   let root: unknown
   try {
     root = JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text)
@@ -46,8 +46,8 @@ function importLog(log: unknown): HarImport {
   if (typeof version === 'string' && version !== '' && !version.startsWith('1.')) {
     throw new HarError('The file is of another version of HAR than 1')
   }
-  if (entries.length > mostHarEntries) {
-    throw new HarError(`The file has ${entries.length} entries, and ${mostHarEntries} can be shown`)
+  if (entries.length > MAX_HAR_ENTRIES) {
+    throw new HarError(`The file has ${entries.length} entries, and ${MAX_HAR_ENTRIES} can be shown`)
   }
   const exchanges: ImportedExchange[] = []
   for (const [index, entry] of (entries as readonly unknown[]).entries()) {

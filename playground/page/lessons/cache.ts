@@ -20,7 +20,7 @@ const heuristic: Lesson = {
       action: progress => fetching(progress, old, 'default'),
       watch: 'From cache: nothing is sent, so no 304 either.',
       noticed: (progress, event) => isOf(old, progress, event) && event.exchange === null &&
-        event.sighting !== null && isFromCache(event.sighting),
+        event.fetchRecord !== null && isFromCache(event.fetchRecord),
     },
     {
       task: 'Fetch it with the cache mode no-cache.',

@@ -28,7 +28,7 @@ const notModified: Lesson = {
       action: progress => fetching(progress, counter, 'no-cache'),
       watch: 'If-None-Match is the tag from before. Wire 304, page 200, no content sent, nothing drawn.',
       noticed: (progress, event) => isOf(counter, progress, event) && wireStatus(event) === 304 &&
-        sent(event, 'If-None-Match') === progress.kept.tag && event.sighting?.status === 200,
+        sent(event, 'If-None-Match') === progress.kept.tag && event.fetchRecord?.status === 200,
     },
   ],
 }

@@ -1,7 +1,7 @@
 // A lesson: steps that the page performs one by one, each of which notices by itself when what it shows has happened.
 import type { Exchange } from '../../shared/exchange.ts'
 import { isFromCache } from '../rows/row.ts'
-import type { CacheMode, Row, Sighting } from '../rows/row.ts'
+import type { CacheMode, Row, FetchRecord } from '../rows/row.ts'
 import type { ReplayRequest } from '../replay/request.ts'
 
 export type LessonAction =
@@ -21,7 +21,7 @@ export interface LessonEvent {
   /** Null where nothing was sent, which is to be known for certain. */
   readonly exchange: Exchange | null
   /** What the page saw; null where it cannot see anything. */
-  readonly sighting: Sighting | null
+  readonly fetchRecord: FetchRecord | null
 }
 
 /** How far a reader is; a value that can be stored as JSON. */
@@ -72,7 +72,7 @@ export function isDone({ steps }: Lesson, progress: LessonProgress): boolean {
 }
 
 /** The event of a fetch's row; undefined while it is not certain what crossed the wire, or where nothing came back. */
-export function fetchEventOf({ exchange, sighting }: Row, { method, path }: ReplayRequest): LessonEvent | undefined {
-  if (sighting === null || sighting.status === null || (exchange === null && !isFromCache(sighting))) return undefined
-  return { kind: 'fetch', method, path, exchange, sighting }
+export function fetchEventOf({ exchange, fetchRecord }: Row, { method, path }: ReplayRequest): LessonEvent | undefined {
+  if (fetchRecord === null || fetchRecord.status === null || (exchange === null && !isFromCache(fetchRecord))) return undefined
+  return { kind: 'fetch', method, path, exchange, fetchRecord }
 }

@@ -1,9 +1,9 @@
 // The line above the list and the one below the page: how much there is, whether it moves, and what was dropped.
 import { byId, setText } from '../ui/dom.ts'
-import type { TapState } from '../network/event-source.ts'
+import type { ConnectionState } from '../network/event-source.ts'
 import { count, counted } from '../ui/format.ts'
-import type { Inspector } from '../session/session.ts'
-import { capacity } from '../rows/row-store.ts'
+import type { Session } from '../session/session.ts'
+import { MAX_KEPT_ROWS } from '../rows/row-store.ts'
 
 export interface ListBarEvents {
   readonly onPause: () => void
@@ -11,14 +11,14 @@ export interface ListBarEvents {
   readonly onLatest: () => void
 }
 
-const tapWords: Readonly<Record<TapState, string>> = {
+const connectionWords: Readonly<Record<ConnectionState, string>> = {
   connecting: 'Connecting to the tap', connected: 'Tap connected', lost: 'Tap not connected',
   replaced: 'Tap taken over', asleep: 'Tap asleep',
 }
 
 export interface ListBar {
   /** `shown`: how many rows the filter shows; undefined where there is no filter. */
-  show(inspector: Inspector, following: boolean, shown: number | undefined): void
+  show(session: Session, following: boolean, shown: number | undefined): void
 }
 
 export function createListBar(events: ListBarEvents): ListBar {
@@ -26,14 +26,14 @@ export function createListBar(events: ListBarEvents): ListBar {
   const latest = byId('latest')
   const total = byId('list-count')
   const memory = byId('memory')
-  const tap = byId('tap')
+  const connection = byId('tap')
   const empty = byId('empty')
   const noMatch = byId('no-match')
   pause.addEventListener('click', events.onPause)
   byId('clear').addEventListener('click', events.onClear)
   latest.addEventListener('click', events.onLatest)
   return {
-    show({ rows, isPaused, missed, store, tap: state }, following, shown) {
+    show({ rows, isPaused, missed, store, connection: state }, following, shown) {
       const kept = shown === undefined ? count(rows.length) : `${count(shown)} of ${count(rows.length)} shown`
       setText(total, isPaused ? `${kept}, ${count(missed)} new since the pause` : kept)
       pause.setAttribute('aria-pressed', String(isPaused))
@@ -41,10 +41,10 @@ export function createListBar(events: ListBarEvents): ListBar {
       empty.hidden = rows.length > 0 || missed > 0
       noMatch.hidden = rows.length === 0 || shown !== 0
       setText(memory, store.dropped === 0
-        ? `Keeps the newest ${count(capacity)}`
-        : `Keeps the newest ${count(capacity)}; ${counted(store.dropped, 'older one')} dropped`)
-      setText(tap, tapWords[state])
-      tap.dataset.state = state
+        ? `Keeps the newest ${count(MAX_KEPT_ROWS)}`
+        : `Keeps the newest ${count(MAX_KEPT_ROWS)}; ${counted(store.dropped, 'older one')} dropped`)
+      setText(connection, connectionWords[state])
+      connection.dataset.state = state
     },
   }
 }

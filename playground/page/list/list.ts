@@ -2,7 +2,7 @@
 import { createRowView } from './row-view.ts'
 import type { RowView } from './row-view.ts'
 import type { Row } from '../rows/row.ts'
-import { indexFrom, isAtEnd, scrollTopFor, windowOf } from './virtual-rows.ts'
+import { indexFrom, isAtEnd, scrollTopFor, rowsInView } from './virtual-rows.ts'
 import type { View } from './virtual-rows.ts'
 
 export interface ListEvents {
@@ -147,7 +147,7 @@ export class ExchangeList {
   }
 
   #draw(): void {
-    const { first, end } = windowOf(this.#view())
+    const { first, end } = rowsInView(this.#view())
     const wanted = new Set<number>()
     for (let index = first; index < end; index++) wanted.add(index)
     // The chosen row stays in the document when it is scrolled away: aria-activedescendant must name what exists.

@@ -55,25 +55,25 @@ export function createRowView(): RowView {
 }
 
 function fill(own: HTMLElement, cells: Record<CellName, HTMLElement>, row: Row, connected: boolean): void {
-  const { exchange, sighting } = row
+  const { exchange, fetchRecord } = row
   const fetched = fetchOf(row)
   const verdict = verdictOf(row, connected)
-  const silent = sighting !== null && (isFromCache(sighting) || sighting.exchange === null)
+  const silent = fetchRecord !== null && (isFromCache(fetchRecord) || fetchRecord.exchange === null)
   own.dataset.shape = verdict.shape
   const fromFile = exchange !== null && isImported(exchange) ? element('em', '', `imported ${count(-exchange.id)}`) : ''
   setText(cells.number, exchange === null || fromFile !== '' ? none : count(exchange.id))
   setText(cells.wire, exchange === null ? silent ? none : '?' : String(exchange.status))
   setText(cells.page, fetched === null ? none : String(fetched.status ?? 'error'))
-  setRequest(cells.request, exchange ?? sighting)
+  setRequest(cells.request, exchange ?? fetchRecord)
   setTag(cells.sent, exchange === null ? undefined : fieldValue(exchange.requestFields, 'If-None-Match'))
-  setTag(cells.got, exchange === null ? sighting?.etag ?? undefined : fieldValue(exchange.responseFields, 'ETag'))
+  setTag(cells.got, exchange === null ? fetchRecord?.etag ?? undefined : fieldValue(exchange.responseFields, 'ETag'))
   const holds = exchange === null ? undefined : validatorHolds(exchange)
   const mark = element('span', 'mark')
   if (holds !== undefined) mark.append(icon(holds ? 'equal' : 'unequal'), spoken(holds ? 'equal: ' : 'differs: '))
   cells.got.prepend(mark)
   cells.verdict.replaceChildren(icon(verdict.shape), fromFile, element('span', '', verdict.word))
   setText(cells.content, exchange === null ? none : bytes(exchange.contentBytes))
-  const duration = exchange?.duration ?? (sighting === null ? 0 : sighting.endedAt - sighting.startedAt)
+  const duration = exchange?.duration ?? (fetchRecord === null ? 0 : fetchRecord.endedAt - fetchRecord.startedAt)
   setText(cells.time, milliseconds(duration))
 }
 

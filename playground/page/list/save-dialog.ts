@@ -1,9 +1,9 @@
 // The dialog that saves all that was captured, as text or HAR, and opens what another tool has saved.
 import { byId, setText } from '../ui/dom.ts'
 import { counted } from '../ui/format.ts'
-import { latestByTap } from '../rows/row.ts'
+import { latestByProxy } from '../rows/row.ts'
 import type { ImportedExchange, Row } from '../rows/row.ts'
-import { longestHar, parseHar } from '../har/import.ts'
+import { MAX_HAR_BYTES, parseHar } from '../har/import.ts'
 import { harOf, version } from '../har/export.ts'
 import { transcriptOf } from '../replay/transcript.ts'
 import { download, fileName } from '../ui/download.ts'
@@ -15,7 +15,7 @@ export interface SaveEvents {
   readonly say: (message: string) => void
 }
 
-export function createSaveView({ kept, onOpen, say }: SaveEvents): void {
+export function createSaveDialog({ kept, onOpen, say }: SaveEvents): void {
   const dialog = byId<HTMLDialogElement>('save-dialog')
   const secrets = byId<HTMLInputElement>('save-secrets')
   const result = byId('save-result')
@@ -35,7 +35,7 @@ export function createSaveView({ kept, onOpen, say }: SaveEvents): void {
     tell(`Saved ${counted(rows.length, 'row')}${secrets.checked ? ', secrets included' : ', without secrets'}`)
   }
   const open = async (chosen: File): Promise<void> => {
-    if (chosen.size > longestHar) return tell(`The file is larger than ${longestHar / 1_000_000} MB`)
+    if (chosen.size > MAX_HAR_BYTES) return tell(`The file is larger than ${MAX_HAR_BYTES / 1_000_000} MB`)
     const opened = parseHar(await chosen.text())
     if ('error' in opened) return tell(opened.error)
     onOpen(opened.exchanges)
@@ -49,7 +49,7 @@ export function createSaveView({ kept, onOpen, say }: SaveEvents): void {
     // Asked for each time anew: what holds secrets must not leave by habit.
     secrets.checked = false
     for (const button of buttons) button.disabled = rows.length === 0
-    const upstream = latestByTap(rows)?.upstream
+    const upstream = latestByProxy(rows)?.upstream
     setText(byId('save-count'), rows.length === 0 ? 'Nothing is captured yet.'
       : `${counted(rows.length, 'row')}: all that is kept, whatever the filter shows.${upstream === undefined ? ''
         : ` What went by the tap is saved under the address of the server behind it, ${upstream}.`}`)

@@ -11,7 +11,7 @@ export interface View {
 const overscan = 6
 
 /** The rows to draw: from `first` up to, not including, `end`. */
-export function windowOf({ scrollTop, height, rowHeight, total }: View): { first: number, end: number } {
+export function rowsInView({ scrollTop, height, rowHeight, total }: View): { first: number, end: number } {
   const first = Math.max(0, Math.floor(scrollTop / rowHeight) - overscan)
   const end = Math.min(total, Math.ceil((scrollTop + height) / rowHeight) + overscan)
   return { first: Math.min(first, end), end }

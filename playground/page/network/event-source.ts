@@ -2,13 +2,13 @@
 import type { Exchange, Log } from '../../shared/exchange.ts'
 
 /** `replaced`: newer pages took the place of this one; `asleep`: the page is hidden and holds no connection. */
-export type TapState = 'connecting' | 'connected' | 'lost' | 'replaced' | 'asleep'
+export type ConnectionState = 'connecting' | 'connected' | 'lost' | 'replaced' | 'asleep'
 
 export interface FeedEvents {
   /** How things stand, beside any exchanges. */
   readonly onState: (log: Log) => void
   readonly onExchange: (exchange: Exchange) => void
-  readonly onTap: (state: TapState) => void
+  readonly onConnection: (state: ConnectionState) => void
 }
 
 const retryAfter = 2000
@@ -16,7 +16,7 @@ const retryAfter = 2000
 /** Starts to follow; the function it returns connects anew, for a page that was replaced. */
 export function followFeed(events: FeedEvents): () => void {
   let source: EventSource | undefined
-  let mark = ''
+  let cursor = ''
   let retry = 0
   let attempt = 0
   let isReplaced = false
@@ -29,7 +29,7 @@ export function followFeed(events: FeedEvents): () => void {
   }
 
   const lose = (): void => {
-    events.onTap('lost')
+    events.onConnection('lost')
     close()
     retry = window.setTimeout(connect, retryAfter)
   }
@@ -37,40 +37,40 @@ export function followFeed(events: FeedEvents): () => void {
   const connect = (): void => {
     close()
     isReplaced = false
-    events.onTap('connecting')
+    events.onConnection('connecting')
     const own = attempt
-    readLog(mark).then(log => {
+    readLog(cursor).then(log => {
       if (own !== attempt) return
       events.onState(log)
       for (const exchange of log.exchanges) events.onExchange(exchange)
       // The counter may have been reset after the last of them.
       events.onState(log)
       const last = log.exchanges.at(-1)
-      if (last !== undefined) mark = `${log.sessionId}-${last.id}`
+      if (last !== undefined) cursor = `${log.sessionId}-${last.id}`
       listen()
     }, () => { if (own === attempt) lose() })
   }
 
   const listen = (): void => {
     // A new EventSource cannot set Last-Event-ID, so the mark goes into the target; one that reconnects sends both.
-    const opened = new EventSource(`/feed?since=${encodeURIComponent(mark)}`)
+    const opened = new EventSource(`/feed?since=${encodeURIComponent(cursor)}`)
     source = opened
     opened.addEventListener('state', event => {
-      events.onTap('connected')
+      events.onConnection('connected')
       events.onState(JSON.parse(String(event.data)) as Log)
     })
     opened.addEventListener('message', event => {
-      mark = event.lastEventId
+      cursor = event.lastEventId
       events.onExchange(JSON.parse(String(event.data)) as Exchange)
     })
     opened.addEventListener('bye', () => {
       close()
       isReplaced = true
-      events.onTap('replaced')
+      events.onConnection('replaced')
     })
     opened.addEventListener('error', () => {
       if (opened.readyState === EventSource.CLOSED) lose()
-      else events.onTap('lost')
+      else events.onConnection('lost')
     })
   }
 
@@ -79,14 +79,14 @@ export function followFeed(events: FeedEvents): () => void {
     if (isReplaced) return
     if (document.visibilityState === 'visible') return connect()
     close()
-    events.onTap('asleep')
+    events.onConnection('asleep')
   })
   connect()
   return connect
 }
 
-async function readLog(mark: string): Promise<Log> {
-  const response = await fetch(`/log?since=${encodeURIComponent(mark)}`)
+async function readLog(cursor: string): Promise<Log> {
+  const response = await fetch(`/log?since=${encodeURIComponent(cursor)}`)
   if (!response.ok) throw new Error(`The log was answered ${response.status}`)
   return await response.json() as Log
 }

@@ -4,7 +4,7 @@ import { post } from './commands.ts'
 import type { ReplayRequest } from '../replay/request.ts'
 
 /** Resolves to what came of it, whatever that is. */
-export async function sendByTap(request: ReplayRequest): Promise<ReplayOutcome> {
+export async function sendReplay(request: ReplayRequest): Promise<ReplayOutcome> {
   try {
     const response = await post('/send', request)
     const text = await response.text()

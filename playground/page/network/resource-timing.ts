@@ -1,8 +1,8 @@
 // The second witness: Resource Timing, which tells what the cache did where the browser lets it.
-import type { Witness } from '../rows/row.ts'
+import type { TimingEntry } from '../rows/row.ts'
 
 /** Reports each fetch of the target with the instant at which it began, on the clock of `performance.now()`. */
-export function witnessFetches(target: string, report: (instant: number, witness: Witness) => void): void {
+export function observeFetches(target: string, report: (instant: number, timing: TimingEntry) => void): void {
   // An observer gets every entry; the timing buffer ends at 250.
   const observer = new PerformanceObserver(entries => {
     for (const entry of entries.getEntries()) {

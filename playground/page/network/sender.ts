@@ -2,14 +2,14 @@
 import { readCacheControl } from '../../../src/fields/cache-control/parse.ts'
 import { INVALID_VALUE } from '../../shared/replay-request.ts'
 import type { ReplayOutcome } from '../../shared/replay-request.ts'
-import type { CacheMode, Sighting } from '../rows/row.ts'
-import { sendByTap } from './replay-client.ts'
-import type { Order, ReplayRequest } from '../replay/request.ts'
+import type { CacheMode, FetchRecord } from '../rows/row.ts'
+import { sendReplay } from './replay-client.ts'
+import type { OutgoingRequest, ReplayRequest } from '../replay/request.ts'
 
 export const target = '/counter.png'
 
 export interface Answer {
-  readonly sighting: Sighting
+  readonly fetchRecord: FetchRecord
   /** The picture, where the answer brought one. */
   readonly picture: Blob | null
 }
@@ -29,10 +29,10 @@ export function whyUnsendable(validator: string): string | undefined {
   }
 }
 
-const targetLimit = 200
+const MAX_TARGETS = 200
 
 /** Returns the function that sends one request; `knownBefore` is the highest exchange id known when it begins. */
-export function createSender(knownBefore: () => number): (order: Order) => Promise<Answer> {
+export function createSender(knownBefore: () => number): (order: OutgoingRequest) => Promise<Answer> {
   let sent = 0
   const storedTags = new Map<string, string | null>()
   return async ({ mode, request }) => {
@@ -46,18 +46,18 @@ export function createSender(knownBefore: () => number): (order: Order) => Promi
       knownBefore: knownBefore(),
     }
     if (mode === null) {
-      const outcome = await sendByTap(request)
-      return { picture: null, sighting: { ...asked, ...outcome, endedAt: performance.now(), witness: null } }
+      const outcome = await sendReplay(request)
+      return { picture: null, fetchRecord: { ...asked, ...outcome, endedAt: performance.now(), timing: null } }
     }
     const { picture, isStorable, ...seen } = await fetchOnce(mode, request)
     if (seen.status === 200 && method === 'GET' && mode !== 'no-store' && !isAside && isStorable) {
       storedTags.delete(path)
       storedTags.set(path, seen.etag)
       const [oldest] = storedTags.keys()
-      if (storedTags.size > targetLimit && oldest !== undefined) storedTags.delete(oldest)
+      if (storedTags.size > MAX_TARGETS && oldest !== undefined) storedTags.delete(oldest)
     }
-    const sighting = { ...asked, ...seen, endedAt: performance.now(), witness: null }
-    return { picture: path === target ? picture : null, sighting }
+    const fetchRecord = { ...asked, ...seen, endedAt: performance.now(), timing: null }
+    return { picture: path === target ? picture : null, fetchRecord }
   }
 }
 

@@ -3,7 +3,7 @@ import type { Exchange } from '../../shared/exchange.ts'
 import { problemsOf } from './problems.ts'
 import { unconditional } from './presets.ts'
 import { replayModeOf, replayOf, requestOf } from './request.ts'
-import type { Order } from './request.ts'
+import type { OutgoingRequest } from './request.ts'
 import { isImported } from '../rows/row.ts'
 
 /** Why nothing can be sent to where this exchange went; undefined where it can. */
@@ -19,20 +19,20 @@ export function mayLackContent({ method }: Exchange): boolean {
 }
 
 /** The order to send its request again, past the browser's cache. */
-export function orderOf(exchange: Exchange): Order {
+export function outgoingOf(exchange: Exchange): OutgoingRequest {
   return { mode: replayModeOf(exchange), request: replayOf(exchange) }
 }
 
 /** The order for a plain GET of the same target; what an upstream may ask for, such as a Cookie, goes with it. */
-export function plainOrderOf(exchange: Exchange): Order {
-  const { mode, request } = orderOf(exchange)
+export function plainGetOf(exchange: Exchange): OutgoingRequest {
+  const { mode, request } = outgoingOf(exchange)
   const fields = mode === null ? unconditional(request.fields).filter(([name]) => !/^content-/i.test(name)) : []
   return { mode, request: { ...request, method: 'GET', fields, content: '' } }
 }
 
 /** Why it is not sent, in a sentence; undefined where it is. */
-export function refusalOf(order: Order): string | undefined {
-  return problemsOf(order).find(({ kind }) => kind === 'refused')?.sentence
+export function refusalOf(outgoing: OutgoingRequest): string | undefined {
+  return problemsOf(outgoing).find(({ kind }) => kind === 'refused')?.sentence
 }
 
 /** The names of the fields that a replay leaves to whoever sends it, or leaves out since they are secret. */

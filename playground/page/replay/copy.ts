@@ -2,7 +2,7 @@
 import type { FieldLine } from '../../shared/exchange.ts'
 import { isSetByBrowser } from './request.ts'
 import type { ReplayRequest } from './request.ts'
-import { absoluteUrl, isSecret, sendableFields } from './redact.ts'
+import { absoluteUrl, isSecret, redactFields } from './redact.ts'
 import type { ExportOptions } from './redact.ts'
 
 const named = (fields: readonly FieldLine[], name: string): boolean =>
@@ -13,13 +13,13 @@ const framing: readonly string[] = ['content-length', 'transfer-encoding', 'conn
 
 /** The fields to copy to a tool that frames its messages itself. */
 export function unframedFields(request: ReplayRequest, options: ExportOptions): FieldLine[] {
-  return sendableFields(request.fields, options.withSecrets).filter(([name]) => !framing.includes(name.toLowerCase()))
+  return redactFields(request.fields, options.withSecrets).filter(([name]) => !framing.includes(name.toLowerCase()))
 }
 
 /** The request as it crosses the wire, with CRLF; field values in Latin-1, content in UTF-8. */
 export function rawOf(request: ReplayRequest, options: ExportOptions): string {
   const { method, path, content } = request
-  const lines = sendableFields(request.fields, options.withSecrets).map(([name, value]) => `${name}: ${value}`)
+  const lines = redactFields(request.fields, options.withSecrets).map(([name, value]) => `${name}: ${value}`)
   return [`${oneLine(method)} ${oneLine(path)} HTTP/1.1`, ...lines, '', content].join('\r\n')
 }
 
@@ -79,7 +79,7 @@ export function literal(text: string): string {
 }
 
 /** A call of fetch; what a browser sets itself is left to it. */
-export function fetchOf(request: ReplayRequest, options: ExportOptions): string {
+export function fetchCodeOf(request: ReplayRequest, options: ExportOptions): string {
   const { method, path, content } = request
   const fields = unframedFields(request, options)
     .filter(([name]) => !isSetByBrowser(name) || isSecret(name))

@@ -8,7 +8,7 @@ export interface ReplayDraft {
   readonly past: readonly ReplayRequest[]
 }
 
-const mostEdits = 100
+const MAX_EDITS = 100
 
 export function draftOf(original: ReplayRequest): ReplayDraft {
   return { original, current: original, past: [] }
@@ -18,7 +18,7 @@ export function draftOf(original: ReplayRequest): ReplayDraft {
 export function edited(draft: ReplayDraft, changes: Partial<ReplayRequest>): ReplayDraft {
   const current = { ...draft.current, ...changes }
   if (isSame(current, draft.current)) return draft
-  return { ...draft, current, past: [...draft.past, draft.current].slice(-mostEdits) }
+  return { ...draft, current, past: [...draft.past, draft.current].slice(-MAX_EDITS) }
 }
 
 /** The draft before its last edit; a revert counts as one. */

@@ -22,7 +22,7 @@ export interface Preset {
 }
 
 /** The current validators as an exchange shows them: those of the answer, or those that the server compared with. */
-export function validatorsOf({ responseFields, decision }: Exchange): KnownValidators {
+export function knownValidatorsOf({ responseFields, decision }: Exchange): KnownValidators {
   return {
     etag: fieldValue(responseFields, 'ETag') ?? decision?.etag ?? null,
     lastModified: fieldValue(responseFields, 'Last-Modified') ?? decision?.lastModified ?? null,

@@ -2,7 +2,7 @@
 import { isToken } from '../../../src/fields/syntax.ts'
 import { INVALID_VALUE, TOKEN_IN_WORDS, headLength, findReplayProblems } from '../../shared/replay-request.ts'
 import { isSetByBrowser } from './request.ts'
-import type { Order } from './request.ts'
+import type { OutgoingRequest } from './request.ts'
 
 export interface Problem {
   /** What it is about; for a field, with its index. */
@@ -13,10 +13,10 @@ export interface Problem {
 }
 
 /** More than this, and node answers 431 itself. */
-const mostFieldBytes = 16_000
+const MAX_FIELD_BYTES = 16_000
 
 /** The problems in the order of the request's parts; none: it is sent as it stands. */
-export function problemsOf({ mode, request }: Order): Problem[] {
+export function problemsOf({ mode, request }: OutgoingRequest): Problem[] {
   if (mode === null) return findReplayProblems(request).map(problem => ({ ...problem, kind: 'refused' }))
   const { method, path, fields, content } = request
   const problems: Problem[] = []
@@ -37,7 +37,7 @@ export function problemsOf({ mode, request }: Order): Problem[] {
     const problem = fieldProblem(name, value)
     if (problem !== undefined) note(index, ...problem)
   }
-  if (headLength(path, fields) > mostFieldBytes) {
+  if (headLength(path, fields) > MAX_FIELD_BYTES) {
     note('path', 'changed', 'Path and fields are so long together that the server answers 431 without reading them')
   }
   if (content !== '' && (upper === 'GET' || upper === 'HEAD')) {
@@ -47,7 +47,7 @@ export function problemsOf({ mode, request }: Order): Problem[] {
 }
 
 /** Whether it is sent at all. */
-export function isSendable(order: Order): boolean {
+export function isSendable(order: OutgoingRequest): boolean {
   return problemsOf(order).every(({ kind }) => kind !== 'refused')
 }
 

@@ -7,7 +7,7 @@ export interface ExportOptions {
   /** The origin of the demo, such as `http://127.0.0.1:8000`. */
   readonly origin: string
   /** The origin of the tap, by which the upstream is reached, where there is one. */
-  readonly tap?: string
+  readonly proxy?: string
   /** Keeps Cookie, Authorization and their like; they are left out unless this is true. */
   readonly withSecrets?: boolean
 }
@@ -21,19 +21,19 @@ export function isSecret(name: string): boolean {
 }
 
 /** The lines that may leave: those without a proper name, or with a line break or NUL in the value, never do. */
-export function sendableFields(lines: readonly FieldLine[], withSecrets = false): FieldLine[] {
+export function redactFields(lines: readonly FieldLine[], withSecrets = false): FieldLine[] {
   return lines.filter(([name, value]) =>
     isToken(name) && !/[\0\r\n]/.test(value) && (withSecrets || !isSecret(name)))
 }
 
 /** Where the request of an exchange went: to the demo, to the tap, or where the file says that it came from. */
-export function originOf(exchange: Exchange, { origin, tap }: ExportOptions): string {
+export function originOf(exchange: Exchange, { origin, proxy }: ExportOptions): string {
   if (isImported(exchange)) return exchange.base
-  return exchange.upstream === undefined ? origin : tap ?? exchange.upstream
+  return exchange.upstream === undefined ? origin : proxy ?? exchange.upstream
 }
 
 /** A request target as it was sent, less a user's name and password before its host, which no export holds. */
-export function sendableTarget(target: string): string {
+export function redactTarget(target: string): string {
   return target.replace(/^([a-z][a-z0-9+.-]*:\/\/)?[^/?#]*@/i, '$1')
 }
 
@@ -50,7 +50,7 @@ function encoded(target: string): string {
 /** The absolute URL of a request target (RFC 9112 §3.2). */
 export function absoluteUrl(origin: string, sent: string): string {
   const base = new URL(origin).origin
-  const target = sendableTarget(sent)
+  const target = redactTarget(sent)
   if (/^https?:\/\//i.test(target) && URL.canParse(target)) {
     const url = new URL(target)
     return url.origin + encoded(url.pathname + url.search)

@@ -3,11 +3,11 @@ import type { Exchange } from '../../shared/exchange.ts'
 import { isSetByServer } from '../../shared/replay-request.ts'
 import type { ReplayRequest } from '../../shared/replay-request.ts'
 import type { CacheMode } from '../rows/row.ts'
-import { sendableFields, sendableTarget } from './redact.ts'
+import { redactFields, redactTarget } from './redact.ts'
 
 export type { ReplayRequest }
 
-export interface Order {
+export interface OutgoingRequest {
   /** The cache mode of the page's fetch; null has the server send it to the upstream, past every browser's cache. */
   readonly mode: CacheMode | null
   readonly request: ReplayRequest
@@ -27,7 +27,7 @@ export function isSetByBrowser(name: string): boolean {
 
 /** The request of an exchange, as it was sent; its content was not recorded. */
 export function requestOf({ method, target, requestFields }: Exchange): ReplayRequest {
-  return { method, path: sendableTarget(target), fields: requestFields, content: '' }
+  return { method, path: redactTarget(target), fields: requestFields, content: '' }
 }
 
 /**
@@ -36,9 +36,9 @@ export function requestOf({ method, target, requestFields }: Exchange): ReplayRe
  */
 export function replayOf(exchange: Exchange): ReplayRequest {
   const request = requestOf(exchange)
-  const isByTap = replayModeOf(exchange) === null
-  const fields = sendableFields(request.fields, isByTap)
-    .filter(([name]) => !(isByTap ? isSetByServer(name) : isSetByBrowser(name)))
+  const isByProxy = replayModeOf(exchange) === null
+  const fields = redactFields(request.fields, isByProxy)
+    .filter(([name]) => !(isByProxy ? isSetByServer(name) : isSetByBrowser(name)))
   return { ...request, fields }
 }
 

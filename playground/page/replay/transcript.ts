@@ -2,7 +2,7 @@
 import { visible } from '../ui/visible-text.ts'
 import type { Row } from '../rows/row.ts'
 import { verdictOf } from '../rows/verdict.ts'
-import { absoluteUrl, originOf, sendableFields, sendableTarget } from './redact.ts'
+import { absoluteUrl, originOf, redactFields, redactTarget } from './redact.ts'
 import type { ExportOptions } from './redact.ts'
 import type { FieldLine } from '../../shared/exchange.ts'
 
@@ -10,16 +10,16 @@ const rule = '-'.repeat(58)
 
 /** One row as a block of text that ends with a rule; what is invisible in it is written as `\u` and four digits. */
 export function blockOf(row: Row, options: ExportOptions, connected = true): string {
-  const { exchange, sighting } = row
+  const { exchange, fetchRecord } = row
   const { word } = verdictOf(row, connected)
   if (exchange === null) {
-    if (sighting === null) return ''
-    const { exchange: id, method, target, mode, etag } = sighting
+    if (fetchRecord === null) return ''
+    const { exchange: id, method, target, mode, etag } = fetchRecord
     const lines = [
       `(${word}${id === null ? '' : `, exchange ${id}`})`, '',
-      visible(`${method} ${sendableTarget(target)}`),
+      visible(`${method} ${redactTarget(target)}`),
       mode === null ? 'sent by the inspector' : `fetch, cache mode ${mode}`,
-      '', `page saw ${sighting.status ?? 'no answer'}`, ...etag === null ? [] : [`ETag: ${visible(etag)}`], rule,
+      '', `page saw ${fetchRecord.status ?? 'no answer'}`, ...etag === null ? [] : [`ETag: ${visible(etag)}`], rule,
     ]
     return `${lines.join('\n')}\n`
   }
@@ -27,7 +27,7 @@ export function blockOf(row: Row, options: ExportOptions, connected = true): str
   const lines = [
     absoluteUrl(originOf(exchange, options), target),
     `(${word}, exchange ${id}, ${new Date(startedAt).toISOString()})`, '',
-    visible(`${method} ${sendableTarget(target)} HTTP/${httpVersion}`), ...textOf(exchange.requestFields, options), '',
+    visible(`${method} ${redactTarget(target)} HTTP/${httpVersion}`), ...textOf(exchange.requestFields, options), '',
     visible(`HTTP/${httpVersion} ${status} ${reason}`.trimEnd()), ...textOf(exchange.responseFields, options), rule,
   ]
   return `${lines.join('\n')}\n`
@@ -41,7 +41,7 @@ export function transcriptOf(rows: readonly Row[], options: ExportOptions, conne
 }
 
 function textOf(lines: readonly FieldLine[], options: ExportOptions): string[] {
-  const sent = sendableFields(lines, options.withSecrets).map(([name, value]) => visible(`${name}: ${value}`.trimEnd()))
+  const sent = redactFields(lines, options.withSecrets).map(([name, value]) => visible(`${name}: ${value}`.trimEnd()))
   // Where the record was cut, its last line says so; it is no field, and holds a number alone.
   const [name, value = ''] = lines.at(-1) ?? []
   return name === '…' && /^\d+ bytes more$/.test(value) ? [...sent, `… ${value}`] : sent

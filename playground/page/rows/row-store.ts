@@ -1,9 +1,9 @@
 // The rows: joins what the tap reports with what the page saw, in the order of arrival, and forgets the oldest.
 import type { Exchange } from '../../shared/exchange.ts'
 import { isFromCache } from './row.ts'
-import type { Row, Sighting, Witness } from './row.ts'
+import type { Row, FetchRecord, TimingEntry } from './row.ts'
 
-export const capacity = 10_000
+export const MAX_KEPT_ROWS = 10_000
 
 /** Holds at most `capacity` rows; `byExchange` has exactly the rows that stand for an exchange on the wire. */
 export class RowStore {
@@ -40,7 +40,7 @@ export class RowStore {
     const place = this.#byExchange.get(exchange.id)
     if (place === undefined) {
       if (exchange.id <= this.#forgottenThrough) return false
-      this.#append({ exchange, sighting: null })
+      this.#append({ exchange, fetchRecord: null })
       return true
     }
     const row = this.at(place)
@@ -51,33 +51,33 @@ export class RowStore {
 
   /** Adds an exchange that the tap has not seen; its id must not be one of the tap's. */
   addImported(exchange: Exchange): void {
-    this.#append({ exchange, sighting: null })
+    this.#append({ exchange, fetchRecord: null })
   }
 
   /** Adds a fetch, or joins it to its exchange; returns its row's place. */
-  addSighting(sighting: Sighting): number {
-    const id = sighting.exchange
+  addFetchRecord(fetchRecord: FetchRecord): number {
+    const id = fetchRecord.exchange
     this.#highest = Math.max(this.#highest, id ?? 0)
-    if (id !== null && !isFromCache(sighting)) {
+    if (id !== null && !isFromCache(fetchRecord)) {
       const row = this.at(this.#byExchange.get(id) ?? -1)
-      if (row !== undefined && row.sighting === null) {
-        this.#replace({ ...row, sighting })
+      if (row !== undefined && row.fetchRecord === null) {
+        this.#replace({ ...row, fetchRecord })
         return row.place
       }
     }
-    return this.#append({ exchange: null, sighting })
+    return this.#append({ exchange: null, fetchRecord })
   }
 
   /** Adds what Resource Timing told of the fetch under way at `instant` of the page's clock; false where none was. */
-  addWitness(instant: number, witness: Witness): boolean {
+  addTiming(instant: number, timing: TimingEntry): boolean {
     for (let index = this.#rows.length - 1; index >= 0; index--) {
       const row = this.#rows[index]
-      if (row?.sighting == null || row.sighting.startedAt > instant) continue
-      if (row.sighting.endedAt < instant || row.sighting.witness !== null) return false
-      const sighting = { ...row.sighting, witness }
+      if (row?.fetchRecord == null || row.fetchRecord.startedAt > instant) continue
+      if (row.fetchRecord.endedAt < instant || row.fetchRecord.timing !== null) return false
+      const fetchRecord = { ...row.fetchRecord, timing }
       // Nothing was sent after all: the id is that of a copy stored before this page knew of any exchange.
-      if (row.exchange === null && isFromCache(sighting)) this.#byExchange.delete(sighting.exchange ?? 0)
-      this.#replace({ ...row, sighting })
+      if (row.exchange === null && isFromCache(fetchRecord)) this.#byExchange.delete(fetchRecord.exchange ?? 0)
+      this.#replace({ ...row, fetchRecord })
       return true
     }
     return false
@@ -111,9 +111,9 @@ export class RowStore {
   #append(joined: Omit<Row, 'place'>): number {
     const row = { place: this.end, ...joined }
     this.#rows.push(row)
-    const id = row.exchange?.id ?? (row.sighting !== null && !isFromCache(row.sighting) ? row.sighting.exchange : null)
+    const id = row.exchange?.id ?? (row.fetchRecord !== null && !isFromCache(row.fetchRecord) ? row.fetchRecord.exchange : null)
     if (id !== null) this.#byExchange.set(id, row.place)
-    if (this.#rows.length > capacity) this.#dropOldest()
+    if (this.#rows.length > MAX_KEPT_ROWS) this.#dropOldest()
     return row.place
   }
 
@@ -121,7 +121,7 @@ export class RowStore {
     const oldest = this.#rows.shift()
     this.#first++
     this.#dropped++
-    const id = oldest?.exchange?.id ?? oldest?.sighting?.exchange ?? null
+    const id = oldest?.exchange?.id ?? oldest?.fetchRecord?.exchange ?? null
     if (id === null || this.#byExchange.get(id) !== oldest?.place) return
     this.#byExchange.delete(id)
     this.#forgottenThrough = Math.max(this.#forgottenThrough, id)

@@ -7,13 +7,13 @@ export const cacheModes = ['default', 'no-cache', 'no-store', 'reload', 'force-c
 export type CacheMode = typeof cacheModes[number]
 
 /** What Resource Timing told of a fetch; a browser that does not say has null. */
-export interface Witness {
+export interface TimingEntry {
   readonly transferSize: number
   readonly deliveryType: string | null
 }
 
 /** One request of the page: a fetch as its script saw it, or what the inspector's server sent for it. */
-export interface Sighting {
+export interface FetchRecord {
   /** 1, 2, 3 …: the page's own count of its requests. */
   readonly number: number
   readonly method: string
@@ -37,11 +37,11 @@ export interface Sighting {
   readonly endedAt: number
   /** The highest exchange id known when the fetch began. */
   readonly knownBefore: number
-  readonly witness: Witness | null
+  readonly timing: TimingEntry | null
 }
 
 /** A request that the page's own script sent by fetch. */
-export interface PageFetch extends Sighting {
+export interface PageFetch extends FetchRecord {
   readonly mode: CacheMode
 }
 
@@ -49,11 +49,11 @@ export interface Row {
   /** Its place in the order of arrival since the page began; never reused. */
   readonly place: number
   readonly exchange: Exchange | null
-  readonly sighting: Sighting | null
+  readonly fetchRecord: FetchRecord | null
 }
 
 /** The latest exchange with an upstream, where there was one. */
-export function latestByTap(rows: readonly Row[]): Exchange | null | undefined {
+export function latestByProxy(rows: readonly Row[]): Exchange | null | undefined {
   return rows.findLast(({ exchange }) => exchange?.upstream !== undefined)?.exchange
 }
 
@@ -61,18 +61,18 @@ export function latestByTap(rows: readonly Row[]): Exchange | null | undefined {
  * Whether the fetch was answered without a request. Ids only grow, so an id that was known before the fetch began is
  * that of the exchange by which the stored copy was last stored or validated; and a transfer size of 0 says the same.
  */
-export function isFromCache(sighting: Sighting): boolean {
-  if (sighting.exchange === null || sighting.mode === null) return false
-  return sighting.exchange <= sighting.knownBefore || sighting.witness?.transferSize === 0
+export function isFromCache(fetchRecord: FetchRecord): boolean {
+  if (fetchRecord.exchange === null || fetchRecord.mode === null) return false
+  return fetchRecord.exchange <= fetchRecord.knownBefore || fetchRecord.timing?.transferSize === 0
 }
 
-function isFetch(sighting: Sighting): sighting is PageFetch {
-  return sighting.mode !== null
+function isFetch(fetchRecord: FetchRecord): fetchRecord is PageFetch {
+  return fetchRecord.mode !== null
 }
 
 /** The fetch by which the page's script asked; null where anybody else did. */
-export function fetchOf({ sighting }: Row): PageFetch | null {
-  return sighting !== null && isFetch(sighting) ? sighting : null
+export function fetchOf({ fetchRecord }: Row): PageFetch | null {
+  return fetchRecord !== null && isFetch(fetchRecord) ? fetchRecord : null
 }
 
 /** An exchange that came from a file, and not from the tap. */
@@ -87,6 +87,6 @@ export function isImported(exchange: Exchange): exchange is ImportedExchange {
 }
 
 /** Its number as the list has it; what a file brought has a number of its own. */
-export function numberOf(exchange: Exchange): string {
+export function exchangeLabel(exchange: Exchange): string {
   return isImported(exchange) ? `imported ${count(-exchange.id)}` : count(exchange.id)
 }

@@ -16,7 +16,7 @@ export interface Totals {
 export const noTotals: Totals =
   { full: 0, notModified: 0, others: 0, notSent: 0, unknown: 0, lastContent: new Map() }
 
-const targetLimit = 200
+const MAX_TARGETS = 200
 
 /** The totals with one more exchange. */
 export function withExchange(totals: Totals, exchange: Exchange): Totals {
@@ -42,7 +42,7 @@ function withTarget(known: Totals['lastContent'], target: string, contentBytes: 
   next.delete(target)
   next.set(target, contentBytes)
   for (const oldest of next.keys()) {
-    if (next.size <= targetLimit) break
+    if (next.size <= MAX_TARGETS) break
     next.delete(oldest)
   }
   return next

@@ -1,10 +1,10 @@
 // What became of one row, in words: from the wire's status, the page's status and whether the exchange id is new.
 import { isSafeRead } from '../../../src/decision/judge.ts'
 import type { Exchange } from '../../shared/exchange.ts'
-import { askerOf } from './requester.ts'
+import { requesterOf } from './requester.ts'
 import { visible } from '../ui/visible-text.ts'
 import { fetchOf, isFromCache } from './row.ts'
-import type { Row, Sighting } from './row.ts'
+import type { Row, FetchRecord } from './row.ts'
 import { fieldValue, validatorHolds } from './fields.ts'
 
 /** What kind of news a verdict is, shown by shape: the names are those of the icons in index.html. */
@@ -22,12 +22,12 @@ const verdict = (shape: Shape, word: string, sentence: string): Verdict => ({ sh
 
 /** The verdict on a row; `connected`: whether the tap reports at present, since only then its silence has a meaning. */
 export function verdictOf(row: Row, connected: boolean): Verdict {
-  const { exchange, sighting } = row
+  const { exchange, fetchRecord } = row
   if (exchange !== null) return ofWire(exchange, row)
-  if (sighting === null || sighting.exchange === null) return ofSilence(sighting)
-  if (isFromCache(sighting)) {
+  if (fetchRecord === null || fetchRecord.exchange === null) return ofSilence(fetchRecord)
+  if (isFromCache(fetchRecord)) {
     return verdict('cache', 'From cache, nothing sent',
-      `The browser answered from its stored copy, last stored or validated by exchange ${sighting.exchange}.`)
+      `The browser answered from its stored copy, last stored or validated by exchange ${fetchRecord.exchange}.`)
   }
   return connected
     ? verdict('waiting', 'Waiting for the tap', 'The page has its answer; the tap has not reported the exchange yet.')
@@ -35,13 +35,13 @@ export function verdictOf(row: Row, connected: boolean): Verdict {
       'What crossed the wire is not known until the tap is connected again. Nothing is guessed.')
 }
 
-function ofSilence(sighting: Sighting | null): Verdict {
-  if (sighting?.reason != null) return verdict('warning', 'No answer', `${visible(sighting.reason)}.`)
-  if (sighting?.mode === 'only-if-cached' && sighting.status === null) {
+function ofSilence(fetchRecord: FetchRecord | null): Verdict {
+  if (fetchRecord?.reason != null) return verdict('warning', 'No answer', `${visible(fetchRecord.reason)}.`)
+  if (fetchRecord?.mode === 'only-if-cached' && fetchRecord.status === null) {
     return verdict('cache', 'Not in cache, nothing sent',
       'only-if-cached lets the browser answer from its cache alone, and it had no copy.')
   }
-  if (sighting === null || sighting.status === null) {
+  if (fetchRecord === null || fetchRecord.status === null) {
     return verdict('warning', 'No answer', 'The fetch failed: the server is gone, or the connection broke.')
   }
   return verdict('waiting', 'Unknown: no exchange id', 'The answer had no X-Exchange field, so it cannot be joined.')
@@ -80,7 +80,7 @@ function ofNotModified(row: Row): Verdict {
   const fetched = fetchOf(row)
   if (fetched === null) {
     return verdict('unchanged', 'Unchanged',
-      `${askerOf(row).name} sent a validator that still holds, so no content was sent.`)
+      `${requesterOf(row).name} sent a validator that still holds, so no content was sent.`)
   }
   return fetched.status === 304
     ? verdict('yours', 'You set the validator',
@@ -99,7 +99,7 @@ function ofFullAnswer(exchange: Exchange, row: Row): Verdict {
 
 function ofPlainRequest(row: Row): Verdict {
   const fetched = fetchOf(row)
-  if (fetched === null) return verdict('full', 'Full copy', `${askerOf(row).name} asked without a validator.`)
+  if (fetched === null) return verdict('full', 'Full copy', `${requesterOf(row).name} asked without a validator.`)
   if (fetched.mode === 'reload' || fetched.mode === 'no-store') {
     return verdict('full', 'Forced full copy', `${fetched.mode} asks past the cache, so no validator was sent.`)
   }

@@ -1,6 +1,6 @@
 // What the filter shows of the rows: each row is tested once, a few at a time, and again only where it has changed.
 import type { Row } from '../rows/row.ts'
-import { facetsOf } from '../filter/facets.ts'
+import { filterFacetsOf } from '../filter/filter-facets.ts'
 import { isFiltering, matchesPlainTerms, patternTextsOf } from '../filter/filter.ts'
 import type { Filter } from '../filter/filter.ts'
 import type { RunPatterns } from '../filter/pattern-runner.ts'
@@ -103,7 +103,7 @@ export class FilteredRows {
       this.#isWhole = false
       return false
     }
-    const facets = facetsOf(row, connected)
+    const facets = filterFacetsOf(row, connected)
     const shows = matchesPlainTerms(this.#filter, facets)
     if (!shows || this.#filter.patterns.length === 0 || this.#isTooSlow) {
       results.set(row, shows)

@@ -1,14 +1,14 @@
 // The page's requests, one after the other: a browser sends one at a time to one target anyway.
-import type { Awaiting } from './wait-for.ts'
-import type { Inspector } from './session.ts'
+import type { WaitFor } from './wait-for.ts'
+import type { Session } from './session.ts'
 import type { Row } from '../rows/row.ts'
 import { createSender } from '../network/sender.ts'
-import type { Order } from '../replay/request.ts'
+import type { OutgoingRequest } from '../replay/request.ts'
 
 /** How many requests may wait, the one under way included. */
-const mostQueued = 20
+const MAX_QUEUED = 20
 /** How many milliseconds the tap may take to report what the page has seen. */
-const tapPatience = 5000
+const MAX_REPORT_MILLISECONDS = 5000
 
 export interface Arrival {
   readonly place: number
@@ -19,27 +19,27 @@ export interface Arrival {
 
 export interface Queue {
   /** Sends once what was asked for before is done; resolves to its row's place, to undefined where too many wait. */
-  send(order: Order, isToChoose: () => boolean): Promise<number | undefined>
+  send(outgoing: OutgoingRequest, isToChoose: () => boolean): Promise<number | undefined>
   /** Sends, and resolves to what `read` finds in the row once it finds something; to undefined where it never does. */
-  sendAndRead<T>(order: Order, read: (row: Row) => T | undefined, isToChoose: boolean): Promise<T | undefined>
+  sendAndRead<T>(outgoing: OutgoingRequest, read: (row: Row) => T | undefined, isToChoose: boolean): Promise<T | undefined>
 }
 
 export function createQueue(
-  inspector: Inspector, awaiting: Awaiting, onArrival: (arrival: Arrival) => void,
+  session: Session, waitFor: WaitFor, onArrival: (arrival: Arrival) => void,
 ): Queue {
-  const sendOnce = createSender(() => inspector.store.highestId)
+  const sendOnce = createSender(() => session.store.highestId)
   let queued = 0
   let underWay: Promise<unknown> = Promise.resolve()
-  const send: Queue['send'] = async (order, isToChoose) => {
-    if (queued === mostQueued) {
+  const send: Queue['send'] = async (outgoing, isToChoose) => {
+    if (queued === MAX_QUEUED) {
       await underWay
       return undefined
     }
     queued++
     const own = underWay.then(async () => {
-      const { sighting, picture } = await sendOnce(order)
+      const { fetchRecord, picture } = await sendOnce(outgoing)
       queued--
-      const place = inspector.takeSighting(sighting)
+      const place = session.takeFetchRecord(fetchRecord)
       onArrival({ place, picture, isToChoose: isToChoose() })
       return place
     })
@@ -48,12 +48,12 @@ export function createQueue(
   }
   return {
     send,
-    async sendAndRead(order, read, isToChoose) {
-      const place = await send(order, () => isToChoose)
-      return await awaiting.until(() => {
-        const row = place === undefined ? undefined : inspector.store.at(place)
+    async sendAndRead(outgoing, read, isToChoose) {
+      const place = await send(outgoing, () => isToChoose)
+      return await waitFor.until(() => {
+        const row = place === undefined ? undefined : session.store.at(place)
         return row === undefined ? undefined : read(row)
-      }, tapPatience)
+      }, MAX_REPORT_MILLISECONDS)
     },
   }
 }

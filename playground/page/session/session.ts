@@ -4,22 +4,22 @@ import { createTimeline } from '../analysis/timeline.ts'
 import type { Timeline } from '../analysis/timeline.ts'
 import { createIndex } from '../analysis/history.ts'
 import type { ExchangeIndex } from '../analysis/history.ts'
-import type { TapState } from '../network/event-source.ts'
-import type { ImportedExchange, Row, Sighting, Witness } from '../rows/row.ts'
+import type { ConnectionState } from '../network/event-source.ts'
+import type { ImportedExchange, Row, FetchRecord, TimingEntry } from '../rows/row.ts'
 import { RowStore } from '../rows/row-store.ts'
 import { noTotals, withExchange } from '../rows/totals.ts'
 import type { Totals } from '../rows/totals.ts'
 
 /** How many timings may wait for the fetch that they belong to. */
-const mostWaiting = 20
+const MAX_WAITING_TIMINGS = 20
 
 /** The rows, the totals, and what is shown of them; a paused inspector goes on to collect. */
-export class Inspector {
+export class Session {
   readonly store: RowStore = new RowStore()
   totals: Totals = noTotals
   timeline: Timeline = createTimeline()
   counter: { readonly hits: number, readonly drawings: number } = { hits: 0, drawings: 0 }
-  tap: TapState = 'connecting'
+  connection: ConnectionState = 'connecting'
   /** What the answers of this session have shown of each target; clearing the list does not make it unseen. */
   index: ExchangeIndex = createIndex()
   #sessionId = ''
@@ -29,7 +29,7 @@ export class Inspector {
   #lastFetched: number | undefined
   #unheard = 0
   #imported = 0
-  #waiting: { readonly instant: number, readonly witness: Witness }[] = []
+  #waiting: { readonly instant: number, readonly timing: TimingEntry }[] = []
 
   /** The rows to show: those of now, or of when the list was paused. */
   get rows(): readonly Row[] {
@@ -46,7 +46,7 @@ export class Inspector {
   }
 
   get isConnected(): boolean {
-    return this.tap === 'connected'
+    return this.connection === 'connected'
   }
 
   /** The row of this page's last fetch. */
@@ -55,7 +55,7 @@ export class Inspector {
   }
 
   /** Where the tap is reached, on the host that serves the page; undefined where there is none. */
-  tapOrigin({ protocol, hostname }: Pick<Location, 'protocol' | 'hostname'>): string | undefined {
+  proxyOrigin({ protocol, hostname }: Pick<Location, 'protocol' | 'hostname'>): string | undefined {
     const port = this.#upstream?.proxyPort
     return port === undefined ? undefined : `${protocol}//${hostname}:${port}`
   }
@@ -92,16 +92,16 @@ export class Inspector {
   }
 
   /** Returns the row's place. */
-  takeSighting(sighting: Sighting): number {
-    this.#lastFetched = this.store.addSighting(sighting)
-    this.#waiting = this.#waiting.filter(({ instant, witness }) => !this.store.addWitness(instant, witness))
+  takeFetchRecord(fetchRecord: FetchRecord): number {
+    this.#lastFetched = this.store.addFetchRecord(fetchRecord)
+    this.#waiting = this.#waiting.filter(({ instant, timing }) => !this.store.addTiming(instant, timing))
     return this.#lastFetched
   }
 
   /** A timing often comes before the fetch has its content; it then waits for it. */
-  takeWitness(instant: number, witness: Witness): void {
-    if (this.store.addWitness(instant, witness)) return
-    this.#waiting = [...this.#waiting, { instant, witness }].slice(-mostWaiting)
+  takeTiming(instant: number, timing: TimingEntry): void {
+    if (this.store.addTiming(instant, timing)) return
+    this.#waiting = [...this.#waiting, { instant, timing }].slice(-MAX_WAITING_TIMINGS)
   }
 
   clear(): void {

@@ -1,13 +1,13 @@
 // Waiting for something that the page will come to know, such as an exchange that the tap has yet to report.
 
-export interface Awaiting {
+export interface WaitFor {
   /** Resolves to what `read` gives once it gives something; to undefined after so many milliseconds. */
   until<T>(read: () => T | undefined, patience: number): Promise<T | undefined>
   /** To be called whenever the page has come to know something. */
-  look(): void
+  check(): void
 }
 
-export function createAwaiting(): Awaiting {
+export function createWaitFor(): WaitFor {
   const waiting = new Set<() => void>()
   return {
     until: (read, patience) => new Promise(resolve => {
@@ -24,7 +24,7 @@ export function createAwaiting(): Awaiting {
       waiting.add(attempt)
       attempt()
     }),
-    look() {
+    check() {
       for (const attempt of [...waiting]) attempt()
     },
   }

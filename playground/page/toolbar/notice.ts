@@ -1,13 +1,13 @@
 // One line of notice under the totals: the tap that is gone, or a cache that does not validate.
 import { byId, setText } from '../ui/dom.ts'
-import type { TapState } from '../network/event-source.ts'
+import type { ConnectionState } from '../network/event-source.ts'
 import type { Row } from '../rows/row.ts'
 import { verdictOf } from '../rows/verdict.ts'
 
 /** What is to be noticed, most important first; undefined where all is well. */
-export function noticeOf(tap: TapState, lastFetched: Row | undefined): string | undefined {
-  if (tap === 'lost') return 'The tap is not connected. What crosses the wire is not seen; the page keeps trying.'
-  if (tap === 'replaced') return 'The tap has four readers at most, and newer pages took this one’s place.'
+export function noticeOf(connection: ConnectionState, lastFetched: Row | undefined): string | undefined {
+  if (connection === 'lost') return 'The tap is not connected. What crosses the wire is not seen; the page keeps trying.'
+  if (connection === 'replaced') return 'The tap has four readers at most, and newer pages took this one’s place.'
   if (lastFetched === undefined) return undefined
   const { word, sentence } = verdictOf(lastFetched, true)
   return word === 'Cache disabled?' ? sentence : undefined
@@ -16,16 +16,16 @@ export function noticeOf(tap: TapState, lastFetched: Row | undefined): string | 
 /** Returns the function that shows the notice, and says a new one; a page that was replaced is offered `reconnect`. */
 export function createNotice(
   say: (notice: string) => void, reconnect: () => void,
-): (tap: TapState, lastFetched: Row | undefined) => void {
+): (connection: ConnectionState, lastFetched: Row | undefined) => void {
   const strip = byId('notice')
   const text = strip.querySelector('p')
   const button = strip.querySelector('button')
   button?.addEventListener('click', reconnect)
-  return (tap, lastFetched) => {
-    const notice = noticeOf(tap, lastFetched)
+  return (connection, lastFetched) => {
+    const notice = noticeOf(connection, lastFetched)
     if (notice !== undefined && notice !== text?.textContent) say(notice)
     strip.hidden = notice === undefined
     if (text !== null) setText(text, notice ?? '')
-    if (button !== null) button.hidden = tap !== 'replaced'
+    if (button !== null) button.hidden = connection !== 'replaced'
   }
 }

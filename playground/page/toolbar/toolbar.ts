@@ -1,31 +1,31 @@
 // The bar's controls: what to send, how, and how often.
 import { refusalOf } from '../replay/again.ts'
 import { byId } from '../ui/dom.ts'
-import type { Inspector } from '../session/session.ts'
-import { cacheModes, latestByTap } from '../rows/row.ts'
+import type { Session } from '../session/session.ts'
+import { cacheModes, latestByProxy } from '../rows/row.ts'
 import { createLoop } from '../network/repeat.ts'
 import { getRequest, target, whyUnsendable } from '../network/sender.ts'
-import type { Order } from '../replay/request.ts'
+import type { OutgoingRequest } from '../replay/request.ts'
 
-const shortest = 50
-const longest = 60_000
+const MIN_INTERVAL = 50
+const MAX_INTERVAL = 60_000
 
-export interface BarEvents {
+export interface ToolbarEvents {
   /** Sends what the controls ask for; `isLooping`: by the loop, and not by the reader's hand. */
-  readonly send: (order: Order, isLooping: boolean) => Promise<unknown>
+  readonly send: (outgoing: OutgoingRequest, isLooping: boolean) => Promise<unknown>
   readonly onLoop: (isRunning: boolean) => void
   readonly onReset: () => void
 }
 
-export interface Bar {
+export interface Toolbar {
   /** Shows the controls for the upstream, or for the demo where there is none. */
-  show(inspector: Inspector): void
+  show(session: Session): void
   /** Sends once; nothing while what stands in a field may not be sent. */
   send(): void
   toggleLoop(): void
 }
 
-export function createBar(events: BarEvents): Bar {
+export function createToolbar(events: ToolbarEvents): Toolbar {
   const mode = byId<HTMLSelectElement>('mode')
   const validator = byId<HTMLInputElement>('validator')
   const path = byId<HTMLInputElement>('path')
@@ -39,33 +39,33 @@ export function createBar(events: BarEvents): Bar {
     field.setAttribute('aria-invalid', String(reason !== undefined))
   }
   validator.addEventListener('input', () => mark(validator, whyUnsendable(validator.value)))
-  const byTap = (): Order => {
+  const byProxy = (): OutgoingRequest => {
     const asked = path.value.trim()
-    const order = { mode: null, request: getRequest(asked === '' ? path.placeholder : asked, validator.value.trim()) }
-    mark(path, refusalOf(order))
-    return order
+    const outgoing = { mode: null, request: getRequest(asked === '' ? path.placeholder : asked, validator.value.trim()) }
+    mark(path, refusalOf(outgoing))
+    return outgoing
   }
-  path.addEventListener('input', byTap)
+  path.addEventListener('input', byProxy)
   const clamped = (): number => {
     const asked = interval.valueAsNumber
-    return Number.isNaN(asked) ? 1000 : Math.min(longest, Math.max(shortest, Math.round(asked)))
+    return Number.isNaN(asked) ? 1000 : Math.min(MAX_INTERVAL, Math.max(MIN_INTERVAL, Math.round(asked)))
   }
   interval.addEventListener('change', () => { interval.value = String(clamped()) })
-  const read = (): Order | undefined => {
+  const read = (): OutgoingRequest | undefined => {
     if (!validator.reportValidity()) return undefined
     if (origin.textContent !== '') {
-      const order = byTap()
+      const outgoing = byProxy()
       // What is sent stays what is sent, whatever others send in between.
-      path.value = order.request.path
-      return path.reportValidity() ? order : undefined
+      path.value = outgoing.request.path
+      return path.reportValidity() ? outgoing : undefined
     }
     const request = getRequest(target, validator.value.trim())
     return { mode: cacheModes.find(name => name === mode.value) ?? 'default', request }
   }
   const sendOnce = async (isLooping: boolean): Promise<boolean> => {
-    const order = read()
-    if (order !== undefined) await events.send(order, isLooping)
-    return order !== undefined
+    const outgoing = read()
+    if (outgoing !== undefined) await events.send(outgoing, isLooping)
+    return outgoing !== undefined
   }
   const send = (): void => void sendOnce(false)
   const loop = createLoop({
@@ -90,13 +90,13 @@ export function createBar(events: BarEvents): Bar {
   })
 
   return {
-    show(inspector) {
-      const tap = inspector.tapOrigin(location) ?? ''
-      if (tap !== '') path.placeholder = latestByTap(inspector.store.rows)?.target ?? '/'
-      if (tap === origin.textContent) return
-      origin.textContent = tap
-      document.body.classList.toggle('has-upstream', tap !== '')
-      validator.placeholder = tap === '' ? 'the browser’s own' : 'none'
+    show(session) {
+      const proxy = session.proxyOrigin(location) ?? ''
+      if (proxy !== '') path.placeholder = latestByProxy(session.store.rows)?.target ?? '/'
+      if (proxy === origin.textContent) return
+      origin.textContent = proxy
+      document.body.classList.toggle('has-upstream', proxy !== '')
+      validator.placeholder = proxy === '' ? 'the browser’s own' : 'none'
     },
     send,
     toggleLoop: loop.toggle,

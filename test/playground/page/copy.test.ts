@@ -7,11 +7,11 @@ import { promisify } from 'node:util'
 import { withEtag } from 'not-modified'
 import * as assert from 'uvu/assert'
 import type { FieldLine } from '../../../playground/shared/exchange.ts'
-import { curlOf, fetchOf, rawOf } from '../../../playground/page/replay/copy.ts'
+import { curlOf, fetchCodeOf, rawOf } from '../../../playground/page/replay/copy.ts'
 import { nodeTestOf } from '../../../playground/page/replay/copy-test.ts'
 import type { ReplayRequest } from '../../../playground/page/replay/request.ts'
 import { blockOf, transcriptOf } from '../../../playground/page/replay/transcript.ts'
-import { conditional, exchangeOf, rowOf, sightingOf } from '../../support/exchange.ts'
+import { conditional, exchangeOf, rowOf, fetchRecordOf } from '../../support/exchange.ts'
 import { stories, table } from '../../support/table.ts'
 import { withServer } from '../../support/wire.ts'
 
@@ -61,7 +61,7 @@ table('fetch is called with', [
     init: { method: 'GET', headers: [['Accept', '*/*']] } },
   { name: 'no content where fetch would throw', request: asked({ content: 'x' }), init: { method: 'GET' } },
 ].map(row => ({ ...row, ref: 'Fetch, §5.4' })), async ({ request, init }) => {
-  const text = fetchOf(request, options)
+  const text = fetchCodeOf(request, options)
   assert.match(text, /^[\t\n\x20-\x7e]*$/)
   assert.not.match(text, /</)
   let call: Call | undefined
@@ -124,7 +124,7 @@ stories('All as text', {
   'is both heads as they were sent, a rule after each'() {
     const exchange = conditional('W/"0"', 'W/"0"', 304, { id: 12, startedAt: Date.UTC(2026, 10, 22),
       requestFields: [['host', 'h'], ['If-None-Match', 'W/"0"'], ['Cookie', 'a=1']], responseFields: [['ETag', 'W/"0"'], ['…', '24000 bytes more']] })
-    assert.is(transcriptOf([rowOf(exchange, sightingOf())], options), `Cookie, Set-Cookie, Authorization and Proxy-Authorization are left out.
+    assert.is(transcriptOf([rowOf(exchange, fetchRecordOf())], options), `Cookie, Set-Cookie, Authorization and Proxy-Authorization are left out.
 ----------------------------------------------------------
 http://127.0.0.1:8000/counter.png
 (Unchanged, copy used, exchange 12, 2026-11-22T00:00:00.000Z)
@@ -140,7 +140,7 @@ ETag: W/"0"
 `)
   },
   'says so where nothing was sent'() {
-    const cached = rowOf(null, sightingOf({ exchange: 3, knownBefore: 3, mode: 'default' }))
+    const cached = rowOf(null, fetchRecordOf({ exchange: 3, knownBefore: 3, mode: 'default' }))
     assert.is(blockOf(cached, options), `(From cache, nothing sent, exchange 3)
 
 GET /counter.png
@@ -152,7 +152,7 @@ ETag: W/"0"
 `)
   },
   'says so where the inspector asked, and got no answer'() {
-    const sent = rowOf(null, sightingOf({ mode: null, exchange: null, status: null, etag: null, reason: 'No whole answer came',
+    const sent = rowOf(null, fetchRecordOf({ mode: null, exchange: null, status: null, etag: null, reason: 'No whole answer came',
       method: 'PUT', target: '/\u202ex' }))
     assert.is(blockOf(sent, options), `(No answer)
 

@@ -4,14 +4,14 @@ import type { Exchange } from '../../../playground/shared/exchange.ts'
 import { comparisonFor } from '../../../playground/page/detail/comparison.ts'
 import type { WireRow } from '../../../playground/page/detail/comparison.ts'
 import {
-  leftOut, orderOf, plainOrderOf, refusalOf, whyNotReplayable,
+  leftOut, outgoingOf, plainGetOf, refusalOf, whyNotReplayable,
 } from '../../../playground/page/replay/again.ts'
 import { storedByAny, storedByPage } from '../../../playground/page/detail/stored.ts'
 import { whyOf } from '../../../playground/page/detail/why.ts'
-import { Inspector } from '../../../playground/page/session/session.ts'
-import type { Row, Sighting } from '../../../playground/page/rows/row.ts'
+import { Session } from '../../../playground/page/session/session.ts'
+import type { Row, FetchRecord } from '../../../playground/page/rows/row.ts'
 import { verdictOf } from '../../../playground/page/rows/verdict.ts'
-import { conditional, exchangeOf, logOf, rowOf, sightingOf } from '../../support/exchange.ts'
+import { conditional, exchangeOf, logOf, rowOf, fetchRecordOf } from '../../support/exchange.ts'
 import { stories, table } from '../../support/table.ts'
 
 const full = (id: number, differences: Partial<Exchange> = {}): Exchange => exchangeOf({ id, ...differences })
@@ -20,13 +20,13 @@ const unchanged = (id: number, differences: Partial<Exchange> = {}): Exchange =>
 
 interface Entry {
   readonly exchange: Exchange | null
-  readonly seen?: Partial<Sighting> | null
+  readonly seen?: Partial<FetchRecord> | null
 }
 
 /** Rows in their places; each is a fetch of the page unless `seen` is null. */
 function rowsOf(...entries: readonly Entry[]): Row[] {
   return entries.map(({ exchange, seen = {} }, place) => ({
-    place, exchange, sighting: seen === null ? null : sightingOf({ exchange: exchange?.id ?? null, ...seen }),
+    place, exchange, fetchRecord: seen === null ? null : fetchRecordOf({ exchange: exchange?.id ?? null, ...seen }),
   }))
 }
 
@@ -62,7 +62,7 @@ table('the stored copy before an exchange', [
 const fresh = full(1, {
   responseFields: [['ETag', 'W/"0"'], ['Cache-Control', 'max-age=60'], ['Date', new Date(0).toUTCString()]],
 })
-const fromCache: Partial<Sighting> = { exchange: 1, knownBefore: 1, mode: 'default', startedAt: 10_000 }
+const fromCache: Partial<FetchRecord> = { exchange: 1, knownBefore: 1, mode: 'default', startedAt: 10_000 }
 
 table('why a request was made, or none', [
   { name: 'a fresh copy needs no request', ref: 'RFC 9111 §4.2',
@@ -95,12 +95,12 @@ stories('design', {
   'a copy older than the list has no sum, and is not taken for none': () => {
     const [early] = rowsOf({ exchange: unchanged(5) })
     assert.equal(whyOf(early ?? rowOf(null, null), [], 0), { observed: 'a conditional request', sum: null })
-    const stored = rowOf(null, sightingOf({ exchange: 1, knownBefore: 1 }))
+    const stored = rowOf(null, fetchRecordOf({ exchange: 1, knownBefore: 1 }))
     assert.equal(whyOf(stored, [], 0), { observed: 'nothing', sum: null })
   },
   'nobody knows why another client asked, or a fetch failed': () => {
     assert.is(whyOf(rowOf(full(1), null), [], 0), null)
-    assert.is(whyOf(rowOf(null, sightingOf({ exchange: null, status: null })), [], 0), null)
+    assert.is(whyOf(rowOf(null, fetchRecordOf({ exchange: null, status: null })), [], 0), null)
   },
   'a stored copy of anybody is that of the last 200': () => {
     const rows = rowsOf({ exchange: full(1), seen: null }, { exchange: full(2, { target: '/other' }), seen: null },
@@ -134,16 +134,16 @@ stories('design', {
     assert.equal(leftOut(full(1, { requestFields })), ['Host', 'authorization'])
   },
   'the tap is where the server of the page is, on a port of its own': () => {
-    const inspector = new Inspector()
+    const inspector = new Session()
     const place = { protocol: 'http:', hostname: '127.0.0.1' }
-    assert.is(inspector.tapOrigin(place), undefined)
+    assert.is(inspector.proxyOrigin(place), undefined)
     inspector.takeState(logOf([], { upstream: { url: 'http://up', status: 'up', proxyPort: 81 } }))
-    assert.is(inspector.tapOrigin(place), 'http://127.0.0.1:81')
+    assert.is(inspector.proxyOrigin(place), 'http://127.0.0.1:81')
     inspector.takeState(logOf([]))
-    assert.is(inspector.tapOrigin(place), undefined)
+    assert.is(inspector.proxyOrigin(place), undefined)
   },
   'what is not sent says why': () => {
-    const { request, mode } = orderOf(full(1))
+    const { request, mode } = outgoingOf(full(1))
     assert.is(mode, 'no-store')
     assert.match(refusalOf({ mode, request: { ...request, content: 'x' } }) ?? '', /no content with GET/)
     assert.match(refusalOf({ mode, request: { ...request, path: '//elsewhere/' } }) ?? '', /one slash/)
@@ -153,11 +153,11 @@ stories('design', {
     const requestFields =
       [['Cookie', 'a=1'], ['If-Match', '"1"'], ['Content-Type', 'text/plain'], ['Host', 'h']] as const
     const put = full(1, { method: 'PUT', upstream: 'http://up', requestFields })
-    assert.is(orderOf(put).mode, null)
-    assert.is(refusalOf({ mode: null, request: { ...orderOf(put).request, method: 'GET', content: 'x' } }), undefined)
-    assert.equal(plainOrderOf(put), { mode: null,
+    assert.is(outgoingOf(put).mode, null)
+    assert.is(refusalOf({ mode: null, request: { ...outgoingOf(put).request, method: 'GET', content: 'x' } }), undefined)
+    assert.equal(plainGetOf(put), { mode: null,
       request: { method: 'GET', path: '/counter.png', fields: [['Cookie', 'a=1']], content: '' } })
-    assert.equal(plainOrderOf(full(1, { requestFields })).request.fields, [])
+    assert.equal(plainGetOf(full(1, { requestFields })).request.fields, [])
   },
 })
 

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { excerpt, visible } from '../../../playground/page/ui/visible-text.ts'
 import { bytes, count, counted, milliseconds } from '../../../playground/page/ui/format.ts'
 import { hitOfSeven, nextTag, noTotals, withExchange } from '../../../playground/page/rows/totals.ts'
-import { isAtEnd, scrollTopFor, windowOf } from '../../../playground/page/list/virtual-rows.ts'
+import { isAtEnd, scrollTopFor, rowsInView } from '../../../playground/page/list/virtual-rows.ts'
 import { conditional, exchangeOf } from '../../support/exchange.ts'
 import { stories, table } from '../../support/table.ts'
 
@@ -41,7 +41,7 @@ table('window', [
   { name: 'the end', ref: 'design', scrollTop: 10_000 * 28 - 280, first: 9984, end: 10_000 },
   { name: 'a position beyond the end', ref: 'design', scrollTop: 1e9, first: 10_000, end: 10_000 },
 ], ({ scrollTop, first, end }) => {
-  assert.equal(windowOf({ scrollTop, height: 280, rowHeight: 28, total: 10_000 }), { first, end })
+  assert.equal(rowsInView({ scrollTop, height: 280, rowHeight: 28, total: 10_000 }), { first, end })
 })
 
 stories('design', {

@@ -1,25 +1,25 @@
 // The filter language of the inspector: what it reads, what it shows, and that no text of a user can hang it.
 import * as assert from 'uvu/assert'
-import { facetsOf } from '../../../playground/page/filter/facets.ts'
+import { filterFacetsOf } from '../../../playground/page/filter/filter-facets.ts'
 import { matchesPlainTerms, parseFilter, patternTextsOf } from '../../../playground/page/filter/filter.ts'
 import type { Filter } from '../../../playground/page/filter/filter.ts'
 import { testPatterns } from '../../../playground/page/filter/pattern.ts'
 import { suggestionsFor } from '../../../playground/page/filter/suggestions.ts'
 import type { Row } from '../../../playground/page/rows/row.ts'
-import { conditional, exchangeOf, rowOf, sightingOf } from '../../support/exchange.ts'
+import { conditional, exchangeOf, rowOf, fetchRecordOf } from '../../support/exchange.ts'
 import { stories, table } from '../../support/table.ts'
 
-const full = rowOf(exchangeOf({ responseFields: [['ETag', '"v1"'], ['X-Note', 'Whoa Nelly!']] }), sightingOf())
-const unchanged = rowOf(conditional('W/"0"', 'W/"0"', 304), sightingOf())
-const changed = rowOf(conditional('W/"0"', 'W/"10"', 200), sightingOf())
+const full = rowOf(exchangeOf({ responseFields: [['ETag', '"v1"'], ['X-Note', 'Whoa Nelly!']] }), fetchRecordOf())
+const unchanged = rowOf(conditional('W/"0"', 'W/"0"', 304), fetchRecordOf())
+const changed = rowOf(conditional('W/"0"', 'W/"10"', 200), fetchRecordOf())
 const note = rowOf(exchangeOf({ method: 'PUT', target: '/lessons/note?a=b', status: 412, reason: 'Precondition Failed',
   responseFields: [['ETag', '"a b"']] }), null)
-const cached = rowOf(null, sightingOf({ exchange: 1, knownBefore: 1, etag: '"stored"' }))
+const cached = rowOf(null, fetchRecordOf({ exchange: 1, knownBefore: 1, etag: '"stored"' }))
 const cutOff = rowOf(exchangeOf({ status: 0, reason: '', complete: false, responseFields: [] }), null)
 const rows = { full, unchanged, changed, note, cached, cutOff }
 
 function matches(filter: Filter, row: Row): boolean {
-  const facets = facetsOf(row, true)
+  const facets = filterFacetsOf(row, true)
   return matchesPlainTerms(filter, facets) && testPatterns({ patterns: filter.patterns, rows: [patternTextsOf(filter, facets)] })[0] === true
 }
 
@@ -78,7 +78,7 @@ table('A row without an exchange has the method and target that were asked for',
   { name: 'both in its first line', text: '"PATCH /items/7"' },
   { name: 'neither GET nor the counter', text: '-method:GET -path:/counter' },
 ].map(row => ({ ...row, ref })), ({ text }) => {
-  const unanswered = rowOf(null, sightingOf({ mode: null, method: 'PATCH', target: '/items/7', exchange: null, status: null,
+  const unanswered = rowOf(null, fetchRecordOf({ mode: null, method: 'PATCH', target: '/items/7', exchange: null, status: null,
     etag: null, reason: 'No whole answer came' }))
   assert.is(matches(parseFilter(text) as Filter, unanswered), true)
 })

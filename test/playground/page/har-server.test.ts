@@ -1,8 +1,8 @@
 // Where an entry of a HAR file says that its server was, and what it was fetched for: as far as that is known.
 import * as assert from 'uvu/assert'
-import type { Sighting } from '../../../playground/page/rows/row.ts'
+import type { FetchRecord } from '../../../playground/page/rows/row.ts'
 import { harOf } from '../../../playground/page/har/export.ts'
-import { exchangeOf, rowOf, sightingOf } from '../../support/exchange.ts'
+import { exchangeOf, rowOf, fetchRecordOf } from '../../support/exchange.ts'
 import { harFaults } from '../support/har-checker.ts'
 import { table } from '../../support/table.ts'
 
@@ -16,7 +16,7 @@ interface Asked {
   readonly name: string
   readonly upstream?: string
   readonly dest?: string
-  readonly sighting?: Sighting
+  readonly fetchRecord?: FetchRecord
   readonly type?: string
   readonly address?: string
   readonly connection?: string
@@ -34,17 +34,17 @@ const rows: readonly Asked[] = [
   { name: 'the port that https has', upstream: 'https://127.0.0.1/', address: '127.0.0.1', connection: '443' },
   { name: 'nothing of a name, whose address nobody recorded', upstream: 'http://localhost:3000/' },
   { name: 'nothing of a name that begins like an address', upstream: 'http://127.0.0.1.test/' },
-  { name: 'a fetch of the page', sighting: sightingOf(), type: 'fetch', address: '127.0.0.1', connection: '8000' },
-  { name: 'what the inspector sent', upstream: 'http://h.test/', sighting: sightingOf({ mode: null }) },
+  { name: 'a fetch of the page', fetchRecord: fetchRecordOf(), type: 'fetch', address: '127.0.0.1', connection: '8000' },
+  { name: 'what the inspector sent', upstream: 'http://h.test/', fetchRecord: fetchRecordOf({ mode: null }) },
   ...destinations,
 ]
 
 table('A HAR entry tells', rows.map(row => ({ ref: 'HAR 1.2', ...row })), row => {
-  const { upstream, sighting = null, dest, type = 'other', address, connection } = row
+  const { upstream, fetchRecord = null, dest, type = 'other', address, connection } = row
   const exchange = exchangeOf({
     requestFields: dest === undefined ? [] : [['sec-fetch-dest', dest]], ...upstream === undefined ? {} : { upstream },
   })
-  const text = harOf([rowOf(exchange, sighting)], { origin: 'http://127.0.0.1:8000', version: '1', timeOrigin: 0 })
+  const text = harOf([rowOf(exchange, fetchRecord)], { origin: 'http://127.0.0.1:8000', version: '1', timeOrigin: 0 })
   const file = JSON.parse(text) as { readonly log: { readonly entries: readonly Entry[] } }
   assert.equal(harFaults(file), [])
   const [entry] = file.log.entries

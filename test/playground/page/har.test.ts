@@ -2,9 +2,9 @@
 import * as assert from 'uvu/assert'
 import { visible } from '../../../playground/page/ui/visible-text.ts'
 import { harOf } from '../../../playground/page/har/export.ts'
-import { longestHar, parseHar } from '../../../playground/page/har/import.ts'
+import { MAX_HAR_BYTES, parseHar } from '../../../playground/page/har/import.ts'
 import type { HarImport } from '../../../playground/page/har/import.ts'
-import { conditional, decisionOf, exchangeOf, rowOf, sightingOf } from '../../support/exchange.ts'
+import { conditional, decisionOf, exchangeOf, rowOf, fetchRecordOf } from '../../support/exchange.ts'
 import { harFaults } from '../support/har-checker.ts'
 import { stories, table } from '../../support/table.ts'
 
@@ -36,13 +36,13 @@ const importOf = (text: string): HarImport => {
 const tag = 'W/"0"'
 const decision = decisionOf(304, { 'If-None-Match': 'false' })
 const history = [
-  rowOf(exchangeOf({ startedAt: Date.UTC(2026, 10, 22) }), sightingOf({ endedAt: 1000 })),
-  rowOf(conditional(tag, tag, 304, { id: 2, decision }), sightingOf({ number: 2, exchange: 2, storedTag: tag, endedAt: 2000.5 })),
-  rowOf(null, sightingOf({ number: 3, exchange: 2, knownBefore: 2, endedAt: 3000, mode: 'force-cache' })),
-  rowOf(conditional(tag, tag, 304, { id: 3 }), sightingOf({ number: 4, exchange: 3, handSet: tag, status: 304 })),
+  rowOf(exchangeOf({ startedAt: Date.UTC(2026, 10, 22) }), fetchRecordOf({ endedAt: 1000 })),
+  rowOf(conditional(tag, tag, 304, { id: 2, decision }), fetchRecordOf({ number: 2, exchange: 2, storedTag: tag, endedAt: 2000.5 })),
+  rowOf(null, fetchRecordOf({ number: 3, exchange: 2, knownBefore: 2, endedAt: 3000, mode: 'force-cache' })),
+  rowOf(conditional(tag, tag, 304, { id: 3 }), fetchRecordOf({ number: 4, exchange: 3, handSet: tag, status: 304 })),
   rowOf(exchangeOf({ id: 4 }), null),
-  rowOf(conditional(tag, 'W/"1"', 200, { id: 5 }), sightingOf({ number: 5, exchange: 5, endedAt: 4000 })),
-  rowOf(exchangeOf({ id: 6, responseFields: [['ETag', 'W/"1"'], ['Cache-Control', 'no-store']] }), sightingOf({ exchange: 6, endedAt: 5000 })),
+  rowOf(conditional(tag, 'W/"1"', 200, { id: 5 }), fetchRecordOf({ number: 5, exchange: 5, endedAt: 4000 })),
+  rowOf(exchangeOf({ id: 6, responseFields: [['ETag', 'W/"1"'], ['Cache-Control', 'no-store']] }), fetchRecordOf({ exchange: 6, endedAt: 5000 })),
 ]
 
 stories('RFC 9110 §8.8 in HAR 1.2', {
@@ -73,8 +73,8 @@ stories('RFC 9110 §8.8 in HAR 1.2', {
   },
   'where the exchanges went: demo, tap, or what the file says'() {
     const rows = [rowOf(exchangeOf({ upstream: 'http://127.0.0.1:3000' }), null), ...history.slice(0, 1)]
-    const urls = (tap: object): string[] => entriesOf(harOf(rows, { ...options, ...tap })).map(({ request }) => request.url)
-    assert.equal(urls({ tap: 'http://127.0.0.1:8001' }), ['http://127.0.0.1:8001/counter.png', 'http://127.0.0.1:8000/counter.png'])
+    const urls = (proxy: object): string[] => entriesOf(harOf(rows, { ...options, ...proxy })).map(({ request }) => request.url)
+    assert.equal(urls({ proxy: 'http://127.0.0.1:8001' }), ['http://127.0.0.1:8001/counter.png', 'http://127.0.0.1:8000/counter.png'])
     assert.is(urls({})[0], 'http://127.0.0.1:3000/counter.png')
   },
   'reads what it wrote'() {
@@ -147,7 +147,7 @@ table('A malformed file is refused in a sentence', [
   { name: 'a relative URL', text: fileOf({ request: { ...request, url: '/x' }, response }), error: /no absolute URL/ },
   { name: 'a method with a line break', text: fileOf({ request: { ...request, method: 'GET\r\nX: y' }, response }), error: /no request method/ },
   { name: '10,001 entries', text: fileOf(...Array.from({ length: 10_001 }, () => 0)), error: /10001 entries, and 10000/ },
-  { name: 'a file beyond the limit', text: ' '.repeat(longestHar + 1), error: /larger than 50 MB/ },
+  { name: 'a file beyond the limit', text: ' '.repeat(MAX_HAR_BYTES + 1), error: /larger than 50 MB/ },
 ].map(row => ({ ...row, ref: 'not-modified: HAR in' })), ({ text, error }) => {
   const read = parseHar(text)
   assert.ok('error' in read)

@@ -5,7 +5,7 @@ import { fetchEventOf, isDone, progressAfter, startLesson } from '../../../playg
 import type { Lesson, LessonEvent, LessonProgress } from '../../../playground/page/lessons/lesson.ts'
 import { lessons } from '../../../playground/page/lessons/index.ts'
 import { problemsOf } from '../../../playground/page/replay/problems.ts'
-import { conditional, exchangeOf, rowOf, sightingOf } from '../../support/exchange.ts'
+import { conditional, exchangeOf, rowOf, fetchRecordOf } from '../../support/exchange.ts'
 import { takeLesson } from '../support/lesson-taker.ts'
 import { withPlayground } from '../support/playground.ts'
 import { stories, table } from '../../support/table.ts'
@@ -39,14 +39,14 @@ stories('The eight lessons', {
 
 const run = 'r1'
 const counter = '/counter.png'
-const reset: LessonEvent = { kind: 'reset', method: 'POST', path: '', exchange: null, sighting: null }
+const reset: LessonEvent = { kind: 'reset', method: 'POST', path: '', exchange: null, fetchRecord: null }
 const event = (exchange: LessonEvent['exchange'], more: Partial<LessonEvent> = {}): LessonEvent =>
-  ({ kind: 'fetch', method: 'GET', path: counter, exchange, sighting: sightingOf(), ...more })
+  ({ kind: 'fetch', method: 'GET', path: counter, exchange, fetchRecord: fetchRecordOf(), ...more })
 const first = event(exchangeOf())
 const unchanged = (hits: number): LessonEvent => event(conditional('W/"0"', 'W/"0"', 304, { hits }))
 const changed = event(conditional('W/"0"', 'W/"1"', 200))
-const fromCache = event(null, { path: '/lessons/heuristic', sighting: sightingOf({ knownBefore: 1 }) })
-const image = (exchange: LessonEvent['exchange']): LessonEvent => event(exchange, { kind: 'image', sighting: null })
+const fromCache = event(null, { path: '/lessons/heuristic', fetchRecord: fetchRecordOf({ knownBefore: 1 }) })
+const image = (exchange: LessonEvent['exchange']): LessonEvent => event(exchange, { kind: 'image', fetchRecord: null })
 const of = (path: string, one: LessonEvent): LessonEvent => ({ ...one, path })
 const matched = (status: number, ifMatch: string): LessonEvent =>
   event(exchangeOf({ status, requestFields: [['If-Match', ifMatch]] }))
@@ -67,8 +67,8 @@ const scripts: readonly Script[] = [
     'from cache': event(null), 'a 405': event(exchangeOf({ status: 405 })),
   } },
   { name: 'a 304 that the page saw as a 200', ref: 'RFC 9111 §4.3.3', id: 'not-modified', before: [reset, first], noticed: unchanged(2), passed: {
-    'that the page saw itself': event(conditional('W/"0"', 'W/"0"', 304), { sighting: sightingOf({ status: 304, handSet: 'W/"0"' }) }),
-    'for another tag': event(conditional('W/"7"', 'W/"7"', 304)), 'a full copy again': first, 'another client’s': event(conditional('W/"0"', 'W/"0"', 304), { sighting: null }),
+    'that the page saw itself': event(conditional('W/"0"', 'W/"0"', 304), { fetchRecord: fetchRecordOf({ status: 304, handSet: 'W/"0"' }) }),
+    'for another tag': event(conditional('W/"7"', 'W/"7"', 304)), 'a full copy again': first, 'another client’s': event(conditional('W/"0"', 'W/"0"', 304), { fetchRecord: null }),
   } },
   { name: 'the seventh hit', ref: 'S14', id: 'change', before: [reset, first], noticed: unchanged(7), passed: { 'the sixth': unchanged(6), 'a first copy': first } },
   { name: 'a change that came sooner', ref: 'S14', id: 'change', before: [reset, first], noticed: changed, passed: {} },
@@ -76,13 +76,13 @@ const scripts: readonly Script[] = [
     'one more 304': unchanged(7), 'a 200 with the same tag': event(conditional('W/"0"', 'W/"0"', 200)), 'a 200 that nothing was asked of': first,
   } },
   { name: 'a weak match', ref: 'RFC 9110 §8.8.3.2', id: 'weak-tags', before: [reset, first],
-    noticed: event(conditional('"0"', 'W/"0"', 304), { sighting: sightingOf({ status: 304, handSet: '"0"' }) }),
+    noticed: event(conditional('"0"', 'W/"0"', 304), { fetchRecord: fetchRecordOf({ status: 304, handSet: '"0"' }) }),
     passed: { 'the weak tag itself': unchanged(2), 'of another tag': event(conditional('"0"', 'W/"1"', 304)), 'no match': event(conditional('"0"', 'W/"0"', 200)) } },
   { name: 'a strong mismatch', ref: 'RFC 9110 §13.1.1', id: 'weak-tags', before: [reset, first, event(conditional('"0"', 'W/"0"', 304))],
     noticed: matched(412, 'W/"0"'), passed: { 'another tag': matched(412, '"x"'), 'a match': matched(200, 'W/"0"') } },
   { name: 'no request at all', ref: 'RFC 9111 §4.2.2', id: 'heuristic', before: [of('/lessons/heuristic', first)], noticed: fromCache, passed: {
-    'a request': of('/lessons/heuristic', unchanged(1)), 'a fetch that nothing is known of': { ...fromCache, sighting: null },
-    'a fetch whose exchange has yet to come': { ...fromCache, sighting: sightingOf() },
+    'a request': of('/lessons/heuristic', unchanged(1)), 'a fetch that nothing is known of': { ...fromCache, fetchRecord: null },
+    'a fetch whose exchange has yet to come': { ...fromCache, fetchRecord: fetchRecordOf() },
   } },
   { name: 'a second full copy', ref: 'RFC 9111 §5.2.2.5', id: 'no-store', before: [of('/lessons/no-store', first)], noticed: of('/lessons/no-store', first),
     passed: { 'a validation': of('/lessons/no-store', unchanged(1)), 'nothing sent': of('/lessons/no-store', event(null)) } },
@@ -119,10 +119,10 @@ stories('Progress', {
   'knows a fetch by its row only once it is certain what was sent'() {
     const request = { method: 'GET', path: counter, fields: [], content: '' }
     const exchange = exchangeOf()
-    for (const row of [rowOf(null, sightingOf()), rowOf(exchange, null), rowOf(null, sightingOf({ status: null, exchange: null })),
-      rowOf(null, sightingOf({ exchange: null }))]) assert.is(fetchEventOf(row, request), undefined)
-    assert.is(fetchEventOf(rowOf(exchange, sightingOf()), request)?.exchange, exchange)
-    assert.is(fetchEventOf(rowOf(null, sightingOf({ knownBefore: 1 })), request)?.exchange, null)
+    for (const row of [rowOf(null, fetchRecordOf()), rowOf(exchange, null), rowOf(null, fetchRecordOf({ status: null, exchange: null })),
+      rowOf(null, fetchRecordOf({ exchange: null }))]) assert.is(fetchEventOf(row, request), undefined)
+    assert.is(fetchEventOf(rowOf(exchange, fetchRecordOf()), request)?.exchange, exchange)
+    assert.is(fetchEventOf(rowOf(null, fetchRecordOf({ knownBefore: 1 })), request)?.exchange, null)
   },
 })
 

@@ -1,13 +1,13 @@
 // Cookies and credentials: no export has them unless they are asked for, wherever in an exchange they hide.
 import * as assert from 'uvu/assert'
 import type { Exchange } from '../../../playground/shared/exchange.ts'
-import { curlOf, fetchOf, rawOf } from '../../../playground/page/replay/copy.ts'
+import { curlOf, fetchCodeOf, rawOf } from '../../../playground/page/replay/copy.ts'
 import { nodeTestOf } from '../../../playground/page/replay/copy-test.ts'
 import { harOf } from '../../../playground/page/har/export.ts'
 import { parseHar } from '../../../playground/page/har/import.ts'
 import { replayOf, requestOf } from '../../../playground/page/replay/request.ts'
 import { transcriptOf } from '../../../playground/page/replay/transcript.ts'
-import { exchangeOf, rowOf, sightingOf } from '../../support/exchange.ts'
+import { exchangeOf, rowOf, fetchRecordOf } from '../../support/exchange.ts'
 import { stories, table } from '../../support/table.ts'
 
 const options = { origin: 'http://127.0.0.1:8000', version: '1', timeOrigin: 0 }
@@ -35,10 +35,10 @@ const secretly = 'not-modified: secrets'
 function exportsOf(exchange: Exchange, withSecrets: boolean): Readonly<Record<string, string>> {
   const all = { ...options, withSecrets }
   const request = requestOf(exchange)
-  const row = rowOf(exchange, sightingOf())
-  const cached = rowOf(null, sightingOf({ knownBefore: 1 }))
+  const row = rowOf(exchange, fetchRecordOf())
+  const cached = rowOf(null, fetchRecordOf({ knownBefore: 1 }))
   return {
-    'curl': curlOf(request, all), 'fetch': fetchOf(request, all), 'raw HTTP': rawOf(request, all),
+    'curl': curlOf(request, all), 'fetch': fetchCodeOf(request, all), 'raw HTTP': rawOf(request, all),
     'node:test': nodeTestOf(exchange, all), 'text': transcriptOf([row], all), 'HAR': harOf([row, cached], all),
   }
 }

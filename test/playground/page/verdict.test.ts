@@ -4,7 +4,7 @@ import type { FieldLine } from '../../../playground/shared/exchange.ts'
 import { noticeOf } from '../../../playground/page/toolbar/notice.ts'
 import { summaryOf } from '../../../playground/page/rows/summary.ts'
 import { verdictOf } from '../../../playground/page/rows/verdict.ts'
-import { conditional, exchangeOf, rowOf, sightingOf } from '../../support/exchange.ts'
+import { conditional, exchangeOf, rowOf, fetchRecordOf } from '../../support/exchange.ts'
 import { stories, table } from '../../support/table.ts'
 
 const plain = exchangeOf()
@@ -12,50 +12,50 @@ const pictured: FieldLine[] = [['sec-fetch-dest', 'image'], ['Sec-Fetch-Site', '
 
 table('verdict', [
   { name: 'a repeated id needs no request, whatever the tap says', ref: 'design', connected: false,
-    row: rowOf(null, sightingOf({ exchange: 1, knownBefore: 1 })), word: 'From cache, nothing sent' },
+    row: rowOf(null, fetchRecordOf({ exchange: 1, knownBefore: 1 })), word: 'From cache, nothing sent' },
   { name: 'a new id without an exchange is never guessed while the tap is gone', ref: 'design', connected: false,
-    row: rowOf(null, sightingOf()), word: 'Unknown: tap not connected' },
+    row: rowOf(null, fetchRecordOf()), word: 'Unknown: tap not connected' },
   { name: 'a new id without an exchange waits for the tap', ref: 'design',
-    row: rowOf(null, sightingOf()), word: 'Waiting for the tap' },
+    row: rowOf(null, fetchRecordOf()), word: 'Waiting for the tap' },
   { name: 'only-if-cached without a stored copy', ref: 'design',
-    row: rowOf(null, sightingOf({ mode: 'only-if-cached', status: null, exchange: null })),
+    row: rowOf(null, fetchRecordOf({ mode: 'only-if-cached', status: null, exchange: null })),
     word: 'Not in cache, nothing sent' },
   { name: 'a fetch that failed', ref: 'design',
-    row: rowOf(null, sightingOf({ status: null, exchange: null })), word: 'No answer' },
+    row: rowOf(null, fetchRecordOf({ status: null, exchange: null })), word: 'No answer' },
   { name: 'an answer without an id', ref: 'design',
-    row: rowOf(null, sightingOf({ exchange: null })), word: 'Unknown: no exchange id' },
+    row: rowOf(null, fetchRecordOf({ exchange: null })), word: 'Unknown: no exchange id' },
   { name: 'a 304 on the wire that the page saw as a 200', ref: 'RFC 9111 §4.3.3',
-    row: rowOf(conditional('W/"0"', 'W/"0"', 304), sightingOf()), word: 'Unchanged, copy used' },
+    row: rowOf(conditional('W/"0"', 'W/"0"', 304), fetchRecordOf()), word: 'Unchanged, copy used' },
   { name: 'a 304 that the page saw itself', ref: 'design',
-    row: rowOf(conditional('W/"0"', 'W/"0"', 304), sightingOf({ status: 304, handSet: 'W/"0"' })),
+    row: rowOf(conditional('W/"0"', 'W/"0"', 304), fetchRecordOf({ status: 304, handSet: 'W/"0"' })),
     word: 'You set the validator' },
   { name: 'a 304 to another client', ref: 'design',
     row: rowOf(conditional('W/"0"', 'W/"0"', 304), null), word: 'Unchanged' },
   { name: 'a 200 with another tag than the one sent', ref: 'RFC 9111 §4.3.3',
-    row: rowOf(conditional('W/"0"', 'W/"1"', 200), sightingOf()), word: 'Changed' },
+    row: rowOf(conditional('W/"0"', 'W/"1"', 200), fetchRecordOf()), word: 'Changed' },
   { name: 'a 200 although the tag sent still holds', ref: 'RFC 9110 §13.1.2',
-    row: rowOf(conditional('W/"0"', 'W/"0"', 200), sightingOf()), word: 'Validator ignored' },
+    row: rowOf(conditional('W/"0"', 'W/"0"', 200), fetchRecordOf()), word: 'Validator ignored' },
   { name: 'a 200 although a weakly equal tag was in the list', ref: 'RFC 9110 §8.8.3.2',
     row: rowOf(conditional('"a,b", "0"', 'W/"0"', 200), null), word: 'Validator ignored' },
   { name: 'a 200 although `*` was sent', ref: 'RFC 9110 §13.1.2',
     row: rowOf(conditional('*', '"0"', 200), null), word: 'Validator ignored' },
   { name: 'a tag that only looks the same inside another', ref: 'RFC 9110 §8.8.3',
     row: rowOf(conditional('"a, W/\\"0\\""', 'W/"0"', 200), null), word: 'Changed' },
-  { name: 'a first 200', ref: 'design', row: rowOf(plain, sightingOf()), word: 'First copy' },
+  { name: 'a first 200', ref: 'design', row: rowOf(plain, fetchRecordOf()), word: 'First copy' },
   { name: 'a reload', ref: 'design',
-    row: rowOf(plain, sightingOf({ mode: 'reload', storedTag: 'W/"0"' })), word: 'Forced full copy' },
+    row: rowOf(plain, fetchRecordOf({ mode: 'reload', storedTag: 'W/"0"' })), word: 'Forced full copy' },
   { name: 'a no-store fetch', ref: 'design',
-    row: rowOf(plain, sightingOf({ mode: 'no-store', storedTag: 'W/"0"' })), word: 'Forced full copy' },
+    row: rowOf(plain, fetchRecordOf({ mode: 'no-store', storedTag: 'W/"0"' })), word: 'Forced full copy' },
   { name: 'no validator although a tag is stored', ref: 'design',
-    row: rowOf(plain, sightingOf({ mode: 'default', storedTag: 'W/"0"' })), word: 'Cache disabled?' },
+    row: rowOf(plain, fetchRecordOf({ mode: 'default', storedTag: 'W/"0"' })), word: 'Cache disabled?' },
   { name: 'a 200 to another client', ref: 'design', row: rowOf(plain, null), word: 'Full copy' },
   { name: 'a request by the inspector that got no answer', ref: 'design', word: 'No answer',
-    row: rowOf(null, sightingOf({ mode: null, status: null, exchange: null, reason: 'Too late' })),
+    row: rowOf(null, fetchRecordOf({ mode: null, status: null, exchange: null, reason: 'Too late' })),
     says: /^Too late\.$/ },
   { name: 'a 304 to the inspector’s server', ref: 'design', word: 'Unchanged', says: /^The inspector’s server sent/,
-    row: rowOf(conditional('"0"', '"0"', 304), sightingOf({ mode: null, status: 304, handSet: '"0"' })) },
+    row: rowOf(conditional('"0"', '"0"', 304), fetchRecordOf({ mode: null, status: 304, handSet: '"0"' })) },
   { name: 'a 200 to it', ref: 'design', word: 'Full copy', says: /^The inspector’s server asked/,
-    row: rowOf(plain, sightingOf({ mode: null, storedTag: '"0"', knownBefore: 9 })) },
+    row: rowOf(plain, fetchRecordOf({ mode: null, storedTag: '"0"', knownBefore: 9 })) },
   { name: 'a 200 to a picture in the page', ref: 'design', word: 'Full copy',
     says: /^A picture in the inspector’s page asked/, row: rowOf(exchangeOf({ requestFields: pictured }), null) },
   { name: 'a 304 to one', ref: 'design', word: 'Unchanged', says: /^A picture in the inspector’s page sent/,
@@ -82,15 +82,15 @@ table('verdict', [
 stories('design', {
   'the summary counts by kind, and says nothing of nothing': () => {
     const unchanged = rowOf(conditional('"0"', '"0"', 304), null)
-    const rows = [rowOf(plain, sightingOf()), unchanged, unchanged]
+    const rows = [rowOf(plain, fetchRecordOf()), unchanged, unchanged]
     assert.is(summaryOf(rows, true), '3 new exchanges: 1 full, 2 unchanged')
     assert.is(summaryOf(rows.slice(0, 1), true), '1 new exchange: 1 full')
     assert.is(summaryOf([], true), '')
   },
   'a lost tap is noticed before a cache that is disabled': () => {
-    const disabled = rowOf(plain, sightingOf({ storedTag: 'W/"0"' }))
+    const disabled = rowOf(plain, fetchRecordOf({ storedTag: 'W/"0"' }))
     assert.match(noticeOf('lost', disabled) ?? '', 'not connected')
     assert.match(noticeOf('connected', disabled) ?? '', 'Disable cache')
-    assert.is(noticeOf('connected', rowOf(plain, sightingOf())), undefined)
+    assert.is(noticeOf('connected', rowOf(plain, fetchRecordOf())), undefined)
   },
 })

@@ -3,9 +3,9 @@ import type { Exchange, FieldLine } from '../../../playground/shared/exchange.ts
 import type { LessonResources } from '../../../playground/demo/lesson-resources.ts'
 import { progressAfter, startLesson } from '../../../playground/page/lessons/lesson.ts'
 import type { Lesson, LessonAction, LessonEvent, LessonProgress } from '../../../playground/page/lessons/lesson.ts'
-import type { CacheMode, Sighting } from '../../../playground/page/rows/row.ts'
+import type { CacheMode, FetchRecord } from '../../../playground/page/rows/row.ts'
 import type { ReplayRequest } from '../../../playground/page/replay/request.ts'
-import { sightingOf } from '../../support/exchange.ts'
+import { fetchRecordOf } from '../../support/exchange.ts'
 import type { Running } from './playground.ts'
 import { fieldValue } from '../../../playground/page/rows/fields.ts'
 
@@ -48,15 +48,15 @@ export async function takeLesson(
 
   const fetchOnce = async (request: ReplayRequest, mode: CacheMode): Promise<LessonEvent> => {
     const stored = copies.get(request.path)
-    const of = (exchange: Exchange | null, sighting: Sighting): LessonEvent =>
-      ({ kind: 'fetch', method: request.method, path: request.path, exchange, sighting })
+    const of = (exchange: Exchange | null, fetchRecord: FetchRecord): LessonEvent =>
+      ({ kind: 'fetch', method: request.method, path: request.path, exchange, fetchRecord })
     if (mode === 'default' && stored?.isFresh === true) {
-      return of(null, sightingOf({ exchange: stored.id, knownBefore: stored.id }))
+      return of(null, fetchRecordOf({ exchange: stored.id, knownBefore: stored.id }))
     }
     const exchange = mode === 'no-store' ? await ask(request) : await validated(request)
     const { id, status } = exchange
     const seen = mode !== 'no-store' && status === 304 ? 200 : status
-    return of(exchange, sightingOf({ exchange: id, knownBefore: id - 1, status: seen }))
+    return of(exchange, fetchRecordOf({ exchange: id, knownBefore: id - 1, status: seen }))
   }
 
   const perform = async (action: LessonAction): Promise<readonly LessonEvent[]> => {
@@ -64,7 +64,7 @@ export async function takeLesson(
       case 'reset':
         playground.counter.reset()
         resources.reset()
-        return [{ kind: 'reset', method: 'POST', path: '', exchange: null, sighting: null }]
+        return [{ kind: 'reset', method: 'POST', path: '', exchange: null, fetchRecord: null }]
       case 'fetch': {
         const events: LessonEvent[] = []
         for (let i = 0; i < action.times; i++) events.push(await fetchOnce(action.request, action.mode))
@@ -75,7 +75,7 @@ export async function takeLesson(
         const isKept = action.where === 'page' && shown.has(path)
         const exchange = isKept ? null : await validated({ method: 'GET', path, fields: [], content: '' })
         shown.add(path)
-        return [{ kind: 'image', method: 'GET', path, exchange, sighting: null }]
+        return [{ kind: 'image', method: 'GET', path, exchange, fetchRecord: null }]
       }
     }
   }

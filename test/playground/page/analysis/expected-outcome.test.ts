@@ -1,8 +1,8 @@
 // The decision that the fields of an exchange imply, and what remains unknown.
 import * as assert from 'uvu/assert'
 import type { Exchange } from '../../../../playground/shared/exchange.ts'
-import { inferredDecision } from '../../../../playground/page/analysis/expected-outcome.ts'
-import type { Inferred } from '../../../../playground/page/analysis/expected-outcome.ts'
+import { expectedOutcome } from '../../../../playground/page/analysis/expected-outcome.ts'
+import type { ExpectedOutcome } from '../../../../playground/page/analysis/expected-outcome.ts'
 import { decisionOf } from '../../../support/exchange.ts'
 import { answer, date, dayAfter, dayBefore, fields } from '../../support/note-rows.ts'
 import { stories, table } from '../../../support/table.ts'
@@ -10,7 +10,7 @@ import { stories, table } from '../../../support/table.ts'
 const exchange = (request: readonly string[], status: number, response: readonly string[], method = 'GET'): Exchange =>
   answer(response, { method, status, requestFields: fields(...request) })
 
-const statesOf = (inferred: Inferred | null): string =>
+const statesOf = (inferred: ExpectedOutcome | null): string =>
   inferred?.steps.map(({ state, decisive }) => decisive ? `[${state}]` : state).join('|') ?? 'none'
 
 const range = 'Range: bytes=0-0'
@@ -86,7 +86,7 @@ table('inferred steps', [
     response: ['ETag: "a"'], expected: 'perform', differs: 'not-modified-wrongly',
     states: 'true|not sent|not sent|true|not sent|not sent|[true]' },
 ], ({ request, status, response, method, expected, differs, states }) => {
-  const inferred = inferredDecision(exchange(request, status, response, method))
+  const inferred = expectedOutcome(exchange(request, status, response, method))
   assert.is(statesOf(inferred), states)
   assert.is(inferred?.expected, expected)
   assert.is(inferred?.differs?.id ?? null, differs)
@@ -95,22 +95,22 @@ table('inferred steps', [
 stories('what is inferred', {
   'is nothing where the decision was recorded, nothing was asked, or the tap answered': () => {
     const conditional = exchange(['If-None-Match: "a"'], 304, ['ETag: "a"'])
-    assert.is(inferredDecision({ ...conditional, decision: decisionOf(304, { 'If-None-Match': 'false' }) }), null)
-    assert.is(inferredDecision(exchange(['Range: bytes=0-0'], 206, [])), null)
-    assert.is(inferredDecision({ ...conditional, status: 502, error: 'The upstream is gone' }), null)
+    assert.is(expectedOutcome({ ...conditional, decision: decisionOf(304, { 'If-None-Match': 'false' }) }), null)
+    assert.is(expectedOutcome(exchange(['Range: bytes=0-0'], 206, [])), null)
+    assert.is(expectedOutcome({ ...conditional, status: 502, error: 'The upstream is gone' }), null)
   },
   'says which validator is unknown, and shows what was sent': () => {
-    const inferred = inferredDecision(exchange(['If-None-Match: "a"'], 304, []))
+    const inferred = expectedOutcome(exchange(['If-None-Match: "a"'], 304, []))
     assert.is(inferred?.etag, 'unknown')
     assert.is(inferred?.steps[3]?.note, 'current ETag unknown')
     assert.is(inferred?.steps[3]?.compared?.sent, '"a"')
     assert.is(inferred?.steps[3]?.compared?.current, 'unknown')
-    const dated = inferredDecision(exchange([`If-Modified-Since: ${date}`], 304, []))
+    const dated = expectedOutcome(exchange([`If-Modified-Since: ${date}`], 304, []))
     assert.is(dated?.steps[4]?.note, 'current Last-Modified unknown')
   },
   'compares with what is unknown where the outcome does not turn on it': () => {
     const against = (request: string, status: number, response: string[], method: string): (string | undefined)[] => {
-      const inferred = inferredDecision(exchange([request], status, response, method))
+      const inferred = expectedOutcome(exchange([request], status, response, method))
       const step = inferred?.steps.find(({ compared }) => compared !== null)
       return [step?.state, step?.compared?.current, String(inferred?.expected)]
     }
@@ -128,11 +128,11 @@ stories('what is inferred', {
     assert.equal(against('If-None-Match: "a"', 200, [], 'GET'), ['true', 'none', 'perform'])
   },
   'tells no tag from an unknown one': () => {
-    assert.is(inferredDecision(exchange(['If-None-Match: "a"'], 200, []))?.etag, 'none')
-    assert.is(inferredDecision(exchange(['If-None-Match: "a"'], 200, [], 'HEAD'))?.etag, 'unknown')
+    assert.is(expectedOutcome(exchange(['If-None-Match: "a"'], 200, []))?.etag, 'none')
+    assert.is(expectedOutcome(exchange(['If-None-Match: "a"'], 200, [], 'HEAD'))?.etag, 'unknown')
   },
   'never says that a method was performed': () => {
-    const inferred = inferredDecision(exchange(['If-None-Match: "b"'], 304, ['ETag: "a"']))
+    const inferred = expectedOutcome(exchange(['If-None-Match: "b"'], 304, ['ETag: "a"']))
     assert.is(inferred?.steps[0]?.note, 'taken to count, as the answer is 304')
     assert.is(inferred?.steps[6]?.note, 'GET is to be performed')
     assert.is(inferred?.differs?.summary, 'If-None-Match does not hold, yet the answer is a 304')

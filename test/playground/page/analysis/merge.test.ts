@@ -1,7 +1,7 @@
 // A stored response freshened by a 304, field by field.
 import * as assert from 'uvu/assert'
 import { freshnessOf } from '../../../../playground/page/analysis/freshness.ts'
-import { mergeOf } from '../../../../playground/page/analysis/merge.ts'
+import { mergeOf } from '../../../../playground/page/analysis/merge-304.ts'
 import { answer, date, dayAfter, instant, notModified } from '../../support/note-rows.ts'
 import { stories, table } from '../../../support/table.ts'
 

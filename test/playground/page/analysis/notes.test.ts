@@ -1,6 +1,6 @@
 // The notes on an exchange, rule by rule: where each fires, and where it must not.
 import * as assert from 'uvu/assert'
-import { departures } from '../../../../playground/page/analysis/mismatch.ts'
+import { mismatchRules } from '../../../../playground/page/analysis/mismatch.ts'
 import { createIndex, indexBounds } from '../../../../playground/page/analysis/history.ts'
 import { countLevels, levels } from '../../../../playground/page/analysis/note.ts'
 import { notesOn, rules } from '../../../../playground/page/analysis/notes.ts'
@@ -9,7 +9,7 @@ import { departureRows, historyRows, notModifiedRows } from '../../support/note-
 import { answer, fields, requestRows, responseRows } from '../../support/note-rows.ts'
 import { stories, table } from '../../../support/table.ts'
 
-const known = new Map([...rules, ...departures].map(({ id, section }) => [id, section]))
+const known = new Map([...rules, ...mismatchRules].map(({ id, section }) => [id, section]))
 
 const rows = [...responseRows, ...requestRows, ...notModifiedRows, ...historyRows, ...departureRows]
   .map(row => ({ ...row, ref: known.get(row.id) ?? `no rule ${row.id}` }))

@@ -2,7 +2,7 @@
 import * as assert from 'uvu/assert'
 import { evaluatePreconditions } from 'not-modified'
 import type { Exchange } from '../../../../playground/shared/exchange.ts'
-import { gradeOf, overallOf } from '../../../../playground/page/analysis/grade.ts'
+import { gradeProbe, overallOf } from '../../../../playground/page/analysis/grade-probe.ts'
 import { probeReport } from '../../../../playground/page/analysis/probe-report.ts'
 import { checks, probeRequests } from '../../../../playground/page/analysis/probe.ts'
 import { answer, date, fields, instant, notModified, withDigest } from '../../support/note-rows.ts'
@@ -57,7 +57,7 @@ table('grades', [
   { name: 'all of it from one that sends no parts', ref: '§13.1.5', check: 'if-range-wrong', base: weak, answer: weak,
     level: 'info' },
 ].map(row => ({ ...row, ref: `RFC 9110 ${row.ref}` })), ({ check, base: given, answer: got, level }) => {
-  const note = gradeOf(check, given, got)
+  const note = gradeProbe(check, given, got)
   assert.is(note.level, level, note.summary)
   assert.not.match(note.summary, /undefined/)
 })
@@ -100,19 +100,19 @@ stories('probe', {
     for (const more of no) assert.equal(probeRequests({ ...base, ...more }), [])
   },
   'what is missing in the 304 is named with its section': () => {
-    const note = gradeOf('if-none-match', answer(['ETag: "a"', 'Vary: X', 'Cache-Control: no-cache']), matching)
+    const note = gradeProbe('if-none-match', answer(['ETag: "a"', 'Vary: X', 'Cache-Control: no-cache']), matching)
     assert.is(note.summary, 'If-None-Match: 304, but without cache-control, vary')
     assert.is(note.section, 'RFC 9110 §15.4.5')
     assert.is(note.field, 'if-none-match')
   },
   'a check that does not exist is the caller’s mistake': () => {
-    assert.throws(() => gradeOf('nothing', base, matching), (error: unknown) =>
+    assert.throws(() => gradeProbe('nothing', base, matching), (error: unknown) =>
       error instanceof RangeError && error.message.includes('"nothing"'))
   },
 })
 
 const notes = (...levels: readonly ('good' | 'info' | 'warning' | 'bad')[]): Parameters<typeof overallOf>[0] =>
-  levels.map(level => ({ ...gradeOf('star', base, matching), level }))
+  levels.map(level => ({ ...gradeProbe('star', base, matching), level }))
 
 table('overall', [
   { name: 'nothing bad and nothing to mend', notes: notes('good', 'info'), grade: 'A' },
@@ -128,7 +128,7 @@ stories('report', {
     const secret = { requestFields: fields('Cookie: secret', 'Authorization: secret'), responseFields: [
       ...base.responseFields, ['Set-Cookie', 'secret'] as const] }
     const graded = [same(), is(206)].map((got, index) => ({
-      note: gradeOf(['if-none-match', 'if-range-wrong'][index] ?? '', base, got), answer: { ...got, ...secret } }))
+      note: gradeProbe(['if-none-match', 'if-range-wrong'][index] ?? '', base, got), answer: { ...got, ...secret } }))
     const text = probeReport('http://127.0.0.1:8000/\u202e', { ...base, ...secret }, graded, new Date(instant))
     assert.not.match(text, /secret/)
     assert.equal(text.split('\n').slice(0, 19), [

@@ -13,7 +13,7 @@ import { column, otherClient, send, tellExchanges, until, visit } from '../../su
 import { stories, table } from '../../../support/table.ts'
 
 const row = (place: number, status = 200): Row =>
-  ({ place, exchange: exchangeOf({ id: place + 1, status }), sighting: null })
+  ({ place, exchange: exchangeOf({ id: place + 1, status }), fetchRecord: null })
 
 function filterOf(text: string): Filter {
   const filter = parseFilter(text)

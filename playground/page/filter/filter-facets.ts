@@ -4,7 +4,7 @@ import { verdictOf } from '../rows/verdict.ts'
 import type { Verdict } from '../rows/verdict.ts'
 import { fieldValue } from '../rows/fields.ts'
 
-export interface Facets {
+export interface FilterFacets {
   readonly method: string
   readonly target: string
   /** That of the wire; the page's where nothing crossed it; null where there was no answer at all. */
@@ -17,12 +17,12 @@ export interface Facets {
 }
 
 /** `connected` as for the verdict: whether the tap reports at present. */
-export function facetsOf(row: Row, connected: boolean): Facets {
-  const { exchange, sighting } = row
-  const method = exchange?.method ?? sighting?.method ?? ''
-  const target = exchange?.target ?? sighting?.target ?? ''
-  const status = exchange?.status ?? sighting?.status ?? null
-  const etag = (exchange === null ? sighting?.etag : fieldValue(exchange.responseFields, 'ETag')) ?? null
+export function filterFacetsOf(row: Row, connected: boolean): FilterFacets {
+  const { exchange, fetchRecord } = row
+  const method = exchange?.method ?? fetchRecord?.method ?? ''
+  const target = exchange?.target ?? fetchRecord?.target ?? ''
+  const status = exchange?.status ?? fetchRecord?.status ?? null
+  const etag = (exchange === null ? fetchRecord?.etag : fieldValue(exchange.responseFields, 'ETag')) ?? null
   const verdict = verdictOf(row, connected)
   return {
     method, target, status, etag, verdict,

@@ -98,7 +98,7 @@ function acceptsRanges({ responseFields }: Exchange): boolean {
  *
  * @throws RangeError where there is no check of that name.
  */
-export function gradeOf(id: string, base: Exchange, answer: Exchange): Note {
+export function gradeProbe(id: string, base: Exchange, answer: Exchange): Note {
   const check = checks.find(known => known.id === id)
   if (check === undefined) throw new RangeError(`A check has one of the names of "checks", not "${id}"`)
   const isAnswer = answer.complete && answer.status !== 0 && answer.error === undefined
