@@ -23,7 +23,7 @@ const decisions = channel('not-modified:decision')
 
 /** Tells a judgement to whoever subscribed to `not-modified:decision`. */
 export function publish(request: IncomingMessage, response: ServerResponse, { decision, current }: Judgement): void {
-  if (decisions.hasSubscribers) decisions.publish({ request, response, decision, current })
+  decisions.publish({ request, response, decision, current })
 }
 
 /** The state of a response, which a wrapper outside may have begun. */
@@ -37,35 +37,34 @@ export class ConditionalResponse {
   /** What is known before the handlers run, from all wrappers around them. */
   readonly representation: Representation
   readonly preconditions: Preconditions | undefined
-  /** open: nothing is decided; holding: content is kept back for its tag; decided: what follows is sent, or replaced. */
-  #state: 'open' | 'holding' | 'decided'
+  /** Content that is kept back for its tag; nothing is decided before that is made, or the content is released. */
+  #held: HeldContent | undefined
+  #isDecided: boolean
   /** What was decided to stand in place of the answer, without content. */
   #replacement: 304 | 412 | undefined
   #suffixes: readonly string[]
   /** The strong tag that the library set, to be weakened where a content coding is applied. */
   #ownEtag: string | undefined
-  #held: HeldContent | undefined
-  /** Our `writeHead`, and the methods beneath it. */
-  #hook: ServerResponse['writeHead'] | undefined
-  #methods: Methods | undefined
+  #isHooked: boolean
 
   constructor(request: IncomingMessage, response: ServerResponse) {
     this.#request = request
     this.#response = response
     this.representation = newRepresentation()
     this.preconditions = readPreconditions(request)
-    this.#state = 'open'
+    this.#isDecided = false
+    this.#isHooked = false
     this.#suffixes = []
   }
 
   /** Whether this library answers the request's preconditions, and nobody else has to. */
   get decides(): boolean {
-    return this.#hook !== undefined || this.#state === 'decided'
+    return this.#isHooked || this.#isDecided
   }
 
   /** Whether content is kept back: its tag is still to be made, and nothing can be decided before. */
   get awaitsTag(): boolean {
-    return this.#state === 'holding' && (!this.#response.hasHeader('etag') || this.#held?.isEmpty === false)
+    return this.#held !== undefined && (!this.#response.hasHeader('etag') || !this.#held.isEmpty)
   }
 
   /**
@@ -79,39 +78,34 @@ export class ConditionalResponse {
     if (!response.headersSent) {
       if (this.representation.etag?.startsWith('"') === true) this.#ownEtag = this.representation.etag
       if (this.preconditions !== undefined && 'fresh' in this.#request) overrideFresh(this.#request, response)
-      const holds = generate !== undefined && this.#state === 'open' && this.#request.method !== 'QUERY'
-      if (holds) {
-        this.#state = 'holding'
-        this.#held = new HeldContent(response, generate)
-      }
+      const holds = generate !== undefined && this.#held === undefined && !this.#isDecided && this.#request.method !== 'QUERY'
+      if (holds) this.#held = new HeldContent(response, generate)
       if (suffixes.length > 0) this.#suffixes = [...this.#suffixes, ...suffixes]
       // Content that is to be held goes above whatever was put before the handler since the first hook.
-      if (this.#hook === undefined || holds) this.#replaceMethods(holds)
+      if (!this.#isHooked || holds) this.#replaceMethods(holds)
     }
     setPairs(response, validatorFields(this.representation))
   }
 
   /** Lets the handler answer, whatever it answers: the request was judged. */
   markDecided(): void {
-    this.#state = 'decided'
+    this.#isDecided = true
   }
 
-  /** Decides now, for content that a handler returned or would return with this status; true once 304 or 412 was answered. */
-  answerInstead(status: number): boolean {
+  /** Decides now, for content that a handler returned or would return; true once 304 or 412 was answered. */
+  answerInstead(): boolean {
     const response = this.#response
-    if (this.#methods === undefined || response.headersSent || (this.#state !== 'open' && this.awaitsTag)) return false
-    this.#decide(status, undefined)
+    if (!this.#isHooked || this.awaitsTag) return false
+    this.#decide(response.statusCode, undefined)
     if (this.#replacement === undefined) return false
-    // Through all hooks above ours: they add to a 304 what they would have added to the answer that was meant.
-    if (response.writeHead === this.#hook) this.#sendReplacement(this.#methods, undefined)
-    else response.writeHead(response.statusCode)
+    // The head goes through all hooks above ours: they add to a 304 what they would have added to the answer that was meant.
     response.end()
     return true
   }
 
   /** Sends 304 or 412 with what is kept of the fields that are set and of those that are given, and no content. */
   replaceBy(status: 304 | 412, given: GivenFields): void {
-    this.#state = 'decided'
+    this.#isDecided = true
     this.#replacement = status
     this.#sendReplacement(methodsOf(this.#response), given)
     this.#response.end()
@@ -119,13 +113,12 @@ export class ConditionalResponse {
 
   #replaceMethods(holds: boolean): void {
     const response = this.#response
-    const judged = this.#state === 'decided' ? undefined : this.preconditions
+    const judged = this.#isDecided ? undefined : this.preconditions
     if (judged === undefined && !holds && this.#ownEtag === undefined) return
     const methods = methodsOf(response)
     // A function written right of a property is taken for long-lived by V8: each answer would leave one in the old space.
     const writeHead = ((...args: WriteHeadArguments) => this.#writeHead(methods, args)) as ServerResponse['writeHead']
-    this.#hook = writeHead
-    this.#methods = methods
+    this.#isHooked = true
     response.writeHead = writeHead
     if (holds || (judged !== undefined && mustDropContent(this.#request, judged))) {
       const write = ((...args: unknown[]) => this.#write(methods, args)) as ServerResponse['write']
@@ -145,12 +138,12 @@ export class ConditionalResponse {
   #writeHead(methods: Methods, args: WriteHeadArguments): ServerResponse {
     const response = this.#response
     if (response.headersSent) return methods.writeHead.apply(response, args)
-    const given = args.length === 1 ? undefined : givenFields(args)
-    if (this.#state === 'holding') {
+    const given = givenFields(args)
+    if (this.#held !== undefined) {
       response.statusCode = args[0]
       if (typeof args[1] === 'string') response.statusMessage = args[1]
       setFields(response, given)
-      if (this.#held?.mayHold() === true) return response
+      if (this.#held.mayHold()) return response
       this.#release(methods)
       return this.#writeHead(methods, [response.statusCode])
     }
@@ -159,57 +152,52 @@ export class ConditionalResponse {
   }
 
   #write(methods: Methods, args: unknown[]): boolean {
-    if (this.#state === 'holding') {
-      if (this.#held?.add(args) === true) return callLater(args)
-      this.#release(methods)
-    }
+    if (this.#held?.add(args) === true) return callLater(args)
+    this.#release(methods)
     this.#decideAtContent()
     return this.#replacement === undefined ? methods.write.apply(this.#response, args) : callLater(args)
   }
 
   #end(methods: Methods, args: unknown[]): ServerResponse {
+    const held = this.#held
     let rest = args
-    if (this.#state === 'holding') {
-      if (this.#held?.add(args) === true) {
-        this.#state = 'open'
-        const { etag, content } = this.#held.tagged()
-        // The tag of content that is coded already is that coding's own.
-        if (etag !== undefined && !this.#response.hasHeader('content-encoding')) this.#ownEtag = etag
-        rest = [...content, ...args.filter(isCallback)]
-      } else {
-        this.#release(methods)
-      }
+    if (held?.add(args) === true) {
+      this.#held = undefined
+      const { etag, content } = held.tagged()
+      // The tag of content that is coded already is that coding's own.
+      if (etag !== undefined && !this.#response.hasHeader('content-encoding')) this.#ownEtag = etag
+      rest = [...content, ...args.filter(isCallback)]
     }
+    this.#release(methods)
     this.#decideAtContent()
     return methods.end.apply(this.#response, this.#replacement === undefined ? rest : rest.filter(isCallback))
   }
 
   /** Sends what is held as it would have been sent without us. */
   #release(methods: Methods): void {
-    if (this.#state !== 'holding') return
-    this.#state = 'open'
+    const content = this.#held?.take()
+    this.#held = undefined
     // Content was held only for a 200: another status, as of an error, replaces what would otherwise be on its way.
-    const chunk = this.#held?.take()
-    if (chunk !== undefined && chunk.length > 0 && this.#response.statusCode === 200) this.#write(methods, [chunk])
+    if (content !== undefined && content.length > 0 && this.#response.statusCode === 200) this.#write(methods, [content])
   }
 
   #decide(status: number, given: GivenFields | undefined): void {
     const response = this.#response
     if (this.#ownEtag !== undefined) weakenCoded(response, this.#ownEtag, given)
-    if (this.#state === 'decided' || this.preconditions === undefined) return
-    this.#state = 'decided'
+    if (this.#isDecided || this.preconditions === undefined) return
+    this.#isDecided = true
     const isDated = (this.preconditions['if-modified-since'] ?? this.preconditions['if-unmodified-since']) !== undefined
     const current = currentValidators(response, given, isDated || decisions.hasSubscribers)
     const judgement = judgeAnswer(this.#request.method as string, status, this.preconditions, current, this.#suffixes)
     if (judgement === undefined) return
     this.#replacement = judgement.status
-    if (decisions.hasSubscribers) publish(this.#request, response, judgement)
+    publish(this.#request, response, judgement)
   }
 
   // Content may be the first that the application sends: then its status and fields are final here.
   #decideAtContent(): void {
     const response = this.#response
-    if (this.#state === 'decided' || response.headersSent) return
+    if (response.headersSent) return
     this.#decide(response.statusCode, undefined)
     if (this.#replacement !== undefined) response.writeHead(response.statusCode)
   }

@@ -80,7 +80,7 @@ function sendIterator(delivery: Delivery, iterator: Iterator<unknown> | AsyncIte
   const first = source.next()
   const proceed = (step: IteratorResult<unknown>): void | Promise<void> => {
     const { response, conditional } = delivery
-    const isWanted = !isDisconnected(response) && !conditional.answerInstead(response.statusCode) && !isWithoutContent(delivery)
+    const isWanted = !isDisconnected(response) && !conditional.answerInstead() && !isWithoutContent(delivery)
     if (isWanted) return sendSource(delivery, source, step)
     discardQuietly(iterator)
     if (!response.writableEnded && !isDisconnected(response)) response.end()
@@ -93,7 +93,7 @@ function sendContent(delivery: Delivery, content: Content): void | Promise<void>
   const { statusCode } = response
   // The tag that GET would get is made of content that is never sent.
   if (conditional.awaitsTag && statusCode === 200 && isWhole(content)) return sendWhole(response, content)
-  if (conditional.answerInstead(statusCode)) return typeof content === 'function' ? undefined : discardQuietly(content)
+  if (conditional.answerInstead()) return typeof content === 'function' ? undefined : discardQuietly(content)
   if (isWithoutContent(delivery)) {
     if (isWhole(content) && statusCode !== 204 && statusCode !== 304) response.setHeader('Content-Length', lengthOf(content))
     discardQuietly(content)
