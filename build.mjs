@@ -1,5 +1,5 @@
-// Builds what ships (dist/index.js, dist/index.d.ts) and the playground (dist/playground); with --test also the tests,
-// into .test, and their packages. Everything is bundled by esbuild; the declarations come from tsc and are joined here.
+// Builds what ships (dist/index.js, dist/types) and the playground (dist/playground); with --test also the tests,
+// into .test, and their packages. Everything is bundled by esbuild; the declarations come from tsc.
 import { build } from 'esbuild'
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -11,8 +11,8 @@ process.chdir(root)
 
 /** What is run by itself, beside the tests. */
 const TEST_COMMANDS = ['run.ts', 'bench/bench.ts', 'bench/load.ts', 'bench/micro.ts', 'bench/server.ts', 'bench/start.ts',
-  'conformance/report.ts', 'fuzz/fuzz.ts', 'mutation/mutation.ts', 'package/versions.ts', 'playground/page/measure.ts',
-  'playground/screenshots/screenshots.ts', 'properties/properties.ts', 'soak/soak.ts']
+  'conformance/report.ts', 'fuzz/fuzz.ts', 'mutation/mutation.ts', 'package/versions.ts', 'path/path.ts',
+  'playground/page/measure.ts', 'playground/screenshots/screenshots.ts', 'properties/properties.ts', 'soak/soak.ts']
 
 const node = { bundle: true, format: 'esm', platform: 'node', target: 'node20', logLevel: 'warning' }
 
@@ -22,69 +22,31 @@ async function library() {
   if (foreign.length > 0) throw new Error(`dist/index.js may import nothing but node: modules, and imports ${foreign.join(', ')}`)
 }
 
+/** The declarations as tsc emits them, of src/index.ts and the files that it reaches by types alone. */
 function declarations() {
-  const out = resolve('dist/.types')
+  const out = resolve('dist/types')
+  const project = join(out, 'tsconfig.json')
   mkdirSync(out)
   // Unchecked, and of src alone: what else imports the package by its name needs these declarations first.
-  writeFileSync(join(out, 'tsconfig.json'), JSON.stringify({
+  writeFileSync(project, JSON.stringify({
     extends: '../../tsconfig.json',
     include: ['../../src'],
     compilerOptions: { noEmit: false, emitDeclarationOnly: true, noCheck: true, rootDir: '../../src', outDir: '.' }
   }))
-  const tsc = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', out], { encoding: 'utf8' })
+  const tsc = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', project], { encoding: 'utf8' })
   if (tsc.status !== 0) throw new Error(`tsc could not emit the declarations:\n${tsc.stdout}${tsc.stderr}`)
-  writeFileSync('dist/index.d.ts', joinDeclarations(out))
-  rmSync(out, { recursive: true })
-}
-
-// The modules of src keep three rules that make this join possible: exports are named, `export … from` stands in
-// index.ts alone, and no two modules declare one name (same-named interfaces would merge in silence).
-function joinDeclarations(folder) {
-  const index = readFileSync(join(folder, 'index.d.ts'), 'utf8')
-  const names = [...index.matchAll(/export (?:type )?\{([^}]*)\} from/g)]
-    .flatMap(match => match[1].split(',').map(name => name.trim().replace(/^type /, '')).filter(Boolean))
-  const seen = new Map()
-  const outside = new Map()
-  const bodies = []
-  const visit = file => {
-    if (seen.has(file)) return
-    seen.set(file, true)
-    const text = readFileSync(file, 'utf8')
-    for (const [, from] of text.matchAll(/from '(\.[^']*)'/g)) visit(join(dirname(file), from.replace(/\.ts$/, '.d.ts')))
-    if (file.endsWith('index.d.ts')) return
-    for (const [, list, from] of text.matchAll(/^import (?:type )?\{([^}]*)\} from '([^.'][^']*)';?$/gm)) {
-      const imported = outside.get(from) ?? outside.set(from, new Set()).get(from)
-      for (const name of list.split(',')) imported.add(name.trim().replace(/^type /, ''))
-    }
-    bodies.push(text.replace(/^(?:import|export) [^;]*? from '[^']*';?\n/gm, '').replace(/^export \{\};?\n/gm, ''))
+  rmSync(project)
+  const reached = new Set([join(out, 'index.d.ts')])
+  for (const file of reached) {
+    // tsc leaves `.ts` in the specifiers of declarations, whatever rewriteRelativeImportExtensions says; a consumer's may know only `.js`.
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/(?<=(?:from |import\()')(\.[^']*)\.ts(?=')/g, (_, path) => {
+      reached.add(join(dirname(file), `${path}.d.ts`))
+      return `${path}.js`
+    }))
   }
-  visit(join(folder, 'index.d.ts'))
-  const declarations = new Map()
-  for (const text of bodies) {
-    const own = new Map()
-    for (const block of text.split(/(?<=^(?:\}|\S.*);?\n)(?=\/\*\*|export |declare |interface |type )(?<!\*\/\n)/m)) {
-      const name = /^(?:export )?(?:declare )?(?:function|const|interface|type|class) (?:unique symbol )?(\w+)/m.exec(block)?.[1]
-      if (name === undefined) continue
-      if (declarations.has(name)) throw new Error(`Two modules of src declare ${name}`)
-      own.set(name, (own.get(name) ?? '') + block)
-    }
-    for (const [name, block] of own) declarations.set(name, block)
+  for (const name of readdirSync(out, { recursive: true })) {
+    if (name.endsWith('.d.ts') && !reached.has(join(out, name))) rmSync(join(out, name))
   }
-  const lost = names.filter(name => !declarations.has(name))
-  if (lost.length > 0) throw new Error(`index.ts exports what no module declares: ${lost.join(', ')}`)
-  const wanted = new Set(names)
-  for (const name of wanted) {
-    const code = declarations.get(name).replace(/\/\*\*.*?\*\//gs, '')
-    for (const [word] of code.matchAll(/\w+/g)) if (declarations.has(word)) wanted.add(word)
-  }
-  const body = [...declarations].filter(([name]) => wanted.has(name)).map(([name, block]) => block.replace(
-    /^(?:export )?(?:declare )?(function|const|interface|type|class) /gm,
-    (_, kind) => `${names.includes(name) ? 'export ' : ''}${/interface|type/.test(kind) ? '' : 'declare '}${kind} `)).join('')
-  const imports = [...outside]
-    .map(([from, list]) => [from, [...list].filter(name => new RegExp(`\\b${name}\\b`).test(body)).sort()])
-    .filter(([, list]) => list.length > 0)
-    .map(([from, list]) => `import type { ${list.join(', ')} } from '${from}';\n`)
-  return `${imports.sort().join('')}${body}export {};\n`
 }
 
 async function playground() {

@@ -1,4 +1,7 @@
-export { ANY_TAG, etagsMatch, makeEtag, parseEntityTags, quotedString } from './fields/entity-tag.ts'
+/// <reference types="node" preserve="true" />
+export { ANY_TAG, etagsMatch, makeEtag } from './fields/entity-tag.ts'
+export { quotedString } from './fields/syntax.ts'
+export { parseEntityTags } from './fields/entity-tag-list.ts'
 export type { EntityTag } from './fields/entity-tag.ts'
 export { formatHttpDate, parseHttpDate } from './fields/http-date.ts'
 export { formatCacheControl, parseCacheControl } from './fields/cache-control/format.ts'

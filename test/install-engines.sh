@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs the caches that test/caches.test.ts runs in front of a server, on Debian or Ubuntu. As root:
-#   sh test/install-caches.sh
+# Installs the caches that test/caches/caches.test.ts runs in front of a server, on Debian or Ubuntu. As root:
+#   sh test/install-engines.sh
 # The test starts programs of its own, so a service that apt starts is stopped and does not come back at the next boot;
 # one that was there before stays as it is.
 set -eu

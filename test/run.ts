@@ -1,4 +1,5 @@
-// Runs everything: the types, then each compiled test file in a process of its own.
+// Runs everything: the types, then each compiled test file in a process of its own. `node .test/run.js fetch/ node/etag` runs those
+// whose path below `test` holds one of the words.
 import { spawn, spawnSync } from 'node:child_process'
 import { readFileSync, readdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
@@ -32,7 +33,15 @@ if (spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.'], 
   process.exit(1)
 }
 
-const files = readdirSync('.test', { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.test.js') && !name.startsWith('node_modules') && (only.length === 0 || only.some(word => name.includes(word))))
+const files = readdirSync('.test', { recursive: true, encoding: 'utf8' })
+  .map(name => name.replaceAll('\\', '/'))
+  .filter(name => name.endsWith('.test.js') && !name.startsWith('node_modules/'))
+  .filter(name => only.length === 0 || only.some(word => name.includes(word)))
+  .sort()
+if (files.length === 0) {
+  console.log(`No test file has ${only.map(word => `"${word}"`).join(' or ')} in its path`)
+  process.exit(1)
+}
 const waiting = [...files]
 const results: Result[] = []
 await Promise.all(Array.from({ length: Math.max(2, Math.min(4, availableParallelism())) }, async () => {

@@ -2,10 +2,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { formatHttpDate } from 'not-modified'
 import type { Decision, Validators } from 'not-modified'
-import { AnswerReader } from './response-parser.ts'
-import type { Counts } from '../demo/hit-counter.ts'
-import type { DecisionRecord, Exchange } from '../shared/exchange.ts'
-import { boundedFields, fieldLines } from './raw-fields.ts'
+import { fieldLines } from '../http/field-lines.ts'
+import type { Counts, DecisionRecord, Exchange } from '../shared/exchange.ts'
+import { boundedFields } from './raw-fields.ts'
+import { ResponseParser } from './response-parser.ts'
 
 export interface OpenExchange {
   readonly id: number
@@ -14,31 +14,31 @@ export interface OpenExchange {
   readonly startedAt: number
   /** The origin that it is forwarded to; absent for the demo. */
   readonly upstream: string | undefined
-  readonly answer: AnswerReader
+  readonly parser: ResponseParser
   firstByteAt: number | undefined
   lastByteAt: number | undefined
   decision: DecisionRecord | null
-  /** All of the answer was handed to the socket. */
+  /** All of the response was handed to the socket. */
   isEnded: boolean
   /** The socket lost some of it. */
   isBroken: boolean
-  /** Why the upstream's answer is not what went out, or not whole. */
+  /** Why the upstream's response is not what went out, or not whole. */
   error: string | undefined
 }
 
 export function openExchange(
-  about: Pick<OpenExchange, 'id' | 'request' | 'response' | 'startedAt' | 'upstream'>): OpenExchange {
+  origin: Pick<OpenExchange, 'id' | 'request' | 'response' | 'startedAt' | 'upstream'>): OpenExchange {
   return {
-    ...about, answer: new AnswerReader(), firstByteAt: undefined, lastByteAt: undefined, decision: null,
+    ...origin, parser: new ResponseParser(), firstByteAt: undefined, lastByteAt: undefined, decision: null,
     isEnded: false, isBroken: false, error: undefined
   }
 }
 
 /** Notes bytes that are written for the exchange, and when. */
 export function noteBytes(exchange: OpenExchange, bytes: Uint8Array, at: number): void {
-  exchange.answer.push(bytes)
-  // What comes before the head is whole is an informational answer.
-  if (exchange.answer.head === undefined) return
+  exchange.parser.push(bytes)
+  // What comes before the head is whole is an informational response.
+  if (exchange.parser.head === undefined) return
   exchange.firstByteAt ??= at
   exchange.lastByteAt = at
 }
@@ -49,9 +49,9 @@ export function noteDecision(exchange: OpenExchange, decision: Decision, current
   exchange.decision = { ...decision, etag, lastModified: date }
 }
 
-/** The record of an exchange that ended at this time, after which the demo had counted so much. */
-export function exchangeRecord(exchange: OpenExchange, endedAt: number, counts: Counts): Exchange {
-  const { id, request, answer, startedAt, upstream, error, firstByteAt = endedAt, lastByteAt = endedAt } = exchange
+/** The record of an exchange that ended at this time, with the demo's counts after it. */
+export function recordOf(exchange: OpenExchange, endedAt: number, counts: Counts): Exchange {
+  const { id, request, parser, startedAt, upstream, error, firstByteAt = endedAt, lastByteAt = endedAt } = exchange
   return {
     id,
     startedAt: rounded(startedAt),
@@ -59,17 +59,16 @@ export function exchangeRecord(exchange: OpenExchange, endedAt: number, counts: 
     target: request.url ?? '',
     httpVersion: request.httpVersion,
     requestFields: boundedFields(fieldLines(request.rawHeaders)),
-    status: answer.head?.status ?? 0,
-    reason: answer.head?.reason ?? '',
-    responseFields: answer.head?.fields ?? [],
-    fieldBytes: answer.fieldBytes,
-    contentBytes: answer.contentBytes,
+    status: parser.head?.status ?? 0,
+    reason: parser.head?.reason ?? '',
+    responseFields: parser.head?.fields ?? [],
+    fieldBytes: parser.fieldBytes,
+    contentBytes: parser.contentBytes,
     decision: exchange.decision,
     firstByteAfter: rounded(firstByteAt - startedAt),
     duration: rounded(lastByteAt - startedAt),
     complete: exchange.isEnded && !exchange.isBroken,
-    hits: counts.hits,
-    drawings: counts.drawings,
+    ...counts,
     ...upstream === undefined ? {} : { upstream },
     ...error === undefined ? {} : { error }
   }

@@ -1,13 +1,13 @@
-// Follows one answer through the very bytes that are written to the socket.
-import { HEAD_END, MOST_FIELD_BYTES, parseHead } from './raw-fields.ts'
-import type { Head } from './raw-fields.ts'
+// Follows one response through the very bytes that are written to the socket.
+import { HEAD_END, MAX_FIELD_BYTES, parseResponseHead } from './raw-fields.ts'
+import type { ResponseHead } from './raw-fields.ts'
 
-const MOST_HEAD_BYTES = 2 * MOST_FIELD_BYTES
+const MAX_RECORDED_HEAD = 2 * MAX_FIELD_BYTES
 
-/** Keeps the head of one answer, within a bound, and counts the rest; informational answers (1xx) are passed over. */
-export class AnswerReader {
-  /** The head of the answer, once all of it was written. */
-  head: Head | undefined
+/** Keeps the head of one response, within a bound, and counts the rest; skips informational responses (1xx). */
+export class ResponseParser {
+  /** The head of the response, once all of it was written. */
+  head: ResponseHead | undefined
   fieldBytes = 0
   contentBytes = 0
   #kept: Uint8Array[] = []
@@ -28,7 +28,7 @@ export class AnswerReader {
       this.#matched = byte === HEAD_END.charCodeAt(this.#matched) ? this.#matched + 1 : byte === 13 ? 1 : 0
     }
     this.fieldBytes += length
-    const room = MOST_HEAD_BYTES - this.#keptBytes
+    const room = MAX_RECORDED_HEAD - this.#keptBytes
     if (room > 0) {
       // A copy: the writer may use its buffer again, and a part of it would keep the whole alive.
       const kept = new Uint8Array(bytes.subarray(0, Math.min(length, room)))
@@ -42,7 +42,7 @@ export class AnswerReader {
   #endHead(): void {
     const beyond = this.fieldBytes - this.#keptBytes
     const text = Buffer.concat(this.#kept).toString('latin1')
-    const head = parseHead(text, beyond)
+    const head = parseResponseHead(text, beyond)
     this.#kept = []
     this.#keptBytes = 0
     this.#matched = 0

@@ -1,7 +1,7 @@
-// A bounded memory of the newest items, each at a place that never changes.
+// A bounded memory of the newest items, each under a sequence number that never changes.
 
-/** Keeps the newest items; places count on from 0 and are never given twice. */
-export class Ring<T> {
+/** Keeps the newest items; sequence numbers count on from 0 and are never given twice. */
+export class RingBuffer<T> {
   readonly capacity: number
   /** How many items were overwritten by newer ones; those that were cleared away do not count. */
   dropped = 0
@@ -13,7 +13,7 @@ export class Ring<T> {
     this.capacity = capacity
   }
 
-  /** The place of the oldest item that is kept, and the place that the next one gets. */
+  /** The number of the oldest item that is kept, and the number that the next one gets. */
   get start(): number { return this.#start }
   get end(): number { return this.#end }
 
@@ -25,15 +25,15 @@ export class Ring<T> {
     this.#items[this.#end++ % this.capacity] = item
   }
 
-  /** The item at a place, or undefined where it is gone or not there yet. */
-  at(place: number): T | undefined {
-    return place >= this.#start && place < this.#end ? this.#items[place % this.capacity] : undefined
+  /** The item under a number, or undefined where it is gone or not there yet. */
+  at(sequence: number): T | undefined {
+    return sequence >= this.#start && sequence < this.#end ? this.#items[sequence % this.capacity] : undefined
   }
 
-  /** The items from a place on, oldest first. */
-  from(place: number): T[] {
+  /** The items from a number on, oldest first. */
+  from(sequence: number): T[] {
     const items: T[] = []
-    for (let i = Math.max(place, this.#start); i < this.#end; i++) items.push(this.#items[i % this.capacity] as T)
+    for (let i = Math.max(sequence, this.#start); i < this.#end; i++) items.push(this.#items[i % this.capacity] as T)
     return items
   }
 

@@ -1,26 +1,25 @@
 // What the command line and the environment ask for.
 import { isIP } from 'node:net'
 import { parseArgs } from 'node:util'
-import { readUpstream } from '../proxy/upstream.ts'
+import { parseUpstream } from '../proxy/upstream.ts'
 import type { Upstream } from '../proxy/upstream.ts'
 
-/** Where to listen, and what the tap stands in front of. */
-export interface Asked {
+/** Where to listen, and what to forward to. */
+export interface ListenCommand {
   readonly kind: 'listen'
   readonly host: string
   readonly port: number
   readonly upstream: Upstream | undefined
-  /** Where the tap listens; meaningless without an upstream. */
+  /** Where the proxy listens; meaningless without an upstream. */
   readonly proxyPort: number
-  /** Whether the browser is to open the inspector. */
-  readonly opens: boolean
+  readonly opensBrowser: boolean
 }
 
 /** What is asked for, a text to print instead, or one line about what was wrong. */
-export type CommandLine =
-  | Asked
+export type Command =
+  | ListenCommand
   | { readonly kind: 'help', readonly text: string }
-  | { readonly kind: 'wrong', readonly line: string }
+  | { readonly kind: 'invalid', readonly line: string }
 
 const USAGE = `Usage: not-modified [url] [options]      (in a clone: node playground/server.js [url] [options])
 
@@ -43,7 +42,7 @@ const OPTIONS = {
   'allow-remote': { type: 'boolean' }, 'open': { type: 'boolean' }, 'help': { type: 'boolean', short: 'h' }
 } as const
 
-const WANTED = {
+const EXPECTED = {
   'port': '--port takes a number from 0 to 65535, e.g. --port 8001',
   'proxy-port': '--proxy-port takes a number from 0 to 65535, e.g. --proxy-port 8002',
   'host': '--host takes a host name or an address, e.g. --host 127.0.0.1',
@@ -54,64 +53,47 @@ const WANTED = {
 const LAST_PORT = 65_535
 
 /** Reads the arguments after the script's name, and PORT. Whatever they are, nothing is thrown. */
-export function readCommandLine(args: readonly string[], env: NodeJS.ProcessEnv): CommandLine {
-  const { tokens } = parseArgs({ args: [...args], options: OPTIONS, strict: false, tokens: true })
-  const given = { 'port': '', 'proxy-port': '', 'host': '127.0.0.1', 'url': '' }
-  const flags = new Set<string>()
-  for (const token of tokens) {
-    if (token.kind === 'positional') {
-      if (given.url !== '') return wrong(`There is one url at most, and ${quoted(token.value)} is a second`)
-      if (readUpstream(token.value) === undefined) return wrong(`${WANTED.url}, and got ${quoted(token.value)}`)
-      given.url = token.value
-    }
-    if (token.kind !== 'option') continue
-    const { name, rawName, value, inlineValue } = token
-    if (value === undefined && (name === 'help' || name === 'open' || name === 'allow-remote')) {
-      flags.add(name)
-      continue
-    }
-    if (name !== 'port' && name !== 'proxy-port' && name !== 'host') {
-      return wrong(`There is no option ${rawName}${value === undefined ? '' : ' with a value'}: see --help`)
-    }
-    // A flag that follows a flag is not its value.
-    if (value === undefined || (!inlineValue && value.startsWith('--'))) {
-      return wrong(`${WANTED[name]}, and got nothing`)
-    }
-    if (!(name === 'host' ? isHost(value) : isPort(value))) return wrong(`${WANTED[name]}, and got ${quoted(value)}`)
-    given[name] = value
+export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv): Command {
+  try {
+    return commandOf([...args], env.PORT)
+  } catch (error) {
+    // Node's own messages on options have several lines.
+    return { kind: 'invalid', line: (error as Error).message.replaceAll('\n', ' ') }
   }
-  if (flags.has('help')) return { kind: 'help', text: USAGE }
-  return asked(given, flags, env.PORT)
 }
 
-type Given = Readonly<Record<'port' | 'proxy-port' | 'host' | 'url', string>>
-
-function asked(given: Given, flags: ReadonlySet<string>, fallback: string | undefined): CommandLine {
-  const text = given.port || fallback || '8000'
-  if (!isPort(text)) return wrong(`${WANTED.PORT}, and got ${quoted(text)}`)
-  const port = Number(text)
-  const upstream = readUpstream(given.url, flags.has('allow-remote'))
-  const orphan = given['proxy-port'] !== '' ? 'proxy-port' : flags.has('allow-remote') ? 'allow-remote' : undefined
-  if (upstream === undefined && orphan !== undefined) {
-    return wrong(`--${orphan} is for a server of your own: name it, e.g. http://127.0.0.1:3000`)
+function commandOf(args: string[], portOfEnvironment: string | undefined): Command {
+  const { values, positionals, tokens } = parseArgs({ args, options: OPTIONS, allowPositionals: true, tokens: true })
+  // Every occurrence of an option must be right, though the last one counts.
+  for (const token of tokens) if (token.kind === 'option' && token.value !== undefined) check(token.name, token.value)
+  const [url, second] = positionals
+  if (url !== undefined) check('url', url)
+  if (second !== undefined) throw new Error(`There is one url at most, and ${JSON.stringify(second)} is a second`)
+  if (values.help === true) return { kind: 'help', text: USAGE }
+  if (values.port === undefined && portOfEnvironment) check('PORT', portOfEnvironment)
+  const orphan = (['proxy-port', 'allow-remote'] as const).find(name => values[name] !== undefined)
+  if (url === undefined && orphan !== undefined) {
+    throw new Error(`--${orphan} is for a server of your own: name it, e.g. http://127.0.0.1:3000`)
   }
-  const next = port === 0 ? 0 : port === LAST_PORT ? port - 1 : port + 1
-  const proxyPort = given['proxy-port'] === '' ? next : Number(given['proxy-port'])
-  return { kind: 'listen', host: given.host, port, upstream, proxyPort, opens: flags.has('open') }
+  const port = Number(values.port ?? (portOfEnvironment || 8000))
+  const nextPort = port === 0 ? 0 : port === LAST_PORT ? port - 1 : port + 1
+  return {
+    kind: 'listen', host: values.host ?? '127.0.0.1', port,
+    upstream: url === undefined ? undefined : parseUpstream(url, values['allow-remote']),
+    proxyPort: Number(values['proxy-port'] ?? nextPort), opensBrowser: values.open === true
+  }
 }
 
-function isPort(port: string): boolean {
-  return /^\d{1,5}$/.test(port) && Number(port) <= LAST_PORT
+/** @throws an Error that says what the argument takes and what came */
+function check(name: keyof typeof EXPECTED, value: string): void {
+  const isValid = name === 'host' ? isHost(value) : name === 'url' ? parseUpstream(value) !== undefined : isPort(value)
+  if (!isValid) throw new Error(`${EXPECTED[name]}, and got ${JSON.stringify(value)}`)
 }
 
-function isHost(host: string): boolean {
-  return isIP(host) !== 0 || /^[a-z0-9][a-z0-9._-]{0,252}$/i.test(host)
+function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) <= LAST_PORT
 }
 
-function wrong(line: string): CommandLine {
-  return { kind: 'wrong', line }
-}
-
-function quoted(value: string): string {
-  return JSON.stringify(value)
+function isHost(text: string): boolean {
+  return isIP(text) !== 0 || /^[a-z0-9][a-z0-9._-]{0,252}$/i.test(text)
 }

@@ -15,12 +15,14 @@ export function openerFor(platform: NodeJS.Platform, url: string): readonly [pro
 export function openBrowser(url: string, report: (line: string) => void): void {
   const [program, ...args] = openerFor(process.platform, url)
   const child = spawn(program, args, { detached: true, stdio: 'ignore', windowsHide: true })
-  const fail = (why: string): void => { report(`The browser does not open (${program}: ${why}): open ${url} in it`) }
+  const reportFailure = (why: string): void => {
+    report(`The browser does not open (${program}: ${why}): open ${url} in it`)
+  }
   child.once('error', ({ code, message }: NodeJS.ErrnoException) => {
-    fail(code === 'ENOENT' ? 'not installed' : message)
+    reportFailure(code === 'ENOENT' ? 'not installed' : message)
   })
   child.once('exit', code => {
-    if (code !== null && code !== 0) fail(`status ${code}`)
+    if (code !== null && code !== 0) reportFailure(`status ${code}`)
   })
   child.unref()
 }

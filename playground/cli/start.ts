@@ -2,84 +2,81 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { isLoopback } from '../http/loopback.ts'
-import { readCommandLine } from './command-line.ts'
-import type { Asked } from './command-line.ts'
-import { bracketed } from '../http/same-origin.ts'
-import { openBrowser } from './open-browser.ts'
+import { bracketed, isLoopback } from '../http/address.ts'
 import { createPlayground } from '../inspector/server.ts'
 import type { Playground } from '../inspector/server.ts'
 import type { Proxy } from '../proxy/server.ts'
+import { parseCommandLine } from './command-line.ts'
+import type { ListenCommand } from './command-line.ts'
+import { openBrowser } from './open-browser.ts'
 
 /** Reads the command line, listens, and says where; every failure is one line that says what to do. */
 export function start(args: readonly string[]): void {
-  const asked = readCommandLine(args, process.env)
-  if (asked.kind === 'help') {
-    process.stdout.write(asked.text)
-  } else if (asked.kind === 'wrong') {
-    fail(asked.line, 2)
-  } else {
-    void run(asked)
-  }
+  const command = parseCommandLine(args, process.env)
+  if (command.kind === 'help') process.stdout.write(command.text)
+  else if (command.kind === 'invalid') exitWith(command.line, 2)
+  else void serve(command)
 }
 
-async function run(asked: Asked): Promise<void> {
-  const { host, port, proxyPort } = asked
-  const playground = makePlayground(asked)
+async function serve(command: ListenCommand): Promise<void> {
+  const { host, port, proxyPort } = command
+  const playground = makePlayground(command)
   const { server, proxy } = playground
-  await listening(server, host, port, '--port')
+  await listen(server, host, port, '--port')
   if (proxy !== undefined) {
-    await listening(proxy.server, host, proxyPort, '--proxy-port')
-    // The ports are known now: an upstream that is one of them, or that lies beyond this machine, is no upstream.
+    await listen(proxy.server, host, proxyPort, '--proxy-port')
+    // The ports are known now: an upstream may not be one of them, nor lie beyond this machine unless that is allowed.
     const refusal = await proxy.check()
-    if (refusal !== undefined) fail(refusal, 2)
+    if (refusal !== undefined) exitWith(refusal, 2)
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => { void playground.close().then(() => process.exit(0)) })
   }
-  greet(playground, asked)
+  greet(playground, command)
 }
 
-function makePlayground({ host, upstream }: Asked): Playground {
+function makePlayground({ host, upstream }: ListenCommand): Playground {
   try {
     const pages = new URL('page/', import.meta.url)
-    return createPlayground({ pages, host, ...upstream === undefined ? {} : { behind: { upstream } } })
+    return createPlayground({ pages, host, ...upstream === undefined ? {} : { proxied: { upstream } } })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    return fail('The page is not built: run npm ci (or npm run prepare) first', 1)
+    return exitWith('The page is not built: run npm ci (or npm run prepare) first', 1)
   }
 }
 
-async function listening(server: Server, host: string, port: number, option: string): Promise<void> {
+async function listen(server: Server, host: string, port: number, option: string): Promise<void> {
   try {
     server.listen(port, host)
     await once(server, 'listening')
   } catch (error) {
-    fail(lineFor(error as NodeJS.ErrnoException, host, port, option), 1)
+    exitWith(describeListenError(error as NodeJS.ErrnoException, host, port, option), 1)
   }
 }
 
-function greet({ server, proxy }: Playground, { host, opens }: Asked): void {
+function greet({ server, proxy }: Playground, { host, opensBrowser }: ListenCommand): void {
   const { address, port } = server.address() as AddressInfo
   console.log(`not-modified playground: ${urlOf(host, port)} (Ctrl-C stops it)`)
-  if (proxy !== undefined) greetTap(proxy, host)
+  if (proxy !== undefined) greetProxy(proxy, host)
   if (!isLoopback(address)) {
     const what = proxy === undefined ? 'the playground' : 'the playground and the server behind the tap'
     console.log(`Warning: whoever can reach ${host} can see and use ${what}, not this machine alone`)
   }
-  if (opens) openBrowser(urlOf(address === '0.0.0.0' || address === '::' ? '127.0.0.1' : host, port), console.error)
+  const isAny = address === '0.0.0.0' || address === '::'
+  if (opensBrowser) openBrowser(urlOf(isAny ? '127.0.0.1' : host, port), console.error)
 }
 
-function greetTap(proxy: Proxy, host: string): void {
-  const { url, reason, tapPort = 0 } = proxy.state()
-  console.log(`tap in front of ${url}: ${urlOf(host, tapPort)}${reason === undefined ? '' : ` (${reason})`}`)
+function greetProxy(proxy: Proxy, host: string): void {
+  const { url, reason, proxyPort = 0 } = proxy.state()
+  console.log(`tap in front of ${url}: ${urlOf(host, proxyPort)}${reason === undefined ? '' : ` (${reason})`}`)
 }
 
 function urlOf(host: string, port: number): string {
   return `http://${bracketed(host)}:${port}/`
 }
 
-function lineFor({ code, message }: NodeJS.ErrnoException, host: string, port: number, option: string): string {
+function describeListenError(
+  { code, message }: NodeJS.ErrnoException, host: string, port: number, option: string): string {
   const other = port < 65_535 ? port + 1 : 8000
   switch (code) {
     case 'EADDRINUSE': return `Port ${port} is taken: choose another with ${option}, e.g. ${option} ${other}`
@@ -93,7 +90,7 @@ function lineFor({ code, message }: NodeJS.ErrnoException, host: string, port: n
   }
 }
 
-function fail(line: string, code: number): never {
+function exitWith(line: string, code: number): never {
   console.error(line)
   process.exit(code)
 }

@@ -1,21 +1,21 @@
 // The demo: the only resources whose exchanges are recorded.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { allows, answerLine } from '../http/respond.ts'
+import { answerLine, rejectMethod } from '../http/respond.ts'
 import type { HitCounter } from './hit-counter.ts'
 
-/** A handler of the demo; what it returns or promises is of no interest but for errors. */
+/** A handler of the demo; what it returns is ignored, but for a promise's rejection. */
 export type DemoHandler = (request: IncomingMessage, response: ServerResponse) => unknown
 
 /** The demo's resources by their paths. */
 export type Demo = Readonly<Record<string, DemoHandler>>
 
-/** The handler of the counter's picture: any site's page may show it, as a counter is made for. */
+/** The handler of the counter's picture: any site's page may show it, as a hit counter requires. */
 export function counterHandler(counter: HitCounter): DemoHandler {
   return (request, response) => {
     response.setHeader('Cache-Control', 'no-cache')
     response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin')
     response.setHeader('X-Content-Type-Options', 'nosniff')
-    return allows(['GET', 'HEAD'], request, response) ? counter.taggedImage(request, response) : undefined
+    return rejectMethod(['GET', 'HEAD'], request, response) ? undefined : counter.taggedImage(request, response)
   }
 }
 

@@ -1,44 +1,43 @@
 // The hit counter: counts requests and answers with a picture of the count, which seven requests in a row share.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { withEtag } from 'not-modified'
+import type { Counts } from '../shared/exchange.ts'
 import { drawCount } from './counter-image.ts'
 
-/** How many requests were counted, and how many pictures were drawn for them. */
-export interface Counts {
-  readonly hits: number
-  readonly drawings: number
-}
-
 /** How many requests share one entity tag. */
-export const SHARED_BY = 7
+export const HITS_PER_TAG = 7
 
 export class HitCounter {
   hits = 0
   drawings = 0
-  // Requests may overlap: what an exchange ends with is not what the counter has come to by then.
-  readonly #after = new WeakMap<ServerResponse, Counts>()
+  // Requests may overlap: an exchange's counts are not those of the counter when the exchange ends.
+  readonly #countsAfter = new WeakMap<ServerResponse, Counts>()
 
   /** Counts a request, and returns the function that draws the picture of the count. */
   image(_request: IncomingMessage, response: ServerResponse): () => Buffer {
     const count = ++this.hits
-    this.#after.set(response, { hits: count, drawings: this.drawings })
+    this.#countsAfter.set(response, { ...this.counts, hits: count })
     response.setHeader('Content-Type', 'image/png')
     return () => {
       this.drawings++
-      this.#after.set(response, { hits: count, drawings: this.drawings })
+      this.#countsAfter.set(response, { ...this.counts, hits: count })
       return drawCount(count)
     }
   }
 
   /** The same with a weak entity tag, taken before the request is counted: while it lasts, nothing is drawn again. */
-  @withEtag(function (this: HitCounter) { return Math.floor(this.hits / SHARED_BY) }, { weak: true })
+  @withEtag(function (this: HitCounter) { return Math.floor(this.hits / HITS_PER_TAG) }, { weak: true })
   taggedImage(request: IncomingMessage, response: ServerResponse): unknown {
     return this.image(request, response)
   }
 
+  get counts(): Counts {
+    return { hits: this.hits, drawings: this.drawings }
+  }
+
   /** The counts as they were after one exchange; for an exchange that was not counted, as they are. */
-  after(response: ServerResponse): Counts {
-    return this.#after.get(response) ?? { hits: this.hits, drawings: this.drawings }
+  countsAfter(response: ServerResponse): Counts {
+    return this.#countsAfter.get(response) ?? this.counts
   }
 
   reset(): void {

@@ -1,7 +1,8 @@
-// What the lessons need of the server beside the counter: a note that two may edit, and two odd Cache-Control fields.
+// What the lessons need beside the counter: a note that two may edit, and resources with unusual Cache-Control fields.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { answerConditional, noCache, withCacheControl, withEtag, withLastModified } from 'not-modified'
-import { allows, answerLine } from '../http/respond.ts'
+import { readBody } from '../http/request-body.ts'
+import { answerLine, rejectMethod } from '../http/respond.ts'
 import type { Demo, DemoHandler } from './demo.ts'
 
 export interface LessonResources {
@@ -12,29 +13,29 @@ export interface LessonResources {
 }
 
 /** The longest content of a PUT, in bytes. */
-export const MOST_NOTE_BYTES = 1024
+export const MAX_NOTE_BYTES = 1024
 
 const FIRST_TEXT = 'Tea at four.'
 const YEAR = 365 * 24 * 60 * 60 * 1000
 
-/** Makes the resources, each state their own; `now` is the time in milliseconds since the epoch. */
+/** Makes the resources, with a state of their own; `now` is the time in milliseconds since the epoch. */
 export function createLessonResources(now: () => number = Date.now): LessonResources {
   const startedAt = now()
   let text = FIRST_TEXT
   // Begins with the time, so that a tag of an earlier start never comes back for another text.
   let revision = Math.floor(startedAt / 1000)
 
-  const readNote = withCacheControl({ noCache: true })(withEtag(() => revision)(sending('application/json', () =>
+  const readNote = withCacheControl({ noCache: true })(withEtag(() => revision)(lazyHandler('application/json', () =>
     JSON.stringify({ text }))))
 
   const writeNote = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const content = await contentOf(request)
-    if (content === undefined) return
+    const content = await readBody(request, MAX_NOTE_BYTES)
+    if (content === 'incomplete') return
     if (content === 'too large') {
       response.setHeader('Connection', 'close')
-      return answerLine(response, 413, `A note has ${MOST_NOTE_BYTES} bytes at most`)
+      return answerLine(response, 413, `A note has ${MAX_NOTE_BYTES} bytes at most`)
     }
-    const written = textIn(content)
+    const written = parseNote(content.toString())
     if (written === undefined) return answerLine(response, 400, 'A note is JSON such as {"text":"Tea at five."}')
     // Decided once the content is there: from here to the change nothing can come between.
     if (answerConditional(request, response, { etag: `"${revision}"` })) return
@@ -45,16 +46,16 @@ export function createLessonResources(now: () => number = Date.now): LessonResou
 
   const aYearAgo = new Date(Math.floor((startedAt - YEAR) / 1000) * 1000)
   const heuristic = withLastModified(() => aYearAgo)(withEtag(() => 'heuristic')(
-    sending('text/plain; charset=utf-8', () => 'Nobody said how long this is fresh.\n')))
+    lazyHandler('text/plain; charset=utf-8', () => 'Nobody said how long this is fresh.\n')))
   const noStore = noCache(withEtag(() => 'no-store')(
-    sending('text/plain; charset=utf-8', () => 'No cache may keep this.\n')))
+    lazyHandler('text/plain; charset=utf-8', () => 'No cache may keep this.\n')))
 
   return {
     demo: {
-      '/lessons/note': own(['GET', 'HEAD', 'PUT'], (request, response) =>
+      '/lessons/note': restrict(['GET', 'HEAD', 'PUT'], (request, response) =>
         request.method === 'PUT' ? writeNote(request, response) : readNote(request, response)),
-      '/lessons/heuristic': own(['GET', 'HEAD'], heuristic),
-      '/lessons/no-store': own(['GET', 'HEAD'], noStore)
+      '/lessons/heuristic': restrict(['GET', 'HEAD'], heuristic),
+      '/lessons/no-store': restrict(['GET', 'HEAD'], noStore)
     },
     reset() {
       text = FIRST_TEXT
@@ -64,40 +65,24 @@ export function createLessonResources(now: () => number = Date.now): LessonResou
 }
 
 /** A handler that sends this content with its type, and makes it only where it is sent. */
-function sending(type: string, content: () => string): DemoHandler {
+function lazyHandler(type: string, content: () => string): DemoHandler {
   return (_request, response) => {
     response.setHeader('Content-Type', type)
     return content
   }
 }
 
-/** The handler for these methods alone: preconditions have no say in a 405. */
-function own(methods: readonly string[], handler: DemoHandler): DemoHandler {
+/** The handler for these methods alone: a 405 does not depend on preconditions. */
+function restrict(methods: readonly string[], handler: DemoHandler): DemoHandler {
   return (request, response) => {
     response.setHeader('X-Content-Type-Options', 'nosniff')
     response.setHeader('Cross-Origin-Resource-Policy', 'same-origin')
-    return allows(methods, request, response) ? handler(request, response) : undefined
+    return rejectMethod(methods, request, response) ? undefined : handler(request, response)
   }
 }
 
-/** The content as text; undefined where the client left before it was whole. */
-async function contentOf(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = []
-  let size = 0
-  try {
-    // The answer to what is too large still has to go out on this connection.
-    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-      size += (chunk as Buffer).length
-      if (size > MOST_NOTE_BYTES) return 'too large'
-      chunks.push(chunk as Buffer)
-    }
-  } catch {
-    return undefined
-  }
-  return Buffer.concat(chunks).toString()
-}
-
-function textIn(content: string): string | undefined {
+/** The text of a note; undefined where the content is no note. */
+function parseNote(content: string): string | undefined {
   try {
     const note: unknown = JSON.parse(content)
     const text: unknown = typeof note === 'object' && note !== null && 'text' in note ? note.text : undefined

@@ -1,8 +1,8 @@
-// The playground's own answers, and the fields that keep them from other sites' pages.
+// The playground's own responses, and the fields that protect them from other sites' pages.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-/** Sets what every answer of the playground itself carries, that of the demo excepted. */
-export function setOwnFields(response: ServerResponse): void {
+/** Sets what every response of the playground itself carries, the demo's excepted. */
+export function setSecurityFields(response: ServerResponse): void {
   response.setHeader('X-Content-Type-Options', 'nosniff')
   response.setHeader('Referrer-Policy', 'no-referrer')
   response.setHeader('X-Frame-Options', 'DENY')
@@ -17,10 +17,11 @@ export function answerLine(response: ServerResponse, status: number, line: strin
   response.end(`${line}\n`)
 }
 
-/** Whether the method is one of those; where it is not, answers 405 with Allow (RFC 9110 §15.5.6). */
-export function allows(methods: readonly string[], request: IncomingMessage, response: ServerResponse): boolean {
-  if (methods.includes(request.method ?? '')) return true
-  response.setHeader('Allow', methods.join(', '))
-  answerLine(response, 405, `The methods here are ${methods.join(' and ')}`)
-  return false
+/** Answers 405 with Allow (RFC 9110 §15.5.6) where the method is none of those; returns whether it did. */
+export function rejectMethod(
+  allowed: readonly string[], request: IncomingMessage, response: ServerResponse): boolean {
+  if (allowed.includes(request.method ?? '')) return false
+  response.setHeader('Allow', allowed.join(', '))
+  answerLine(response, 405, `The methods here are ${allowed.join(' and ')}`)
+  return true
 }

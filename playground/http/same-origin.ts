@@ -1,7 +1,8 @@
 // Who may ask the playground for what. A page on any site can make its visitor's browser send requests to this machine.
 import type { IncomingMessage } from 'node:http'
+import { bracketed, withoutIPv6Form } from './address.ts'
 
-/** An answer that refuses: its status, and one line that says why. */
+/** A response that refuses: its status, and one line that says why. */
 export interface Refusal {
   readonly status: 400 | 403 | 415
   readonly line: string
@@ -14,15 +15,9 @@ export interface Refusal {
  */
 export function ownAuthorities(host: string, address: string | undefined, port: number): Set<string> {
   const names = ['127.0.0.1', 'localhost', '[::1]', bracketed(host.toLowerCase())]
-  // What came in to an IPv6 socket by IPv4.
-  if (address !== undefined) names.push(bracketed(address.replace(/^::ffff:(?=\d+\.)/, '')))
+  if (address !== undefined) names.push(bracketed(withoutIPv6Form(address)))
   // A client leaves out the port that http has by default.
   return new Set(names.flatMap(name => port === 80 ? [name, `${name}:80`] : [`${name}:${port}`]))
-}
-
-/** A host as it stands in a URL. */
-export function bracketed(host: string): string {
-  return host.includes(':') ? `[${host}]` : host
 }
 
 /** Refuses a request to another authority than those, such as a name made to point here (DNS rebinding). */
@@ -42,7 +37,7 @@ export function refuseForeignRead({ headers }: IncomingMessage): Refusal | undef
 }
 
 /** The field that every request which changes something must carry, with the value `1`. */
-export const CONTROL_FIELD = 'x-playground'
+const CONTROL_FIELD = 'x-playground'
 
 /**
  * Refuses a change that does not come from the playground's own page or from outside a browser.

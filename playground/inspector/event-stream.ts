@@ -1,19 +1,19 @@
 // The feed: Server-Sent Events that carry each exchange, to a few readers, each as fast as it reads.
 import type { ServerResponse } from 'node:http'
-import type { Journal } from '../capture/exchange-log.ts'
-import { formatMark } from '../capture/exchange-log.ts'
+import type { ExchangeLog } from '../capture/exchange-log.ts'
+import { formatExchangeKey } from '../shared/exchange.ts'
 
-/** How many streams are open at most: a browser opens no more than six connections to one host. */
-export const MOST_STREAMS = 4
+/** How many readers there are at most: a browser opens no more than six connections to one host. */
+const MAX_READERS = 4
 
 const RETRY = 'retry: 1000\n\n'
-const BYE = 'event: bye\ndata: {}\n\n'
+const GOODBYE = 'event: bye\ndata: {}\n\n'
 const HEARTBEAT = ': heartbeat\n\n'
 
-/** One reader. Its place in the journal moves only while its connection takes what is written: nothing piles up. */
-interface Stream {
+/** One open stream. Its place in the log moves only while its connection takes what is written: nothing piles up. */
+interface Reader {
   readonly response: ServerResponse
-  place: number
+  sequence: number
   isFull: boolean
   wantsState: boolean
   /** Full already at the last heartbeat. */
@@ -21,86 +21,86 @@ interface Stream {
 }
 
 export interface Feed {
-  /** Sends the feed as content, from the exchange after `since` on; the oldest of too many readers is told goodbye. */
+  /** Sends the feed as content, from the exchange after `since` on; the oldest of too many readers gets a goodbye. */
   open(response: ServerResponse, since: string | undefined): void
-  /** Sends every reader what the journal has for it. */
+  /** Sends every reader what the log has for it. */
   announce(): void
-  /** Tells every reader how things stand, after a change that no exchange shows. */
+  /** Sends every reader the state anew, after a change that no exchange shows. */
   announceState(): void
   close(): void
 }
 
-/** @param heartbeat the seconds between two heartbeats; a reader that takes nothing from one to the next is cut off */
-export function createFeed(journal: Journal, heartbeat: number): Feed {
-  const streams = new Set<Stream>()
-  const beat = setInterval(() => { for (const stream of streams) beatOf(stream) }, heartbeat * 1000)
-  beat.unref()
+/** @param heartbeat seconds between two heartbeats; a reader that takes nothing from one to the next is disconnected */
+export function createFeed(log: ExchangeLog, heartbeat: number): Feed {
+  const readers = new Set<Reader>()
+  const timer = setInterval(() => { for (const reader of readers) sendHeartbeat(reader) }, heartbeat * 1000)
+  timer.unref()
 
-  const write = (stream: Stream, text: string): void => {
-    if (!stream.response.write(text)) stream.isFull = true
+  const write = (reader: Reader, text: string): void => {
+    if (!reader.response.write(text)) reader.isFull = true
   }
 
-  const cutOff = (stream: Stream): void => {
-    streams.delete(stream)
-    stream.response.destroy()
+  const disconnect = (reader: Reader): void => {
+    readers.delete(reader)
+    reader.response.destroy()
   }
 
-  const beatOf = (stream: Stream): void => {
-    if (!stream.isFull) write(stream, HEARTBEAT)
-    else if (stream.isLate) cutOff(stream)
-    else stream.isLate = true
+  const sendHeartbeat = (reader: Reader): void => {
+    if (!reader.isFull) write(reader, HEARTBEAT)
+    else if (reader.isLate) disconnect(reader)
+    else reader.isLate = true
   }
 
-  const pump = (stream: Stream): void => {
-    if (stream.wantsState && !stream.isFull) {
-      stream.wantsState = false
-      write(stream, `event: state\ndata: ${JSON.stringify(journal.log([]))}\n\n`)
+  const sendPending = (reader: Reader): void => {
+    if (reader.wantsState && !reader.isFull) {
+      reader.wantsState = false
+      write(reader, `event: state\ndata: ${JSON.stringify(log.listing([]))}\n\n`)
     }
-    const { exchanges } = journal
-    while (!stream.isFull && stream.place < exchanges.end) {
-      const exchange = exchanges.at(stream.place++)
+    const { exchanges } = log
+    while (!reader.isFull && reader.sequence < exchanges.end) {
+      const exchange = exchanges.at(reader.sequence++)
       // Dropped or cleared away before this reader came to it.
       if (exchange === undefined) continue
-      write(stream, `id: ${formatMark(journal.run, exchange.id)}\ndata: ${JSON.stringify(exchange)}\n\n`)
+      write(reader, `id: ${formatExchangeKey(log.sessionId, exchange.id)}\ndata: ${JSON.stringify(exchange)}\n\n`)
     }
   }
 
   const dismissOldest = (): void => {
-    const [oldest] = streams
+    const [oldest] = readers
     if (oldest === undefined) return
     // One that does not read would not read this either.
-    if (oldest.isFull) return cutOff(oldest)
-    streams.delete(oldest)
-    oldest.response.end(BYE)
+    if (oldest.isFull) return disconnect(oldest)
+    readers.delete(oldest)
+    oldest.response.end(GOODBYE)
   }
 
   return {
     open(response, since) {
-      if (streams.size === MOST_STREAMS) dismissOldest()
-      const place = journal.placeAfter(since)
-      const stream: Stream = { response, place, isFull: false, wantsState: true, isLate: false }
-      streams.add(stream)
-      response.on('close', () => { streams.delete(stream) })
+      if (readers.size === MAX_READERS) dismissOldest()
+      const sequence = log.sequenceAfter(since)
+      const reader: Reader = { response, sequence, isFull: false, wantsState: true, isLate: false }
+      readers.add(reader)
+      response.on('close', () => { readers.delete(reader) })
       response.on('drain', () => {
-        stream.isFull = false
-        stream.isLate = false
-        pump(stream)
+        reader.isFull = false
+        reader.isLate = false
+        sendPending(reader)
       })
-      write(stream, RETRY)
-      pump(stream)
+      write(reader, RETRY)
+      sendPending(reader)
     },
     announce() {
-      for (const stream of streams) pump(stream)
+      for (const reader of readers) sendPending(reader)
     },
     announceState() {
-      for (const stream of streams) {
-        stream.wantsState = true
-        pump(stream)
+      for (const reader of readers) {
+        reader.wantsState = true
+        sendPending(reader)
       }
     },
     close() {
-      clearInterval(beat)
-      for (const stream of streams) cutOff(stream)
+      clearInterval(timer)
+      for (const reader of readers) disconnect(reader)
     }
   }
 }

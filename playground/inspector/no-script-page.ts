@@ -1,18 +1,19 @@
 // The log for a browser without scripts: the counter's picture and the newest exchanges, as a table.
 import type { IncomingMessage, RequestListener } from 'node:http'
+import type { ExchangeLog } from '../capture/exchange-log.ts'
+import { linesNamed } from '../http/field-lines.ts'
 import type { Exchange, FieldLine, UpstreamState } from '../shared/exchange.ts'
-import type { Journal } from '../capture/exchange-log.ts'
 import { html } from './html.ts'
 import type { Markup } from './html.ts'
-import { reading } from './routes.ts'
+import { readRoute } from './routes.ts'
 
 /** How many exchanges are listed at most. */
-export const MOST_LISTED = 50
+export const MAX_LISTED = 50
 
-const LONGEST = 200
-const SECONDS = 5
+const MAX_CELL_LENGTH = 200
+const REFRESH_SECONDS = 5
 
-const POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; " +
+const NO_SCRIPT_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; " +
   "frame-ancestors 'none'"
 
 const STYLE = `:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
@@ -26,16 +27,16 @@ td { max-width: 24rem; overflow-wrap: anywhere }
 `
 
 /** The listeners for the page and its style by their paths. */
-export function plainListeners(journal: Journal): Map<string, RequestListener> {
-  const page = reading((request, response) => {
-    const { exchanges } = journal
-    const listed = exchanges.from(exchanges.end - MOST_LISTED).reverse()
-    response.setHeader('Content-Security-Policy', POLICY)
-    response.end(document(listed, journal.log([]).upstream ?? null, isRefreshing(request)).markup)
+export function noScriptListeners(log: ExchangeLog): Map<string, RequestListener> {
+  const page = readRoute((request, response) => {
+    const { exchanges } = log
+    const listed = exchanges.from(exchanges.end - MAX_LISTED).reverse()
+    response.setHeader('Content-Security-Policy', NO_SCRIPT_POLICY)
+    response.end(pageDocument(listed, log.listing([]).upstream ?? null, isRefreshing(request)).markup)
   }, 'text/html; charset=utf-8')
   return new Map([
     ['/plain', page],
-    ['/plain.css', reading((_request, response) => { response.end(STYLE) }, 'text/css; charset=utf-8')]
+    ['/plain.css', readRoute((_request, response) => { response.end(STYLE) }, 'text/css; charset=utf-8')]
   ])
 }
 
@@ -43,12 +44,12 @@ function isRefreshing({ url = '' }: IncomingMessage): boolean {
   return url.endsWith('?refresh')
 }
 
-function document(exchanges: readonly Exchange[], upstream: UpstreamState | null, refreshes: boolean): Markup {
-  // Who reads slowly decides: a page that moves by itself must be asked for, and can be stopped.
-  const refresh = refreshes ? html`<meta http-equiv="refresh" content="${SECONDS};url=/plain?refresh">` : ''
+function pageDocument(exchanges: readonly Exchange[], upstream: UpstreamState | null, refreshes: boolean): Markup {
+  // Reloading is off by default and can be stopped, for those who read slowly.
+  const refresh = refreshes ? html`<meta http-equiv="refresh" content="${REFRESH_SECONDS};url=/plain?refresh">` : ''
   const other = refreshes
     ? html`<a href="/plain">Stop reloading</a>`
-    : html`<a href="/plain?refresh">Reload every ${SECONDS} seconds</a>`
+    : html`<a href="/plain?refresh">Reload every ${REFRESH_SECONDS} seconds</a>`
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -63,10 +64,10 @@ ${refresh}
 <p><img src="/counter.png" alt="How many requests were counted" width="100" height="60"></p>
 <p>Each view of this page asks for the picture above, so it counts one on. <a href="/plain">Reload</a>${other}
 <a href="/">The inspector (with scripts)</a></p>
-${upstream === null ? '' : standing(upstream)}
+${upstream === null ? '' : upstreamLine(upstream)}
 <div class="log" role="region" aria-label="Exchanges" tabindex="0">
 <table>
-<caption>The newest exchanges on the wire, ${MOST_LISTED} at most, newest first: ${exchanges.length}</caption>
+<caption>The newest exchanges on the wire, ${MAX_LISTED} at most, newest first: ${exchanges.length}</caption>
 <thead><tr>${COLUMNS.map(({ title }) => html`<th scope="col">${title}</th>`)}</tr></thead>
 <tbody>${exchanges.map(row)}</tbody>
 </table>
@@ -76,7 +77,7 @@ ${upstream === null ? '' : standing(upstream)}
 `
 }
 
-function standing({ url, status, reason = '' }: UpstreamState): Markup {
+function upstreamLine({ url, status, reason = '' }: UpstreamState): Markup {
   return html`<p>Upstream ${url}: ${status}${reason && `. ${reason}`}</p>`
 }
 
@@ -87,32 +88,28 @@ const COLUMNS: readonly Column[] = [
   { title: 'Request', of: ({ method, target }) => `${method} ${target}` },
   { title: 'Conditions', of: ({ requestFields }) => conditions(requestFields) },
   { title: 'Answer', of: ({ status, reason }) => status === 0 ? 'none' : `${status} ${reason}` },
-  { title: 'ETag', of: ({ responseFields }) => linesOf(responseFields, ['etag']).map(([, value]) => value).join(', ') },
+  { title: 'ETag', of: ({ responseFields }) => linesNamed(responseFields, 'etag').map(line => line[1]).join(', ') },
   { title: 'Content', of: ({ contentBytes }) => `${contentBytes} bytes` },
-  { title: 'Why', of: why }
+  { title: 'Why', of: reasonOf }
 ]
 
 function row(exchange: Exchange): Markup {
-  return html`<tr>${COLUMNS.map(({ of }) => html`<td>${cut(of(exchange))}</td>`)}</tr>\n`
+  return html`<tr>${COLUMNS.map(({ of }) => html`<td>${truncated(of(exchange))}</td>`)}</tr>\n`
 }
 
 function conditions(lines: readonly FieldLine[]): string {
-  return linesOf(lines, CONDITIONS).map(([name, value]) => `${name}: ${value}`).join(', ')
+  return linesNamed(lines, ...CONDITIONS).map(([name, value]) => `${name}: ${value}`).join(', ')
 }
 
 const CONDITIONS = ['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since', 'if-range']
 
-function why({ decision, error, upstream, complete }: Exchange): string {
+function reasonOf({ decision, error, upstream, complete }: Exchange): string {
   const outcomes = Object.entries(decision?.outcomes ?? {}).filter(([, outcome]) => outcome !== 'ignored')
     .map(([name, outcome]) => `${name} is ${outcome}`).join(', ')
   const decided = error ?? (upstream !== undefined ? 'The upstream decided' : outcomes)
   return complete ? decided : `Broken off. ${decided}`
 }
 
-function linesOf(lines: readonly FieldLine[], names: readonly string[]): FieldLine[] {
-  return lines.filter(([name]) => names.includes(name.toLowerCase()))
-}
-
-function cut(text: string): string {
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text
+function truncated(text: string): string {
+  return text.length > MAX_CELL_LENGTH ? `${text.slice(0, MAX_CELL_LENGTH)}…` : text
 }

@@ -1,22 +1,22 @@
-// Reads an order from what a client sent: every part of it may be anything.
+// Reads a replay request from what a client sent: every part of it may be anything.
 import { METHODS } from 'node:http'
 import type { FieldLine } from '../shared/exchange.ts'
-import { orderProblems } from '../shared/replay-request.ts'
-import type { SendOrder } from '../shared/replay-request.ts'
+import { findReplayProblems } from '../shared/replay-request.ts'
+import type { ReplayRequest } from '../shared/replay-request.ts'
 
 const MEMBERS = ['method', 'path', 'fields', 'content']
 
-/** The order that may be sent, or why there is none: a sentence. */
-export function readOrder(json: Uint8Array): SendOrder | string {
-  const order = parseOrder(json)
-  if (typeof order === 'string') return order
-  const [problem] = orderProblems(order)
+/** The replay request that may be sent, or why there is none: a sentence. */
+export function parseReplayRequest(json: Uint8Array): ReplayRequest | string {
+  const replay = readMembers(json)
+  if (typeof replay === 'string') return replay
+  const [problem] = findReplayProblems(replay)
   if (problem !== undefined) return problem.sentence
-  // Node's parser, by which the tap reads, knows these alone, and its client writes them in capitals.
-  return METHODS.includes(order.method) ? order : `The tap knows no method ${order.method.slice(0, 40)}`
+  // Node's parser, by which the proxy reads, knows these alone, and its client writes them in capitals.
+  return METHODS.includes(replay.method) ? replay : `The proxy knows no method ${replay.method.slice(0, 40)}`
 }
 
-function parseOrder(json: Uint8Array): SendOrder | string {
+function readMembers(json: Uint8Array): ReplayRequest | string {
   let value: unknown
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json))
@@ -25,14 +25,15 @@ function parseOrder(json: Uint8Array): SendOrder | string {
   }
   if (typeof value !== 'object' || value === null) return WANTED
   const names = Object.keys(value)
-  // What is not an own member is none, and one too many could be one misspelt.
+  // Own members alone count; one that is unknown may be a misspelt one.
   if (names.length !== MEMBERS.length || !MEMBERS.every(name => names.includes(name))) return WANTED
   const { method, path, fields, content } = value as Readonly<Record<string, unknown>>
   if (typeof method !== 'string' || typeof path !== 'string' || typeof content !== 'string') return WANTED
   return Array.isArray(fields) && fields.every(isFieldLine) ? { method, path, fields, content } : WANTED
 }
 
-const WANTED = 'An order is an object of method, path, fields and content alone: texts, but fields pairs of texts'
+const WANTED = 'A replay request is an object of method, path, fields and content alone: texts, but fields pairs ' +
+  'of texts'
 
 function isFieldLine(line: unknown): line is FieldLine {
   return Array.isArray(line) && line.length === 2 && line.every(part => typeof part === 'string')

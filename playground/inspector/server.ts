@@ -1,24 +1,23 @@
-// The playground's server: the demo with the tap on it, the page, and what the page reads and changes.
+// The playground's server: the demo with the recorder on it, the page, and what the page reads and changes.
 import { randomBytes } from 'node:crypto'
-import { createServer } from 'node:http'
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { allows, answerLine, setOwnFields } from '../http/respond.ts'
-import { HitCounter } from '../demo/hit-counter.ts'
+import { createExchangeLog } from '../capture/exchange-log.ts'
+import { createRecorder } from '../capture/recorder.ts'
 import { answerDemo, counterHandler } from '../demo/demo.ts'
 import type { DemoHandler } from '../demo/demo.ts'
-import { createFeed } from './event-stream.ts'
-import { ownAuthorities, refuseForeignHost } from '../http/same-origin.ts'
-import { createJournal } from '../capture/exchange-log.ts'
+import { HitCounter } from '../demo/hit-counter.ts'
 import { createLessonResources } from '../demo/lesson-resources.ts'
-import { MOST_CONNECTIONS } from '../http/limits.ts'
-import { pageListeners } from './static-files.ts'
-import { plainListeners } from './no-script-page.ts'
+import { answerLine, rejectMethod, setSecurityFields } from '../http/respond.ts'
+import { ownAuthorities, refuseForeignHost } from '../http/same-origin.ts'
+import { addressOf, closeServer, createBoundedServer } from '../http/server.ts'
 import { createProxy } from '../proxy/server.ts'
-import type { Behind, Proxy } from '../proxy/server.ts'
-import { changing, controlListeners } from './routes.ts'
-import { sendListener } from './replay.ts'
-import { createTap } from '../capture/recorder.ts'
+import type { Proxy, UpstreamOptions } from '../proxy/server.ts'
+import { EXCHANGE_FIELD } from '../shared/exchange.ts'
+import { createFeed } from './event-stream.ts'
+import { noScriptListeners } from './no-script-page.ts'
+import { replayListener } from './replay.ts'
+import { changeRoute, controlListeners } from './routes.ts'
+import { pageListeners } from './static-files.ts'
 
 export interface PlaygroundOptions {
   /** Where index.html, main.js and style.css lie, as a URL that ends with a slash. */
@@ -31,15 +30,15 @@ export interface PlaygroundOptions {
   readonly now?: () => number
   /** More resources for the demo, by their paths: their exchanges are recorded as well. */
   readonly demo?: Readonly<Record<string, DemoHandler>>
-  /** What the tap stands in front of, on a second port; the demo alone unless given. */
-  readonly behind?: Behind
+  /** What the proxy forwards to, on a second port; the demo alone unless given. */
+  readonly proxied?: UpstreamOptions
 }
 
 export interface Playground {
   /** The server; it listens once its owner says where. */
   readonly server: Server
   readonly counter: HitCounter
-  /** The tap in front of the upstream; it listens as the server does. */
+  /** The proxy in front of the upstream; its owner says where it listens, too. */
   readonly proxy: Proxy | undefined
   /** Stops at once, whatever is open. */
   close(): Promise<void>
@@ -47,62 +46,56 @@ export interface Playground {
 
 /** @throws what node:fs throws where the page's files cannot be read */
 export function createPlayground(options: PlaygroundOptions): Playground {
-  const { host = '127.0.0.1', heartbeat = 15, now = timeOfDay, behind } = options
+  const { host = '127.0.0.1', heartbeat = 15, now = timeOfDay, proxied } = options
   const pages = pageListeners(options.pages)
   const counter = new HitCounter()
   const lessons = createLessonResources(now)
-  const run = randomBytes(8).toString('hex')
-  const journal = createJournal(run, counter, () => proxy?.state() ?? null)
-  const feed = createFeed(journal, heartbeat)
-  const tap = createTap({
+  const sessionId = randomBytes(8).toString('hex')
+  const log = createExchangeLog(sessionId, () => counter.counts, () => proxy?.state() ?? null)
+  const feed = createFeed(log, heartbeat)
+  const recorder = createRecorder({
     now,
-    countsAfter: response => counter.after(response),
+    countsAfter: response => counter.countsAfter(response),
     record(exchange) {
-      journal.record(exchange)
+      log.record(exchange)
       feed.announce()
     }
   })
   const controls = new Map([
-    ...controlListeners({ resettable: [counter, lessons], journal, feed }), ...plainListeners(journal)
+    ...controlListeners({ resettable: [counter, lessons], log, feed }), ...noScriptListeners(log)
   ])
   const demo = new Map(Object.entries({ ...options.demo, ...lessons.demo, '/counter.png': counterHandler(counter) }))
 
-  const answer: RequestListener = (request, response) => {
+  const route: RequestListener = (request, response) => {
     const { localAddress, localPort = 0 } = request.socket
     const refusal = refuseForeignHost(request, ownAuthorities(host, localAddress, localPort))
     const path = pathOf(request)
     const handler = refusal === undefined && path !== undefined ? demo.get(path) : undefined
     if (handler !== undefined) {
-      response.setHeader('X-Exchange', tap.follow(request, response))
+      response.setHeader(EXCHANGE_FIELD, recorder.follow(request, response))
       void answerDemo(handler, request, response)
       return
     }
-    setOwnFields(response)
+    setSecurityFields(response)
     if (refusal !== undefined) answerLine(response, refusal.status, refusal.line)
     else if (path === undefined) answerLine(response, 400, 'The request target must be a path')
-    else answerOwn(request, response, path)
+    else routeOwn(request, response, path)
   }
 
-  const answerOwn = (request: IncomingMessage, response: ServerResponse, path: string): void => {
+  const routeOwn = (request: IncomingMessage, response: ServerResponse, path: string): void => {
     const page = pages.get(path)
     const listener = page ?? controls.get(path)
     if (listener === undefined) answerLine(response, 404, 'There is nothing here')
-    else if (page === undefined || allows(['GET', 'HEAD'], request, response)) listener(request, response)
+    else if (page === undefined || !rejectMethod(['GET', 'HEAD'], request, response)) listener(request, response)
   }
 
-  const server = createServer(answer)
-  // An expectation that is unknown is no reason to leave an exchange out (RFC 9110 §10.1.1).
-  server.on('checkExpectation', answer)
-  // Node drops lines beyond a number of them in silence; their bytes are bounded anyway.
-  server.maxHeadersCount = 0
-  server.maxConnections = MOST_CONNECTIONS
-
-  const inspectorPort = (): number => (server.address() as AddressInfo | null)?.port ?? 0
+  const server = createBoundedServer(route)
+  const inspectorPort = (): number => addressOf(server)?.port ?? 0
   const onState = (): void => { feed.announceState() }
-  const proxy = behind && createProxy({ ...behind, tap, run, host, inspectorPort, onState })
+  const proxy = proxied && createProxy({ ...proxied, recorder, sessionId, host, inspectorPort, onState })
   if (proxy !== undefined) {
-    const tapAddress = (): AddressInfo | null => proxy.server.address() as AddressInfo | null
-    controls.set('/send', changing(sendListener({ tapAddress, timeout: behind?.sendTimeout ?? 30 })))
+    const { replayTimeout: timeout = 30 } = proxied ?? {}
+    controls.set('/send', changeRoute(replayListener({ proxyAddress: () => addressOf(proxy.server), timeout })))
   }
 
   return {
@@ -110,11 +103,9 @@ export function createPlayground(options: PlaygroundOptions): Playground {
     counter,
     proxy,
     async close() {
-      const isClosed = new Promise<void>(resolve => { server.close(() => { resolve() }) })
       feed.close()
-      tap.close()
-      server.closeAllConnections()
-      await Promise.all([isClosed, proxy?.close()])
+      recorder.close()
+      await Promise.all([closeServer(server), proxy?.close()])
     }
   }
 }

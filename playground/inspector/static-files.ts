@@ -4,14 +4,14 @@ import type { RequestListener } from 'node:http'
 import { withEtag } from 'not-modified'
 
 // Nothing but the playground's own files, no script or style in the document itself, and no text that becomes markup.
-const POLICY = [
+const SCRIPTED_PAGE_POLICY = [
   "default-src 'none'", "script-src 'self'", "worker-src 'self'", "style-src 'self'", "img-src 'self' blob:", "connect-src 'self'",
   "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'",
   'trusted-types pattern-worker'
 ].join('; ')
 
 const FILES = [
-  { path: '/', name: 'index.html', type: 'text/html; charset=utf-8', policy: POLICY },
+  { path: '/', name: 'index.html', type: 'text/html; charset=utf-8', policy: SCRIPTED_PAGE_POLICY },
   { path: '/page/main.js', name: 'main.js', type: 'text/javascript; charset=utf-8' },
   { path: '/page/pattern-worker.js', name: 'pattern-worker.js', type: 'text/javascript; charset=utf-8', policy: "default-src 'none'" },
   { path: '/page/style.css', name: 'style.css', type: 'text/css; charset=utf-8' }

@@ -1,9 +1,9 @@
-// Why there is no connection to the upstream, or no answer on it: sentences that say what to do.
-import { LARGEST_HEAD } from '../http/limits.ts'
+// Why there is no connection to the upstream, or no response on it: sentences that say what to do.
+import { MAX_HEAD_BYTES } from '../http/server.ts'
 import type { Upstream } from './upstream.ts'
 
 /** There is no connection; the message is a sentence for a reader. */
-export class Unreachable extends Error {
+export class ConnectError extends Error {
   /** The playground itself refuses the upstream: no waiting changes that. */
   readonly isRefused: boolean
 
@@ -14,10 +14,10 @@ export class Unreachable extends Error {
 }
 
 /** The sentence for an error of the connection or its TLS. Only codes are told: a message may quote the other side. */
-export function whyUnreachable(error: Error, { authority, host, isSecure }: Upstream): string {
+export function describeConnectError(error: Error, { authority, host, isSecure }: Upstream): string {
   const code = codeOf(error)
   switch (code) {
-    case 'ECONNREFUSED': return `Nothing listens at ${authority}: start the server, and the tap finds it by itself`
+    case 'ECONNREFUSED': return `Nothing listens at ${authority}: start the server, and the proxy finds it by itself`
     case 'ENOTFOUND':
     case 'EAI_AGAIN': return `The name ${host} has no address`
     default: return `There is no ${isSecure ? 'TLS ' : ''}connection to ${authority}: ${code}`
@@ -25,10 +25,10 @@ export function whyUnreachable(error: Error, { authority, host, isSecure }: Upst
 }
 
 /** The sentence for an error on a connection that was there. */
-export function whyNoAnswer(error: Error, { authority }: Upstream): string {
+export function describeResponseError(error: Error, { authority }: Upstream): string {
   const code = codeOf(error)
   if (code === 'HPE_HEADER_OVERFLOW') {
-    return `The fields of the answer have more than ${LARGEST_HEAD} bytes, which is the most that the tap takes`
+    return `The fields of the answer have more than ${MAX_HEAD_BYTES} bytes, which is the most that the proxy takes`
   }
   if (code.startsWith('HPE_')) {
     const { reason } = error as { reason?: unknown }
@@ -39,8 +39,8 @@ export function whyNoAnswer(error: Error, { authority }: Upstream): string {
 }
 
 /** The sentence for a message that Node reads and does not write; what that is differs between its versions. */
-export function whyNotPassedOn(error: Error): string {
-  return `The tap cannot pass this on: ${codeOf(error)}`
+export function describeForwardError(error: Error): string {
+  return `The proxy cannot pass this on: ${codeOf(error)}`
 }
 
 function codeOf(error: Error): string {

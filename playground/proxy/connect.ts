@@ -1,16 +1,16 @@
 // Connects to the upstream, and to nothing else: what a name resolves to is checked when the connection is made.
 import { lookup as systemLookup } from 'node:dns'
 import type { LookupAddress } from 'node:dns'
-import { connect, isIP } from 'node:net'
+import { connect as openSocket, isIP } from 'node:net'
 import type { LookupFunction, Socket } from 'node:net'
-import { connect as connectSecurely } from 'node:tls'
+import { connect as openSecureSocket } from 'node:tls'
 import type { ConnectionOptions } from 'node:tls'
-import { isLoopback, isOwnAddress } from '../http/loopback.ts'
-import { Unreachable, whyUnreachable } from './connect-errors.ts'
+import { isLoopback, isOwnAddress } from '../http/address.ts'
+import { ConnectError, describeConnectError } from './connect-errors.ts'
 import { refuseAddress } from './upstream.ts'
 import type { Upstream } from './upstream.ts'
 
-export interface DialOptions {
+export interface ConnectOptions {
   readonly upstream: Upstream
   /** The ports that the playground listens on. */
   readonly ownPorts: () => readonly number[]
@@ -19,14 +19,14 @@ export interface DialOptions {
   readonly lookup?: LookupFunction | undefined
 }
 
-/** Opens one connection. @throws an Unreachable, as a rejection */
-export type Dial = () => Promise<Socket>
+/** Opens one connection. @throws a ConnectError, as a rejection */
+export type Connect = () => Promise<Socket>
 
-export function createDial({ upstream, ownPorts, connectTimeout, lookup = systemLookup }: DialOptions): Dial {
+export function createConnect({ upstream, ownPorts, connectTimeout, lookup = systemLookup }: ConnectOptions): Connect {
   const { host, port, isSecure } = upstream
-  const refusalOf = (address: string): Unreachable | undefined => {
+  const refusalFor = (address: string): ConnectError | undefined => {
     const reason = refuseAddress(upstream, address, (at, to) => ownPorts().includes(at) && isOwnAddress(to))
-    return reason === undefined ? undefined : new Unreachable(reason, true)
+    return reason === undefined ? undefined : new ConnectError(reason, true)
   }
 
   // Of several addresses those that are allowed are tried, so that no byte goes to another one, not even a SYN.
@@ -34,44 +34,44 @@ export function createDial({ upstream, ownPorts, connectTimeout, lookup = system
     lookup(hostname, { ...options, all: true }, (error, found) => {
       if (error !== null) return callback(error, '')
       const addresses = found as LookupAddress[]
-      const allowed = addresses.filter(({ address }) => refusalOf(address) === undefined)
+      const allowed = addresses.filter(({ address }) => refusalFor(address) === undefined)
       const [first] = allowed
-      if (first === undefined) callback(refusalOf(addresses[0]?.address ?? '') ?? new Unreachable(NO_ADDRESS), '')
+      if (first === undefined) callback(refusalFor(addresses[0]?.address ?? '') ?? new ConnectError(NO_ADDRESS), '')
       else if (options.all === true) callback(null, allowed)
       else callback(null, first.address, first.family)
     })
   }
 
   return () => new Promise<Socket>((resolve, reject) => {
-    const refusal = isIP(host) === 0 ? undefined : refusalOf(host)
+    const refusal = isIP(host) === 0 ? undefined : refusalFor(host)
     if (refusal !== undefined) return reject(refusal)
-    const socket = connect({ host, port, lookup: checkedLookup, autoSelectFamily: true, noDelay: true })
+    const socket = openSocket({ host, port, lookup: checkedLookup, autoSelectFamily: true, noDelay: true })
     let outermost: Socket = socket
-    const fail = (error: Error): void => {
+    const giveUp = (error: Error): void => {
       clearTimeout(timer)
       outermost.destroy()
       socket.destroy()
-      reject(error instanceof Unreachable ? error : new Unreachable(whyUnreachable(error, upstream)))
+      reject(error instanceof ConnectError ? error : new ConnectError(describeConnectError(error, upstream)))
     }
-    const succeed = (): void => {
+    const handOver = (): void => {
       clearTimeout(timer)
-      // Whoever takes the connection hears of its errors by its end; none may go unheard until then.
-      outermost.off('error', fail).on('error', () => {})
+      // Whoever takes the connection learns of its errors by its end; until then none may be without a listener.
+      outermost.off('error', giveUp).on('error', () => {})
       resolve(outermost)
     }
     const timer = setTimeout(() => {
-      fail(new Unreachable(`${upstream.authority} did not take the connection within ${connectTimeout} s`))
+      giveUp(new ConnectError(`${upstream.authority} did not take the connection within ${connectTimeout} s`))
     }, connectTimeout * 1000)
-    socket.on('error', fail)
+    socket.on('error', giveUp)
     socket.once('connect', () => {
-      // The last word, on the connection itself.
+      // Checked again on the connection itself, whatever the lookup said.
       const address = socket.remoteAddress ?? ''
-      const late = refusalOf(address)
-      if (late !== undefined) return fail(late)
-      if (!isSecure) return succeed()
-      outermost = connectSecurely({ ...tlsOptions(host, address), socket })
-      outermost.on('error', fail)
-      outermost.once('secureConnect', succeed)
+      const refusal = refusalFor(address)
+      if (refusal !== undefined) return giveUp(refusal)
+      if (!isSecure) return handOver()
+      outermost = openSecureSocket({ ...tlsOptions(host, address), socket })
+      outermost.on('error', giveUp)
+      outermost.once('secureConnect', handOver)
     })
   })
 }

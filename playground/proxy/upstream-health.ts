@@ -1,54 +1,55 @@
-// Whether the upstream can be reached: what the last connection showed, and a look again while it cannot.
+// Whether the upstream can be reached: what the last connection showed, and another attempt while it cannot.
 import type { Socket } from 'node:net'
-import type { Dial } from './connect.ts'
 import type { UpstreamState } from '../shared/exchange.ts'
+import type { Connect } from './connect.ts'
 
-export interface Reachability {
-  state(): Pick<UpstreamState, 'status' | 'reason'>
-  /** Connects, and notes whether that worked. @throws an Unreachable, as a rejection */
-  dial: Dial
-  /** Connects and hangs up; resolves whatever comes of it. */
-  probe(): Promise<void>
+type Health = Pick<UpstreamState, 'status' | 'reason'>
+
+export interface UpstreamHealth {
+  state(): Health
+  /** Connects, and notes whether that worked. @throws a ConnectError, as a rejection */
+  connect: Connect
   close(): void
 }
 
 /**
- * @param again seconds from a connection that failed to the next look
+ * @param retryAfter seconds from a connection that failed to the next attempt
  * @param onChange told of every change of state
  */
-export function createReachability(connect: Dial, again: number, onChange: () => void): Reachability {
-  let state: Pick<UpstreamState, 'status' | 'reason'> = { status: 'unknown' }
+export function createUpstreamHealth(open: Connect, retryAfter: number, onChange: () => void): UpstreamHealth {
+  let state: Health = { status: 'unknown' }
   let timer: NodeJS.Timeout | undefined
   let isClosed = false
 
-  const note = (next: Pick<UpstreamState, 'status' | 'reason'>): void => {
+  const setState = (next: Health): void => {
     if (isClosed || (next.status === state.status && next.reason === state.reason)) return
     state = next
     onChange()
   }
 
-  const dial = async (): Promise<Socket> => {
+  const connect = async (): Promise<Socket> => {
     try {
-      const socket = await connect()
+      const socket = await open()
       clearTimeout(timer)
-      note({ status: 'up' })
+      setState({ status: 'up' })
       return socket
     } catch (error) {
-      note({ status: 'down', reason: (error as Error).message })
+      setState({ status: 'down', reason: (error as Error).message })
       clearTimeout(timer)
-      if (!isClosed) timer = setTimeout(() => { void probe() }, again * 1000).unref()
+      if (!isClosed) timer = setTimeout(probe, retryAfter * 1000).unref()
       throw error
     }
   }
 
-  const probe = (): Promise<void> => dial().then(socket => { socket.destroy() }, () => {
-    // Noted already.
-  })
+  const probe = (): void => {
+    connect().then(socket => { socket.destroy() }, () => {
+      // Noted already.
+    })
+  }
 
   return {
     state: () => state,
-    dial,
-    probe,
+    connect,
     close() {
       isClosed = true
       clearTimeout(timer)

@@ -1,5 +1,5 @@
-// The upstream: the server that the tap stands in front of. The command line alone names it.
-import { isLoopback } from '../http/loopback.ts'
+// The upstream: the server that the proxy forwards to. The command line alone names it.
+import { connectableHost, isLoopback } from '../http/address.ts'
 
 export interface Upstream {
   /** Its origin as a URL, with a slash behind it. */
@@ -14,11 +14,11 @@ export interface Upstream {
   readonly mayBeRemote: boolean
 }
 
-// Servers print the address that they listen on, "any", which is none that one can connect to everywhere.
-const ANY: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' }
-
-/** Reads the origin of an upstream; undefined where the text is no http or https URL of an origin alone. */
-export function readUpstream(text: string, mayBeRemote = false): Upstream | undefined {
+/**
+ * Reads the origin of an upstream, with the loopback for "any", which servers print as the address that they listen on;
+ * undefined where the text is not an http or https URL of an origin alone.
+ */
+export function parseUpstream(text: string, mayBeRemote = false): Upstream | undefined {
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return undefined
   const url = new URL(text)
   const { origin, protocol, hostname, host: authority, port, pathname, search, hash, username, password } = url
@@ -26,7 +26,7 @@ export function readUpstream(text: string, mayBeRemote = false): Upstream | unde
   const bare = hostname.replace(/^\[|\]$/g, '')
   const isSecure = protocol === 'https:'
   return {
-    url: `${origin}/`, isSecure, host: ANY[bare] ?? bare, authority, mayBeRemote,
+    url: `${origin}/`, isSecure, host: connectableHost(bare), authority, mayBeRemote,
     port: port === '' ? (isSecure ? 443 : 80) : Number(port)
   }
 }
@@ -35,7 +35,7 @@ export function readUpstream(text: string, mayBeRemote = false): Upstream | unde
 export function refuseAddress(
   { host, port, mayBeRemote }: Upstream, address: string, isOwn: (port: number, address: string) => boolean
 ): string | undefined {
-  if (isOwn(port, address)) return `Port ${port} is the playground's own: the tap needs another server behind it`
+  if (isOwn(port, address)) return `Port ${port} is the playground's own: the proxy needs another server behind it`
   if (mayBeRemote || isLoopback(address)) return undefined
   const where = host === address ? host : `${host}, at ${address},`
   return `${where} is beyond this machine: --allow-remote permits that`

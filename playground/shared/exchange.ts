@@ -1,4 +1,4 @@
-// What the tap records of one exchange, and what the feed carries: shared by the server and the page.
+// What is recorded of one exchange, and what the log and the feed carry: shared by the server and the page.
 import type { Decision } from '../../src/decision/evaluate-preconditions.ts'
 
 /** A field line as it crossed the wire: name in its own case, value; order and repetitions kept. */
@@ -12,9 +12,23 @@ export interface DecisionRecord extends Decision {
   readonly lastModified: string | null
 }
 
-/** One exchange with the demo, or with the upstream by way of the tap, as the server's socket saw it. */
-export interface Exchange {
-  /** 1, 2, 3 …: the value of the X-Exchange field of the answer, by which the page joins its fetch to this. */
+/** What the demo has counted: requests, and pictures drawn for them. Who records exchanges only passes it on. */
+export interface Counts {
+  readonly hits: number
+  readonly drawings: number
+}
+
+/** The field that carries an exchange's id in a response, and its key in a forwarded request. */
+export const EXCHANGE_FIELD = 'X-Exchange'
+
+/** An exchange's key: with the session's id in front, it differs from those of an earlier start of the server. */
+export function formatExchangeKey(sessionId: string, id: number): string {
+  return `${sessionId}-${id}`
+}
+
+/** One exchange with the demo, or with the upstream through the proxy, as the server's socket saw it. */
+export interface Exchange extends Counts {
+  /** 1, 2, 3 …: the value of EXCHANGE_FIELD in the response, by which the page joins its fetch to this. */
   readonly id: number
   /** When the request arrived, in milliseconds since the epoch. */
   readonly startedAt: number
@@ -38,16 +52,13 @@ export interface Exchange {
   readonly duration: number
   /** False where the client left before the answer was whole. */
   readonly complete: boolean
-  /** The demo's own count after this exchange: requests counted, pictures drawn. */
-  readonly hits: number
-  readonly drawings: number
-  /** Where the tap forwarded to, as the URL of an origin; absent where the demo itself answered. */
+  /** Where the proxy forwarded to, as the URL of an origin; absent where the demo itself answered. */
   readonly upstream?: string
-  /** Why the tap itself answered in the upstream's place, or broke off its answer: a sentence. */
+  /** Why the proxy itself answered in the upstream's place, or broke off its response: a sentence. */
   readonly error?: string
 }
 
-/** The server that the tap stands in front of. */
+/** The server that the proxy forwards to. */
 export interface UpstreamState {
   /** Its origin as a URL. */
   readonly url: string
@@ -55,20 +66,18 @@ export interface UpstreamState {
   readonly status: 'up' | 'down' | 'unknown'
   /** Why it is down: a sentence. */
   readonly reason?: string
-  /** The port on which the tap listens, on the inspector's host; absent before it does. */
-  readonly tapPort?: number
+  /** The port on which the proxy listens, on the inspector's host; absent before it does. */
+  readonly proxyPort?: number
 }
 
-/** What `GET /log` answers, and what the feed's `state` event carries without the exchanges. */
-export interface Log {
+/** What `GET /log` answers, with the demo's counts; the feed's `state` event carries it without the exchanges. */
+export interface Log extends Counts {
   readonly exchanges: readonly Exchange[]
-  /** How many exchanges the ring can hold, and how many it has dropped since the start. */
+  /** How many exchanges can be kept, and how many were dropped since the start. */
   readonly capacity: number
   readonly dropped: number
-  readonly hits: number
-  readonly drawings: number
   /** Changes with each start of the server, so that a page knows that old ids mean nothing any more. */
-  readonly run: string
-  /** Null where the tap stands in front of nothing but the demo. */
+  readonly sessionId: string
+  /** Null where there is nothing but the demo. */
   readonly upstream?: UpstreamState | null
 }

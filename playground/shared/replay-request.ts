@@ -1,9 +1,11 @@
-// What the page has the server send to the upstream: the order and its outcome as JSON has them, and what no order may
-// hold. The page says beforehand what the server would refuse, by the same rules.
+// What the page has the server send to the upstream: the request and its outcome as JSON has them, and what no such
+// request may hold. The page says beforehand what the server would refuse, by the same rules.
+import { isToken } from '../../src/fields/syntax.ts'
+import { EXCHANGE_FIELD } from './exchange.ts'
 import type { FieldLine } from './exchange.ts'
 
 /** A request to the upstream. */
-export interface SendOrder {
+export interface ReplayRequest {
   readonly method: string
   /** Path and query: a request target in origin form (RFC 9112 §3.2.1), sent as it stands. */
   readonly path: string
@@ -13,37 +15,37 @@ export interface SendOrder {
   readonly content: string
 }
 
-/** What came of an order. */
-export interface SendOutcome {
-  /** The number of the exchange; null where none was captured, or where its number did not come to be known. */
+/** What came of a replay request. */
+export interface ReplayOutcome {
+  /** The number of the exchange; null where none was captured, or its number is not known. */
   readonly exchange: number | null
-  /** Null where no answer came. */
+  /** Null where no response came. */
   readonly status: number | null
   readonly etag: string | null
   readonly contentBytes: number
-  /** Why there is no answer, or not all of it: a sentence; null where all is well. */
+  /** Why there is no response, or not all of it: a sentence; null where there is no problem. */
   readonly reason: string | null
 }
 
-/** Why an order is not sent, and which of its parts is to blame: of the fields, by its index. */
-export interface OrderProblem {
+/** Why a replay request is not sent, and which of its parts is to blame: of the fields, by its index. */
+export interface ReplayProblem {
   readonly at: 'method' | 'path' | 'content' | number
   readonly sentence: string
 }
 
-/** Bytes of content that an order may have. */
-export const MOST_CONTENT = 1_048_576
+/** Bytes of content that a replay request may have. */
+export const MAX_REPLAY_CONTENT = 1_048_576
 
-/** Bytes of path and fields: with what is added on the way, the head stays within what the tap takes. */
-export const MOST_ORDER_HEAD = 60_000
+/** Bytes of path and fields: with what is added on the way, the head stays within what the proxy takes. */
+export const MAX_REPLAY_HEAD = 60_000
 
-// Framing, connections and the tap's own business: who sends and who forwards sees to them.
-const KEPT = ['connection', 'content-length', 'expect', 'host', 'http2-settings', 'keep-alive', 'proxy-connection',
-  'te', 'trailer', 'transfer-encoding', 'upgrade', 'x-exchange']
+// Fields of framing and of connections, and the exchange's id: the server that sends or the proxy sets them.
+const SET_BY_SERVER = ['connection', 'content-length', 'expect', 'host', 'http2-settings', 'keep-alive',
+  'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade', EXCHANGE_FIELD.toLowerCase()]
 
-/** Whether no order sets this field, since the server or the tap does. */
-export function isSetByTap(name: string): boolean {
-  return KEPT.includes(name.toLowerCase())
+/** Whether the server or the proxy sets this field, so that no replay request may. */
+export function isSetByServer(name: string): boolean {
+  return SET_BY_SERVER.includes(name.toLowerCase())
 }
 
 /** Bytes of path and fields as they cross the wire. */
@@ -51,38 +53,30 @@ export function headLength(path: string, fields: readonly FieldLine[]): number {
   return fields.reduce((sum, [name, value]) => sum + name.length + value.length + 4, path.length)
 }
 
-/** Why an order is not sent, in the order of its parts; none: it is sent. */
-export function orderProblems({ method, path, fields, content }: SendOrder): OrderProblem[] {
-  const problems: OrderProblem[] = []
+/** Why a replay request is not sent, by its parts; none: it is sent. */
+export function findReplayProblems({ method, path, fields, content }: ReplayRequest): ReplayProblem[] {
+  const problems: ReplayProblem[] = []
   if (!isToken(method) || method === 'CONNECT') {
-    problems.push({ at: 'method', sentence: `A method is ${TOKEN}, not CONNECT` })
+    problems.push({ at: 'method', sentence: `A method is ${TOKEN_IN_WORDS}, not CONNECT` })
   }
   // Two slashes would be another host to whoever reads the target as a URL.
   if (!/^\/(?![/\\])[!-~]*$/.test(path)) {
     problems.push({ at: 'path', sentence: 'The path begins with one slash and is visible ASCII, without a space' })
-  } else if (headLength(path, fields) > MOST_ORDER_HEAD) {
-    problems.push({ at: 'path', sentence: `Path and fields have ${MOST_ORDER_HEAD} bytes together at most` })
+  } else if (headLength(path, fields) > MAX_REPLAY_HEAD) {
+    problems.push({ at: 'path', sentence: `Path and fields have ${MAX_REPLAY_HEAD} bytes together at most` })
   }
   for (const [at, [name, value]] of fields.entries()) {
-    if (!isToken(name)) problems.push({ at, sentence: `A field name is ${TOKEN}` })
-    else if (isSetByTap(name)) problems.push({ at, sentence: `${name} is set where the message is sent` })
-    else if (/[^\t -~\x80-\xff]/.test(value)) {
-      problems.push({ at, sentence: NO_VALUE })
-    }
+    if (!isToken(name)) problems.push({ at, sentence: `A field name is ${TOKEN_IN_WORDS}` })
+    else if (isSetByServer(name)) problems.push({ at, sentence: `${name} is set where the message is sent` })
+    else if (/[^\t -~\x80-\xff]/.test(value)) problems.push({ at, sentence: INVALID_VALUE })
   }
-  if (new TextEncoder().encode(content).length > MOST_CONTENT) {
-    problems.push({ at: 'content', sentence: `Content has ${MOST_CONTENT} bytes at most` })
+  if (new TextEncoder().encode(content).length > MAX_REPLAY_CONTENT) {
+    problems.push({ at: 'content', sentence: `Content has ${MAX_REPLAY_CONTENT} bytes at most` })
   }
   return problems
 }
 
 /** What is wrong with a value that no field line may have. */
-export const NO_VALUE = 'A field holds Latin-1 characters alone, and no line break'
+export const INVALID_VALUE = 'A field holds Latin-1 characters alone, and no line break'
 
-/** What a token is, in words. */
-export const TOKEN = 'one word of letters, digits and !#$%&\'*+-.^_`|~'
-
-/** Whether the text is a token (RFC 9110 §5.6.2), as methods and field names are. */
-export function isToken(text: string): boolean {
-  return /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(text)
-}
+export const TOKEN_IN_WORDS = 'one word of letters, digits and !#$%&\'*+-.^_`|~'

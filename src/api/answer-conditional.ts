@@ -1,14 +1,13 @@
 // answerConditional: the decision inside a handler, for who would rather call than decorate.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
-import { isRetrieval } from '../decision/applicability.ts'
-import { describe } from '../content/content.ts'
-import { isEntityTag } from '../fields/entity-tag.ts'
-import { fieldsOfValidators, setValidators } from '../node/run.ts'
-import { answerWithout } from '../node/answer.ts'
-import { decide } from '../node/hook.ts'
+import { describe } from '../fields/arguments.ts'
 import type { Validators } from '../decision/evaluate-preconditions.ts'
-import { conditionalFields } from '../node/request-fields.ts'
+import { isSafeRead, judgeRequest } from '../decision/judge.ts'
+import { validatorFields } from '../decision/response-fields.ts'
+import { isEntityTag } from '../fields/entity-tag.ts'
+import { conditionalResponse, publish } from '../node/conditional-response.ts'
+import { setPairs } from '../node/response.ts'
 
 /**
  * Answers a conditional request from inside a handler (RFC 9110 §13.2): true once it has answered 304 or 412, and the handler
@@ -26,15 +25,22 @@ export function answerConditional(request: IncomingMessage | Http2ServerRequest,
   const current = validators ?? undefined
   checkValidators(current)
   if (to.headersSent) throw new Error('answerConditional was called after the response had begun')
-  const fields = conditionalFields(from)
-  const isSafe = isRetrieval(from.method)
+  const isSafe = isSafeRead(from.method)
+  const conditional = conditionalResponse(from, to)
+  const { preconditions } = conditional
+  const fields = current === undefined ? [] : validatorFields(current)
   // Of what does not exist, only the handler can speak to who wants to read it.
-  const isJudged = fields !== undefined && (current !== undefined || !isSafe)
-  const instead = isJudged ? decide(from, to, fields, current, []) : undefined
-  const own = current === undefined ? [] : fieldsOfValidators(current)
-  if (instead !== undefined) answerWithout(to, instead, own)
-  else if (isSafe) setValidators(to, own)
-  return instead !== undefined
+  if (preconditions !== undefined && (current !== undefined || !isSafe)) {
+    const judgement = judgeRequest(from.method as string, preconditions, current, [])
+    const { status } = judgement
+    publish(from, to, judgement)
+    if (status !== undefined) {
+      conditional.replaceBy(status, fields)
+      return true
+    }
+  }
+  if (isSafe) setPairs(to, fields)
+  return false
 }
 
 function checkValidators(current: Validators | undefined): void {

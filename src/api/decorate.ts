@@ -1,9 +1,9 @@
 // Makes one function of a stack of decorators and the handler under it.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { describe } from '../content/content.ts'
-import { isFetchCall, runOnFetch } from '../fetch/run.ts'
-import { isNodeCall, runOnNode } from '../node/run.ts'
-import type { AnyFunction, Plan, Step } from '../handler/plan.ts'
+import { describe } from '../fields/arguments.ts'
+import { runOnFetch } from '../fetch/run.ts'
+import { runOnNode } from '../node/run.ts'
+import type { AnyFunction, Lookup, Plan } from '../handler/plan.ts'
 
 /** A listener of node:http; what it returns, if anything, is its content. */
 export type NodeHandler = (request: IncomingMessage, response: ServerResponse, ...rest: never[]) => unknown
@@ -21,16 +21,17 @@ const PLAN = Symbol('not-modified plan')
 type Decorated = AnyFunction & { readonly [PLAN]?: Plan }
 
 /** What a decorator adds to the handler below it. */
-export interface Addition {
-  readonly steps: readonly Step[]
+export interface DecoratorPlan {
+  readonly lookups?: readonly Lookup[]
+  readonly fields?: readonly string[]
   readonly early?: boolean
   readonly required?: boolean
   readonly generate?: number | undefined
   readonly suffixes?: readonly string[]
 }
 
-/** The decorator of that name which adds these steps before a handler. Throws a TypeError where there is no handler. */
-export function decoratorOf(name: string, addition: Addition): HandlerDecorator {
+/** The decorator of that name which adds this before a handler. Throws a TypeError where there is no handler. */
+export function decoratorOf(name: string, added: DecoratorPlan): HandlerDecorator {
   return <H extends AnyFunction>(handler: H, context?: MethodContext): H => {
     if (typeof handler !== 'function') {
       throw new TypeError(`${name} decorates a handler, a function or a method, not ${describe(handler)}`)
@@ -38,21 +39,22 @@ export function decoratorOf(name: string, addition: Addition): HandlerDecorator 
     if (context !== undefined && context.kind !== 'method') {
       throw new TypeError(`${name} decorates methods, not a ${String(context.kind)}`)
     }
-    return decorated(handler, addition) as H
+    return decorated(handler, added) as H
   }
 }
 
-// A decorator around a decorator becomes one function with the steps of both, so that the outermost alone decides and
+// A decorator around a decorator becomes one function with the plan of both, so that the outermost alone decides and
 // delivers. One that a foreign function calls delivers for itself: nobody can know what that function does with the content.
-function decorated(handler: Decorated, addition: Addition): Decorated {
+function decorated(handler: Decorated, added: DecoratorPlan): Decorated {
   const inner = handler[PLAN]
   const plan: Plan = {
-    steps: [...addition.steps, ...inner?.steps ?? []],
+    lookups: [...added.lookups ?? [], ...inner?.lookups ?? []],
+    fields: [...added.fields ?? [], ...inner?.fields ?? []],
     handler: inner?.handler ?? handler,
-    early: addition.early === true || inner?.early === true,
-    required: addition.required === true || inner?.required === true,
-    generate: addition.generate ?? inner?.generate,
-    suffixes: [...addition.suffixes ?? [], ...inner?.suffixes ?? []]
+    early: added.early === true || inner?.early === true,
+    required: added.required === true || inner?.required === true,
+    generate: added.generate ?? inner?.generate,
+    suffixes: [...added.suffixes ?? [], ...inner?.suffixes ?? []]
   }
   const run = function (this: unknown, ...args: unknown[]): unknown {
     if (isNodeCall(args)) return runOnNode(plan, this, args)
@@ -67,4 +69,16 @@ function decorated(handler: Decorated, addition: Addition): Decorated {
     [PLAN]: { value: plan }
   })
   return run as Decorated
+}
+
+/** Whether a handler was called as a listener of node:http or node:http2. */
+function isNodeCall(args: readonly unknown[]): boolean {
+  return typeof (args[1] as Partial<ServerResponse> | undefined)?.writeHead === 'function'
+}
+
+/** Whether a handler was called with a Request. */
+function isFetchCall(args: readonly unknown[]): boolean {
+  const request = args[0] as Partial<Request> | null | undefined
+  return typeof request === 'object' && request !== null && typeof request.method === 'string' &&
+    typeof request.headers?.get === 'function'
 }

@@ -1,12 +1,10 @@
 // etagMiddleware: conditional requests for an application that sets its own validators, or has its tags made.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { describe } from '../content/content.ts'
+import { checkOptions, describe } from '../fields/arguments.ts'
 import { decoratorOf } from './decorate.ts'
 import { isEntityTag } from '../fields/entity-tag.ts'
 import { DEFAULT_LIMIT } from '../decision/taggable.ts'
-import { hookGenerate } from '../node/generate.ts'
-import { hookConditional } from '../node/hook.ts'
-import { checkOptions } from '../handler/options.ts'
+import { conditionalResponse } from '../node/conditional-response.ts'
 import type { AnyFunction } from '../handler/plan.ts'
 
 /** A step of Connect, Express or Polka. */
@@ -44,18 +42,17 @@ export function etagMiddleware(...given: [app?: AnyFunction, options?: EtagMiddl
   if (given.length === 1 ? typeof app !== 'function' : app !== undefined && typeof app !== 'function') {
     throw new TypeError(`etagMiddleware takes a function, (request, response) or (Request), not ${describe(app)}`)
   }
-  const { generate, suffixes } = addition(options)
-  if (app !== undefined) return decoratorOf('etagMiddleware', { steps: [], generate, suffixes })(app)
+  const plan = planOf(options)
+  if (app !== undefined) return decoratorOf('etagMiddleware', plan)(app)
   const middleware: ConnectMiddleware = (request, response, next) => {
-    hookConditional(request, response, suffixes)
-    if (generate !== undefined) hookGenerate(request, response, generate)
+    conditionalResponse(request, response).prepare(plan)
     next()
   }
   return middleware
 }
 
-function addition(options: EtagMiddlewareOptions): { generate: number | undefined, suffixes: readonly string[] } {
-  checkOptions('etagMiddleware', options, { generate: 'boolean', limit: 'number', codingSuffixes: 'object' })
+function planOf(options: EtagMiddlewareOptions): { generate: number | undefined, suffixes: readonly string[] } {
+  checkOptions(options, { generate: 'boolean', limit: 'number', codingSuffixes: 'object' })
   const { generate = false, limit = DEFAULT_LIMIT, codingSuffixes = [] } = options
   if (!Number.isSafeInteger(limit) || limit < 0) {
     throw new RangeError(`The option limit of etagMiddleware is a count of bytes, not ${limit}`)

@@ -1,10 +1,10 @@
 // expectationOf: what an unsafe request demands of the representation it changes, for who checks and writes in one step.
 import type { IncomingMessage } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
-import { describe } from '../content/content.ts'
-import { isStar, readTags } from '../fields/entity-tag.ts'
+import { describe } from '../fields/arguments.ts'
+import { isStar, readTags } from '../fields/entity-tag-list.ts'
 import type { EntityTag } from '../fields/entity-tag.ts'
-import { conditionalFields } from '../node/request-fields.ts'
+import { readPreconditions } from '../node/read-preconditions.ts'
 
 /** What the current representation has to be for a request to be performed. */
 export interface Expectation {
@@ -44,6 +44,6 @@ function preconditionsOf(request: IncomingMessage | Http2ServerRequest | Request
     const { get } = headers as Headers
     return { ifMatch: get.call(headers, 'if-match') ?? undefined, ifNoneMatch: get.call(headers, 'if-none-match') ?? undefined }
   }
-  const fields = conditionalFields(request as IncomingMessage)
+  const fields = readPreconditions(request as IncomingMessage)
   return { ifMatch: fields?.['if-match'], ifNoneMatch: fields?.['if-none-match'] }
 }

@@ -10,10 +10,9 @@ import type { HandlerDecorator } from './decorate.ts'
  * A method decorator, which is also a plain function around a handler.
  */
 export const noCache: HandlerDecorator = decoratorOf('noCache', {
-  steps: [known => {
-    known.fields.push(
-      ['Cache-Control', 'no-cache, no-store, must-revalidate'],
-      ['Expires', 'Mon, 26 Jul 1997 05:00:00 GMT'],
-      ['Pragma', 'no-store'])
-  }]
+  fields: [
+    'Cache-Control', 'no-cache, no-store, must-revalidate',
+    'Expires', 'Mon, 26 Jul 1997 05:00:00 GMT',
+    'Pragma', 'no-store'
+  ]
 })

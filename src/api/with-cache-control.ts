@@ -14,5 +14,5 @@ import type { HandlerDecorator } from './decorate.ts'
  */
 export function withCacheControl(directives: CacheControl): HandlerDecorator {
   const field = formatCacheControl(directives)
-  return decoratorOf('withCacheControl', { steps: [known => { known.fields.push(['Cache-Control', field]) }] })
+  return decoratorOf('withCacheControl', { fields: ['Cache-Control', field] })
 }

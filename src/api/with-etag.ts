@@ -1,11 +1,9 @@
 // withEtag: the entity tag of a handler's selected representation, known before the handler runs.
-import { describe } from '../content/content.ts'
+import { checkOptions, describe } from '../fields/arguments.ts'
 import { decoratorOf } from './decorate.ts'
 import type { HandlerDecorator, NodeHandler } from './decorate.ts'
-import { etagFor } from '../validators/etag-for.ts'
-import { checkOptions } from '../handler/options.ts'
-import { stepOf } from '../handler/plan.ts'
-import type { Knowledge } from '../handler/plan.ts'
+import { etagFor, uncheckedEtagFor } from '../validators/etag-for.ts'
+import type { Representation } from '../handler/plan.ts'
 
 /** What {@link withEtag} can be told. */
 export interface WithEtagOptions {
@@ -35,13 +33,13 @@ export interface WithEtagOptions {
 export function withEtag<A extends readonly unknown[] = Parameters<NodeHandler>>(
   etagFunction: (this: never, ...args: A) => unknown, options?: WithEtagOptions): HandlerDecorator {
   if (typeof etagFunction !== 'function') throw new TypeError(`withEtag takes a function, not ${describe(etagFunction)}`)
-  checkOptions('withEtag', options, { weak: 'boolean', digest: 'string', early: 'boolean', required: 'boolean' })
+  checkOptions(options, { weak: 'boolean', digest: 'string', early: 'boolean', required: 'boolean' })
   const { weak = false, digest = 'md5', early = false, required = false } = options ?? {}
-  const tagOptions = { weak, digest }
-  etagFor('', tagOptions)
-  const learn = (known: Knowledge, value: unknown): void => {
-    const etag = etagFor(value, tagOptions)
-    if (etag !== undefined) known.etag = etag
+  // Throws where the digest is not to be had.
+  etagFor('', { digest })
+  const learn = (representation: Representation, value: unknown): void => {
+    const etag = uncheckedEtagFor(value, weak, digest)
+    if (etag !== undefined) representation.etag = etag
   }
-  return decoratorOf('withEtag', { steps: [stepOf(etagFunction, learn)], early, required })
+  return decoratorOf('withEtag', { lookups: [{ ask: etagFunction as never, learn }], early, required })
 }

@@ -1,9 +1,8 @@
 // withLastModified: the modification date of a handler's selected representation, known before the handler runs.
-import { describe } from '../content/content.ts'
+import { describe } from '../fields/arguments.ts'
 import { decoratorOf } from './decorate.ts'
 import type { HandlerDecorator, NodeHandler } from './decorate.ts'
-import { stepOf } from '../handler/plan.ts'
-import type { Knowledge } from '../handler/plan.ts'
+import type { Representation } from '../handler/plan.ts'
 
 /**
  * Decorates a handler with the modification date of its selected representation (RFC 9110 §8.8.2).
@@ -19,13 +18,13 @@ import type { Knowledge } from '../handler/plan.ts'
 export function withLastModified<A extends readonly unknown[] = Parameters<NodeHandler>>(
   dateFunction: (this: never, ...args: A) => Date | null | undefined | Promise<Date | null | undefined>): HandlerDecorator {
   if (typeof dateFunction !== 'function') throw new TypeError(`withLastModified takes a function, not ${describe(dateFunction)}`)
-  return decoratorOf('withLastModified', { steps: [stepOf(dateFunction, learn)] })
+  return decoratorOf('withLastModified', { lookups: [{ ask: dateFunction as never, learn }] })
 }
 
-function learn(known: Knowledge, date: unknown): void {
+function learn(representation: Representation, date: unknown): void {
   if (date === undefined || date === null) return
   if (!(date instanceof Date) || Number.isNaN(date.getTime())) {
     throw new TypeError(`A modification date must be a valid Date, not ${describe(date)}`)
   }
-  known.lastModified = date
+  representation.lastModified = date
 }

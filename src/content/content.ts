@@ -1,5 +1,6 @@
 // The shapes that content may have, and what each needs: a first chunk, the following ones, an end.
 import type { Readable } from 'node:stream'
+import { describe } from '../fields/arguments.ts'
 
 /** Content as a handler may return it; a function is called only when its content is wanted. */
 export type Content = Whole | Chunks | (() => Whole | Chunks | Promise<Whole | Chunks>)
@@ -25,7 +26,7 @@ function shapeOf(value: unknown): Shape | undefined {
 }
 
 export function isPromise(value: unknown): value is Promise<unknown> {
-  return typeof shapeOf(value)?.then === 'function'
+  return typeof value === 'object' && value !== null && typeof (value as Shape).then === 'function'
 }
 
 export function isWhole(value: unknown): value is Whole {
@@ -100,10 +101,4 @@ export function chunkOf(value: unknown): string | Uint8Array | undefined {
 export function bytesOf(value: ArrayBuffer | ArrayBufferView): Uint8Array {
   if (value instanceof Uint8Array) return value
   return ArrayBuffer.isView(value) ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : new Uint8Array(value)
-}
-
-/** How a message names a value that came where another was wanted. */
-export function describe(value: unknown): string {
-  if (value === null || typeof value !== 'object') return typeof value === 'string' ? JSON.stringify(value) : String(value)
-  return `an instance of ${(value.constructor as { name?: string } | undefined)?.name || 'an unnamed class'}`
 }

@@ -1,4 +1,6 @@
-// Which fields of the answer that was meant stay when a 304, a 412 or an error takes its place.
+// Which validators an answer has, and which fields of it stay when a 304, a 412 or an error takes its place.
+import { formatHttpDate } from '../fields/http-date.ts'
+import type { Validators } from './evaluate-preconditions.ts'
 
 /** A field's value as node:http keeps it. */
 type SetValue = string | number | readonly string[] | undefined
@@ -58,4 +60,19 @@ export function keptOn500(name: string, value: SetValue): boolean {
 function hasNonce(value: SetValue): boolean {
   const text = Array.isArray(value) ? value.join(', ') : String(value)
   return text.toLowerCase().includes("'nonce-")
+}
+
+/**
+ * The Last-Modified field for a date, or undefined while the date's second is not over: the representation may change again within
+ * it, and both states would have one date (RFC 9110 §8.8.2.2). A date in the future is not sent either (§8.8.2.1).
+ */
+export function lastModifiedField(date: Date, now: Date = new Date()): string | undefined {
+  return Math.floor(date.getTime() / 1000) < Math.floor(now.getTime() / 1000) ? formatHttpDate(date) : undefined
+}
+
+/** The fields of the validators, names and values in turn. */
+export function validatorFields({ etag, lastModified }: Validators): string[] {
+  const date = lastModified && lastModifiedField(lastModified)
+  if (etag === undefined) return date === undefined ? [] : ['Last-Modified', date]
+  return date === undefined ? ['ETag', etag] : ['ETag', etag, 'Last-Modified', date]
 }

@@ -1,6 +1,7 @@
 // lazyBody: content for a fetch Response that is not made unless somebody reads it.
-import { chunkOf, describe, discard, isChunks, isIterator, isPromise, isWhole, openChunks } from '../content/content.ts'
+import { chunkOf, discard, isChunks, isIterator, isPromise, isWhole, openChunks } from '../content/content.ts'
 import type { Content, Source } from '../content/content.ts'
+import { describe } from '../fields/arguments.ts'
 
 /**
  * A body for a `Response` whose content is not made before it is read, and never where the answer is 304 or 412 or goes to HEAD.

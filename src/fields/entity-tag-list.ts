@@ -1,9 +1,12 @@
-// What If-Match, If-None-Match and If-Range say of one entity tag, judged on the fields as they were sent.
-import { isStar, opaqueTagStart, readTags, skip } from './entity-tag.ts'
+// Lists of entity tags, as If-Match and If-None-Match are: read by index from the field as it was sent, and what they say of one tag.
+import { ANY_TAG } from './entity-tag.ts'
 import type { EntityTag } from './entity-tag.ts'
 
-const SLASH = 0x2f
+const STAR = 0x2a
+const COMMA = 0x2c
 const DQUOTE = 0x22
+const SLASH = 0x2f
+const BACKSLASH = 0x5c
 
 /** What may be received as one entity tag: with the space that servers have always sent, and with obs-text. */
 const ONE = /^(?:W\/)?"[ !#-~\x80-\xff]*"$/
@@ -67,4 +70,83 @@ function headEnd(field: string): number {
 /** Whether the one entity tag of an If-Range field equals `etag` by strong comparison (RFC 9110 §13.1.5). */
 export function strongTagMatches(field: string, etag: string | undefined): boolean {
   return field === etag && isStrong(field) && ONE.test(field)
+}
+
+/**
+ * Reads a field that is a list of entity tags, as If-Match and If-None-Match are (RFC 9110 §8.8.3, §13.1.1), with
+ * quoted-pairs undone, since older senders escape; a field that is well-formed only with backslash as data is read so.
+ *
+ * `*` alone gives `[ANY_TAG]`. Of a malformed list the well-formed head is returned, which may be empty.
+ *
+ * @throws TypeError for what is no string; never for what the string holds.
+ */
+export function parseEntityTags(field: string): EntityTag[] {
+  if (typeof field !== 'string') throw new TypeError(`A list of entity tags is a string, not "${typeof field}"`)
+  if (isStar(field)) return [ANY_TAG]
+  const escaped: EntityTag[] = []
+  if (readTags(field, true, escaped)) return escaped
+  const plain: EntityTag[] = []
+  return readTags(field, false, plain) ? plain : escaped
+}
+
+/** Adds the well-formed head of the list to `tags`; true when that is the whole list. */
+export function readTags(field: string, pairs: boolean, tags: EntityTag[]): boolean {
+  for (let at = skip(field, 0, true); at < field.length;) {
+    const open = opaqueTagStart(field, at)
+    const end = memberEnd(field, open, pairs)
+    if (end === -1) return false
+    const value = field.slice(open + 1, end - 1)
+    tags.push({ weak: open > at, value: pairs ? value.replace(/\\(.)/g, '$1') : value })
+    at = skip(field, end, true)
+  }
+  return true
+}
+
+/** A space is no etagc of RFC 9110 §8.8.3, but servers have always sent it in tags; obs-text is etagc. */
+function isOpaqueCharacter(code: number): boolean {
+  return code <= 0x7e ? code >= 0x20 && code !== DQUOTE : code >= 0x80 && code <= 0xff
+}
+
+/** The index after whitespace, and after commas too where they only bound empty elements (RFC 9110 §5.6.1.2). */
+function skip(field: string, from: number, commas: boolean): number {
+  for (let at = from; at < field.length; at++) {
+    const code = field.charCodeAt(at)
+    if (code !== 0x20 && code !== 0x09 && !(commas && code === COMMA)) return at
+  }
+  return field.length
+}
+
+/** Where the opaque-tag of the entity tag at `at` opens: after `W/`, which is case-sensitive. */
+function opaqueTagStart(text: string, at: number): number {
+  return at + 1 < text.length && text.charCodeAt(at) === 0x57 && text.charCodeAt(at + 1) === 0x2f ? at + 2 : at
+}
+
+/** The index after the opaque-tag that opens at `open`, or -1 where none is; `pairs` reads `\"` as a quoted-pair. */
+function opaqueTagEnd(text: string, open: number, pairs: boolean): number {
+  if (open >= text.length || text.charCodeAt(open) !== DQUOTE) return -1
+  for (let at = open + 1; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === DQUOTE) return at + 1
+    if (!isOpaqueCharacter(code)) return -1
+    if (pairs && code === BACKSLASH && at + 1 < text.length) {
+      at++
+      const escaped = text.charCodeAt(at)
+      if (escaped !== DQUOTE && !isOpaqueCharacter(escaped)) return -1
+    }
+  }
+  return -1
+}
+
+/** As `opaqueTagEnd`, and -1 also where something other than a comma or the end of the list follows. */
+function memberEnd(field: string, open: number, pairs: boolean): number {
+  const end = opaqueTagEnd(field, open, pairs)
+  if (end === -1) return -1
+  const next = skip(field, end, false)
+  return next === field.length || field.charCodeAt(next) === COMMA ? end : -1
+}
+
+/** Whether a field is `*` alone; the whitespace around it is SP and HTAB, and nothing else (RFC 9110 §5.6.3). */
+export function isStar(field: string): boolean {
+  const at = skip(field, 0, false)
+  return at < field.length && field.charCodeAt(at) === STAR && skip(field, at + 1, false) === field.length
 }

@@ -1,15 +1,14 @@
 // What Express calls a fresh request: it would answer 304 by looser rules than those of RFC 9110 §13, and never 412.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { knownState } from './state.ts'
+import { exchangeOf } from '../handler/exchange.ts'
 
 type Request = IncomingMessage & { readonly res?: ServerResponse }
 
 /** The prototypes whose `fresh` leaves to us what we decide. */
 const overridden = new WeakSet<object>()
 
-/** Makes `fresh` false for a request that is decided here, where its framework has such a property. */
+/** Makes `fresh` false for a request that is decided here, whose framework has such a property. */
 export function overrideFresh(request: Request, response: ServerResponse): void {
-  if (!('fresh' in request)) return
   const application = request.res === response ? applicationOf(request) : undefined
   if (application !== undefined && (overridden.has(application) || overrideOn(application))) return
   Object.defineProperty(request, 'fresh', { value: false, configurable: true })
@@ -32,7 +31,8 @@ function applicationOf(request: object): object | undefined {
 function overrideOn(application: object): boolean {
   const isDone = Reflect.defineProperty(application, 'fresh', {
     get(this: Request) {
-      const isDecided = this.res !== undefined && knownState(this.res)?.condition !== undefined
+      const exchange = this.res && exchangeOf(this.res) as { readonly decides: boolean } | undefined
+      const isDecided = exchange?.decides === true
       return isDecided ? false : Reflect.get(Object.getPrototypeOf(application) as object, 'fresh', this) as unknown
     },
     configurable: true

@@ -1,44 +1,45 @@
 // Delivers what a handler on node:http returned: made only when it is wanted, streamed as fast as the client reads.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { bytesOf, chunkOf, describe, discard, isChunks, isContent, isIterator, isPromise, isWhole, openChunks } from '../content/content.ts'
+import { bytesOf, chunkOf, discard, isChunks, isContent, isIterator, isPromise, isWhole, openChunks } from '../content/content.ts'
 import type { Content, Source, Whole } from '../content/content.ts'
-import { answerError, isGone, onGone } from './answer.ts'
-import type { Next } from './answer.ts'
-import { answerCondition, isUntagged } from './hook.ts'
-import type { Condition } from './state.ts'
+import { describe } from '../fields/arguments.ts'
+import type { ConditionalResponse } from './conditional-response.ts'
+import { isDisconnected, onDisconnect } from './connection.ts'
+import { sendError } from './send-status.ts'
+import type { Next } from './send-status.ts'
 
-/** One request, its response, and where its errors go. */
-export interface Exchange {
+/** Where content goes, and its errors. */
+export interface Delivery {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly next: Next | undefined
-  readonly condition: Condition | undefined
+  readonly conditional: ConditionalResponse
 }
 
-export function fail(exchange: Exchange, error: unknown): void {
-  answerError(exchange.response, exchange.next, error)
+export function fail({ response, next }: Delivery, error: unknown): void {
+  sendError(response, next, error)
 }
 
 /** Sends returned content, or what stands in its place. Nothing is thrown: an error goes to `next` or becomes a 500. */
-export function deliver(exchange: Exchange, value: unknown): void | Promise<void> {
-  const { request, response } = exchange
+export function deliver(delivery: Delivery, value: unknown): void | Promise<void> {
+  const { request, response } = delivery
   // What calls such as `end`, `pipe` and `on` return is no content: the handler writes by itself.
   if (value === undefined || value === null || value === response || value === request) return
   try {
-    if (!isContent(value)) {
+    if (typeof value !== 'function' && !isContent(value)) {
       refuse(response, value)
       return
     }
     if (response.headersSent || response.writableEnded) {
       discardQuietly(value)
-      fail(exchange, new TypeError('Content was returned by a handler that had answered by itself'))
+      fail(delivery, new TypeError('Content was returned by a handler that had answered by itself'))
       return
     }
-    if (isGone(response)) return discardQuietly(value)
-    const sent = isIterator(value) ? sendIterator(exchange, value) : sendContent(exchange, value)
-    return isPromise(sent) ? sent.then(undefined, (error: unknown) => fail(exchange, error)) as Promise<void> : undefined
+    if (isDisconnected(response)) return discardQuietly(value)
+    const sent = typeof value !== 'function' && isIterator(value) ? sendIterator(delivery, value) : sendContent(delivery, value as Content)
+    return isPromise(sent) ? sent.then(undefined, (error: unknown) => fail(delivery, error)) as Promise<void> : undefined
   } catch (error) {
-    fail(exchange, error)
+    fail(delivery, error)
   }
 }
 
@@ -54,68 +55,64 @@ function refuse(response: ServerResponse, value: unknown): void {
 
 function discardQuietly(content: unknown): void {
   try {
-    settle(discard(content))
+    logRejection(discard(content))
   } catch (error) {
-    report(error)
+    logError(error)
   }
 }
 
-function settle(closing: unknown): void {
-  if (isPromise(closing)) closing.then(undefined, report)
+function logRejection(closing: unknown): void {
+  if (isPromise(closing)) closing.then(undefined, logError)
 }
 
 // The answer stands, and nobody else would hear of it.
-function report(error: unknown): void {
+function logError(error: unknown): void {
   console.error(error)
 }
 
-function wantsNoContent({ request, response, condition }: Exchange): boolean {
-  const { statusCode } = response
-  return answerCondition(response, condition, statusCode) || request.method === 'HEAD' || statusCode === 204 || statusCode === 304
+function isWithoutContent({ request, response: { statusCode } }: Delivery): boolean {
+  return request.method === 'HEAD' || statusCode === 204 || statusCode === 304
 }
 
 // A generator may set fields until its first `yield`, and releases in its `finally` what it took before it.
-function sendIterator(exchange: Exchange, iterator: Iterator<unknown> | AsyncIterator<unknown>): void | Promise<void> {
+function sendIterator(delivery: Delivery, iterator: Iterator<unknown> | AsyncIterator<unknown>): void | Promise<void> {
   const source = openChunks(iterator as unknown as Iterable<string>)
   const first = source.next()
   const proceed = (step: IteratorResult<unknown>): void | Promise<void> => {
-    if (!isGone(exchange.response) && !wantsNoContent(exchange)) return sendSource(exchange, source, step)
+    const { response, conditional } = delivery
+    const isWanted = !isDisconnected(response) && !conditional.answerInstead(response.statusCode) && !isWithoutContent(delivery)
+    if (isWanted) return sendSource(delivery, source, step)
     discardQuietly(iterator)
-    return endWithoutContent(exchange)
+    if (!response.writableEnded && !isDisconnected(response)) response.end()
   }
   return isPromise(first) ? first.then(proceed as (step: unknown) => void | Promise<void>) : proceed(first)
 }
 
-function endWithoutContent({ response }: Exchange): void {
-  if (!response.writableEnded && !isGone(response)) response.end()
-}
-
-function sendContent(exchange: Exchange, content: Content): void | Promise<void> {
+function sendContent(delivery: Delivery, content: Content): void | Promise<void> {
+  const { response, conditional } = delivery
+  const { statusCode } = response
   // The tag that GET would get is made of content that is never sent.
-  const { response, condition } = exchange
-  if (condition !== undefined && isUntagged(response, condition) && response.statusCode === 200 && isWhole(content)) {
-    return sendWhole(response, content)
-  }
-  if (wantsNoContent(exchange)) {
-    if (isWhole(content) && response.statusCode !== 204 && response.statusCode !== 304 && !response.headersSent) {
-      response.setHeader('Content-Length', lengthOf(content))
-    }
+  if (conditional.awaitsTag && statusCode === 200 && isWhole(content)) return sendWhole(response, content)
+  if (conditional.answerInstead(statusCode)) return typeof content === 'function' ? undefined : discardQuietly(content)
+  if (isWithoutContent(delivery)) {
+    if (isWhole(content) && statusCode !== 204 && statusCode !== 304) response.setHeader('Content-Length', lengthOf(content))
     discardQuietly(content)
-    return endWithoutContent(exchange)
+    response.end()
+    return
   }
-  if (typeof content !== 'function') return send(exchange, content)
+  if (typeof content !== 'function') return send(delivery, content)
   const made = content() as unknown
-  return isPromise(made) ? made.then(value => send(exchange, value)) : send(exchange, made)
+  return isPromise(made) ? made.then(value => send(delivery, value)) : send(delivery, made)
 }
 
-function send(exchange: Exchange, content: unknown): void | Promise<void> {
-  if (isWhole(content)) return sendWhole(exchange.response, content)
+function send(delivery: Delivery, content: unknown): void | Promise<void> {
+  if (isWhole(content)) return sendWhole(delivery.response, content)
   if (!isChunks(content)) {
     throw new TypeError(`A content function must return a string, bytes, an iterable or a stream, not ${describe(content)}`)
   }
-  if (isGone(exchange.response)) return discardQuietly(content)
+  if (isDisconnected(delivery.response)) return discardQuietly(content)
   const source = openChunks(content)
-  return sendSource(exchange, source, undefined)
+  return sendSource(delivery, source, undefined)
 }
 
 function lengthOf(content: Whole): number {
@@ -128,12 +125,12 @@ function sendWhole(response: ServerResponse, content: Whole): void {
 }
 
 /** Sends the chunks of a source; the fields go out with the first that is not empty. */
-function sendSource(exchange: Exchange, source: Source, step: IteratorResult<unknown> | undefined): Promise<void> {
-  const { response } = exchange
+function sendSource(delivery: Delivery, source: Source, step: IteratorResult<unknown> | undefined): Promise<void> {
+  const { response } = delivery
   return new Promise(resolve => {
     let isOver = false
     let isFull = false
-    const conclude = (): void => {
+    const finish = (): void => {
       isOver = true
       response.removeListener('drain', resume)
       forget()
@@ -141,25 +138,25 @@ function sendSource(exchange: Exchange, source: Source, step: IteratorResult<unk
     }
     const close = (): void => {
       try {
-        settle(source.close())
+        logRejection(source.close())
       } catch (error) {
-        report(error)
+        logError(error)
       }
     }
     const leave = (): void => {
-      conclude()
+      finish()
       close()
     }
     // A source that fails because it was closed says nothing new.
-    const breakDown = (error: unknown): void => {
+    const onError = (error: unknown): void => {
       if (isOver) return
-      conclude()
-      fail(exchange, error)
+      finish()
+      fail(delivery, error)
     }
     const take = ({ done, value }: IteratorResult<unknown>): void => {
       if (isOver) return
       if (done === true) {
-        conclude()
+        finish()
         response.end()
         return
       }
@@ -172,14 +169,14 @@ function sendSource(exchange: Exchange, source: Source, step: IteratorResult<unk
         while (!isOver && !isFull) {
           const next = source.next()
           if (isPromise(next)) {
-            next.then(pump as (step: unknown) => void, breakDown)
+            next.then(pump as (step: unknown) => void, onError)
             return
           }
           take(next)
         }
       } catch (error) {
         if (!isOver) close()
-        breakDown(error)
+        onError(error)
       }
     }
     const resume = (): void => {
@@ -188,7 +185,7 @@ function sendSource(exchange: Exchange, source: Source, step: IteratorResult<unk
       pump()
     }
     response.on('drain', resume)
-    const forget = onGone(response, leave)
+    const forget = onDisconnect(response, leave)
     pump(step)
   })
 }

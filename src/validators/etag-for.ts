@@ -2,6 +2,7 @@
 // From a value to an entity tag: short texts and numbers stand for themselves, everything else for its digest.
 import { default as crypto } from 'node:crypto'
 import { types } from 'node:util'
+import { checkOptions } from '../fields/arguments.ts'
 import { canonicalBytes } from './canonical/encode.ts'
 import { octetsOf } from './canonical/octets.ts'
 
@@ -18,8 +19,7 @@ function isReadable(text: string): boolean {
 const usable = new Set<string>()
 
 /** Throws unless node:crypto can make digests by this name, of one length. */
-function checkDigest(name: unknown): asserts name is string {
-  if (typeof name !== 'string') throw new TypeError(`The option "digest" is a string, not "${typeof name}"`)
+function checkDigest(name: string): void {
   if (usable.has(name)) return
   try {
     crypto.createHash(name)
@@ -104,13 +104,15 @@ function quoted(text: string, weak: boolean): string {
  */
 export function etagFor(
   value: unknown,
-  options: { weak?: boolean | undefined; digest?: string | undefined } = {}
+  options?: { weak?: boolean | undefined; digest?: string | undefined }
 ): string | undefined {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`The options are an object with "weak" or "digest", not "${String(options)}"`)
-  }
-  const { weak = false, digest = 'md5' } = options
-  if (typeof weak !== 'boolean') throw new TypeError(`The option "weak" is a boolean, not "${typeof weak}"`)
+  checkOptions(options, { weak: 'boolean', digest: 'string' })
+  const { weak = false, digest = 'md5' } = options ?? {}
+  return uncheckedEtagFor(value, weak, digest)
+}
+
+/** The tag of a value by options that were checked. */
+export function uncheckedEtagFor(value: unknown, weak: boolean, digest: string): string | undefined {
   if (digest !== 'md5') checkDigest(digest)
   switch (typeof value) {
     case 'undefined': return undefined

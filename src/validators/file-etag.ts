@@ -1,5 +1,6 @@
 // A validator for a static file, without reading it: size and modification time, and the inode on request.
 import type { BigIntStats, Stats } from 'node:fs'
+import { checkOptions } from '../fields/arguments.ts'
 import { makeEtag } from '../fields/entity-tag.ts'
 
 /** A file may change again within the grain of its file system's clock: two seconds on the coarsest. */
@@ -24,13 +25,8 @@ export function fileEtag(
   stats: Stats | BigIntStats,
   options: { weak?: boolean | undefined; inode?: boolean | undefined } = {}
 ): string {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`The options are an object with "weak" or "inode", not "${String(options)}"`)
-  }
+  checkOptions(options, { weak: 'boolean', inode: 'boolean' })
   const { weak = false, inode = false } = options
-  for (const [name, option] of Object.entries({ weak, inode })) {
-    if (typeof option !== 'boolean') throw new TypeError(`The option "${name}" is a boolean, not "${typeof option}"`)
-  }
   const size = wholeNumber(stats, 'size')
   const time = modificationTime(stats)
   const parts = inode ? [wholeNumber(stats, 'ino'), size, time] : [size, time]

@@ -1,4 +1,4 @@
-// The micro-benchmarks, in a process of their own: `bench-micro.js <rounds> <milliseconds> <pattern>`.
+// The micro-benchmarks, in a process of their own: `bench/micro.js <rounds> <milliseconds> <pattern>`.
 import { DECISION_GROUPS } from './micro/decision.ts'
 import { FETCH_GROUPS } from './micro/fetch.ts'
 import { measureGroup } from './micro/group.ts'

@@ -1,4 +1,4 @@
-// A contender in a process of its own: `bench-server.js <contender> <mix>`. It tells its port, and its processor time when asked.
+// A contender in a process of its own: `bench/server.js <contender> <mix>`. It tells its port, and its processor time when asked.
 import { CONTENDERS } from './contenders.ts'
 import { MIXES, contentOf } from './mixes.ts'
 

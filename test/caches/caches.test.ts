@@ -1,4 +1,4 @@
-// A server of this library behind nginx, Varnish and Squid, each where it is installed: `sh test/install-caches.sh`.
+// A server of this library behind nginx, Varnish and Squid, each where it is installed: `sh test/install-engines.sh`.
 import { readFileSync } from 'node:fs'
 import { equal, is, match, throws } from 'uvu/assert'
 import { CHANGES } from './changes.ts'
@@ -38,7 +38,7 @@ async function playBehind(program: CacheProgram, path: string): Promise<Seen[]> 
 const found = PROGRAMS.map(program => ({ program, path: findCommand(program.command) }))
 const missing = found.filter(({ path }) => path === undefined).map(({ program }) => program.name)
 if (missing.length > 0) {
-  console.log(`Not installed and not tested: ${missing.join(', ')}; as root: sh test/install-caches.sh`)
+  console.log(`Not installed and not tested: ${missing.join(', ')}; as root: sh test/install-engines.sh`)
 }
 
 const played = await Promise.all(found.map(async ({ program, path }) => path === undefined ? undefined

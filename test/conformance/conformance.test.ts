@@ -32,7 +32,7 @@ stories('not-modified: the conformance table', {
       if (row.status !== 304 && row.status !== 412) assert.equal(differences, [], row.id)
     }
   },
-  'is what test/conformance.md says, which `npm run conformance` writes'() {
+  'is what test/conformance/conformance.md says, which `npm run conformance` writes'() {
     assert.is(readFileSync('test/conformance/conformance.md', 'utf8'), reportOf(ours, theirs))
   }
 })

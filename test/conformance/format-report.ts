@@ -15,7 +15,7 @@ export async function observeAll(contenders: readonly Contender[]): Promise<Resu
   return results
 }
 
-/** The report as it stands in test/conformance.md. */
+/** The report as it stands in test/conformance/conformance.md. */
 export function reportOf(ours: Results, theirs: Results): string {
   return `# Conformance
 

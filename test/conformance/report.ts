@@ -1,4 +1,4 @@
-// Writes test/conformance.md: the conformance table with this library and with the frameworks' own support.
+// Writes test/conformance/conformance.md: the conformance table with this library and with the frameworks' own support.
 import { writeFileSync } from 'node:fs'
 import { OURS, THEIRS } from './contenders.ts'
 import { observeAll, reportOf } from './format-report.ts'

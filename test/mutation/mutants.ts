@@ -156,7 +156,7 @@ function changesOf(node: Node, source: SourceFile): Changes {
     case SyntaxKind.FunctionDeclaration:
     case SyntaxKind.MethodDeclaration:
     case SyntaxKind.GetAccessor:
-      if (body === undefined || isLiteral(body)) return []
+      if (body === undefined || isLiteral(body) || /^\{\s*\}$/.test(textOf(body))) return []
       return [[body, body.kind === SyntaxKind.Block ? '{}' : 'undefined']]
     case SyntaxKind.CallExpression:
       return call(node, source)

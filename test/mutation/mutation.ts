@@ -1,6 +1,6 @@
-// Breaks the grammar, the decision and the canonical encoding in every way that test/mutation/mutants.ts knows, and
-// looks whether a test notices: `npm run mutation`, or, without the report and for some files alone,
-// `npm run mutation -- entity-tag http-date`.
+// Breaks the grammar, the decision, the shapes of content and the canonical encoding in every way that test/mutation/mutants.ts knows, and
+// looks whether a test notices: `npm run mutation`, or, without the report and for some files alone, by words of their paths,
+// `npm run mutation -- fields/entity-tag http-date`.
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -17,8 +17,8 @@ const LEAST = 90
 
 const only = process.argv.slice(2)
 const targets = TARGETS.flatMap(({ files, tests }) => files.map(name => ({ name, file: `src/${name}.ts`, tests })))
-  .filter(({ name }) => only.length === 0 || only.includes(name))
-if (targets.length === 0) throw new RangeError(`No file to be mutated is named "${only.join(' ')}"`)
+  .filter(({ name }) => only.length === 0 || only.some(word => name.includes(word)))
+if (targets.length === 0) throw new RangeError(`No file to be mutated has "${only.join('" or "')}" in its path`)
 
 const folder = mkdtempSync(join(tmpdir(), 'mutation-'))
 symlinkSync(resolve('node_modules'), join(folder, 'node_modules'))
@@ -48,7 +48,7 @@ const waiting: { mutant: Mutant, tests: readonly string[] }[] = targets.flatMap(
 const order = waiting.map(({ mutant }) => mutant)
 console.log(`${waiting.length} mutants`)
 // Said before the long wait, and once more behind everything that is printed during it.
-const outdated = unmatched(order, only).map(place => `survivors.ts explains what is no mutant any more: ${place}`)
+const outdated = unmatched(order, only.length === 0 ? [] : targets.map(({ name }) => name)).map(place => `survivors.ts explains what is no mutant any more: ${place}`)
 for (const line of outdated) console.log(line)
 
 const tried: Tried[] = []

@@ -1,4 +1,4 @@
-// What the mutation run says, as test/mutation.md.
+// What the mutation run says, as test/mutation/mutation.md.
 import { codeSpan } from './mutants.ts'
 import type { Mutant } from './mutants.ts'
 import { explanationOf } from './explained.ts'

@@ -184,4 +184,9 @@ export const EXPLANATIONS: readonly Explanation[] = [
     places: [at('decision/response-fields', "const text = Array.isArray(value) ? value.join(', ') : String(value)",
       change('Array.isArray(value)', 'false'))],
   },
+  {
+    why: 'No media type and a word that is none are both no event stream.',
+    places: [at('decision/taggable', String.raw`return status === 200 && etag === undefined && !/^\s*text\/event-stream/i.test(String(contentType ?? '')) &&`,
+      OTHER_TEXT)],
+  },
 ]

@@ -23,11 +23,21 @@ export const TARGETS: readonly Target[] = [
       'library/decision/decision-properties'],
   },
   { files: ['decision/response-fields'], tests: ['library/decision/response-fields', 'library/decision/decision-properties'] },
-  { files: ['decision/applicability'], tests: ['library/decision/decision-properties'] },
+  { files: ['decision/judge'], tests: ['library/decision/decision-properties', 'library/node/generate'] },
+  {
+    files: ['node/conditional-response'],
+    tests: ['library/node/writes', 'library/node/generate', 'library/node/codings', 'library/node/unsafe', 'library/node/content',
+      'library/node/errors', 'library/node/express-fresh', 'library/node/exchanges', 'library/node/decision-channel'],
+  },
   {
     files: ['validators/canonical/encode', 'validators/canonical/instance', 'validators/canonical/list', 'validators/canonical/object', 'validators/canonical/properties',
       'validators/canonical/walk', 'validators/canonical/writer'],
     tests: ['library/validators/canonical', 'library/validators/canonical-octets', 'library/validators/canonical-history', 'library/validators/canonical-refusal', 'library/validators/etag-for', 'library/validators/etag-refusal',
       'library/validators/canonical-properties'],
+  },
+  { files: ['decision/taggable'], tests: ['library/decision/taggable', 'library/node/generate'] },
+  {
+    files: ['content/content'],
+    tests: ['library/content/content', 'library/node/content', 'library/node/errors', 'library/fetch/fetch', 'library/node/streams'],
   },
 ]

@@ -1,6 +1,7 @@
 // One mutant's trial: the tests that should notice it, each in a process of its own, until one fails.
 import { build } from 'esbuild'
 import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { mkdirSync, symlinkSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import type { Mutant } from './mutants.ts'
@@ -50,6 +51,19 @@ export async function compile(test: string, place: string, exchanged: ReadonlyMa
   }
 }
 
+// Tests are leaders of groups of their own, which an interrupted run would leave behind.
+const running = new Set<ChildProcess>()
+process.on('exit', () => running.forEach(endGroup))
+
+function endGroup({ pid }: ChildProcess): void {
+  try {
+    // The test may have processes of its own; they are of its group.
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+  } catch {
+    // It has ended by itself.
+  }
+}
+
 /**
  * Runs a compiled test until something in it fails. A mutant may ask for all the memory and all the time there is, and
  * gets little of either.
@@ -58,20 +72,17 @@ export function run(test: string, place: string, limit: number): Promise<'passed
   return new Promise(done => {
     const args = ['--max-old-space-size=400', join(place, `${basename(test)}.test.js`)]
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'], detached: true })
+    running.add(child)
     let ended: 'failed' | 'out of time' | undefined
     const end = (how: 'failed' | 'out of time'): void => {
       ended ??= how
-      try {
-        // The test may have processes of its own; they are of its group.
-        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
-      } catch {
-        // It has ended by itself.
-      }
+      endGroup(child)
     }
     const timer = setTimeout(end, limit, 'out of time')
     child.stdout.setEncoding('utf8').on('data', (text: string) => { if (text.includes('✘')) end('failed') })
     child.on('close', code => {
       clearTimeout(timer)
+      running.delete(child)
       done(ended ?? (code === 0 ? 'passed' : 'failed'))
     })
   })

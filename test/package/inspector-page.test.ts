@@ -4,7 +4,7 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { PNG } from 'pngjs'
 import * as assert from 'uvu/assert'
-import { readCommandLine } from '../../playground/cli/command-line.ts'
+import { parseCommandLine } from '../../playground/cli/command-line.ts'
 import { filterKeys, parseFilter } from '../../playground/page/filter/filter.ts'
 import { launch } from '../playground/support/launch.ts'
 import { rawUpstream } from '../playground/support/proxy.ts'
@@ -63,7 +63,7 @@ stories(REF, {
     assert.is(links.filter(link => link.startsWith('#')).length, 11)
   },
   'the options are those of --help, each listed once'() {
-    const help = readCommandLine(['--help'], {})
+    const help = parseCommandLine(['--help'], {})
     const known = new Set(all(/(--[a-z-]+)/g, help.kind === 'help' ? help.text : ''))
     assert.ok(known.size > 0)
     assert.equal(sorted(listed('option').map(cell => cell.replaceAll('`', ''))), sorted(known))

@@ -1,6 +1,6 @@
 // What ships: the files of the tarball, what they import and export, and how they look to a consumer's compiler.
 import { readFileSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import { publint } from 'publint'
@@ -12,7 +12,7 @@ import { packed, run } from './packed.ts'
 import { stories, table } from '../support/table.ts'
 
 const FILES = [
-  'CHANGELOG.md', 'LICENSE', 'README.md', 'dist/index.d.ts', 'dist/index.js', 'dist/playground/page/index.html',
+  'CHANGELOG.md', 'LICENSE', 'README.md', 'dist/index.js', 'dist/playground/page/index.html',
   'dist/playground/page/main.js', 'dist/playground/page/pattern-worker.js', 'dist/playground/page/style.css', 'dist/playground/server.js', 'package.json',
   'playground/server.js'
 ]
@@ -32,8 +32,19 @@ interface Manifest { readonly [field: string]: unknown }
 
 const { tarball, consumer, folder, files } = packed()
 const entry = join(folder, 'dist/index.js')
-const declarations = readFileSync(join(folder, 'dist/index.d.ts'), 'utf8')
+const declarations = readFileSync(join(folder, 'dist/types/index.d.ts'), 'utf8')
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest
+
+/** A file of declarations and those that it imports, with what these import. */
+function reachedFrom(file: string): string[] {
+  const reached = new Set([file])
+  for (const name of reached) {
+    for (const [, path = ''] of readFileSync(join(folder, name), 'utf8').matchAll(/(?:from |import\()'(\.[^']*)\.js'/g)) {
+      reached.add(posix.join(posix.dirname(name), `${path}.d.ts`))
+    }
+  }
+  return [...reached].sort()
+}
 
 // Runs in a process of its own, around the import: whatever the package would leave there shows.
 const LOOK_AROUND = `
@@ -63,7 +74,10 @@ for (const [name, value] of look()) if (!Object.is(value, before.get(name))) con
 
 stories('The packed tarball', {
   'holds the library, its types, the playground, its manifest and three documents': () => {
-    assert.equal(files, FILES)
+    assert.equal(files.filter(name => !name.startsWith('dist/types/')), FILES)
+  },
+  'holds the declarations that those of the main module reach, and no others': () => {
+    assert.equal(files.filter(name => name.startsWith('dist/types/')), reachedFrom('dist/types/index.d.ts'))
   },
   'passes publint --strict': async () => {
     const { messages, pkg } = await publint({ pkgDir: folder, strict: true, pack: false })
@@ -90,8 +104,11 @@ stories('The module', {
     assert.equal(Object.keys(await import(pathToFileURL(entry).href) as object).sort(), VALUES)
   },
   'declares the public names and the types that they speak of': () => {
-    const declared = declarations.matchAll(/^export (?:declare )?(?:function|const|interface|type|class) (\w+)/gm)
-    assert.equal([...new Set([...declared].map(match => match[1]))].sort(), [...VALUES, ...TYPES].sort())
+    const declared = [...declarations.matchAll(/^export (?:type )?\{ (.*) \} from '.*';$/gm)].flatMap(([, names = '']) => names.split(', '))
+    assert.equal(declared.sort(), [...VALUES, ...TYPES].sort())
+  },
+  'brings the types of node with its own': () => {
+    assert.match(declarations, /^\/\/\/ <reference types="node"/)
   },
   'does nothing by being imported': () => {
     assert.is(run(process.execPath, ['--input-type=module', '--eval', LOOK_AROUND, pathToFileURL(entry).href]), '')
@@ -113,15 +130,21 @@ stories('The development dependencies', {
   }
 })
 
-stories('A consumer with strict types', {
-  'compiles what is right and is told of every mistake': () => {
-    const found = diagnosticsOf(consumer)
-    const expected = expectedDiagnostics(consumer)
-    assert.ok(expected.length > 40)
-    const unexpected = [...found].filter(([place]) => !expected.includes(place)).map(([, text]) => text)
-    assert.equal(unexpected, [])
-    assert.equal(expected.filter(place => !found.has(place)), [])
-  },
+table('A consumer with strict types', [
+  { module: 'NodeNext', options: ['--module', 'NodeNext'] },
+  { module: 'Node16', options: ['--module', 'Node16'] },
+  { module: 'for a bundler', options: ['--module', 'ESNext', '--moduleResolution', 'bundler'] }
+].map(row => ({ ...row, name: `compiles what is right and is told of every mistake, module ${row.module}`, ref: 'not-modified: types' })),
+({ options }) => {
+  const found = diagnosticsOf(consumer, ...options)
+  const expected = expectedDiagnostics(consumer)
+  assert.ok(expected.length > 40)
+  const unexpected = [...found].filter(([place]) => !expected.includes(place)).map(([, text]) => text)
+  assert.equal(unexpected, [])
+  assert.equal(expected.filter(place => !found.has(place)), [])
+})
+
+stories('The consumers together', {
   'uses every public name': () => {
     const sources = readdirSync('test/package/consumer').filter(name => name.endsWith('.ts') && name !== 'does-not-compile.ts')
       .map(name => readFileSync(join('test/package/consumer', name), 'utf8')).join('')

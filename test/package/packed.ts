@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path'
 
 export interface Packed {
   readonly tarball: string
-  /** A folder with the files of test/consumer, and the package and the types of node in its node_modules. */
+  /** A folder with the files of test/package/consumer, and the package and the types of node in its node_modules. */
   readonly consumer: string
   /** The package as the consumer has it. */
   readonly folder: string

@@ -4,7 +4,7 @@
 //   <!-- test: serve -->       js, ts: the block starts a server, which the transcripts after it ask, each request on a
 //                              connection of its own. Ports are written as they are (3000); free ones stand for them.
 //   <!-- test: signatures -->  js, ts: each function, const, interface and type of the block is declared so in
-//                              dist/index.d.ts, apart from comments, line breaks, semicolons, `export` and `declare`.
+//                              dist/types, apart from comments, line breaks, semicolons, `export` and `declare`.
 //   <!-- test: playground -->  console: asks `node playground/server.js` (port 8000), as do the transcripts after it.
 //   <!-- test: none, WHY -->   any language but js, ts, sh and console: the block shows what nobody can run.
 //   no comment                 console: asks the server that stands before it. sh: installs or starts the package by

@@ -4,7 +4,8 @@ import type { Arbitrary } from 'fast-check'
 import { deepStrictEqual, strictEqual } from 'node:assert'
 import { evaluatePreconditions, formatHttpDate } from 'not-modified'
 import type { Validators } from 'not-modified'
-import { isIndifferent, isJudgedAnswer, isRetrieval, statusInstead } from '../../src/decision/applicability.ts'
+import { ignoresPreconditions, isSafeRead, judgeAnswer } from '../../src/decision/judge.ts'
+import type { Preconditions } from '../../src/decision/judge.ts'
 import { keptOn304, keptOn412, keptOn500 } from '../../src/decision/response-fields.ts'
 import { naiveDecision } from './naive-decision.ts'
 import { property } from './property.ts'
@@ -90,7 +91,8 @@ function headersOf(fieldsOfNode: Request['fields']): Headers | undefined {
   return headers
 }
 
-const decisions = constantFrom(undefined, 304 as const, 412 as const)
+/** Preconditions of a representation with the tag "a": one that holds, one that is false, one by which it is unchanged. */
+const asked: Arbitrary<Partial<Preconditions>> = constantFrom({ 'if-none-match': '"b"' }, { 'if-match': '"b"' }, { 'if-none-match': '"a"' })
 const statuses = oneof(
   constantFrom(199, 200, 201, 204, 206, 299, 300, 304, 404, 412, 416, 500), integer({ min: 100, max: 599 }))
 const fieldNames = constantFrom('etag', 'last-modified', 'content-type', 'cdn-cache-control', 'expires', 'vary')
@@ -114,20 +116,26 @@ export const DECISION: readonly PropertyRow[] = [
   property('a 304 is for retrievals alone, and a range for what is performed', 'RFC 9110 §13.2.2',
     state(requests, ({ method, fields: asked, current: validators, now }) => {
       const { status, range } = evaluatePreconditions(method, asked, validators, now)
-      strictEqual(isRetrieval(method), ['GET', 'HEAD', 'QUERY'].includes(method))
-      strictEqual(isIndifferent(method), ['CONNECT', 'OPTIONS', 'TRACE'].includes(method))
-      if (status === 304) strictEqual(isRetrieval(method), true)
-      if (isIndifferent(method)) strictEqual(status, undefined)
+      strictEqual(isSafeRead(method), ['GET', 'HEAD', 'QUERY'].includes(method))
+      strictEqual(ignoresPreconditions(method), ['CONNECT', 'OPTIONS', 'TRACE'].includes(method))
+      if (status === 304) strictEqual(isSafeRead(method), true)
+      if (ignoresPreconditions(method)) strictEqual(status, undefined)
       strictEqual(range && (status !== undefined || method !== 'GET' || asked.range === undefined), false)
     })),
   property('what stands instead of an answer is what was decided, or nothing', 'RFC 9110 §15.4.5',
-    state(methods, statuses, constantFrom(true, false), decisions, (method, status, hasRange, decided) => {
-      const instead = statusInstead(method, status, hasRange, decided)
+    state(methods, statuses, constantFrom(true, false), asked, (method, status, hasRange, precondition) => {
+      const preconditions: Preconditions = {
+        'if-match': undefined, 'if-none-match': undefined, 'if-modified-since': undefined, 'if-unmodified-since': undefined,
+        'if-range': undefined, range: hasRange ? 'bytes=0-1' : undefined, ...precondition
+      }
+      const current = { etag: '"a"' }
+      const { status: decided } = evaluatePreconditions(method, preconditions, current)
+      const judged = judgeAnswer(method, status, preconditions, current, [])
       const isSuccess = Math.floor(status / 100) === 2
       const isRanged = hasRange && method === 'GET' && [206, 416].includes(status)
       const isReplaced = decided === 304 ? status === 200 || isRanged : isSuccess || isRanged
-      strictEqual(instead, isReplaced ? decided : undefined)
-      strictEqual(isJudgedAnswer(method, status, hasRange), isSuccess || isRanged)
+      strictEqual(judged?.status, isReplaced ? decided : undefined)
+      strictEqual(judged !== undefined, isSuccess || isRanged)
     })),
   property('an error keeps no more than a 412, and a 412 no more than a 304 without a tag', 'RFC 9110 §15.4.5',
     state(oneof(anyText, fieldNames), anyText, (name, value) => {

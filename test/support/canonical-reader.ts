@@ -1,4 +1,4 @@
-// Reads canonical bytes back, written from nothing but the format's specification at the head of src/canonical.ts.
+// Reads canonical bytes back, written from nothing but the format's specification at the head of src/validators/canonical/encode.ts.
 
 interface Reference { readonly number: number }
 type Content = { readonly value: unknown } | Reference | { readonly holes: number } | undefined

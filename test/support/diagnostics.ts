@@ -3,10 +3,10 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The diagnostics of a project, as `file.ts:12 TS2345`, with the text of each. */
-export function diagnosticsOf(project: string): Map<string, string> {
+/** The diagnostics of a project, as `file.ts:12 TS2345`, with the text of each; `options` go before those of its tsconfig.json. */
+export function diagnosticsOf(project: string, ...options: readonly string[]): Map<string, string> {
   const { stdout, stderr, status } = spawnSync(process.execPath,
-    ['node_modules/typescript/bin/tsc', '-p', project, '--pretty', 'false'], { encoding: 'utf8' })
+    ['node_modules/typescript/bin/tsc', '-p', project, '--pretty', 'false', ...options], { encoding: 'utf8' })
   const found = new Map<string, string>()
   for (const [text, path = '', line, code] of stdout.matchAll(/^(.+?)\((\d+),\d+\): error (TS\d+): .*(?:\n +.*)*/gm)) {
     found.set(`${path.slice(path.lastIndexOf('/') + 1)}:${line} ${code}`, text)

@@ -1,6 +1,6 @@
 // The current validators of a resource, as far as an answer names them.
 import { ANY_TAG } from '../../../src/fields/entity-tag.ts'
-import { isRetrieval } from '../../../src/decision/applicability.ts'
+import { isSafeRead } from '../../../src/decision/judge.ts'
 import type { Exchange } from '../../shared/exchange.ts'
 import { instantOf, tagOf, tagsOf } from './message.ts'
 import type { FieldMap } from './message.ts'
@@ -21,7 +21,7 @@ export function currentBy({ method, status }: Exchange, response: FieldMap): Cur
   const etag = response.get('etag')
   const lastModified = instantOf(response.get('last-modified'))
   if (status === 412) return { exists: etag === undefined ? undefined : true, etag, lastModified }
-  if (!isRetrieval(method)) {
+  if (!isSafeRead(method)) {
     const exists = status !== 201 && ['PUT', 'PATCH', 'DELETE'].includes(method) ? true : undefined
     return { exists: status === 201 && method === 'PUT' ? false : exists, etag: undefined, lastModified: undefined }
   }

@@ -1,7 +1,7 @@
 // What the conditions of a request lead to, inferred from its fields and the answer's validators: never observed.
 import { evaluatePreconditions } from '../../../src/decision/evaluate-preconditions.ts'
 import type { Decision } from '../../../src/decision/evaluate-preconditions.ts'
-import { isIndifferent, isRetrieval } from '../../../src/decision/applicability.ts'
+import { ignoresPreconditions, isSafeRead } from '../../../src/decision/judge.ts'
 import { formatHttpDate } from '../../../src/fields/http-date.ts'
 import type { DecisionRecord, Exchange } from '../../shared/exchange.ts'
 import { stepsOf } from './decision-steps.ts'
@@ -75,7 +75,7 @@ export function expectedOutcome(exchange: Exchange): ExpectedOutcome | null {
 
 /** Redirects and errors come before preconditions; the answers that conditions make count as the 2xx they replace. */
 function isJudged({ method, status }: Exchange): boolean {
-  return !isIndifferent(method) && ((status >= 200 && status < 300) || [304, 412, 416].includes(status))
+  return !ignoresPreconditions(method) && ((status >= 200 && status < 300) || [304, 412, 416].includes(status))
 }
 
 /** Whether the evaluation came as far as this precondition, and found the request to have it. */
@@ -87,7 +87,7 @@ function reaches({ outcomes, status }: Decision, name: Precondition): boolean {
 function isUnknown(name: Precondition, method: string, request: FieldMap, current: Current): boolean {
   const field = request.get(name.toLowerCase())
   if (field === undefined || isOutranked(name, request)) return false
-  if (name === 'If-Modified-Since' && !isRetrieval(method)) return false
+  if (name === 'If-Modified-Since' && !isSafeRead(method)) return false
   if (name === 'If-Range' && (method !== 'GET' || !request.has('range'))) return false
   return dependsOnUnknown(name, field, current)
 }

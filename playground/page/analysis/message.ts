@@ -1,5 +1,6 @@
 // What the analysis reads of a message: its fields by name, the tag in a field, what tells contents apart.
-import { ANY_TAG, parseEntityTags, readTags } from '../../../src/fields/entity-tag.ts'
+import { ANY_TAG } from '../../../src/fields/entity-tag.ts'
+import { parseEntityTags, readTags } from '../../../src/fields/entity-tag-list.ts'
 import { tagListMatches } from '../../../src/fields/entity-tag-list.ts'
 import type { EntityTag } from '../../../src/fields/entity-tag.ts'
 import { parseHttpDate } from '../../../src/fields/http-date.ts'

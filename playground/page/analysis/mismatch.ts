@@ -1,6 +1,6 @@
 // Where a server's answer is not the one that the conditions of the request lead to.
 import type { Decision } from '../../../src/decision/evaluate-preconditions.ts'
-import { isRetrieval } from '../../../src/decision/applicability.ts'
+import { isSafeRead } from '../../../src/decision/judge.ts'
 import type { Exchange } from '../../shared/exchange.ts'
 import type { Note } from './note.ts'
 
@@ -33,7 +33,7 @@ export const mismatchRules: readonly MismatchRule[] = [
     fields: ['If-Match', 'If-Unmodified-Since', 'If-None-Match'],
     summary: '% is false, yet the method was performed',
     detail: 'Another’s change may be lost; only a change that was made already may succeed.',
-    when: judged => judged.expected === 412 && isSuccess(judged) && !isRetrieval(judged.exchange.method) },
+    when: judged => judged.expected === 412 && isSuccess(judged) && !isSafeRead(judged.exchange.method) },
   { id: 'precondition-ignored', level: 'warning', section: 'RFC 9110 §13.1.1',
     fields: ['If-Match', 'If-Unmodified-Since'], summary: '% is false, yet the method was performed',
     detail: 'An origin server must not; a cache on the way may ignore the field.',

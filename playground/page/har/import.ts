@@ -1,6 +1,6 @@
 // HAR 1.2, read: any tool's file into records like those of the server. Nothing in the file is trusted, least its shape.
 import type { DecisionRecord, FieldLine } from '../../shared/exchange.ts'
-import { isToken } from '../../shared/replay-request.ts'
+import { isToken } from '../../../src/fields/syntax.ts'
 import type { ImportedExchange } from '../rows/row.ts'
 
 export interface HarImport {

@@ -1,5 +1,5 @@
 // The requests by which the page changes the server's state, or has it send something.
-import type { SendOutcome } from '../../shared/replay-request.ts'
+import type { ReplayOutcome } from '../../shared/replay-request.ts'
 import type { ReplayRequest } from '../replay/request.ts'
 
 /** Posts a value as JSON, by the fields that no other site's page can send without asking, which is never granted. */
@@ -22,18 +22,18 @@ export async function command(path: '/clear' | '/reset'): Promise<boolean> {
  * Has the server send a request to the upstream, by way of the proxy: a page's script may not go there. Resolves to
  * what came of it, whatever that is.
  */
-export async function sendReplay(request: ReplayRequest): Promise<SendOutcome> {
+export async function sendReplay(request: ReplayRequest): Promise<ReplayOutcome> {
   try {
     const response = await post('/send', request)
     const text = await response.text()
     // What is not even a replay request gets one line of text.
     return response.headers.get('Content-Type')?.startsWith('application/json') === true
-      ? JSON.parse(text) as SendOutcome : failed(text.trim())
+      ? JSON.parse(text) as ReplayOutcome : failed(text.trim())
   } catch {
     return failed('The inspector’s server is gone')
   }
 }
 
-function failed(reason: string): SendOutcome {
+function failed(reason: string): ReplayOutcome {
   return { exchange: null, status: null, etag: null, contentBytes: 0, reason }
 }

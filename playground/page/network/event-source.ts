@@ -46,7 +46,7 @@ export function followFeed(events: FeedEvents): () => void {
       // The counter may have been reset after the last of them.
       events.onState(log)
       const last = log.exchanges.at(-1)
-      if (last !== undefined) cursor = `${log.run}-${last.id}`
+      if (last !== undefined) cursor = `${log.sessionId}-${last.id}`
       listen()
     }, () => { if (own === attempt) lose() })
   }

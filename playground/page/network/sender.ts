@@ -1,7 +1,7 @@
 // One request of the page, and what the page saw of it.
 import { readCacheControl } from '../../../src/fields/cache-control/parse.ts'
-import { NO_VALUE } from '../../shared/replay-request.ts'
-import type { SendOutcome } from '../../shared/replay-request.ts'
+import { INVALID_VALUE } from '../../shared/replay-request.ts'
+import type { ReplayOutcome } from '../../shared/replay-request.ts'
 import type { CacheMode, FetchRecord } from '../rows/row.ts'
 import type { OutgoingRequest, ReplayRequest } from '../replay/request.ts'
 import { sendReplay } from './commands.ts'
@@ -25,7 +25,7 @@ export function whyUnsendable(validator: string): string | undefined {
     new Headers({ 'If-None-Match': validator })
     return undefined
   } catch {
-    return NO_VALUE
+    return INVALID_VALUE
   }
 }
 
@@ -61,7 +61,7 @@ export function createSender(knownBefore: () => number): (order: OutgoingRequest
   }
 }
 
-type Seen = SendOutcome & { readonly picture: Blob | null, readonly isStorable: boolean }
+type Seen = ReplayOutcome & { readonly picture: Blob | null, readonly isStorable: boolean }
 
 async function fetchOnce(mode: CacheMode, { method, path, fields, content: body }: ReplayRequest): Promise<Seen> {
   try {

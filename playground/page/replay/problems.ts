@@ -1,5 +1,6 @@
 // What becomes of a request before it is sent: what a page's fetch refuses, drops or changes, what the server refuses.
-import { NO_VALUE, TOKEN, headLength, isToken, orderProblems } from '../../shared/replay-request.ts'
+import { isToken } from '../../../src/fields/syntax.ts'
+import { INVALID_VALUE, TOKEN_IN_WORDS, headLength, findReplayProblems } from '../../shared/replay-request.ts'
 import { isSetByBrowser } from './request.ts'
 import type { OutgoingRequest } from './request.ts'
 
@@ -16,14 +17,14 @@ const MAX_FIELD_BYTES = 16_000
 
 /** The problems in the order of the request's parts; none: it is sent as it stands. */
 export function problemsOf({ mode, request }: OutgoingRequest): Problem[] {
-  if (mode === null) return orderProblems(request).map(problem => ({ ...problem, kind: 'refused' }))
+  if (mode === null) return findReplayProblems(request).map(problem => ({ ...problem, kind: 'refused' }))
   const { method, path, fields, content } = request
   const problems: Problem[] = []
   const note = (at: Problem['at'], kind: Problem['kind'], sentence: string): void => {
     problems.push({ at, kind, sentence })
   }
   const upper = method.toUpperCase()
-  if (!isToken(method)) note('method', 'refused', `A method is ${TOKEN}`)
+  if (!isToken(method)) note('method', 'refused', `A method is ${TOKEN_IN_WORDS}`)
   else if (['CONNECT', 'TRACE', 'TRACK'].includes(upper)) note('method', 'refused', `fetch does not send ${upper}`)
   else if (method !== upper && ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT'].includes(upper)) {
     note('method', 'changed', `The browser sends ${upper}`)
@@ -51,10 +52,10 @@ export function isSendable(order: OutgoingRequest): boolean {
 }
 
 function fieldProblem(name: string, value: string): [Problem['kind'], string] | undefined {
-  if (!isToken(name)) return ['refused', `A field name is ${TOKEN}`]
+  if (!isToken(name)) return ['refused', `A field name is ${TOKEN_IN_WORDS}`]
   const trimmed = value.replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, '')
   if (/[^\x01-\xff]|[\n\r]/.test(trimmed)) {
-    return ['refused', NO_VALUE]
+    return ['refused', INVALID_VALUE]
   }
   if (isSetByBrowser(name)) return ['dropped', `The browser sets ${name} itself, or not at all`]
   if (trimmed !== value) return ['changed', 'The browser leaves out the space around the value']

@@ -1,6 +1,6 @@
 // What of an exchange may leave in an export: no secrets unless asked for, and nothing that could break its frame.
 import type { Exchange, FieldLine } from '../../shared/exchange.ts'
-import { isToken } from '../../shared/replay-request.ts'
+import { isToken } from '../../../src/fields/syntax.ts'
 import { isImported } from '../rows/row.ts'
 
 export interface ExportOptions {

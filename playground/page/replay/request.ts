@@ -1,11 +1,11 @@
 // A request as a reader edits and sends it again, for the demo or for an upstream behind the proxy.
 import type { Exchange } from '../../shared/exchange.ts'
-import { isSetByTap } from '../../shared/replay-request.ts'
-import type { SendOrder } from '../../shared/replay-request.ts'
+import { isSetByServer } from '../../shared/replay-request.ts'
+import type { ReplayRequest } from '../../shared/replay-request.ts'
 import type { CacheMode } from '../rows/row.ts'
 import { redactFields, redactTarget } from './redact.ts'
 
-export type ReplayRequest = SendOrder
+export type { ReplayRequest }
 
 export interface OutgoingRequest {
   /** The cache mode of the page's fetch; null has the server send it to the upstream, past every browser's cache. */
@@ -38,7 +38,7 @@ export function replayOf(exchange: Exchange): ReplayRequest {
   const request = requestOf(exchange)
   const isByProxy = replayModeOf(exchange) === null
   const fields = redactFields(request.fields, isByProxy)
-    .filter(([name]) => !(isByProxy ? isSetByTap(name) : isSetByBrowser(name)))
+    .filter(([name]) => !(isByProxy ? isSetByServer(name) : isSetByBrowser(name)))
   return { ...request, fields }
 }
 

@@ -1,5 +1,5 @@
 // What became of one row, in words: from the wire's status, the page's status and whether the exchange id is new.
-import { isRetrieval } from '../../../src/decision/applicability.ts'
+import { isSafeRead } from '../../../src/decision/judge.ts'
 import type { Exchange } from '../../shared/exchange.ts'
 import { requesterOf } from './requester.ts'
 import { visible } from '../ui/visible-text.ts'
@@ -54,7 +54,7 @@ function ofWire(exchange: Exchange, row: Row): Verdict {
   if (!exchange.complete) return verdict('warning', 'Cut off', 'The client left before the answer was whole.')
   switch (exchange.status) {
     case 200:
-      if (!isRetrieval(exchange.method)) return ofPerformed(exchange)
+      if (!isSafeRead(exchange.method)) return ofPerformed(exchange)
       return ofFullAnswer(exchange, row)
     case 201: case 202: case 204: return ofPerformed(exchange)
     case 304: return ofNotModified(row)

@@ -20,9 +20,9 @@ export class Session {
   timeline: Timeline = createTimeline()
   counter: { readonly hits: number, readonly drawings: number } = { hits: 0, drawings: 0 }
   connection: ConnectionState = 'connecting'
-  /** What the answers of this run have shown of each target; clearing the list does not make it unseen. */
+  /** What the answers of this session have shown of each target; clearing the list does not make it unseen. */
   index: ExchangeIndex = createIndex()
-  #run = ''
+  #sessionId = ''
   #upstream: UpstreamState | null = null
   #paused: readonly Row[] | undefined
   #pausedAt = 0
@@ -56,7 +56,7 @@ export class Session {
 
   /** Where the proxy is reached, on the host that serves the page; undefined where there is none. */
   proxyOrigin({ protocol, hostname }: Pick<Location, 'protocol' | 'hostname'>): string | undefined {
-    const port = this.#upstream?.tapPort
+    const port = this.#upstream?.proxyPort
     return port === undefined ? undefined : `${protocol}//${hostname}:${port}`
   }
 
@@ -65,14 +65,14 @@ export class Session {
     this.#pausedAt = this.store.end
   }
 
-  takeState({ run, hits, drawings, upstream = null }: Log): void {
+  takeState({ sessionId, hits, drawings, upstream = null }: Log): void {
     this.#upstream = upstream
-    if (this.#run !== '' && run !== this.#run) {
+    if (this.#sessionId !== '' && sessionId !== this.#sessionId) {
       this.store.restart()
       this.index = createIndex()
       this.#forget(noTotals)
     }
-    this.#run = run
+    this.#sessionId = sessionId
     this.counter = { hits, drawings }
   }
 

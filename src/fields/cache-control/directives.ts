@@ -1,4 +1,5 @@
 // The cache directives as data, and what each is worth when it arrives twice, or with a wrong argument, or with none.
+import { isToken } from '../syntax.ts'
 
 /**
  * Cache directives of a request or a response (RFC 9111 §5.2, RFC 5861, RFC 8246), each under its own name in camel
@@ -77,11 +78,6 @@ const byName: ReadonlyMap<string, Directive> = new Map(DIRECTIVES.map(directive 
 /** The directive of this name, which is in lower case; undefined for an extension. */
 export function directiveNamed(name: string): Directive | undefined {
   return byName.get(name)
-}
-
-/** Whether `text` is a token (RFC 9110 §5.6.2). */
-export function isToken(text: string): boolean {
-  return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text)
 }
 
 /**

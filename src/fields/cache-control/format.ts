@@ -1,5 +1,7 @@
 // The Cache-Control field (RFC 9111 §5.2), and the targeted fields made after it (RFC 9213).
-import { addDirective, directiveNamed, DIRECTIVES, isToken, MAX_DELTA_SECONDS } from './directives.ts'
+import { checkOptions } from '../arguments.ts'
+import { isToken } from '../syntax.ts'
+import { addDirective, directiveNamed, DIRECTIVES, MAX_DELTA_SECONDS } from './directives.ts'
 import type { CacheControl, Directive, ParsedCacheControl } from './directives.ts'
 import { readCacheControl } from './parse.ts'
 import { isDictionaryKey, parseDictionary } from './structured-dictionary.ts'
@@ -25,17 +27,8 @@ export interface CacheControlOptions {
  */
 export function parseCacheControl(field: string, options: CacheControlOptions = {}): ParsedCacheControl {
   if (typeof field !== 'string') throw new TypeError(`Cache-Control is read from a string, not from "${typeof field}"`)
-  return isTargeted(options) ? readCacheControl(field, readDictionary) : readCacheControl(field)
-}
-
-function isTargeted(options: CacheControlOptions): boolean {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`The options are an object with "targeted", not "${String(options)}"`)
-  }
-  if (options.targeted !== undefined && typeof options.targeted !== 'boolean') {
-    throw new TypeError(`The option "targeted" is a boolean, not "${typeof options.targeted}"`)
-  }
-  return options.targeted === true
+  checkOptions(options, { targeted: 'boolean' })
+  return options.targeted === true ? readCacheControl(field, readDictionary) : readCacheControl(field)
 }
 
 function readDictionary(field: string, to: ParsedCacheControl): void {
@@ -64,7 +57,8 @@ export function formatCacheControl(directives: CacheControl, options: CacheContr
   if (typeof directives !== 'object' || directives === null) {
     throw new TypeError(`Cache directives are an object, not "${String(directives)}"`)
   }
-  const targeted = isTargeted(options)
+  checkOptions(options, { targeted: 'boolean' })
+  const targeted = options.targeted === true
   for (const property of Object.keys(directives)) {
     if (property !== 'extensions' && !DIRECTIVES.some(known => known.property === property)) {
       throw new TypeError(`No cache directive has the property "${property}", and others stand in "extensions"`)

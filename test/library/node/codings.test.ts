@@ -83,9 +83,10 @@ table('A handler that codes its content itself', [
 
 table('Whose tag is left as it is', [
   { name: 'identity by name', tag: 'v1', coding: 'identity', own: undefined, expected: '"v1"' },
+  { name: 'a weak tag', tag: 'v1', coding: 'gzip', own: undefined, weak: true, expected: 'W/"v1"' },
   { name: 'a tag that the application set', tag: 'v1', coding: 'gzip', own: '"v1-gzip"', expected: '"v1-gzip"' }
-].map(row => ({ ...row, ref: 'RFC 9110 §8.8.3.3' })), ({ tag, coding, own, expected }) => withServer((request, response) => {
-  withEtag(() => tag)((_request, response) => {
+].map(row => ({ weak: false, ...row, ref: 'RFC 9110 §8.8.3.3' })), ({ tag, coding, own, weak, expected }) => withServer((request, response) => {
+  withEtag(() => tag, { weak })((_request, response) => {
     response.setHeader('Content-Encoding', coding)
     if (own !== undefined) response.setHeader('ETag', own)
     return 'x'

@@ -24,6 +24,8 @@ const CASES: readonly Case[] = [
   { name: 'Express by itself', loose: 304, make: () => newApp().get('/', send) },
   { name: 'the middleware before it', loose: 200, make: () => newApp().use(middleware).get('/', send) },
   { name: 'a decorated handler that sends', loose: 200, make: () => newApp().get('/', withEtag(() => 'v1')((_request: Request, response: Response) => { response.send('content') })) },
+  { name: 'a decorated handler with a weak tag that is decided about before', loose: 200, make: () => newApp().get('/',
+    withEtag(() => 'v1', { weak: true, early: true })((_request: Request, response: Response) => { response.send('content') })) },
   { name: 'a mounted application that answers', loose: 200, make: () => newApp().use(newApp().use(middleware).get('/', send)) },
   { name: 'a mounted application that leaves the answer to the outer one', loose: 200, make: () => newApp().use(newApp().use(middleware)).get('/', send) },
   { name: 'such a one that was used before it was mounted', loose: 200, async make() {

@@ -81,9 +81,10 @@ table('What gets no generated tag', [
   { name: 'an event stream', handler: with200({ 'Content-Type': 'text/event-stream; charset=utf-8' }), status: 200, ref: 'not-modified: generate' },
   { name: 'an answer that may not be stored', handler: with200({ 'Cache-Control': 'private, No-Store' }), status: 200, ref: 'RFC 9111 §5.2.2.5' },
   { name: 'an answer that was flushed', handler: ((_request, response) => { response.flushHeaders(); response.end(text) }) as NodeHandler, status: 200, ref: 'not-modified: generate' },
+  { name: 'an answer to QUERY', method: 'QUERY', handler: with200({}), status: 200, ref: 'RFC 9110 §8.8.3' },
   ...[201, 206, 404, 500].map(status => ({ name: `a ${status}`, handler: with200({}, status), status, ref: 'not-modified: generate' }))
-], ({ handler, status }) => withServer((request, response) => { serveGenerated(handler)[0]?.(request, response) }, async wire => {
-  const answer = await wire.send('GET')
+].map(row => ({ method: 'GET', ...row })), ({ method, handler, status }) => withServer((request, response) => { serveGenerated(handler)[0]?.(request, response) }, async wire => {
+  const answer = await wire.send(method)
   assert.equal([answer.status, valueOf(answer, 'etag'), answer.content], [status, undefined, text])
 }))
 
@@ -207,6 +208,18 @@ table('Tags with what a content-coder appended', [
     response.setHeader('ETag', '"v1"')
     response.end('x')
   }), async wire => { assert.is((await wire.send(method, fields)).status, expected) })
+})
+
+table('Suffixes around and inside a function of the application', [
+  { name: 'are known from the outer one', outer: ['-gzip'], inner: [] },
+  { name: 'are known from the inner one', outer: [], inner: ['-gzip'] },
+  { name: 'are united', outer: ['-br'], inner: ['-gzip'] }
+].map(row => ({ ...row, ref: 'RFC 9110 §8.8.1' })), async ({ outer, inner }) => {
+  const tagged = etagMiddleware(withEtag(() => 'v1')(() => 'x'), { codingSuffixes: inner })
+  await withServer(etagMiddleware((request, response) => tagged(request, response), { codingSuffixes: outer }), async wire => {
+    assert.is((await wire.send('GET', ['If-None-Match: "v1-gzip"'])).status, 304)
+    assert.is((await wire.send('GET', ['If-None-Match: "v1-zstd"'])).status, 200)
+  })
 })
 
 table('Options that etagMiddleware refuses', [

@@ -1,11 +1,13 @@
 // Blocks that show how functions and types are declared: compared with the declarations that ship.
-import { readFileSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import * as assert from 'uvu/assert'
 import type { Unit } from './blocks.ts'
 
 /** Fails unless each declaration of the block ships so, whatever its line breaks, semicolons and comments. */
 export function checkSignatures({ lines, number }: Unit): void {
-  const shipped = split(readFileSync('dist/index.d.ts', 'utf8'))
+  const files = readdirSync('dist/types', { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.d.ts'))
+  const shipped = files.flatMap(name => split(readFileSync(join('dist/types', name), 'utf8')))
   const shown = split(lines.map(({ text }) => text).join('\n'))
   assert.ok(shown.length > 0, `Line ${number}: the block declares nothing`)
   const missing = shown.filter(declaration => !shipped.includes(declaration))

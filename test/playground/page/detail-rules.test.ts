@@ -137,7 +137,7 @@ stories('design', {
     const inspector = new Session()
     const place = { protocol: 'http:', hostname: '127.0.0.1' }
     assert.is(inspector.proxyOrigin(place), undefined)
-    inspector.takeState(logOf([], { upstream: { url: 'http://up', status: 'up', tapPort: 81 } }))
+    inspector.takeState(logOf([], { upstream: { url: 'http://up', status: 'up', proxyPort: 81 } }))
     assert.is(inspector.proxyOrigin(place), 'http://127.0.0.1:81')
     inspector.takeState(logOf([]))
     assert.is(inspector.proxyOrigin(place), undefined)

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import * as assert from 'uvu/assert'
 import { answerDemo } from '../../../playground/demo/demo.ts'
-import { MOST_NOTE_BYTES, createLessonResources } from '../../../playground/demo/lesson-resources.ts'
+import { MAX_NOTE_BYTES, createLessonResources } from '../../../playground/demo/lesson-resources.ts'
 import type { LessonResources } from '../../../playground/demo/lesson-resources.ts'
 import { stories, table } from '../../support/table.ts'
 import { parseAnswer, readAll, withServer } from '../../support/wire.ts'
@@ -98,11 +98,12 @@ stories('RFC 9110 §13.1.1: the note', {
 table('The note refuses', [
   { name: 'content that is no JSON', content: 'text=x', status: 400 },
   { name: 'no content', content: '', status: 400 },
+  { name: 'content that is the word for content that is too long', content: 'too large', status: 400 },
   { name: 'JSON without a text', content: '{"tekst":"x"}', status: 400 },
   { name: 'a text that is no string', content: '{"text":{"toString":1}}', status: 400 },
   { name: 'an array', content: '["text"]', status: 400 },
   { name: 'a text that is inherited', content: '{"__proto__":{"text":"x"}}', status: 400 },
-  { name: 'a byte too many', content: textOf('x'.repeat(MOST_NOTE_BYTES - 10)), status: 413 },
+  { name: 'a byte too many', content: textOf('x'.repeat(MAX_NOTE_BYTES - 10)), status: 413 },
 ].map(row => ({ ...row, ref: 'RFC 9110 §15.5' })), ({ content, status }) => withResources(async wire => {
   assert.is((await wire.send('PUT', [], content, note)).status, status)
   assert.equal(seen(await wire.send('GET', [], '', note)), [200, `"${first}"`, textOf('Tea at four.')])
@@ -111,7 +112,7 @@ table('The note refuses', [
 stories('Notes', {
   'have as many bytes as are allowed'() {
     return withResources(async wire => {
-      assert.is((await wire.send('PUT', [], textOf('x'.repeat(MOST_NOTE_BYTES - 11)), note)).status, 204)
+      assert.is((await wire.send('PUT', [], textOf('x'.repeat(MAX_NOTE_BYTES - 11)), note)).status, 204)
     })
   },
 })

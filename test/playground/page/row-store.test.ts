@@ -68,7 +68,7 @@ stories('design', {
     const inspector = new Session()
     inspector.takeState(logOf([]))
     for (const id of [1, 2, 3]) inspector.takeExchange(exchangeOf({ id }))
-    inspector.takeState(logOf([], { run: 'r2' }))
+    inspector.takeState(logOf([], { sessionId: 'r2' }))
     assert.is(inspector.rows.length, 0)
     assert.is(inspector.totals.full, 0)
     inspector.takeExchange(exchangeOf({ id: 1 }))

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as assert from 'uvu/assert'
-import { readCommandLine } from '../../../playground/cli/command-line.ts'
+import { parseCommandLine } from '../../../playground/cli/command-line.ts'
 import { openerFor } from '../../../playground/cli/open-browser.ts'
 import { pause } from '../support/playground.ts'
 import { launch } from '../support/launch.ts'
@@ -30,11 +30,11 @@ table('The command line asks for', [
   { name: 'a browser', args: ['--open'], tap: 'none', opens: true },
   { name: 'a browser, before a url', args: ['--open', URL_OF], tap: `${URL_OF}/ 8001 local`, opens: true }
 ].map(row => ({ opens: false, ...row, ref: REF })), ({ args, tap, opens }) => {
-  const asked = readCommandLine(args, {})
+  const asked = parseCommandLine(args, {})
   if (asked.kind !== 'listen') throw new Error(`It asks for ${asked.kind}`)
   const { upstream, proxyPort } = asked
   const told = upstream && `${upstream.url} ${proxyPort} ${upstream.mayBeRemote ? 'remote' : 'local'}`
-  assert.equal([told ?? 'none', asked.opens], [tap, opens])
+  assert.equal([told ?? 'none', asked.opensBrowser], [tap, opens])
 })
 
 table('The command line is refused in one line', [
@@ -49,10 +49,10 @@ table('The command line is refused in one line', [
     args: ['--allow-remote'], says: /^--allow-remote is for a server of your own/ },
   { name: 'with a port of the tap that is none',
     args: [URL_OF, '--proxy-port', 'x'], says: /^--proxy-port takes .*, and got "x"$/ },
-  { name: 'with a value for --open', args: ['--open=x'], says: /^There is no option --open with a value/ }
+  { name: 'with a value for --open', args: ['--open=x'], says: /^Option '--open' does not take an argument$/ }
 ].map(row => ({ ...row, ref: REF })), ({ args, says }) => {
-  const asked = readCommandLine(args, {})
-  assert.match(asked.kind === 'wrong' ? asked.line : asked.kind, says)
+  const asked = parseCommandLine(args, {})
+  assert.match(asked.kind === 'invalid' ? asked.line : asked.kind, says)
 })
 
 table('The browser is opened', [
@@ -104,7 +104,7 @@ stories(REF, {
       for (const host of ['localhost', '0.0.0.0']) {
         const args = [`http://${host}:${own}`, '--port', String(port), '--proxy-port', String(proxyPort)]
         const { code, out, err } = await launch(args).ended()
-        const line = `Port ${own} is the playground's own: the tap needs another server behind it\n`
+        const line = `Port ${own} is the playground's own: the proxy needs another server behind it\n`
         assert.equal([code, out, err], [2, '', line])
       }
     }

@@ -45,7 +45,7 @@ table('Where Node does not write', [
     assert.ok((await ask()).endsWith('\r\n2\r\nok\r\n0\r\nT: 1\r\n\r\n'))
     const [first, second] = await recorded(2)
     assert.equal([first?.status, first?.error, first?.complete],
-      [status, 'The tap cannot pass this on: ERR_INVALID_CHAR', status === 502])
+      [status, 'The proxy cannot pass this on: ERR_INVALID_CHAR', status === 502])
     assert.equal([second?.status, second?.error, second?.complete], [200, undefined, true])
   }))
 

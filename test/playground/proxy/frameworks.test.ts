@@ -20,7 +20,7 @@ interface Site {
 }
 
 const nginx = findCommand('nginx')
-if (nginx === undefined) console.log('Not installed and not tested: nginx; as root: sh test/install-caches.sh')
+if (nginx === undefined) console.log('Not installed and not tested: nginx; as root: sh test/install-engines.sh')
 
 const sites: readonly Site[] = [
   { title: 'The tap before Express', expected: EXPRESS, start: () => standAlone(expressListener) },

@@ -77,7 +77,7 @@ stories(REF, {
         const text = await exchange(`GET / HTTP/1.1\nHost: 127.0.0.1:${tapPort}\nConnection: close\n\n`)
         assert.is(readMessage(text)?.line.split(' ')[1], '502')
         const reasons = (await recorded(isHidden ? 100 : 2)).map(({ error }) => error)
-        if (!isHidden) assert.equal(reasons, [`127.0.0.1:${port} leads back to the tap itself`, undefined])
+        if (!isHidden) assert.equal(reasons, [`127.0.0.1:${port} leads back to the proxy itself`, undefined])
         assert.ok((await log()).exchanges.length <= 200)
       })
       relay.close()

@@ -47,7 +47,7 @@ table('An answer that is none is a 502 with the reason', [
   { name: 'in a transfer coding up to its end',
     answer: 'HTTP/1.1 200 OK\nTransfer-Encoding: gzip\n\nabc', reason: /transfer coding other than chunked$/ },
   { name: 'with fields beyond the bound', answer: `HTTP/1.1 200 OK\n${`A: ${'b'.repeat(1000)}\n`.repeat(70)}\n`,
-    reason: /^The fields of the answer have more than 65536 bytes, which is the most that the tap takes$/ },
+    reason: /^The fields of the answer have more than 65536 bytes, which is the most that the proxy takes$/ },
   // Of the bytes that came at once Node reads all that is left, whatever became of the connection.
   { name: 'that only announces itself', answer: 'HTTP/1.1 102 Processing\n\n'.repeat(101), reason: TOO_MANY },
   { name: 'that announces itself too often and comes at once',

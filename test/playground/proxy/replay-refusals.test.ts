@@ -1,14 +1,14 @@
 // What the page may not have the server send: each refusal says why, and nothing reaches the upstream.
 import * as assert from 'uvu/assert'
-import { MOST_CONTENT, orderProblems } from '../../../playground/shared/replay-request.ts'
-import type { SendOrder } from '../../../playground/shared/replay-request.ts'
+import { MAX_REPLAY_CONTENT, findReplayProblems } from '../../../playground/shared/replay-request.ts'
+import type { ReplayRequest } from '../../../playground/shared/replay-request.ts'
 import { fieldOf } from '../support/playground.ts'
 import { ORDERING, orderText, outcomeOf, withRawUpstream, writeOrder } from '../support/proxy.ts'
 import { stories, table } from '../../support/table.ts'
 
 const ref = 'not-modified: requests by the inspector'
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
-const plain: SendOrder = { method: 'GET', path: '/', fields: [], content: '' }
+const plain: ReplayRequest = { method: 'GET', path: '/', fields: [], content: '' }
 
 const typed = ORDERING[0] ?? ''
 const own = ORDERING[1] ?? ''
@@ -52,14 +52,14 @@ table('Nothing is sent for', [
   { name: 'a value whose characters are line ends in Latin-1', order: { fields: [['X', '\u010d\u010a']] }, code: 400 },
   { name: 'a head that is too long', order: { fields: [['X', 'x'.repeat(60_000)]] }, code: 400, reason: /60000 bytes/ },
   { name: 'content that is too long',
-    order: { method: 'PUT', content: 'x'.repeat(MOST_CONTENT + 1) }, code: 400, reason: /1048576/ },
+    order: { method: 'PUT', content: 'x'.repeat(MAX_REPLAY_CONTENT + 1) }, code: 400, reason: /1048576/ },
   { name: 'content whose bytes are too many', code: 400, reason: /1048576/,
-    text: Buffer.from(JSON.stringify({ ...plain, content: 'é'.repeat(MOST_CONTENT / 2 + 1) })).toString('latin1') },
+    text: Buffer.from(JSON.stringify({ ...plain, content: 'é'.repeat(MAX_REPLAY_CONTENT / 2 + 1) })).toString('latin1') },
   { name: 'JSON that is too long', text: `"${'x'.repeat(2_300_000)}"`, code: 413, reason: /bytes at most/ },
   { name: 'no JSON', text: '{"method":', code: 400, reason: /no JSON/ },
   { name: 'nothing', text: '', code: 400 },
   { name: 'bytes that are no UTF-8', text: `"${'\xff'}"`, code: 400, reason: /no JSON in UTF-8/ },
-  { name: 'null', text: 'null', code: 400, reason: /An order is an object/ },
+  { name: 'null', text: 'null', code: 400, reason: /A replay request is an object/ },
   { name: 'a list', text: '["GET","/",[],""]', code: 400 },
   { name: 'brackets within brackets', text: '['.repeat(100_000) + ']'.repeat(100_000), code: 400 },
   { name: 'a member too many', order: { upstream: 'http://evil.test/' }, code: 400 },
@@ -88,7 +88,7 @@ stories(ref, {
     assert.equal([answer.status, fieldOf(answer, 'Allow'), requests.length], [405, 'POST', 0])
   }),
   'the page judges an order as the server does, part by part': () => {
-    const problems = orderProblems({ method: 'a b', path: 'x', content: 'x'.repeat(MOST_CONTENT + 1),
+    const problems = findReplayProblems({ method: 'a b', path: 'x', content: 'x'.repeat(MAX_REPLAY_CONTENT + 1),
       fields: [['Ok', ''], ['Host', 'h'], ['a b', ''], ['X', '\n']] })
     assert.equal(problems.map(({ at }) => at), ['method', 'path', 1, 2, 3, 'content'])
   },

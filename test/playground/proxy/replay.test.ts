@@ -4,9 +4,9 @@ import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import * as assert from 'uvu/assert'
-import { askTap } from '../../../playground/inspector/replay-client.ts'
-import { MOST_CONTENT } from '../../../playground/shared/replay-request.ts'
-import type { SendOrder } from '../../../playground/shared/replay-request.ts'
+import { sendToProxy } from '../../../playground/inspector/replay-client.ts'
+import { MAX_REPLAY_CONTENT } from '../../../playground/shared/replay-request.ts'
+import type { ReplayRequest } from '../../../playground/shared/replay-request.ts'
 import { pause, withPlayground } from '../support/playground.ts'
 import {
   ORDERING, orderText, outcomeOf, rawUpstream, until, upstreamAt, withRawUpstream, withTap, writeOrder,
@@ -16,7 +16,7 @@ import { stories, table } from '../../support/table.ts'
 
 const ref = 'not-modified: requests by the inspector'
 const OK = 'HTTP/1.1 200 OK\r\nETag: W/"7"\r\nContent-Length: 2\r\n\r\nok'
-const plain: SendOrder = { method: 'GET', path: '/', fields: [], content: '' }
+const plain: ReplayRequest = { method: 'GET', path: '/', fields: [], content: '' }
 const octets = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code)).join('')
 const latin = [...octets].filter(sign => sign >= ' ' && sign !== '\x7f').join('')
 
@@ -40,10 +40,10 @@ table('An order is sent and captured like any other request', [
   { name: 'with DELETE of nothing', order: { method: 'DELETE' } },
   { name: 'with GET of content', order: { content: 'content' } },
   { name: 'with a method of Node\'s parser and content of the greatest length',
-    order: { method: 'PROPFIND', content: 'x'.repeat(MOST_CONTENT) } },
+    order: { method: 'PROPFIND', content: 'x'.repeat(MAX_REPLAY_CONTENT) } },
 ].map(row => ({ answer: OK, bytes: 2, ...row, ref })), ({ order, answer, bytes }) =>
   withRawUpstream(answer, async (tapped, { requests }) => {
-    const asked = { ...plain, ...order as Partial<SendOrder> }
+    const asked = { ...plain, ...order as Partial<ReplayRequest> }
     const { code, outcome } = await ordered(tapped, asked)
     assert.equal([code, outcome], [200, { exchange: 1, status: 200, etag: 'W/"7"', contentBytes: bytes, reason: null }])
     const [request] = requests
@@ -103,7 +103,7 @@ stories(ref, {
         { exchange: 2, status: 200, etag: null, contentBytes: 4, reason: 'No whole answer came within 0.3 s' }])
       await until(() => sockets.size === 0)
       assert.equal((await tapped.recorded(2)).map(({ complete }) => complete), [false, false])
-    }, { sendTimeout: .3 }),
+    }, { replayTimeout: .3 }),
   'an answer that breaks off is told so far': () =>
     withRawUpstream('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npart', async tapped => {
       const { code, outcome } = await ordered(tapped, plain)
@@ -126,8 +126,8 @@ stories(ref, {
       const client = await open()
       client.write(`POST /send HTTP/1.1\nHost: 127.0.0.1:${port}\n${ORDERING.join('\n')}\nContent-Length: 99\n\n{`)
       const { code, outcome } = await outcomeOf(client)
-      assert.equal([code, outcome.reason, requests.length], [408, 'The order did not come whole within 0.2 s', 0])
-    }, { sendTimeout: .2 }),
+      assert.equal([code, outcome.reason, requests.length], [408, 'The replay request did not come whole within 0.2 s', 0])
+    }, { replayTimeout: .2 }),
   'six are under way at once; who leaves takes the request along and makes room, in a pipeline too': () =>
     withRawUpstream((request, socket) => { if (!request.line.includes('wait')) socket.end(OK) },
       async (tapped, { requests, sockets }) => {
@@ -168,7 +168,7 @@ stories(ref, {
     })
     await once(tap.listen(0, '::1'), 'listening')
     const address = tap.address() as AddressInfo
-    const { exchange } = await askTap(plain, address, new AbortController().signal)
+    const { exchange } = await sendToProxy(plain, address, new AbortController().signal)
     tap.close()
     assert.equal([exchange, hosts], [7, [`[::1]:${address.port}`]])
   },

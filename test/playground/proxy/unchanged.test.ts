@@ -150,9 +150,9 @@ stories('not-modified: tap on a server', {
     const answer = 'HTTP/1.1 200 OK\r\nx-exchange: 99\r\nContent-Length: 0\r\n\r\n'
     return withRawUpstream(answer, async ({ exchange, tapPort, log }, { requests }) => {
       const text = await exchange(`GET / HTTP/1.1\nHost: 127.0.0.1:${tapPort}\nX-Exchange: other-7\n${CLOSE}\n`)
-      const { run } = await log()
+      const { sessionId } = await log()
       const marks = requests[0]?.fields.filter(field => /^x-exchange/i.test(field))
-      assert.equal(marks, ['X-Exchange: other-7', `X-Exchange: ${run}-1`])
+      assert.equal(marks, ['X-Exchange: other-7', `X-Exchange: ${sessionId}-1`])
       assert.equal(readMessage(text)?.fields.filter(field => /^x-exchange/i.test(field)), ['X-Exchange: 1'])
     })
   },
@@ -164,7 +164,7 @@ stories('not-modified: tap on a server', {
       const url = `http://127.0.0.1:${port}/`
       assert.equal(exchanges.map(({ id, upstream, decision }) => [id, upstream, decision]),
         [[1, url, null], [2, undefined, null]])
-      assert.equal((await log()).upstream, { url, status: 'up', tapPort })
+      assert.equal((await log()).upstream, { url, status: 'up', proxyPort: tapPort })
     })
   },
   'a request without content and without a word of it gets the length of none'() {

@@ -5,9 +5,9 @@ import { createServer as createTlsServer } from 'node:https'
 import { createServer } from 'node:net'
 import type { AddressInfo, LookupFunction } from 'node:net'
 import * as assert from 'uvu/assert'
-import { isLoopback, isOwnAddress } from '../../../playground/http/loopback.ts'
-import { createDial, tlsOptions } from '../../../playground/proxy/connect.ts'
-import { readUpstream } from '../../../playground/proxy/upstream.ts'
+import { isLoopback, isOwnAddress } from '../../../playground/http/address.ts'
+import { createConnect, tlsOptions } from '../../../playground/proxy/connect.ts'
+import { parseUpstream } from '../../../playground/proxy/upstream.ts'
 import { openFeed, state } from '../support/feed.ts'
 import { cert, key } from '../support/proxy-certificate.ts'
 import { rawUpstream, readMessage, upstreamAt, withRawUpstream, withTap } from '../support/proxy.ts'
@@ -40,6 +40,7 @@ table('The URL of an upstream', [
   { text: 'https://localhost/', is: ['https://localhost/', true, 'localhost', 443, 'localhost'] },
   { text: 'http://[::1]:3000/', is: ['http://[::1]:3000/', false, '::1', 3000, '[::1]:3000'] },
   { text: 'http://127.1:80', is: ['http://127.0.0.1/', false, '127.0.0.1', 80, '127.0.0.1'] },
+  { text: 'http://constructor', is: ['http://constructor/', false, 'constructor', 80, 'constructor'] },
   { text: 'http://0.0.0.0:3000', is: ['http://0.0.0.0:3000/', false, '127.0.0.1', 3000, '0.0.0.0:3000'] },
   { text: 'http://[::]:3000', is: ['http://[::]:3000/', false, '::1', 3000, '[::]:3000'] },
   ...[
@@ -49,7 +50,7 @@ table('The URL of an upstream', [
     'http://[::1', 'unix:/tmp/socket'
   ].map(text => ({ text, is: undefined }))
 ].map(row => ({ ...row, name: JSON.stringify(row.text), ref: REF })), ({ text, is }) => {
-  const upstream = readUpstream(text)
+  const upstream = parseUpstream(text)
   assert.equal(upstream && [upstream.url, upstream.isSecure, upstream.host, upstream.port, upstream.authority], is)
 })
 
@@ -80,8 +81,8 @@ table('The playground\'s own port is no upstream', [
   for (const mayBeRemote of [false, true]) {
     const upstream = upstreamAt(text.replace('PORT', String(port)), mayBeRemote)
     const lookup = text.includes('app.test') ? resolving(['127.0.0.1', '::1']) : systemLookup as LookupFunction
-    const error = await createDial({ upstream, ownPorts: () => [1, port], connectTimeout: 10, lookup })().catch(String)
-    assert.is(error, `Error: Port ${port} is the playground's own: the tap needs another server behind it`)
+    const error = await createConnect({ upstream, ownPorts: () => [1, port], connectTimeout: 10, lookup })().catch(String)
+    assert.is(error, `Error: Port ${port} is the playground's own: the proxy needs another server behind it`)
   }
   assert.is(connections, 0)
   own.close()
@@ -101,7 +102,7 @@ table('An upstream whose name leads', [
 ].map(row => ({ ...row, ref: REF })), async ({ lists, answers }) => {
   const upstream = await rawUpstream(OK)
   const lookup = resolving(...lists)
-  await withTap({ upstream: upstreamAt(`http://app.test:${upstream.port}`), lookup, lookAgain: 99 }, async tapped => {
+  await withTap({ upstream: upstreamAt(`http://app.test:${upstream.port}`), lookup, retryAfter: 99 }, async tapped => {
     for (const answer of answers) {
       const [status, content] = await ask(tapped)
       assert.match(content, answer)
@@ -116,25 +117,25 @@ table('An upstream whose name leads', [
 stories(REF, {
   async 'an address beyond this machine needs its flag, and then nothing but that'() {
     const upstream = upstreamAt('http://192.0.2.1:9')
-    const error = await createDial({ upstream, ownPorts: () => [], connectTimeout: 10 })().catch(String)
+    const error = await createConnect({ upstream, ownPorts: () => [], connectTimeout: 10 })().catch(String)
     assert.is(error, 'Error: 192.0.2.1 is beyond this machine: --allow-remote permits that')
   },
   async 'an upstream that is down is 502 with the reason, and is back by itself, which the feed tells'() {
     const first = await rawUpstream(OK)
     const { port } = first
     await first.close()
-    await withTap({ upstream: upstreamAt(`http://127.0.0.1:${port}`), lookAgain: 0.02 }, async tapped => {
+    await withTap({ upstream: upstreamAt(`http://127.0.0.1:${port}`), retryAfter: 0.02 }, async tapped => {
       const reader = await openFeed(tapped)
       const url = `http://127.0.0.1:${port}/`
       const { tapPort } = tapped
-      assert.equal((await state(reader)).upstream, { url, status: 'unknown', tapPort })
-      const reason = `Nothing listens at 127.0.0.1:${port}: start the server, and the tap finds it by itself`
+      assert.equal((await state(reader)).upstream, { url, status: 'unknown', proxyPort: tapPort })
+      const reason = `Nothing listens at 127.0.0.1:${port}: start the server, and the proxy finds it by itself`
       assert.equal(await ask(tapped), ['502', `${reason}\n`])
-      assert.equal((await state(reader)).upstream, { url, status: 'down', reason, tapPort })
+      assert.equal((await state(reader)).upstream, { url, status: 'down', reason, proxyPort: tapPort })
       const { status, error, complete } = await reader.exchange()
       assert.equal([status, error, complete], [502, reason, true])
       const second = await rawUpstream(OK, port)
-      assert.equal((await state(reader)).upstream, { url, status: 'up', tapPort })
+      assert.equal((await state(reader)).upstream, { url, status: 'up', proxyPort: tapPort })
       assert.equal(await ask(tapped), ['200', 'ok'])
       assert.is((await reader.exchange()).error, undefined)
       reader.socket.destroy()

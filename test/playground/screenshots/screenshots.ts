@@ -1,5 +1,5 @@
 // Takes the pictures of the inspector that the documents show: npm run screenshots, or after a build those whose names
-// hold a word, as in node .test/screenshots.js probe.
+// hold a word, as in node .test/playground/screenshots/screenshots.js probe.
 import { demoScenes } from './demo.ts'
 import { tapScenes } from './tap.ts'
 import { toolScenes } from './tools.ts'

@@ -31,7 +31,7 @@ async function tapped(height: number, story: (inspector: Page, tapPort: number) 
   const site = createServer(app)
   const url = `http://127.0.0.1:${await listen(site, 3000)}`
   const pages = PAGES
-  const { server, proxy, close } = createPlayground({ pages, behind: { upstream: upstreamAt(url) } })
+  const { server, proxy, close } = createPlayground({ pages, proxied: { upstream: upstreamAt(url) } })
   const port = await listen(server, 8000)
   const tapPort = proxy === undefined ? 0 : await listen(proxy.server, 8001)
   const browser = await startBrowser()

@@ -18,9 +18,9 @@ stories('not-modified: feed', {
       await hit(playground, 2)
       await playground.recorded(2)
       const reader = await openFeed(playground)
-      const { capacity, dropped, hits, drawings, run } = await state(reader)
+      const { capacity, dropped, hits, drawings, sessionId } = await state(reader)
       assert.equal([capacity, dropped, hits, drawings], [2000, 0, 2, 2])
-      assert.is(run, (await playground.log()).run)
+      assert.is(sessionId, (await playground.log()).sessionId)
       assert.equal([(await reader.exchange()).id, (await reader.exchange()).id], [1, 2])
       await hit(playground)
       assert.equal(await reader.exchange(), (await playground.log()).exchanges[2])
@@ -57,9 +57,9 @@ stories('not-modified: feed', {
     return withPlayground(async playground => {
       await hit(playground, 4)
       await playground.recorded(4)
-      const { run } = await playground.log()
+      const { sessionId } = await playground.log()
       for (const [query, fields, first] of [
-        ['?since=3', [], 4], [`?since=${run}-2`, [], 3], ['?since=1', [`Last-Event-ID: ${run}-3`], 4],
+        ['?since=3', [], 4], [`?since=${sessionId}-2`, [], 3], ['?since=1', [`Last-Event-ID: ${sessionId}-3`], 4],
         ['?since=0-3', [], 1], ['', ['Last-Event-ID: 0123-3'], 1], ['?since=99', [], 1]
       ] as const) {
         const reader = await openFeed(playground, query, ...fields)

@@ -1,18 +1,19 @@
-// The bounded ring, and where a reader of the journal goes on.
+// The bounded ring buffer, and where a reader of the exchange log goes on.
 import * as assert from 'uvu/assert'
+import { CAPACITY, createExchangeLog } from '../../../playground/capture/exchange-log.ts'
+import type { ExchangeLog } from '../../../playground/capture/exchange-log.ts'
+import { RingBuffer } from '../../../playground/capture/ring-buffer.ts'
+import { formatExchangeKey } from '../../../playground/shared/exchange.ts'
 import type { Exchange } from '../../../playground/shared/exchange.ts'
-import { CAPACITY, createJournal, formatMark } from '../../../playground/capture/exchange-log.ts'
-import type { Journal } from '../../../playground/capture/exchange-log.ts'
-import { Ring } from '../../../playground/capture/ring-buffer.ts'
 import { stories, table } from '../../support/table.ts'
 
-function ringOf(capacity: number, count: number): Ring<number> {
-  const ring = new Ring<number>(capacity)
+function ringOf(capacity: number, count: number): RingBuffer<number> {
+  const ring = new RingBuffer<number>(capacity)
   for (let i = 0; i < count; i++) ring.push(i)
   return ring
 }
 
-stories('not-modified: the ring', {
+stories('not-modified: the ring buffer', {
   'keeps the newest, oldest first, and counts what it dropped'() {
     const ring = ringOf(3, 5)
     assert.equal([ring.from(0), ring.start, ring.end, ring.dropped], [[2, 3, 4], 2, 5, 2])
@@ -21,13 +22,13 @@ stories('not-modified: the ring', {
     const ring = ringOf(3, 3)
     assert.equal([ring.from(0), ring.dropped], [[0, 1, 2], 0])
   },
-  'gives what is at a place, and nothing for what is gone or to come'() {
+  'gives what is under a number, and nothing for what is gone or to come'() {
     const ring = ringOf(3, 5)
-    assert.equal([1, 2, 4, 5].map(place => ring.at(place)), [undefined, 2, 4, undefined])
+    assert.equal([1, 2, 4, 5].map(sequence => ring.at(sequence)), [undefined, 2, 4, undefined])
     assert.equal(ring.from(4), [4])
     assert.equal(ring.from(5), [])
   },
-  'forgets when cleared, drops nothing by it, and goes on at the next place'() {
+  'forgets when cleared, drops nothing by it, and goes on at the next number'() {
     const ring = ringOf(3, 4)
     ring.clear()
     assert.equal([ring.from(0), ring.start, ring.end, ring.dropped], [[], 4, 4, 1])
@@ -40,45 +41,45 @@ stories('not-modified: the ring', {
   }
 })
 
-function journalOf(...ids: readonly number[]): Journal {
-  const journal = createJournal('r1', { hits: 9, drawings: 2 })
-  for (const id of ids) journal.record({ id } as Exchange)
-  return journal
+function logOf(...ids: readonly number[]): ExchangeLog {
+  const log = createExchangeLog('r1', () => ({ hits: 9, drawings: 2 }))
+  for (const id of ids) log.record({ id } as Exchange)
+  return log
 }
 
 table('A reader goes on', [
-  { name: 'after the exchange whose mark it has', ids: [1, 2, 3], since: formatMark('r1', 2), left: [3] },
+  { name: 'after the exchange whose key it has', ids: [1, 2, 3], since: formatExchangeKey('r1', 2), left: [3] },
   { name: 'after the exchange whose bare id it has', ids: [1, 2, 3], since: '2', left: [3] },
   { name: 'with nothing after the newest', ids: [1, 2, 3], since: 'r1-3', left: [] },
   { name: 'with everything where it has nothing', ids: [1, 2, 3], since: undefined, left: [1, 2, 3] },
   { name: 'with everything after 0', ids: [1, 2, 3], since: '0', left: [1, 2, 3] },
-  { name: 'with everything after a mark of an earlier run', ids: [1, 2, 3], since: 'r0-2', left: [1, 2, 3] },
-  { name: 'with everything after an id that this run did not give yet', ids: [1, 2, 3], since: '57', left: [1, 2, 3] },
+  { name: 'with everything after a key of an earlier session', ids: [1, 2, 3], since: 'r0-2', left: [1, 2, 3] },
+  { name: 'with everything after an id that this session did not give yet', ids: [1, 2, 3], since: '57', left: [1, 2, 3] },
   { name: 'with an older exchange that ended later than the one it has',
     ids: [1, 3, 2, 4], since: 'r1-3', left: [2, 4] },
   { name: 'without an older exchange that ended before the one it has', ids: [1, 3, 2, 4], since: 'r1-2', left: [4] },
   { name: 'after the greatest id that is lost, where its own is', ids: [5, 7], since: 'r1-6', left: [7] },
-  { name: 'with everything where its mark is no mark', ids: [1, 2], since: 'r1-', left: [1, 2] },
-  { name: 'with everything where its mark is a number in another form', ids: [1, 2], since: '1e0', left: [1, 2] },
-  { name: 'with everything where its mark is longer than any', ids: [1, 2], since: '1'.repeat(100_000), left: [1, 2] },
-  { name: 'with everything where its mark is empty', ids: [1, 2], since: '', left: [1, 2] }
+  { name: 'with everything where its key is no key', ids: [1, 2], since: 'r1-', left: [1, 2] },
+  { name: 'with everything where its key is a number in another form', ids: [1, 2], since: '1e0', left: [1, 2] },
+  { name: 'with everything where its key is longer than any', ids: [1, 2], since: '1'.repeat(100_000), left: [1, 2] },
+  { name: 'with everything where its key is empty', ids: [1, 2], since: '', left: [1, 2] }
 ].map(row => ({ ...row, ref: 'not-modified: resume' })), ({ ids, since, left }) => {
-  const journal = journalOf(...ids)
-  assert.equal(journal.exchanges.from(journal.placeAfter(since)).map(({ id }) => id), left)
+  const log = logOf(...ids)
+  assert.equal(log.exchanges.from(log.sequenceAfter(since)).map(({ id }) => id), left)
 })
 
-stories('not-modified: the journal', {
+stories('not-modified: the exchange log', {
   'after it was cleared a reader goes on with what is new'() {
-    const journal = journalOf(1, 2, 3)
-    journal.exchanges.clear()
-    journal.record({ id: 4 } as Exchange)
+    const log = logOf(1, 2, 3)
+    log.exchanges.clear()
+    log.record({ id: 4 } as Exchange)
     for (const since of ['r1-3', 'r1-1', undefined]) {
-      assert.equal(journal.exchanges.from(journal.placeAfter(since)).map(({ id }) => id), [4])
+      assert.equal(log.exchanges.from(log.sequenceAfter(since)).map(({ id }) => id), [4])
     }
   },
-  'the log tells capacity, what was dropped, the counts and the run'() {
-    const journal = journalOf(...Array.from({ length: CAPACITY + 3 }, (_, i) => i + 1))
-    assert.equal(journal.log([]), { exchanges: [], capacity: 2000, dropped: 3, hits: 9, drawings: 2, run: 'r1', upstream: null })
-    assert.is(journal.exchanges.at(journal.placeAfter('r1-2'))?.id, 4)
+  'the log tells capacity, what was dropped, the counts and the session'() {
+    const log = logOf(...Array.from({ length: CAPACITY + 3 }, (_, i) => i + 1))
+    assert.equal(log.listing([]), { exchanges: [], capacity: 2000, dropped: 3, hits: 9, drawings: 2, sessionId: 'r1', upstream: null })
+    assert.is(log.exchanges.at(log.sequenceAfter('r1-2'))?.id, 4)
   }
 })

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { PNG } from 'pngjs'
 import * as assert from 'uvu/assert'
 import { HitCounter } from '../../../playground/demo/hit-counter.ts'
-import { GROUND, INK, drawCount } from '../../../playground/demo/counter-image.ts'
+import { BACKGROUND, FOREGROUND, drawCount } from '../../../playground/demo/counter-image.ts'
 import { stories, table } from '../../support/table.ts'
 
 /** Which pixels are ink: `#` and `.`, one text a line. Any third colour fails. */
@@ -13,8 +13,8 @@ function inkOf(picture: Buffer): string[] {
     const [red, green, blue, alpha] = data.subarray((y * width + x) * 4, (y * width + x) * 4 + 4)
     assert.is(alpha, 255)
     const colour = String([red, green, blue])
-    if (colour === String(INK)) return '#'
-    assert.is(colour, String(GROUND))
+    if (colour === String(FOREGROUND)) return '#'
+    assert.is(colour, String(BACKGROUND))
     return '.'
   }).join(''))
 }
@@ -89,8 +89,8 @@ stories('S13', {
     const response = noResponse()
     counter.image(NO_REQUEST, response)()
     counter.image(NO_REQUEST, noResponse())()
-    assert.equal(counter.after(response), { hits: 1, drawings: 1 })
-    assert.equal(counter.after(noResponse()), { hits: 2, drawings: 2 })
+    assert.equal(counter.countsAfter(response), { hits: 1, drawings: 1 })
+    assert.equal(counter.countsAfter(noResponse()), { hits: 2, drawings: 2 })
   },
   'a reset counter counts from one again'() {
     const counter = new HitCounter()

@@ -1,11 +1,12 @@
 // Heads read from bytes, in whatever pieces they come, and the bound on what is kept of them.
 import * as assert from 'uvu/assert'
-import { AnswerReader } from '../../../playground/capture/response-parser.ts'
-import { MOST_FIELD_BYTES, boundedFields, fieldLines } from '../../../playground/capture/raw-fields.ts'
+import { ResponseParser } from '../../../playground/capture/response-parser.ts'
+import { MAX_FIELD_BYTES, boundedFields } from '../../../playground/capture/raw-fields.ts'
+import { fieldLines } from '../../../playground/http/field-lines.ts'
 import { stories, table } from '../../support/table.ts'
 
-function read(pieces: readonly string[]): AnswerReader {
-  const reader = new AnswerReader()
+function read(pieces: readonly string[]): ResponseParser {
+  const reader = new ResponseParser()
   for (const piece of pieces) reader.push(Buffer.from(piece, 'latin1'))
   return reader
 }
@@ -52,7 +53,7 @@ stories('not-modified: the bound on recorded fields', {
     assert.equal([head, fieldBytes, contentBytes], [undefined, OK.length + 6, 0])
   },
   'the reader keeps no buffer that the writer may use again'() {
-    const reader = new AnswerReader()
+    const reader = new ResponseParser()
     const piece = Buffer.from(`${OK}a: 1\r\n`)
     reader.push(piece)
     piece.fill('x')
@@ -60,25 +61,25 @@ stories('not-modified: the bound on recorded fields', {
     assert.equal(reader.head?.fields, [['a', '1']])
   },
   'fields up to the bound are kept whole'() {
-    const line = ['a', 'x'.repeat(MOST_FIELD_BYTES - 5)] as const
+    const line = ['a', 'x'.repeat(MAX_FIELD_BYTES - 5)] as const
     assert.equal(boundedFields([line]), [line])
   },
   'what is beyond the bound is counted in a last line, small lines after a large one too'() {
-    assert.equal(boundedFields([['a', '1'], ['b', 'x'.repeat(MOST_FIELD_BYTES)], ['c', '1']]),
-      [['a', '1'], ['…', `${MOST_FIELD_BYTES + 5 + 6} bytes more`]])
+    assert.equal(boundedFields([['a', '1'], ['b', 'x'.repeat(MAX_FIELD_BYTES)], ['c', '1']]),
+      [['a', '1'], ['…', `${MAX_FIELD_BYTES + 5 + 6} bytes more`]])
   },
   'an answer with huge fields is recorded up to the bound, and every byte of it is counted'() {
     const line = `x: ${'y'.repeat(1000)}\r\n`
     for (const count of [17, 32, 33, 40, 1000]) {
       const { head, fieldBytes, contentBytes } = read([OK + line.repeat(count), '\r\ncontent'])
       assert.equal([fieldBytes, contentBytes], [OK.length + line.length * count + 2, 7])
-      const kept = Math.floor(MOST_FIELD_BYTES / line.length)
+      const kept = Math.floor(MAX_FIELD_BYTES / line.length)
       assert.is(head?.fields.length, kept + 1)
       assert.equal(head?.fields.at(-1), ['…', `${(count - kept) * line.length} bytes more`])
     }
   },
   'a head cut at any byte around its end loses no byte of the count'() {
-    for (let size = 2 * MOST_FIELD_BYTES - 30; size < 2 * MOST_FIELD_BYTES + 30; size++) {
+    for (let size = 2 * MAX_FIELD_BYTES - 30; size < 2 * MAX_FIELD_BYTES + 30; size++) {
       const head = `${OK}a: 1\r\nb: ${'x'.repeat(size - OK.length - 6 - 5 - 2)}\r\n\r\n`
       const reader = read([head, '!'])
       assert.equal([reader.fieldBytes, reader.contentBytes], [size, 1])

@@ -1,7 +1,7 @@
 // What the tap records, held against the bytes that a client wrote and received.
 import * as assert from 'uvu/assert'
 import type { Exchange } from '../../../playground/shared/exchange.ts'
-import { MOST_FIELD_BYTES } from '../../../playground/capture/raw-fields.ts'
+import { MAX_FIELD_BYTES } from '../../../playground/capture/raw-fields.ts'
 import { fieldOf, withPlayground } from '../support/playground.ts'
 import type { RawAnswer } from '../support/playground.ts'
 import { demo, only, overOneConnection, sameAsReceived } from '../support/recorder.ts'
@@ -80,7 +80,7 @@ stories('not-modified: tap', {
       assert.equal(responseFields.map(([name]) => name), ['X-Exchange', '…'])
       const [, more] = responseFields[1] ?? []
       assert.match(more ?? '', /^\d+ bytes more$/)
-      assert.ok(Number.parseInt(more ?? '') > 40_000 - MOST_FIELD_BYTES)
+      assert.ok(Number.parseInt(more ?? '') > 40_000 - MAX_FIELD_BYTES)
     }, { demo })
   },
   'the decision is the one that the library published, with the validators it compared'() {

@@ -7,7 +7,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import type { Exchange, Log } from '../../../playground/shared/exchange.ts'
 import { createPlayground } from '../../../playground/inspector/server.ts'
 import type { Playground, PlaygroundOptions } from '../../../playground/inspector/server.ts'
-import { readUpstream } from '../../../playground/proxy/upstream.ts'
+import { parseUpstream } from '../../../playground/proxy/upstream.ts'
 import { startBrowser } from './browser.ts'
 import { PAGES } from '../../support/paths.ts'
 
@@ -27,35 +27,35 @@ export interface VisitOptions {
   /** What stands behind the tap; the demo alone unless given. */
   readonly upstream?: RequestListener
   /** Seconds until a request to the upstream is given up. */
-  readonly sendTimeout?: number
+  readonly replayTimeout?: number
   /** Runs on the blank page before the inspector is opened. */
   readonly before?: (page: Page) => Promise<void>
 }
 
 /** A server with the built page, listening on the loopback. */
 export async function openPlayground(
-  demo: VisitOptions['demo'] = {}, port = 0, behind?: PlaygroundOptions['behind'],
+  demo: VisitOptions['demo'] = {}, port = 0, proxied?: PlaygroundOptions['proxied'],
 ): Promise<Pick<Visit, 'playground' | 'port' | 'tapPort'>> {
   const playground = createPlayground({
-    pages: PAGES, demo, ...behind === undefined ? {} : { behind },
+    pages: PAGES, demo, ...proxied === undefined ? {} : { proxied },
   })
   await once(playground.server.listen(port, '127.0.0.1'), 'listening')
   if (playground.proxy !== undefined) await once(playground.proxy.server.listen(0, '127.0.0.1'), 'listening')
-  const tapPort = playground.proxy?.state().tapPort ?? 0
+  const tapPort = playground.proxy?.state().proxyPort ?? 0
   return { playground, port: (playground.server.address() as AddressInfo).port, tapPort }
 }
 
 /** Runs `use` with what stands behind the tap, where the listener is to. */
-async function withBehind(
-  { upstream, sendTimeout = 30 }: VisitOptions, use: (behind: PlaygroundOptions['behind']) => Promise<void>,
+async function withUpstream(
+  { upstream, replayTimeout = 30 }: VisitOptions, use: (proxied: PlaygroundOptions['proxied']) => Promise<void>,
 ): Promise<void> {
   if (upstream === undefined) return use(undefined)
   const server = createServer(upstream)
   await once(server.listen(0, '127.0.0.1'), 'listening')
-  const read = readUpstream(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  const read = parseUpstream(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
   if (read === undefined) throw new TypeError('The loopback is no upstream')
   try {
-    await use({ upstream: read, sendTimeout })
+    await use({ upstream: read, replayTimeout })
   } finally {
     server.closeAllConnections()
     server.close()
@@ -78,8 +78,8 @@ function returnBrowser(): void {
 
 /** Opens the inspector with an empty cache on a fresh server, for as long as the story takes. */
 export async function visit(story: (visit: Visit) => Promise<void>, options: VisitOptions = {}): Promise<void> {
-  await withBehind(options, async behind => {
-    const opened = await openPlayground(options.demo, 0, behind)
+  await withUpstream(options, async proxied => {
+    const opened = await openPlayground(options.demo, 0, proxied)
     try {
       const browser = await borrowBrowser()
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options.context })

@@ -98,7 +98,7 @@ function running({ server, counter, proxy, close }: ReturnType<typeof createPlay
   }
   return {
     server, port, counter, close, send, log,
-    tapPort: proxy?.state().tapPort ?? 0,
+    tapPort: proxy?.state().proxyPort ?? 0,
     open: () => openClient(port),
     async recorded(count) {
       for (;;) {

@@ -5,10 +5,10 @@ import type { RequestListener } from 'node:http'
 import { connect, createServer } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
 import type { PlaygroundOptions } from '../../../playground/inspector/server.ts'
-import type { Behind } from '../../../playground/proxy/server.ts'
-import { readUpstream } from '../../../playground/proxy/upstream.ts'
+import type { UpstreamOptions } from '../../../playground/proxy/server.ts'
+import { parseUpstream } from '../../../playground/proxy/upstream.ts'
 import type { Upstream } from '../../../playground/proxy/upstream.ts'
-import type { SendOutcome } from '../../../playground/shared/replay-request.ts'
+import type { ReplayOutcome } from '../../../playground/shared/replay-request.ts'
 import { openClient, pause, withPlayground } from './playground.ts'
 import type { Client, Running } from './playground.ts'
 
@@ -96,7 +96,7 @@ export async function rawUpstream(script: Script | string, port = 0): Promise<Ra
 
 /** The upstream of a URL that is right. */
 export function upstreamAt(url: string, mayBeRemote = false): Upstream {
-  return readUpstream(url, mayBeRemote) as Upstream
+  return parseUpstream(url, mayBeRemote) as Upstream
 }
 
 export interface Tapped extends Running {
@@ -106,19 +106,19 @@ export interface Tapped extends Running {
 
 /** Runs `use` with a tap in front of what is behind it. */
 export async function withTap(
-  behind: Behind, use: (tapped: Tapped) => Promise<void>, options: Omit<PlaygroundOptions, 'pages'> = {}
+  proxied: UpstreamOptions, use: (tapped: Tapped) => Promise<void>, options: Omit<PlaygroundOptions, 'pages'> = {}
 ): Promise<void> {
   await withPlayground(playground =>
-    use({ ...playground, exchange: request => allOf(playground.tapPort, request) }), { ...options, behind })
+    use({ ...playground, exchange: request => allOf(playground.tapPort, request) }), { ...options, proxied })
 }
 
 /** Runs `use` with a tap in front of an upstream that says what a test wants. */
 export async function withRawUpstream(
-  script: Script | string, use: (tapped: Tapped, upstream: RawUpstream) => Promise<void>, behind: Partial<Behind> = {}
+  script: Script | string, use: (tapped: Tapped, upstream: RawUpstream) => Promise<void>, proxied: Partial<UpstreamOptions> = {}
 ): Promise<void> {
   const upstream = await rawUpstream(script)
   try {
-    await withTap({ upstream: upstreamAt(`http://127.0.0.1:${upstream.port}`), ...behind },
+    await withTap({ upstream: upstreamAt(`http://127.0.0.1:${upstream.port}`), ...proxied },
       tapped => use(tapped, upstream))
   } finally {
     await upstream.close()
@@ -185,9 +185,9 @@ export async function writeOrder(
 }
 
 /** What came of an order: the inspector's status, and its content where that is JSON. */
-export async function outcomeOf(client: Client): Promise<{ readonly code: number, readonly outcome: SendOutcome }> {
+export async function outcomeOf(client: Client): Promise<{ readonly code: number, readonly outcome: ReplayOutcome }> {
   const { status, content } = await client.answer()
   client.socket.destroy()
   const text = content.toString()
-  return { code: status, outcome: (text.startsWith('{') ? JSON.parse(text) : { reason: text.trim() }) as SendOutcome }
+  return { code: status, outcome: (text.startsWith('{') ? JSON.parse(text) : { reason: text.trim() }) as ReplayOutcome }
 }

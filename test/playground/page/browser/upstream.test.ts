@@ -155,6 +155,6 @@ stories(ref, {
     assert.match(await page.locator('.verdict').textContent() ?? '', 'No whole answer came within 0.5 s.')
     assert.match(await page.locator('#detail-title').textContent() ?? '', 'Request 1 of this page')
   }, {
-    upstream: (request, response) => { if (request.url !== '/silent') response.end('ok') }, sendTimeout: .5,
+    upstream: (request, response) => { if (request.url !== '/silent') response.end('ok') }, replayTimeout: .5,
   }),
 })

@@ -35,12 +35,12 @@ const kept = (lines: readonly string[]): string[] => lines.filter(line => !OF_TH
 /** Plays everything, and reads the inspector afterwards. */
 export async function play(standing: Standing, browser: Browser): Promise<Played[]> {
   const pages = PAGES
-  const playground = createPlayground({ pages, behind: { upstream: upstreamAt(`http://127.0.0.1:${standing.port}`) } })
+  const playground = createPlayground({ pages, proxied: { upstream: upstreamAt(`http://127.0.0.1:${standing.port}`) } })
   const { server, proxy } = playground
   for (const each of [server, proxy?.server]) {
     if (each !== undefined) await once(each.listen(0, '127.0.0.1'), 'listening')
   }
-  const tapPort = proxy?.state().tapPort ?? 0
+  const tapPort = proxy?.state().proxyPort ?? 0
   try {
     const ways: { sent: Sent, straight: Passage, tapped: Passage }[] = []
     for (const sent of REQUESTS) {

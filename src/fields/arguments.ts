@@ -1,0 +1,25 @@
+// What callers pass: a value of another kind than was expected is named at once.
+
+type Kinds<O> = { readonly [Name in keyof O]-?: 'boolean' | 'string' | 'number' | 'object' }
+
+/** Throws a TypeError unless the options are absent, or an object with these names and types alone. */
+export function checkOptions<O extends object>(options: O | undefined, kinds: Kinds<O>): void {
+  if (options === undefined) return
+  const names = Object.keys(kinds)
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`The options are an object with ${names.map(name => `"${name}"`).join(' or ')}, not ${describe(options)}`)
+  }
+  for (const [name, value] of Object.entries(options)) {
+    const kind = Object.hasOwn(kinds, name) ? kinds[name as keyof O] : undefined
+    if (kind === undefined) throw new TypeError(`There is no option "${name}": there is ${names.join(', ')}`)
+    if (value !== undefined && typeof value !== kind) {
+      throw new TypeError(`The option "${name}" is ${kind === 'object' ? 'an' : 'a'} ${kind}, not ${describe(value)}`)
+    }
+  }
+}
+
+/** How a message names a value that came where another was wanted. */
+export function describe(value: unknown): string {
+  if (value === null || typeof value !== 'object') return typeof value === 'string' ? JSON.stringify(value) : String(value)
+  return `an instance of ${(value.constructor as { name?: string } | undefined)?.name || 'an unnamed class'}`
+}

@@ -1,0 +1,69 @@
+// What comes before the handler on both servers: what is looked up, and the one decision that is taken there.
+import { isPromise } from '../content/content.ts'
+import { ignoresPreconditions, isSafeRead, judgeAnswer, judgeRequest } from '../decision/judge.ts'
+import type { Judgement, Preconditions } from '../decision/judge.ts'
+import { lastModifiedField } from '../decision/response-fields.ts'
+import { isStar } from '../fields/entity-tag-list.ts'
+import type { Lookup, Plan, Representation } from './plan.ts'
+
+/** The content of a 428, which is to explain how to make the request conditional (RFC 6585 §3). */
+export const REQUIRED_TEXT =
+  'This request must carry If-Match with the entity tag of the representation that it changes.\n'
+
+export function newRepresentation(): Representation {
+  return { etag: undefined, lastModified: undefined, exists: true, isKnown: false }
+}
+
+/** Asks the functions of a plan one after another, the outermost first; a promise only where one of them promises. `null` says that there is no representation (RFC 9110 §13.1). */
+export function runLookups({ lookups }: Plan, representation: Representation, self: unknown, args: readonly unknown[]): void | Promise<void> {
+  if (lookups.length > 0) representation.isKnown = true
+  for (let i = 0; i < lookups.length; i++) {
+    const { ask, learn } = lookups[i] as Lookup
+    const answer = Reflect.apply(ask, self, args) as unknown
+    if (isPromise(answer)) return awaitLookups(lookups.slice(i), answer, representation, self, args)
+    if (answer === null) representation.exists = false
+    else learn(representation, answer)
+  }
+}
+
+async function awaitLookups(lookups: readonly Lookup[], first: Promise<unknown>, representation: Representation, self: unknown,
+  args: readonly unknown[]): Promise<void> {
+  let answer: unknown = first
+  for (const [i, { ask, learn }] of lookups.entries()) {
+    if (i > 0) answer = Reflect.apply(ask, self, args)
+    const settled = await answer
+    if (settled === null) representation.exists = false
+    else learn(representation, settled)
+  }
+}
+
+/**
+ * What is decided before the handler runs: 428 where a precondition is required, or what the preconditions come to. Undefined where nothing
+ * is to be decided yet: the handler runs.
+ *
+ * An unsafe method is judged here and only here, before it changes anything (RFC 9110 §13.2.1). A safe one is judged here where its plan
+ * says `early`; of what does not exist, only the handler can speak.
+ */
+export function judgeBefore({ early, required, suffixes }: Plan, method: string, preconditions: Preconditions | undefined,
+  representation: Representation): Judgement | 428 | undefined {
+  if (isSafeRead(method)) {
+    if (!early || !representation.exists || preconditions === undefined) return undefined
+    return judgeAnswer(method, 200, preconditions, sentValidators(representation), suffixes)
+  }
+  if (!representation.isKnown || ignoresPreconditions(method)) return undefined
+  if (required && !namesWhatItChanges(preconditions)) return 428
+  if (preconditions === undefined) return undefined
+  const { exists, etag, lastModified } = representation
+  return judgeRequest(method, preconditions, exists ? { etag, lastModified } : undefined, suffixes)
+}
+
+// A date that is not sent yet is not compared either.
+function sentValidators({ etag, lastModified }: Representation): { etag: string | undefined, lastModified: Date | undefined } {
+  return { etag, lastModified: lastModified && lastModifiedField(lastModified) === undefined ? undefined : lastModified }
+}
+
+/** Whether a request says what it means to change: If-Match, or `If-None-Match: *`, which only ever creates. */
+function namesWhatItChanges(preconditions: Preconditions | undefined): boolean {
+  const noneMatch = preconditions?.['if-none-match']
+  return preconditions?.['if-match'] !== undefined || (noneMatch !== undefined && isStar(noneMatch))
+}

@@ -1,0 +1,55 @@
+// The preconditions of a request to node:http or node:http2, every line of them.
+import type { IncomingMessage } from 'node:http'
+import type { Preconditions } from '../decision/judge.ts'
+
+const PRECONDITION_NAME = /^if-(?:none-)?match$|^if-(?:un)?modified-since$|^if-range$/i
+const LETTER_I = 0x69
+const LOWER_CASE = 0x20
+
+/**
+ * The preconditions of a request, or undefined where it has none.
+ *
+ * `headers` of node:http drops the second line of a date field, and that of node:http2 the second line of any; so the
+ * lines of `rawHeaders` are joined (RFC 9110 §5.3). A value that someone changed in `headers` stands, and one that was
+ * deleted there is gone.
+ */
+export function readPreconditions(request: IncomingMessage): Preconditions | undefined {
+  const { rawHeaders } = request
+  // An emulated request may come with `headers` alone; else they are made only where a field's name is among ours.
+  let found = rawHeaders.length === 0
+  for (let i = 0; i < rawHeaders.length && !found; i += 2) {
+    const name = rawHeaders[i] as string
+    found = (name.charCodeAt(0) | LOWER_CASE) === LETTER_I && PRECONDITION_NAME.test(name)
+  }
+  if (!found) return undefined
+  const preconditions: Preconditions = {
+    'if-match': valueOf(request, 'if-match'),
+    'if-none-match': valueOf(request, 'if-none-match'),
+    'if-modified-since': valueOf(request, 'if-modified-since'),
+    'if-unmodified-since': valueOf(request, 'if-unmodified-since'),
+    'if-range': valueOf(request, 'if-range'),
+    range: valueOf(request, 'range')
+  }
+  const isAny = preconditions['if-match'] ?? preconditions['if-none-match'] ?? preconditions['if-modified-since'] ??
+    preconditions['if-unmodified-since'] ?? preconditions['if-range']
+  return isAny === undefined ? undefined : preconditions
+}
+
+function valueOf({ headers, rawHeaders }: IncomingMessage, name: keyof Preconditions): string | undefined {
+  const found = headers[name]
+  if (found === undefined) return undefined
+  const value = Array.isArray(found) ? found.join(', ') : found as string
+  const lines: string[] = []
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const other = rawHeaders[i] as string
+    if (other.length === name.length && other.toLowerCase() === name) lines.push(rawHeaders[i + 1] as string)
+  }
+  return lines.length > 1 && value === lines[0] ? lines.join(', ') : value
+}
+
+// node:http never sends content with a 304; with a 412 it does, and node:http2 and a strict server refuse to ignore it.
+export function mustDropContent(request: IncomingMessage, preconditions: Preconditions): boolean {
+  const server = (request.socket as { server?: { rejectNonStandardBodyWrites?: boolean } } | undefined)?.server
+  return preconditions['if-match'] !== undefined || preconditions['if-unmodified-since'] !== undefined ||
+    request.httpVersionMajor >= 2 || server?.rejectNonStandardBodyWrites === true
+}
