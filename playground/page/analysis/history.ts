@@ -63,7 +63,7 @@ export function createIndex(): ExchangeIndex {
   }
 }
 
-/** The demo and what stands behind the tap may have a path in common. */
+/** The demo and what stands behind the proxy may have a path in common. */
 function targetOf({ upstream = '', target }: Exchange): string {
   return upstream + target
 }

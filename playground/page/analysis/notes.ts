@@ -17,7 +17,7 @@ export const rules: readonly NoteRule[] = [...notModifiedRules, ...historyRules,
 /**
  * The notes on an exchange, the gravest first. Of what the index knows only exchanges with a smaller id count, so that
  * it does not matter whether the exchange itself, or later ones, are in it already. An answer that was cut off, or that
- * the tap gave itself, says nothing about the server: there are no notes on it.
+ * the proxy gave itself, says nothing about the server: there are no notes on it.
  */
 export function notesOn(exchange: Exchange, index: ExchangeIndex): Note[] {
   if (!exchange.complete || exchange.error !== undefined) return []

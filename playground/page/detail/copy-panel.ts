@@ -21,7 +21,7 @@ export interface CopyPanel {
   show(exchange: Exchange | null): void
 }
 
-/** `tapOrigin`: where the tap is reached, if there is one; `say` tells what became of a copy. */
+/** `proxyOrigin`: where the proxy is reached, if there is one; `say` tells what became of a copy. */
 export function createCopyPanel(proxyOrigin: () => string | undefined, say: (news: string) => void): CopyPanel {
   const toggle = byId<HTMLButtonElement>('copy')
   const panel = byId('copies')
@@ -47,7 +47,7 @@ export function createCopyPanel(proxyOrigin: () => string | undefined, say: (new
   async function copy(kind: string): Promise<void> {
     const write = kinds[kind]
     if (shown === null || write === undefined) return
-    // What is sent at once is to be captured; a test outlives the tap, and names the server itself.
+    // What is sent at once is to be captured; a test outlives the proxy, and names the server itself.
     const proxy = kind === 'node:test' ? undefined : proxyOrigin()
     const origin = originOf(shown, { origin: location.origin, ...proxy === undefined ? {} : { proxy } })
     const copied = write(shown, { origin, withSecrets: withSecrets.checked })

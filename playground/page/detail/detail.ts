@@ -1,4 +1,4 @@
-// The detail of one row: the verdict, the three witnesses, why, the decision, the fields of both messages.
+// The detail of one row: the verdict, the three observations, why, the decision, the fields of both messages.
 import type { Exchange } from '../../shared/exchange.ts'
 import type { Note } from '../analysis/note.ts'
 import type { WireRow } from './comparison.ts'
@@ -113,17 +113,17 @@ function content(row: Row, context: DetailContext, compared: readonly HTMLElemen
   const notes = exchange === null ? [] : notesOn(exchange, context.index)
   const why = whyOf(row, context.rows, performance.timeOrigin)
   return [
-    summary, ...remarksView(notes), ladder(row, context.connected), ...compared,
+    summary, ...remarksView(notes), observations(row, context.connected), ...compared,
     ...exchange === null ? [] : [decisionView(exchange)],
     ...why === null ? [] : [whyView(why)],
     ...exchange === null ? [] : [...messages(exchange, notes), ...merged(exchange, row, context.rows)],
   ]
 }
 
-function ladder(row: Row, connected: boolean): HTMLElement {
+function observations(row: Row, connected: boolean): HTMLElement {
   const boxes = observationsOf(row, connected).map(({ observer, headline, lines }) => element('li', '',
     element('h3', '', observer), element('p', 'headline', headline), ...lines.map(line => element('p', '', line))))
-  return element('ol', 'ladder', ...boxes)
+  return element('ol', 'observations', ...boxes)
 }
 
 function messages(exchange: Exchange, notes: readonly Note[]): HTMLElement[] {

@@ -1,4 +1,4 @@
-// What a filter asks about a row, whichever of the witnesses know it.
+// What a filter asks about a row, whoever has observed it.
 import type { Row } from '../rows/row.ts'
 import { verdictOf } from '../rows/verdict.ts'
 import type { Verdict } from '../rows/verdict.ts'
@@ -16,7 +16,7 @@ export interface FilterFacets {
   lines(): readonly string[]
 }
 
-/** `connected` as for the verdict: whether the tap reports at present. */
+/** `connected` as for the verdict: whether the server reports at present. */
 export function filterFacetsOf(row: Row, connected: boolean): FilterFacets {
   const { exchange, fetchRecord } = row
   const method = exchange?.method ?? fetchRecord?.method ?? ''

@@ -1,4 +1,4 @@
-// HAR 1.2, written: what the tap recorded, with the validators that the cache held before and after.
+// HAR 1.2, written: what the server recorded, with the validators that the cache held before and after.
 import type { Exchange, FieldLine } from '../../shared/exchange.ts'
 import { isFromCache } from '../rows/row.ts'
 import type { Row, FetchRecord } from '../rows/row.ts'

@@ -1,10 +1,10 @@
-// HAR 1.2, read: any tool's file into records like those of the tap. Nothing in the file is trusted, least its shape.
+// HAR 1.2, read: any tool's file into records like those of the server. Nothing in the file is trusted, least its shape.
 import type { DecisionRecord, FieldLine } from '../../shared/exchange.ts'
 import { isToken } from '../../../src/fields/syntax.ts'
 import type { ImportedExchange } from '../rows/row.ts'
 
 export interface HarImport {
-  /** In the file's order, with ids from -1 downwards: none can be taken for one of the tap's. */
+  /** In the file's order, with ids from -1 downwards: none can be taken for one of the server's. */
   readonly exchanges: readonly ImportedExchange[]
   /** How many entries were left out, since they are not of http or https. */
   readonly skipped: number

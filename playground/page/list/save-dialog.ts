@@ -9,7 +9,7 @@ import { transcriptOf } from '../replay/transcript.ts'
 import { download, fileName } from '../ui/download.ts'
 
 export interface SaveEvents {
-  /** Every row that is kept, and whether the tap reports at present. */
+  /** Every row that is kept, and whether the server reports at present. */
   readonly kept: () => { readonly rows: readonly Row[], readonly connected: boolean }
   readonly onOpen: (exchanges: readonly ImportedExchange[]) => void
   readonly say: (message: string) => void

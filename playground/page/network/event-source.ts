@@ -1,4 +1,4 @@
-// The feed: follows the tap while the page is in view, and goes on where it was after a break.
+// The feed: follows what the server records while the page is in view, and goes on where it was after a break.
 import type { Exchange, Log } from '../../shared/exchange.ts'
 
 /** `replaced`: newer pages took the place of this one; `asleep`: the page is hidden and holds no connection. */

@@ -1,4 +1,4 @@
-// The second witness: Resource Timing, which tells what the cache did where the browser lets it.
+// Resource Timing, which tells what the cache did where the browser lets it.
 import type { TimingEntry } from '../rows/row.ts'
 
 /** Reports each fetch of the target with the instant at which it began, on the clock of `performance.now()`. */

@@ -3,8 +3,8 @@ import { readCacheControl } from '../../../src/fields/cache-control/parse.ts'
 import { INVALID_VALUE } from '../../shared/replay-request.ts'
 import type { ReplayOutcome } from '../../shared/replay-request.ts'
 import type { CacheMode, FetchRecord } from '../rows/row.ts'
-import { sendReplay } from './replay-client.ts'
 import type { OutgoingRequest, ReplayRequest } from '../replay/request.ts'
+import { sendReplay } from './commands.ts'
 
 export const target = '/counter.png'
 

@@ -18,12 +18,12 @@ export function mayLackContent({ method }: Exchange): boolean {
   return !['GET', 'HEAD', 'DELETE', 'OPTIONS'].includes(method)
 }
 
-/** The order to send its request again, past the browser's cache. */
+/** How to send its request again, past the browser's cache. */
 export function outgoingOf(exchange: Exchange): OutgoingRequest {
   return { mode: replayModeOf(exchange), request: replayOf(exchange) }
 }
 
-/** The order for a plain GET of the same target; what an upstream may ask for, such as a Cookie, goes with it. */
+/** A plain GET of the same target; what an upstream may ask for, such as a Cookie, goes with it. */
 export function plainGetOf(exchange: Exchange): OutgoingRequest {
   const { mode, request } = outgoingOf(exchange)
   const fields = mode === null ? unconditional(request.fields).filter(([name]) => !/^content-/i.test(name)) : []

@@ -6,7 +6,7 @@ import { isImported } from '../rows/row.ts'
 export interface ExportOptions {
   /** The origin of the demo, such as `http://127.0.0.1:8000`. */
   readonly origin: string
-  /** The origin of the tap, by which the upstream is reached, where there is one. */
+  /** The origin of the proxy, by which the upstream is reached, where there is one. */
   readonly proxy?: string
   /** Keeps Cookie, Authorization and their like; they are left out unless this is true. */
   readonly withSecrets?: boolean
@@ -26,7 +26,7 @@ export function redactFields(lines: readonly FieldLine[], withSecrets = false): 
     isToken(name) && !/[\0\r\n]/.test(value) && (withSecrets || !isSecret(name)))
 }
 
-/** Where the request of an exchange went: to the demo, to the tap, or where the file says that it came from. */
+/** Where the request of an exchange went: to the demo, to the proxy, or where the file says that it came from. */
 export function originOf(exchange: Exchange, { origin, proxy }: ExportOptions): string {
   if (isImported(exchange)) return exchange.base
   return exchange.upstream === undefined ? origin : proxy ?? exchange.upstream

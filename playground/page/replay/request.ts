@@ -1,4 +1,4 @@
-// A request as a reader edits and sends it again, for the demo or for an upstream behind the tap.
+// A request as a reader edits and sends it again, for the demo or for an upstream behind the proxy.
 import type { Exchange } from '../../shared/exchange.ts'
 import { isSetByServer } from '../../shared/replay-request.ts'
 import type { ReplayRequest } from '../../shared/replay-request.ts'
@@ -32,7 +32,7 @@ export function requestOf({ method, target, requestFields }: Exchange): ReplayRe
 
 /**
  * The same without what is set where it is sent: where editing begins. A page's fetch also leaves out what would be
- * somebody's secret; by way of the tap it goes to the server that it came from.
+ * somebody's secret; by way of the proxy it goes to the server that it came from.
  */
 export function replayOf(exchange: Exchange): ReplayRequest {
   const request = requestOf(exchange)

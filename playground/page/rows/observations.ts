@@ -1,4 +1,4 @@
-// The three witnesses of one row, in the order of truth: what the page saw, what its cache did, what the wire carried.
+// The three observations of one row, in the order of truth: what the page saw, what its cache did, what the wire carried.
 import { requesterOf } from './requester.ts'
 import { excerpt, visible } from '../ui/visible-text.ts'
 import { bytes, milliseconds } from '../ui/format.ts'
@@ -41,7 +41,9 @@ function sentValidator(exchange: Row['exchange']): string | undefined {
   return exchange === null ? undefined : fieldValue(exchange.requestFields, 'If-None-Match')
 }
 
-function cacheNews(fetchRecord: FetchRecord, status: number | undefined, sent: string | undefined): Omit<Observation, 'observer'> {
+function cacheNews(
+  fetchRecord: FetchRecord, status: number | undefined, sent: string | undefined,
+): Omit<Observation, 'observer'> {
   const timings = timingLines(fetchRecord)
   if (isFromCache(fetchRecord)) return { headline: 'Answered', lines: ['with its stored copy, unasked', ...timings] }
   if (fetchRecord.status === null) return { headline: 'No copy', lines: ['to answer with', ...timings] }

@@ -28,7 +28,7 @@ const other: Requester = {
   cache: news('Unknown', 'Another client’s, or an earlier page’s.'),
 }
 
-/** The asker of a row that is no fetch of this page. */
+/** The requester of a row that is no fetch of this page. */
 export function requesterOf({ exchange, fetchRecord }: Row): Requester {
   if (fetchRecord !== null) return session
   if (exchange === null || isImported(exchange) || exchange.upstream !== undefined) return other

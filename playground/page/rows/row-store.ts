@@ -1,4 +1,4 @@
-// The rows: joins what the tap reports with what the page saw, in the order of arrival, and forgets the oldest.
+// The rows: joins what the server reports with what the page saw, in the order of arrival, and forgets the oldest.
 import type { Exchange } from '../../shared/exchange.ts'
 import { isFromCache } from './row.ts'
 import type { Row, FetchRecord, TimingEntry } from './row.ts'
@@ -29,12 +29,12 @@ export class RowStore {
     return this.#dropped
   }
 
-  /** The highest exchange id that the tap or an answer has named. */
+  /** The highest exchange id that the server or an answer has named. */
   get highestId(): number {
     return this.#highest
   }
 
-  /** Adds an exchange of the tap, or joins it to its fetch; false for one that is here already. */
+  /** Adds an exchange that the server reports, or joins it to its fetch; false for one that is here already. */
   addExchange(exchange: Exchange): boolean {
     this.#highest = Math.max(this.#highest, exchange.id)
     const place = this.#byExchange.get(exchange.id)
@@ -49,7 +49,7 @@ export class RowStore {
     return true
   }
 
-  /** Adds an exchange that the tap has not seen; its id must not be one of the tap's. */
+  /** Adds an exchange of a file; its id must not be one of the server's. */
   addImported(exchange: Exchange): void {
     this.#append({ exchange, fetchRecord: null })
   }
@@ -111,7 +111,8 @@ export class RowStore {
   #append(joined: Omit<Row, 'place'>): number {
     const row = { place: this.end, ...joined }
     this.#rows.push(row)
-    const id = row.exchange?.id ?? (row.fetchRecord !== null && !isFromCache(row.fetchRecord) ? row.fetchRecord.exchange : null)
+    const { exchange, fetchRecord } = row
+    const id = exchange?.id ?? (fetchRecord !== null && !isFromCache(fetchRecord) ? fetchRecord.exchange : null)
     if (id !== null) this.#byExchange.set(id, row.place)
     if (this.#rows.length > MAX_KEPT_ROWS) this.#dropOldest()
     return row.place

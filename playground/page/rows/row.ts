@@ -75,7 +75,7 @@ export function fetchOf({ fetchRecord }: Row): PageFetch | null {
   return fetchRecord !== null && isFetch(fetchRecord) ? fetchRecord : null
 }
 
-/** An exchange that came from a file, and not from the tap. */
+/** An exchange that came from a file, and not from the server. */
 export interface ImportedExchange extends Exchange {
   /** The origin that the request went to, such as `https://example.org`. */
   readonly base: string

@@ -1,4 +1,4 @@
-// Running totals over everything the tap has reported since the list was cleared, whether or not its row is kept.
+// Running totals over everything the server has reported since the list was cleared, whether or not its row is kept.
 import type { Exchange } from '../../shared/exchange.ts'
 
 export interface Totals {

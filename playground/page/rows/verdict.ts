@@ -20,7 +20,7 @@ export interface Verdict {
 
 const verdict = (shape: Shape, word: string, sentence: string): Verdict => ({ shape, word, sentence })
 
-/** The verdict on a row; `connected`: whether the tap reports at present, since only then its silence has a meaning. */
+/** The verdict on a row; `connected`: whether the server reports at present, since only then its silence has a meaning. */
 export function verdictOf(row: Row, connected: boolean): Verdict {
   const { exchange, fetchRecord } = row
   if (exchange !== null) return ofWire(exchange, row)

@@ -94,7 +94,7 @@ export class FilteredRows {
   }
 
   #shows(row: Row, connected: boolean, hasTime: () => boolean): boolean {
-    // The tap's silence counts only for what the tap has not reported.
+    // The server's silence counts only for what it has not reported.
     const results = row.exchange !== null || connected ? this.#known.connected : this.#known.alone
     const before = results.get(row)
     if (typeof before === 'boolean') return before

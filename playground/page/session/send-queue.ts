@@ -7,7 +7,7 @@ import type { OutgoingRequest } from '../replay/request.ts'
 
 /** How many requests may wait, the one under way included. */
 const MAX_QUEUED = 20
-/** How many milliseconds the tap may take to report what the page has seen. */
+/** How many milliseconds the server may take to report what the page has seen. */
 const MAX_REPORT_MILLISECONDS = 5000
 
 export interface Arrival {

@@ -54,7 +54,7 @@ export class Session {
     return this.#lastFetched === undefined ? undefined : this.store.at(this.#lastFetched)
   }
 
-  /** Where the tap is reached, on the host that serves the page; undefined where there is none. */
+  /** Where the proxy is reached, on the host that serves the page; undefined where there is none. */
   proxyOrigin({ protocol, hostname }: Pick<Location, 'protocol' | 'hostname'>): string | undefined {
     const port = this.#upstream?.proxyPort
     return port === undefined ? undefined : `${protocol}//${hostname}:${port}`

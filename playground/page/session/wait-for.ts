@@ -1,4 +1,4 @@
-// Waiting for something that the page will come to know, such as an exchange that the tap has yet to report.
+// Waiting for something that the page will come to know, such as an exchange that the server has yet to report.
 
 export interface WaitFor {
   /** Resolves to what `read` gives once it gives something; to undefined after so many milliseconds. */

@@ -1,4 +1,4 @@
-// One line of notice under the totals: the tap that is gone, or a cache that does not validate.
+// One line of notice under the totals: the server that is gone, or a cache that does not validate.
 import { byId, setText } from '../ui/dom.ts'
 import type { ConnectionState } from '../network/event-source.ts'
 import type { Row } from '../rows/row.ts'

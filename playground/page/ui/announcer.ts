@@ -22,7 +22,7 @@ export function createAnnouncer(line: HTMLElement, news: () => string): Announce
     timer = window.setTimeout(write, pause)
   }
   const announce = (): void => {
-    // News of one moment, an answer and the tap's report of it, become one sentence.
+    // News of one moment, an answer and the server's report of it, become one sentence.
     if (timer === 0) timer = window.setTimeout(write, 250)
   }
   return {

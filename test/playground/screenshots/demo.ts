@@ -49,7 +49,7 @@ const tall = { context: { ...light, viewport: { width: 1280, height: 2400 } } }
 const witnesses = (): Promise<void> => visit(async ({ page }) => {
   await sequence(page, 9)
   await choose(page, 8)
-  await take(page, 'witnesses', page.locator('#detail .verdict'), page.locator('#detail .ladder'))
+  await take(page, 'witnesses', page.locator('#detail .verdict'), page.locator('#detail .observations'))
   await take(page, 'decision', page.locator('#detail .decision'))
 }, tall)
 

@@ -104,7 +104,7 @@ stories('design: replay', {
     await arrived(page, 2)
     assert.equal([(await column(page, 'wire'))[2], (await column(page, 'page'))[2]], ['304', '304'])
     await page.locator('#detail-title').filter({ hasText: 'Exchange 3' }).waitFor()
-    assert.match(await page.locator('.ladder').textContent() ?? '', 'cache: no-store')
+    assert.match(await page.locator('.observations').textContent() ?? '', 'cache: no-store')
     assert.is(playground.counter.hits, 3)
   }),
   'e edits: a trick, a field of one’s own, and what is dropped is said': () => visit(async ({ page, errors }) => {

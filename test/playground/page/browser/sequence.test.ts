@@ -38,7 +38,7 @@ stories('S14', {
   'the detail shows the three witnesses, the decision and both messages': () =>
     visit(async ({ page }) => {
       for (let place = 0; place < 2; place++) await send(page, place)
-      assert.equal(await page.locator('.ladder .headline').allTextContents(), ['200', 'Validated', '304 Not Modified'])
+      assert.equal(await page.locator('.observations .headline').allTextContents(), ['200', 'Validated', '304 Not Modified'])
       assert.equal(await page.locator('.steps .state').allTextContents(),
         ['true', 'not sent', 'not sent', 'false', 'not reached', 'not reached', 'not reached'])
       assert.is(await page.locator('.steps .decisive .note').textContent(),
@@ -101,7 +101,7 @@ stories('design', {
       const number = await row.locator('.c-number').textContent()
       await row.click()
       await page.locator('#detail-title').filter({ hasText: `Exchange ${number}` }).waitFor()
-      assert.is(await page.locator('.ladder li').first().getByText('X-Exchange').textContent(), `X-Exchange: ${number}`)
+      assert.is(await page.locator('.observations li').first().getByText('X-Exchange').textContent(), `X-Exchange: ${number}`)
     }
     // One row for each request, whoever sent it: none lost, none twice.
     assert.is(await page.locator('#list-count').textContent(), String(playground.counter.hits))

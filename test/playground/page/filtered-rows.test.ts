@@ -1,0 +1,114 @@
+// The rows that a filter shows: how little it tests anew, and what it leaves to the worker.
+import * as assert from 'uvu/assert'
+import { FilteredRows } from '../../../playground/page/session/filtered-rows.ts'
+import type { Row } from '../../../playground/page/rows/row.ts'
+import { parseFilter } from '../../../playground/page/filter/filter.ts'
+import type { Filter } from '../../../playground/page/filter/filter.ts'
+import { testPatterns } from '../../../playground/page/filter/pattern.ts'
+import type { RunPatterns } from '../../../playground/page/filter/pattern-runner.ts'
+import { indexFrom } from '../../../playground/page/list/virtual-rows.ts'
+import { exchangeOf } from '../../support/exchange.ts'
+import { stories, table } from '../../support/table.ts'
+
+const row = (place: number, status = 200): Row =>
+  ({ place, exchange: exchangeOf({ id: place + 1, status }), fetchRecord: null })
+
+function filterOf(text: string): Filter {
+  const filter = parseFilter(text)
+  if ('error' in filter) throw new Error(filter.error)
+  return filter
+}
+
+/** A filter that counts how often it is asked. */
+function counting(): { readonly filter: Filter, asked: () => number } {
+  let asked = 0
+  return { filter: { conditions: [({ status }) => { asked++; return status === 304 }], patterns: [] }, asked: () => asked }
+}
+
+const filteredRows = (run: RunPatterns = async batch => testPatterns(batch), onResults = (): void => {}): FilteredRows =>
+  new FilteredRows(run, onResults)
+
+const always = (): boolean => true
+const places = (rows: readonly Row[]): number[] => rows.map(({ place }) => place)
+
+table('the first row from a place on', [
+  { name: 'of no rows there is none', ref: 'design', rows: [], place: 3, index: 0 },
+  { name: 'a place that is there', ref: 'design', rows: [2, 5, 9], place: 5, index: 1 },
+  { name: 'a place that is filtered out', ref: 'design', rows: [2, 5, 9], place: 6, index: 2 },
+  { name: 'a place before all', ref: 'design', rows: [2, 5, 9], place: 0, index: 0 },
+  { name: 'a place after all', ref: 'design', rows: [2, 5, 9], place: 10, index: 3 },
+], ({ rows, place, index }) => {
+  assert.is(indexFrom(rows.map(own => row(own)), place), index)
+})
+
+stories('design', {
+  'without a filter the rows are shown as they are'() {
+    const rows = [row(0), row(1)]
+    assert.is(filteredRows().of(rows, true, () => false), rows)
+  },
+  'a row is tested once, and again when it was replaced'() {
+    const filtered = filteredRows()
+    const { filter, asked } = counting()
+    filtered.set(filter)
+    const rows = Array.from({ length: 1000 }, (_, place) => row(place, place % 4 === 0 ? 304 : 200))
+    assert.is(filtered.of(rows, true, always).length, 250)
+    assert.is(asked(), 1000)
+    rows.push(row(1000, 304))
+    rows[1] = row(1, 304)
+    rows.splice(0, 1)
+    assert.is(filtered.of(rows, true, always).length, 251)
+    assert.is(asked(), 1002)
+    // Whether the tap is connected is nothing to what it has reported already.
+    filtered.of(rows, false, always)
+    assert.is(asked(), 1002)
+  },
+  'when time runs out the latest are shown, and the rest at the next look'() {
+    const filtered = filteredRows()
+    const { filter, asked } = counting()
+    filtered.set(filter)
+    const rows = Array.from({ length: 10 }, (_, place) => row(place, 304))
+    let left = 4
+    assert.equal(places(filtered.of(rows, true, () => left-- > 0)), [6, 7, 8, 9])
+    assert.equal([filtered.isWhole, asked()], [false, 4])
+    assert.equal(places(filtered.of(rows, true, always)), places(rows))
+    assert.equal([filtered.isWhole, asked()], [true, 10])
+  },
+  'a new filter forgets what the old one found'() {
+    const filtered = filteredRows()
+    filtered.set(filterOf('status:304'))
+    const rows = [row(0), row(1, 304)]
+    assert.equal(places(filtered.of(rows, true, always)), [1])
+    filtered.set(filterOf('-status:304'))
+    assert.equal(places(filtered.of(rows, true, always)), [0])
+    filtered.set(filterOf(''))
+    assert.equal([filtered.isFiltering, places(filtered.of(rows, true, always))], [false, [0, 1]])
+  },
+  async 'patterns are tried apart, on those rows that the other terms let through, 200 at a time'() {
+    const batches: number[] = []
+    const rows = Array.from({ length: 500 }, (_, place) => row(place, place % 2 === 0 ? 304 : 200))
+    const shown = await new Promise<readonly Row[]>(resolve => {
+      const filtered = filteredRows(async batch => {
+        batches.push(batch.rows.length)
+        return testPatterns(batch)
+      }, () => {
+        const found = filtered.of(rows, true, always)
+        if (filtered.isReady) resolve(found)
+      })
+      filtered.set(filterOf('status:304 /^304/'))
+      assert.equal(filtered.of(rows, true, always), [])
+      assert.equal([filtered.isWhole, filtered.isReady, filtered.isRunning], [false, false, true])
+    })
+    assert.equal([shown.length, batches], [250, [200, 50]])
+  },
+  async 'patterns that take too long are left out, until there is another filter'() {
+    const rows = [row(0), row(1, 304)]
+    const filtered = await new Promise<FilteredRows>(resolve => {
+      const asked = filteredRows(async () => undefined, () => resolve(asked))
+      asked.set(filterOf('status:304 /(a+)+$/'))
+      asked.of(rows, true, always)
+    })
+    assert.equal([places(filtered.of(rows, true, always)), filtered.isTooSlow, filtered.isReady], [[1], true, true])
+    filtered.set(filterOf('status:200'))
+    assert.equal([places(filtered.of(rows, true, always)), filtered.isTooSlow], [[0], false])
+  },
+})
