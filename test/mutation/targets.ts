@@ -26,7 +26,7 @@ export const TARGETS: readonly Target[] = [
   { files: ['decision/judge'], tests: ['library/decision/decision-properties', 'library/node/generate'] },
   {
     files: ['node/conditional-response'],
-    tests: ['library/node/writes', 'library/node/generate', 'library/node/codings', 'library/node/unsafe', 'library/node/content',
+    tests: ['library/node/replaced-methods', 'library/node/writes', 'library/node/generate', 'library/node/codings', 'library/node/unsafe', 'library/node/content',
       'library/node/errors', 'library/node/express-fresh', 'library/node/exchanges', 'library/node/decision-channel'],
   },
   {

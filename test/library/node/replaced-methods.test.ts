@@ -1,0 +1,153 @@
+// The methods of a response that are replaced: what callers and other hooks see of them, before, during and after an answer.
+import { ServerResponse } from 'node:http'
+import { etagMiddleware, withEtag, withLastModified } from 'not-modified'
+import type { NodeHandler } from 'not-modified'
+import * as assert from 'uvu/assert'
+import { stories, table } from '../../support/table.ts'
+import { withServer } from '../../support/wire.ts'
+import type { Answer } from '../../support/wire.ts'
+
+const valueOf = (answer: Answer, name: string): string | undefined =>
+  answer.fields.find(field => field.toLowerCase().startsWith(`${name}: `))?.slice(name.length + 2)
+const MATCH = 'If-None-Match: "v1"'
+const tagged = withEtag(() => 'v1')
+
+/** A hook of someone else, as a compressor's: it changes the response right before the head is written. */
+function hookBeneath(response: ServerResponse, change: (response: ServerResponse) => void): void {
+  const { writeHead } = response
+  response.writeHead = ((...args: Parameters<ServerResponse['writeHead']>) => {
+    if (!response.headersSent) change(response)
+    return writeHead.apply(response, args)
+  }) as ServerResponse['writeHead']
+}
+
+table('A second writeHead', [
+  { name: 'after a 200', fields: ['If-None-Match: "v0"'], expected: 200 },
+  { name: 'after a 304', fields: [MATCH], expected: 304 },
+  { name: 'after a 412', fields: ['If-Match: "v0"'], expected: 412 }
+].map(row => ({ ...row, ref: 'not-modified: errors' })), async ({ fields, expected }) => {
+  let error: unknown
+  await withServer(etagMiddleware((_request, response) => {
+    response.writeHead(200, { ETag: '"v1"' })
+    try {
+      response.writeHead(500)
+    } catch (thrown) {
+      error = thrown
+    }
+    response.end('content')
+  }), async wire => { assert.is((await wire.send('GET', fields)).status, expected) })
+  assert.is((error as NodeJS.ErrnoException | undefined)?.code, 'ERR_HTTP_HEADERS_SENT')
+})
+
+stories('not-modified: replaced methods', {
+  'the reason phrase that writeHead was given is sent with the generated tag': () =>
+    withServer(etagMiddleware((_request, response) => { response.writeHead(200, 'Fine', { A: 'b' }).end('content') }, { generate: true }), async wire => {
+      const answer = await wire.send('GET')
+      assert.equal([answer.status, answer.reason, valueOf(answer, 'a'), answer.content], [200, 'Fine', 'b', 'content'])
+      assert.type(valueOf(answer, 'etag'), 'string')
+    }),
+  'fields that writeHead was given without a reason phrase leave the usual one': () =>
+    withServer(etagMiddleware((_request, response) => { response.writeHead(200, { A: 'b' }).end('content') }, { generate: true }), async wire => {
+      assert.is((await wire.send('GET')).reason, 'OK')
+    }),
+  'writeHead for an answer that gets no generated tag is final': async () => {
+    let isSent: boolean | undefined
+    await withServer(etagMiddleware((_request, response) => {
+      isSent = response.writeHead(404).headersSent
+      response.end('content')
+    }, { generate: true }), async wire => { assert.is((await wire.send('GET')).status, 404) })
+    assert.is(isSent, true)
+  },
+  'one byte that was held goes out before what is beyond the limit': () =>
+    withServer(etagMiddleware((_request, response) => {
+      response.write('a')
+      response.end('bc')
+    }, { generate: true, limit: 1 }), async wire => { assert.is((await wire.send('GET')).content, 'abc') }),
+  'an inner middleware puts nothing above the hook that there is': async () => {
+    const seen: unknown[] = []
+    const inner = etagMiddleware((_request, response) => {
+      seen.push(response.writeHead)
+      response.end()
+    })
+    await withServer(etagMiddleware((request, response) => {
+      seen.push(response.writeHead)
+      return inner(request, response)
+    }), async wire => { await wire.send('GET', [MATCH]) })
+    assert.is(seen.length, 2)
+    assert.is(seen[0], seen[1])
+  },
+  'a request that was decided before its handler is left to it': async () => {
+    let hasOwn: boolean | undefined
+    await withServer(withEtag(() => 'v1', { weak: true, early: true })((_request, response) => {
+      hasOwn = Object.hasOwn(response, 'writeHead')
+      return 'content'
+    }), async wire => { assert.is((await wire.send('GET', ['If-None-Match: "v0"'])).status, 200) })
+    assert.is(hasOwn, false)
+  },
+  'coded content without a tag gets none': () =>
+    withServer(etagMiddleware((_request, response) => { response.writeHead(200, { 'Content-Encoding': 'x' }).end('content') }), async wire => {
+      assert.is(valueOf(await wire.send('GET', [MATCH]), 'etag'), undefined)
+    })
+})
+
+stories('not-modified: the head of an answer', {
+  'goes out when it is flushed, also where a tag was to be generated': async () => {
+    let end = (): void => {}
+    await withServer(etagMiddleware((_request, response) => {
+      response.flushHeaders()
+      end = () => { response.end() }
+    }, { generate: true }), async wire => {
+      const socket = await wire.open()
+      socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+      // Nothing ends the answer before its head has come.
+      const head = await new Promise<string>(resolve => { socket.once('data', (bytes: Buffer) => { resolve(bytes.toString('latin1')) }) })
+      assert.match(head, /^HTTP\/1.1 200 /)
+      end()
+      socket.destroy()
+    })
+  },
+  'is final once content was written, also where a 412 stands in its place': async () => {
+    let isSent: boolean | undefined
+    await withServer(etagMiddleware((_request, response) => {
+      response.setHeader('ETag', '"v1"')
+      response.write('content')
+      isSent = response.headersSent
+      response.end()
+    }), async wire => { assert.is((await wire.send('GET', ['If-Match: "v0"'])).status, 412) })
+    assert.is(isSent, true)
+  }
+})
+
+table('A hook of someone else beneath ours', [
+  { name: 'sets a date, which a 304 with a tag has not', fields: [MATCH], expected: 304, tag: '"v1"',
+    change: (response: ServerResponse) => { response.setHeader('Last-Modified', 'Sun, 06 Nov 1994 08:49:37 GMT') } },
+  { name: 'sets fields in a chain', fields: [MATCH], expected: 304, tag: '"v1"', chained: 'b',
+    change: (response: ServerResponse) => { response.setHeader('Content-Language', 'x').setHeader('Vary', 'y').setHeader('Chained', 'b') } },
+  { name: 'codes content, whose tag is weakened', fields: [], expected: 200, tag: 'W/"v1"',
+    change: (response: ServerResponse) => { response.setHeader('Content-Encoding', 'x') } },
+  { name: 'sets another field, and the tag stays', fields: [], expected: 200, tag: '"v1"', chained: 'b',
+    change: (response: ServerResponse) => { response.setHeader('Chained', 'b') } }
+].map(row => ({ chained: undefined, ref: 'RFC 9110 §15.4.5', ...row })), async ({ fields, expected, tag, chained, change }) => {
+  let restored: boolean | undefined
+  const handler = tagged(withLastModified(() => new Date(0))(() => 'content'))
+  await withServer((request, response) => {
+    hookBeneath(response, change)
+    void (handler as NodeHandler)(request, response, ...[] as never[])
+    restored = response.setHeader === ServerResponse.prototype.setHeader && response.getHeader === ServerResponse.prototype.getHeader
+  }, async wire => {
+    const answer = await wire.send('GET', fields)
+    assert.equal([answer.status, valueOf(answer, 'etag'), valueOf(answer, 'chained')], [expected, tag, chained])
+    if (expected === 304) assert.equal([valueOf(answer, 'last-modified'), valueOf(answer, 'content-language')], [undefined, undefined])
+  })
+  assert.is(restored, true)
+})
+
+stories('RFC 9110 §8.8.3.3: a hook beneath ours that codes content', {
+  'gives no tag to content that has none': () => {
+    const middleware = etagMiddleware()
+    return withServer((request, response) => {
+      hookBeneath(response, to => { to.setHeader('Content-Encoding', 'x') })
+      middleware(request, response, () => { response.end('content') })
+    }, async wire => { assert.is(valueOf(await wire.send('GET', [MATCH]), 'etag'), undefined) })
+  }
+})
