@@ -105,7 +105,6 @@ export class ConditionalResponse {
 
   /** Sends 304 or 412 with what is kept of the fields that are set and of those that are given, and no content. */
   replaceBy(status: 304 | 412, given: GivenFields): void {
-    this.#isDecided = true
     this.#replacement = status
     this.#sendReplacement(methodsOf(this.#response), given)
     this.#response.end()
@@ -137,7 +136,6 @@ export class ConditionalResponse {
 
   #writeHead(methods: Methods, args: WriteHeadArguments): ServerResponse {
     const response = this.#response
-    if (response.headersSent) return methods.writeHead.apply(response, args)
     const given = givenFields(args)
     if (this.#held !== undefined) {
       response.statusCode = args[0]

@@ -16,7 +16,7 @@ export interface Findings {
 /** Sends a request; resolves to what crossed the wire, to undefined where that does not come to be known. */
 export type SendProbe = (outgoing: OutgoingRequest) => Promise<Exchange | undefined>
 
-const silence = 'The tap did not report an answer, so nothing can be graded'
+const silence = 'The recorder did not report an answer, so nothing can be graded'
 
 /** Runs the checks on what `plain` gets, one after another; where that cannot be, the reason comes back. */
 export async function runProbe(

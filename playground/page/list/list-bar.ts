@@ -12,8 +12,8 @@ export interface ListBarEvents {
 }
 
 const connectionWords: Readonly<Record<ConnectionState, string>> = {
-  connecting: 'Connecting to the tap', connected: 'Tap connected', lost: 'Tap not connected',
-  replaced: 'Tap taken over', asleep: 'Tap asleep',
+  connecting: 'Connecting', connected: 'Connected', lost: 'Not connected',
+  replaced: 'Taken over', asleep: 'Asleep',
 }
 
 export interface ListBar {
@@ -26,7 +26,7 @@ export function createListBar(events: ListBarEvents): ListBar {
   const latest = byId('latest')
   const total = byId('list-count')
   const memory = byId('memory')
-  const connection = byId('tap')
+  const connection = byId('connection')
   const empty = byId('empty')
   const noMatch = byId('no-match')
   pause.addEventListener('click', events.onPause)

@@ -82,5 +82,5 @@ function wire({ exchange, fetchRecord }: Row, connected: boolean): Observation {
   const silence = (headline: string, line: string): Observation => ({ observer, headline, lines: [line] })
   if (fetchRecord !== null && isFromCache(fetchRecord)) return silence('Nothing', 'No request was made.')
   if (fetchRecord?.status === null) return silence('Nothing', 'No answer came.')
-  return silence('Unknown', connected ? 'The tap is yet to report.' : 'The tap is not connected.')
+  return silence('Unknown', connected ? 'The recorder is yet to report.' : 'Not connected.')
 }

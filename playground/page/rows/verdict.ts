@@ -30,9 +30,9 @@ export function verdictOf(row: Row, connected: boolean): Verdict {
       `The browser answered from its stored copy, last stored or validated by exchange ${fetchRecord.exchange}.`)
   }
   return connected
-    ? verdict('waiting', 'Waiting for the tap', 'The page has its answer; the tap has not reported the exchange yet.')
-    : verdict('waiting', 'Unknown: tap not connected',
-      'What crossed the wire is not known until the tap is connected again. Nothing is guessed.')
+    ? verdict('waiting', 'Waiting for the recorder', 'The page has its answer; the recorder has not reported the exchange yet.')
+    : verdict('waiting', 'Unknown: not connected',
+      'What crossed the wire is not known until the page is connected again. Nothing is guessed.')
 }
 
 function ofSilence(fetchRecord: FetchRecord | null): Verdict {

@@ -32,7 +32,7 @@ async function coldStart(browser: Browser, { url }: Burst): Promise<void> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
     const page = await context.newPage()
     await page.goto(url)
-    await page.locator('.tap[data-state=connected]').waitFor()
+    await page.locator('.connection[data-state=connected]').waitFor()
     const [start = 0, paint = 0] = await page.evaluate(() => {
       const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
       const [first] = performance.getEntriesByName('first-contentful-paint')
@@ -57,7 +57,7 @@ async function heap(page: Page): Promise<number> {
 async function frames(browser: Browser, burst: Burst, filter: string): Promise<void> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
   await page.goto(burst.url)
-  await page.locator('.tap[data-state=connected]').waitFor()
+  await page.locator('.connection[data-state=connected]').waitFor()
   await page.locator('#filter').fill(filter)
   const before = await heap(page)
   const noted = await watchFrames(page)

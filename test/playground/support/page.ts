@@ -105,7 +105,7 @@ async function open(
   try {
     await before?.(page)
     await page.goto(`http://127.0.0.1:${port}/`)
-    await page.locator('.tap[data-state=connected]').waitFor()
+    await page.locator('.connection[data-state=connected]').waitFor()
     await story({ page, playground, port, tapPort, errors })
   } finally {
     await context.close()

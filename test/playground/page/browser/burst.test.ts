@@ -7,7 +7,7 @@ import { openPlayground, otherClient, until } from '../../support/page.ts'
 import { stories } from '../../../support/table.ts'
 
 const text = (page: Page, id: string): Promise<string | null> => page.locator(`#${id}`).textContent()
-const connected = (page: Page): Promise<void> => page.locator('.tap[data-state=connected]').waitFor()
+const connected = (page: Page): Promise<void> => page.locator('.connection[data-state=connected]').waitFor()
 
 /** The most rows that were in the document at any time since this was called. */
 async function watchRows(page: Page): Promise<() => Promise<number>> {
@@ -64,11 +64,11 @@ stories('design', {
         await connected(page)
         tabs.push(page)
       }
-      for (const page of tabs.slice(0, 2)) await page.locator('.tap[data-state=replaced]').waitFor()
+      for (const page of tabs.slice(0, 2)) await page.locator('.connection[data-state=replaced]').waitFor()
       for (const [n, page] of tabs.entries()) {
         await page.bringToFront()
         await page.locator('#send').click()
-        const word = n < 2 ? 'Unknown: tap not connected' : /copy|used|Changed/
+        const word = n < 2 ? 'Unknown: not connected' : /copy|used|Changed/
         await page.locator('#rows .c-verdict').filter({ hasText: word }).last().waitFor()
       }
       await until(async () => playground.counter.hits, 6)

@@ -6,7 +6,7 @@ import { conditional } from '../../../support/exchange.ts'
 import { column, openPlayground, otherClient, tellExchanges, until, visit } from '../../support/page.ts'
 import { stories } from '../../../support/table.ts'
 
-const tap = (page: Page, state: string): Promise<void> => page.locator(`.tap[data-state=${state}]`).waitFor()
+const connection = (page: Page, state: string): Promise<void> => page.locator(`.connection[data-state=${state}]`).waitFor()
 
 const numbers = (count: number): string[] => Array.from({ length: count }, (_, index) => String(index + 1))
 
@@ -36,9 +36,9 @@ stories('design', {
     await until(() => column(page, 'number'), numbers(1))
     for (let round = 1; round <= 2; round++) {
       playground.server.closeAllConnections()
-      await tap(page, 'lost')
+      await connection(page, 'lost')
       for (let n = 0; n < 2; n++) await otherClient(port)
-      await tap(page, 'connected')
+      await connection(page, 'connected')
       await otherClient(port)
       await until(() => column(page, 'number'), numbers(1 + 3 * round))
     }
@@ -47,12 +47,12 @@ stories('design', {
     visit(async ({ page, playground }) => {
       await page.route('**/feed?*', route => route.abort())
       playground.server.closeAllConnections()
-      await tap(page, 'lost')
+      await connection(page, 'lost')
       await page.locator('#send').click()
       await page.locator('#row-0').waitFor()
-      assert.equal(await column(page, 'verdict'), ['Unknown: tap not connected'])
+      assert.equal(await column(page, 'verdict'), ['Unknown: not connected'])
       await page.unroute('**/feed?*')
-      await tap(page, 'connected')
+      await connection(page, 'connected')
       await until(() => column(page, 'verdict'), ['First copy'])
       assert.equal(await column(page, 'number'), ['1'])
     }),
@@ -60,11 +60,11 @@ stories('design', {
     await otherClient(port)
     await until(() => column(page, 'number'), numbers(1))
     await setVisibility(page, 'hidden')
-    await tap(page, 'asleep')
+    await connection(page, 'asleep')
     for (let n = 0; n < 3; n++) await otherClient(port)
     assert.equal(await column(page, 'number'), numbers(1))
     await setVisibility(page, 'visible')
-    await tap(page, 'connected')
+    await connection(page, 'connected')
     await until(() => column(page, 'number'), numbers(4))
   }),
   'the loop waits while the page is hidden': () => visit(async ({ page, playground }) => {
@@ -83,11 +83,11 @@ stories('design', {
     for (let n = 0; n < 3; n++) await otherClient(port)
     await until(() => column(page, 'number'), numbers(3))
     await playground.close()
-    await tap(page, 'lost')
+    await connection(page, 'lost')
     const { playground: next } = await openPlayground({}, port)
     try {
       await otherClient(port)
-      await tap(page, 'connected')
+      await connection(page, 'connected')
       await until(() => column(page, 'number'), numbers(1))
       assert.is(await page.locator('#total-full').textContent(), '1')
     } finally {
@@ -96,10 +96,10 @@ stories('design', {
   }),
   'the page whose place a fifth took says so, and connects again when told': () => visit(async ({ page, port }) => {
     const others = await Promise.all([1, 2, 3, 4].map(() => fetch(`http://127.0.0.1:${port}/feed`)))
-    await tap(page, 'replaced')
+    await connection(page, 'replaced')
     await otherClient(port)
     await page.locator('#notice button').click()
-    await tap(page, 'connected')
+    await connection(page, 'connected')
     await until(() => column(page, 'number'), numbers(1))
     await page.locator('#notice').waitFor({ state: 'hidden' })
     for (const other of others) await other.body?.cancel()

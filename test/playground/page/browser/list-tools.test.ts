@@ -75,7 +75,7 @@ stories('design', {
     await page.locator('#probe').waitFor()
     await page.locator('#probe-toggle').click()
     await page.reload()
-    await page.locator('.tap[data-state=connected]').waitFor()
+    await page.locator('.connection[data-state=connected]').waitFor()
     assert.equal(await expanded(page), ['false', 'false', 'false'])
   }),
   'a page that may not keep anything works all the same': () => visit(async ({ page, errors }) => {

@@ -95,7 +95,7 @@ stories('design', {
     for (let n = 0; n < 10; n++) await Promise.all([otherClient(port), otherClient(port), page.waitForTimeout(20)])
     await page.locator('#loop').click()
     await page.waitForTimeout(200)
-    await until(async () => (await column(page, 'verdict')).includes('Waiting for the tap'), false)
+    await until(async () => (await column(page, 'verdict')).includes('Waiting for the recorder'), false)
     const own = page.locator('#rows .row').filter({ has: page.locator('.c-page', { hasText: '200' }) })
     for (const row of (await own.all()).slice(-6)) {
       const number = await row.locator('.c-number').textContent()
@@ -120,7 +120,7 @@ stories('design', {
       assert.is(await page.locator('#rows .row').count(), 0)
       assert.is(await page.locator('#total-full').textContent(), '0')
       await page.reload()
-      await page.locator('.tap[data-state=connected]').waitFor()
+      await page.locator('.connection[data-state=connected]').waitFor()
       assert.is(await page.locator('#empty').isVisible(), true)
     }),
   'a paused list stands still, counts what is new, and goes on with all of it': () => visit(async ({ page, port }) => {
@@ -144,7 +144,7 @@ stories('design', {
     const asked = new Set<string>()
     page.on('request', request => asked.add(new URL(request.url()).host))
     await page.reload()
-    await page.locator('.tap[data-state=connected]').waitFor()
+    await page.locator('.connection[data-state=connected]').waitFor()
     await send(page, 0)
     assert.equal([...asked].filter(host => host !== ''), [`127.0.0.1:${port}`])
   }),

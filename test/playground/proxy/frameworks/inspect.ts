@@ -18,7 +18,7 @@ export async function readInspector(browser: Browser, port: number, count: numbe
   page.on('pageerror', error => errors.push(String(error)))
   try {
     await page.goto(`http://127.0.0.1:${port}/`)
-    await page.locator('.tap[data-state=connected]').waitFor()
+    await page.locator('.connection[data-state=connected]').waitFor()
     await page.locator(`#row-${count - 1}`).waitFor()
     await page.locator('#list').focus()
     await page.keyboard.press('Home')
