@@ -58,59 +58,49 @@ type FieldLines = { readonly [name: string]: FieldValue | null | undefined }
 export function evaluatePreconditions(
   method: string, fields: Fields, current: Validators | undefined, now?: Date,
 ): Decision {
-  let ifMatch: Outcome = 'ignored'
-  let ifUnmodifiedSince: Outcome = 'ignored'
-  let ifNoneMatch: Outcome = 'ignored'
-  let ifModifiedSince: Outcome = 'ignored'
-  let ifRange: Outcome = 'ignored'
-  let status: 304 | 412 | undefined
-  let range = false
+  const outcomes: Decision['outcomes'] = {
+    'If-Match': 'ignored',
+    'If-Unmodified-Since': 'ignored',
+    'If-None-Match': 'ignored',
+    'If-Modified-Since': 'ignored',
+    'If-Range': 'ignored'
+  }
+  const decision: Decision = { status: undefined, range: false, outcomes }
   if (method !== 'CONNECT' && method !== 'OPTIONS' && method !== 'TRACE') {
     const lines = typeof fields.get === 'function' ? linesOf(fields as FieldReader) : fields as FieldLines
     const selects = method === 'GET' || method === 'HEAD' || method === 'QUERY'
     // 1.
     const match = present(lines['if-match'])
     if (match !== undefined) {
-      ifMatch = matches(match, current, false) ? 'true' : 'false'
+      outcomes['If-Match'] = matches(match, current, false) ? 'true' : 'false'
     } else {
       // 2.
       const since = present(lines['if-unmodified-since'])
-      if (since !== undefined) ifUnmodifiedSince = unmodifiedOutcome(since, current, now)
+      if (since !== undefined) outcomes['If-Unmodified-Since'] = unmodifiedOutcome(since, current, now)
     }
-    if (ifMatch === 'false' || ifUnmodifiedSince === 'false') {
-      status = 412
+    if (outcomes['If-Match'] === 'false' || outcomes['If-Unmodified-Since'] === 'false') {
+      decision.status = 412
     } else {
       // 3.
       const noneMatch = present(lines['if-none-match'])
       if (noneMatch !== undefined) {
-        ifNoneMatch = matches(noneMatch, current, true) ? 'false' : 'true'
-        if (ifNoneMatch === 'false') status = selects ? 304 : 412
+        outcomes['If-None-Match'] = matches(noneMatch, current, true) ? 'false' : 'true'
+        if (outcomes['If-None-Match'] === 'false') decision.status = selects ? 304 : 412
       } else if (selects) {
         // 4.
         const since = present(lines['if-modified-since'])
-        if (since !== undefined) ifModifiedSince = OPPOSITE[unmodifiedOutcome(since, current, now)]
-        if (ifModifiedSince === 'false') status = 304
+        if (since !== undefined) outcomes['If-Modified-Since'] = OPPOSITE[unmodifiedOutcome(since, current, now)]
+        if (outcomes['If-Modified-Since'] === 'false') decision.status = 304
       }
     }
     // 5.
-    if (status === undefined && method === 'GET' && present(lines.range) !== undefined) {
+    if (decision.status === undefined && method === 'GET' && present(lines.range) !== undefined) {
       const validator = present(lines['if-range'])
-      if (validator !== undefined) ifRange = rangeOutcome(validator, current, now)
-      range = ifRange !== 'false'
+      if (validator !== undefined) outcomes['If-Range'] = rangeOutcome(validator, current, now)
+      decision.range = outcomes['If-Range'] !== 'false'
     }
   }
-  // One object at the end, since to change one takes more time than all the rest of a common request.
-  return {
-    status,
-    range,
-    outcomes: {
-      'If-Match': ifMatch,
-      'If-Unmodified-Since': ifUnmodifiedSince,
-      'If-None-Match': ifNoneMatch,
-      'If-Modified-Since': ifModifiedSince,
-      'If-Range': ifRange
-    }
-  }
+  return decision
 }
 
 /** What a condition comes to that says the opposite of another. */
@@ -152,7 +142,8 @@ function onlyLine(field: FieldValue): string | undefined {
   return field.length === 1 ? field[0] : undefined
 }
 
-// Each name is written where its value is read: an access by a variable name takes several times as long.
+// Lines, so that each name is written where its value is read. Row "Decision, one tag that matches": 0.71 of the fastest peer with it,
+// 1.01 where one function reads all fields by their names.
 function linesOf(reader: FieldReader): FieldLines {
   return {
     'if-match': reader.get('if-match'),

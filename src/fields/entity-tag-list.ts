@@ -11,10 +11,11 @@ const BACKSLASH = 0x5c
 /** What may be received as one entity tag: with the space that servers have always sent, and with obs-text. */
 const ONE = /^(?:W\/)?"[ !#-~\x80-\xff]*"$/
 
-// Members that a comma ends, each of three characters or more. No character can be read in two ways, so that nothing is tried
+// Members, each of three characters or more with the comma that ends it. No character can be read in two ways, so that nothing is tried
 // twice; and they are counted, since a repetition without a bound would take room for each member.
+// Row "Decision, ten tags of which the last matches": 0.39 of the fastest peer by this pattern, 1.15 member by member.
 const COUNT = 64
-const HEAD = /[ \t,]*(?:(?:W\/)?"[ !#-~\x80-\xff]*"[ \t]*,[ \t,]*){0,64}/y
+const HEAD = /[ \t,]*(?:(?:W\/)?"[ !#-~\x80-\xff]*"[ \t]*(?:,[ \t,]*|$)){0,64}/y
 
 /**
  * Whether an If-Match or If-None-Match field matches a current representation that has the entity tag `etag`, by weak
@@ -24,11 +25,13 @@ const HEAD = /[ \t,]*(?:(?:W\/)?"[ !#-~\x80-\xff]*"[ \t]*,[ \t,]*){0,64}/y
  */
 export function tagListMatches(field: string, etag: string | undefined, allowWeak: boolean): boolean {
   if (typeof etag !== 'string') return isStar(field)
+  // Row "Decision, one tag that matches": 0.71 of the fastest peer with it, 1.59 without.
   if (field === etag && ONE.test(etag)) return allowWeak || isStrong(etag)
   const start = opaqueTagStart(etag, 0)
   if (start > 0 && !allowWeak) return isStar(field)
-  const opaque = start > 0 ? etag.slice(start) : etag
-  // Whether its characters are there at all costs a fraction of what reading the list does, and settles most fields.
+  const opaque = etag.slice(start)
+  // Row "Hostile list of 16 KB: backslashes": 0.04 of the fastest peer where the characters must be there at all before the list is
+  // read, 2.9 without; row "Decision, ten tags …": 0.39 where they are looked for at the end first, 0.57 without.
   if (!field.endsWith(opaque) && !field.includes(opaque)) return isStar(field)
   if (!ONE.test(etag)) return isStar(field)
   return opaque.includes(',') ? isMember(field, opaque, allowWeak) : isAmong(field, opaque, allowWeak)
@@ -46,17 +49,14 @@ function isMember(field: string, opaque: string, allowWeak: boolean): boolean {
 }
 
 function isAmong(field: string, opaque: string, allowWeak: boolean): boolean {
-  const end = headEnd(field)
-  const open = opaqueTagStart(field, end)
-  const isLast = field.startsWith(opaque, open) && skip(field, open + opaque.length, false) === field.length
-  if (isLast && (allowWeak || open === end)) return true
-  for (let at = field.indexOf(opaque); at !== -1 && at < end; at = field.indexOf(opaque, at + 1)) {
-    if (allowWeak || at === 0 || field.charCodeAt(at - 1) !== SLASH) return true
+  for (let at = headEnd(field); at > 0;) {
+    at = field.lastIndexOf(opaque, at - 1)
+    if (at !== -1 && (allowWeak || field.charCodeAt(at - 1) !== SLASH)) return true
   }
   return false
 }
 
-/** The index after the well-formed members that a comma ends, and after what separates them from the next. */
+/** The index after the well-formed members, and after what separates them from the next. */
 function headEnd(field: string): number {
   for (let end = 0; ;) {
     const from = end
@@ -118,7 +118,7 @@ function skip(field: string, from: number, commas: boolean): number {
 
 /** Where the opaque-tag of the entity tag at `at` opens: after `W/`, which is case-sensitive. */
 function opaqueTagStart(text: string, at: number): number {
-  return at + 1 < text.length && text.charCodeAt(at) === 0x57 && text.charCodeAt(at + 1) === 0x2f ? at + 2 : at
+  return text.startsWith('W/', at) ? at + 2 : at
 }
 
 /** The index after the opaque-tag that opens at `open`, or -1 where none is; `pairs` reads `\"` as a quoted-pair. */

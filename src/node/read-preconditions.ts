@@ -3,8 +3,6 @@ import type { IncomingMessage } from 'node:http'
 import type { Preconditions } from '../decision/judge.ts'
 
 const PRECONDITION_NAME = /^if-(?:none-)?match$|^if-(?:un)?modified-since$|^if-range$/i
-const LETTER_I = 0x69
-const LOWER_CASE = 0x20
 
 /**
  * The preconditions of a request, or undefined where it has none.
@@ -18,8 +16,7 @@ export function readPreconditions(request: IncomingMessage): Preconditions | und
   // An emulated request may come with `headers` alone; else they are made only where a field's name is among ours.
   let found = rawHeaders.length === 0
   for (let i = 0; i < rawHeaders.length && !found; i += 2) {
-    const name = rawHeaders[i] as string
-    found = (name.charCodeAt(0) | LOWER_CASE) === LETTER_I && PRECONDITION_NAME.test(name)
+    found = PRECONDITION_NAME.test(rawHeaders[i] as string)
   }
   if (!found) return undefined
   const preconditions: Preconditions = {

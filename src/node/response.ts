@@ -66,8 +66,9 @@ export function removeFields(response: ServerResponse, status: 304 | 412 | 500, 
 }
 
 /**
- * Begins a 304 over HTTP/1.1 with what it keeps of the fields that are set and of those that are given. What goes straight to
- * `writeHead` costs a fraction of what is set before.
+ * Begins a 304 over HTTP/1.1 with what it keeps of the fields that are set and of those that are given. Row "304, 10 KB, one tag:
+ * not-modified: early": such an answer without a socket takes 0.8 µs where the given fields go straight to `writeHead`, 1.6 µs where they
+ * are set before.
  */
 export function writeNotModified(response: ServerResponse, writeHead: WriteHead, given: GivenFields | undefined): ServerResponse {
   const hasEtag = response.hasHeader('etag') || (given !== undefined && givenField(given, 'etag') !== undefined)

@@ -6,7 +6,7 @@ import { verdictOf } from '../rows/verdict.ts'
 
 /** What is to be noticed, most important first; undefined where all is well. */
 export function noticeOf(connection: ConnectionState, lastFetched: Row | undefined): string | undefined {
-  if (connection === 'lost') return 'Not connected. What crosses the wire is not seen; the page keeps trying.'
+  if (connection === 'lost') return 'The page is not connected. What crosses the wire is not seen; the page keeps trying.'
   if (connection === 'replaced') return 'The recorder has four readers at most, and newer pages took this one’s place.'
   if (lastFetched === undefined) return undefined
   const { word, sentence } = verdictOf(lastFetched, true)

@@ -73,11 +73,9 @@ export const DIRECTIVES: readonly Directive[] = [
   { name: 'only-if-cached', kind: 'flag', property: 'onlyIfCached' },
 ]
 
-const byName: ReadonlyMap<string, Directive> = new Map(DIRECTIVES.map(directive => [directive.name, directive]))
-
 /** The directive of this name, which is in lower case; undefined for an extension. */
 export function directiveNamed(name: string): Directive | undefined {
-  return byName.get(name)
+  return DIRECTIVES.find(directive => directive.name === name)
 }
 
 /**

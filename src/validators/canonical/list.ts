@@ -13,10 +13,11 @@ export function writeArray(walk: CanonicalWalk, array: readonly unknown[]): void
   // Indices come first and ascend, so that what stands in the last one's place tells whether any is missing.
   const last = length - 1
   if (length === 0 || keys[last] === String(last)) {
-    // Most elements take five octets or more, and a letter ends them; room that grows meanwhile is copied each time.
+    // Most elements take five octets or more, and a letter ends them; room that grows meanwhile is copied each time. Row "etagFor, an array
+    // of a thousand numbers": 1.6 of the peer with it, 1.9 without.
     walk.writer.reserve(length * 5 + 1)
     for (let index = 0; index < length; index++) writeValue(walk, array[index], index)
-    writeProperties(walk, array, keys.length === length ? [] : keys.slice(length))
+    writeProperties(walk, array, keys.slice(length))
   } else {
     const elements = writeSparse(walk, array, keys)
     writeProperties(walk, array, keys.slice(elements))

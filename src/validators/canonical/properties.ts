@@ -20,14 +20,15 @@ function refuseSymbols(walk: CanonicalWalk, object: object): void {
 /** Writes the keys, or the number of their list where it has been written before, and returns them in order. */
 function writeKeys(walk: CanonicalWalk, keys: readonly string[]): readonly string[] {
   const { writer, recent } = walk
-  // Objects of one shape come in rows, so the last list of as many keys is mostly the next one too.
+  // Objects of one shape come in rows, so the last list of as many keys is mostly the next one too. Row "etagFor, an array of a thousand
+  // objects": 1.2 of the peer with it, 2.9 without; row "… of two shapes": 1.8, and 3.7 with the last list of all.
   const last = recent.get(keys.length)
   if (last !== undefined && areSame(last.found, keys)) {
     writer.letter('r')
     writer.uint32(last.number)
     return last.sorted
   }
-  const sorted = areInOrder(keys) ? keys : keys.toSorted()
+  const sorted = keys.toSorted()
   const known = knownNumber(walk, sorted)
   if (known !== undefined) {
     writer.letter('r')
@@ -42,7 +43,10 @@ function writeKeys(walk: CanonicalWalk, keys: readonly string[]): readonly strin
   return sorted
 }
 
-/** The number of a list that has been written; lists get their names when there are two to be told apart. */
+/**
+ * The number of a list that has been written; lists get their names when there are two to be told apart. Row "etagFor, an object of ten
+ * fields": 1.2 of the peer so, 1.5 where each list gets its name at once.
+ */
 function knownNumber(walk: CanonicalWalk, sorted: readonly string[]): number | undefined {
   const { lists, numbersOfLists } = walk
   if (lists.length === 0) return undefined
@@ -53,21 +57,12 @@ function knownNumber(walk: CanonicalWalk, sorted: readonly string[]): number | u
 }
 
 function nameOfList(keys: readonly string[]): string {
-  let name = ''
-  for (const key of keys) name += `${key.length}:${key}`
-  return name
+  return keys.map(key => `${key.length}:${key}`).join('')
 }
 
 function areSame(some: readonly string[], others: readonly string[]): boolean {
   for (let at = 0; at < some.length; at++) {
     if (some[at] !== others[at]) return false
-  }
-  return true
-}
-
-function areInOrder(keys: readonly string[]): boolean {
-  for (let at = 1; at < keys.length; at++) {
-    if ((keys[at - 1] as string) > (keys[at] as string)) return false
   }
   return true
 }

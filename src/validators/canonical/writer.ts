@@ -3,7 +3,7 @@
 
 const END_OF_STRING = 0xff
 
-/** From this length on the call to the native encoder pays. */
+/** Row "etagFor, a text of 10 KB in an object": 1.3 of the peer where the native encoder writes texts of this length on, 2.1 without it. */
 const LONG = 96
 
 /** Appends to `octets`, of which the first `length` are written; `view` shows the same ones. */
@@ -33,7 +33,10 @@ export class CanonicalWriter {
     this.#length += 4
   }
 
-  /** A letter and then the four octets of an integer, of which there may be many in a row. */
+  /**
+   * A letter and then the four octets of an integer. Row "etagFor, an array of a thousand numbers": 1.6 of the peer with it, 1.8 by two
+   * calls.
+   */
   lettered(letter: string, value: number): void {
     this.reserve(5)
     this.#octets[this.#length] = letter.charCodeAt(0)
@@ -60,32 +63,17 @@ export class CanonicalWriter {
       this.reserve(Buffer.byteLength(text))
       this.#length += this.#octets.write(text, this.#length)
     } else {
-      this.#units(text, this.#ascii(text))
+      this.#units(text)
     }
     this.#octet(END_OF_STRING)
   }
 
-  /** How many of the first characters are ASCII, which most are; they are written. */
-  #ascii(text: string): number {
+  /** UTF-8, in which a lone surrogate has three octets as any other unit of its size: nothing is replaced. */
+  #units(text: string): void {
     this.reserve(text.length * 3)
     const octets = this.#octets
-    const start = this.#length
-    let at = 0
-    for (; at < text.length; at++) {
-      const unit = text.charCodeAt(at)
-      if (unit >= 0x80) break
-      octets[start + at] = unit
-    }
-    this.#length = start + at
-    return at
-  }
-
-  /** UTF-8, in which a lone surrogate has three octets as any other unit of its size: nothing is replaced. */
-  #units(text: string, from: number): void {
-    if (from === text.length) return
-    const octets = this.#octets
     let length = this.#length
-    for (let at = from; at < text.length; at++) {
+    for (let at = 0; at < text.length; at++) {
       const unit = text.charCodeAt(at)
       if (unit < 0x80) {
         octets[length++] = unit

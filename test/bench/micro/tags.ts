@@ -39,6 +39,10 @@ const product = (id: number): object => ({
   category: 'kitchen', description: 'A kettle that whistles when the water boils', rating: 4.5, updated: 1793000000000 + id
 })
 
+/** Every other one with a field more. */
+const shaped = (id: number): object => (id % 2 === 0 ? { id, name: `Product ${id}`, price: id * 1.25 }
+  : { id, name: `Product ${id}`, price: id * 1.25, stock: id % 7 })
+
 export const TAG_GROUPS: readonly MicroGroup[] = [
   of('etagFor, a number', Array.from({ length: 16 }, (_, index) => 1089 + index)),
   of('etagFor, a short string', Array.from({ length: 16 }, (_, index) => `2026-11-22-r${1089 + index}`)),
@@ -48,5 +52,9 @@ export const TAG_GROUPS: readonly MicroGroup[] = [
   ofObjects('etagFor, an array of a thousand numbers',
     Array.from({ length: 4 }, (_, from) => Array.from({ length: 1000 }, (_, index) => from + index))),
   ofObjects('etagFor, an array of a thousand objects',
-    Array.from({ length: 4 }, (_, from) => Array.from({ length: 1000 }, (_, index) => product(from + index))))
+    Array.from({ length: 4 }, (_, from) => Array.from({ length: 1000 }, (_, index) => product(from + index)))),
+  ofObjects('etagFor, a thousand objects of two shapes',
+    Array.from({ length: 4 }, (_, from) => Array.from({ length: 1000 }, (_, index) => shaped(from + index)))),
+  ofObjects('etagFor, a text of 10 KB in an object',
+    Array.from({ length: 4 }, (_, id) => ({ id, content: Buffer.alloc(10 * 1024, `content ${id}`).toString('latin1') })))
 ]
