@@ -45,13 +45,13 @@ export const EXPLANATIONS: readonly Explanation[] = [
     why: 'On either side of itself a text has the code NaN, and an array has undefined. Neither is less than, more ' +
       'than or equal to what it is compared with, so that reading ends as it would have ended.',
     places: [
-      at('fields/entity-tag', 'for (let at = from; at < field.length; at++) {', change('<', '<=')),
-      at('fields/entity-tag', 'if (open >= text.length || text.charCodeAt(open) !== DQUOTE) return -1', change('>=', '>')),
-      at('fields/entity-tag', 'for (let at = open + 1; at < text.length; at++) {', change('<', '<=')),
-      at('fields/entity-tag', 'if (pairs && code === BACKSLASH && at + 1 < text.length) {',
+      at('fields/entity-tag-list', 'for (let at = from; at < field.length; at++) {', change('<', '<=')),
+      at('fields/entity-tag-list', 'if (open >= text.length || text.charCodeAt(open) !== DQUOTE) return -1', change('>=', '>')),
+      at('fields/entity-tag-list', 'for (let at = open + 1; at < text.length; at++) {', change('<', '<=')),
+      at('fields/entity-tag-list', 'if (pairs && code === BACKSLASH && at + 1 < text.length) {',
         change('<', '<='), change('+', '-'), less('1')),
-      at('fields/entity-tag', 'if (end === -1) return -1', change('end === -1', 'false'), change('-1', '(1)')),
-      at('fields/entity-tag', 'return at < field.length && field.charCodeAt(at) === STAR && skip(field, at + 1, false) === ' +
+      at('fields/entity-tag-list', 'if (end === -1) return -1', change('end === -1', 'false'), change('-1', '(1)')),
+      at('fields/entity-tag-list', 'return at < field.length && field.charCodeAt(at) === STAR && skip(field, at + 1, false) === ' +
         'field.length', change('<', '<=')),
       at('fields/cache-control/parse', 'for (let at = open + 1; at < field.length; at++) {', change('<', '<=')),
       at('fields/cache-control/structured-dictionary', 'for (let at = from; at < text.length; at++) {', change('<', '<=')),
@@ -160,5 +160,44 @@ export const EXPLANATIONS: readonly Explanation[] = [
     why: 'No media type and a word that is none are both no event stream.',
     places: [at('decision/taggable', String.raw`return status === 200 && etag === undefined && !/^\s*text\/event-stream/i.test(String(contentType ?? '')) &&`,
       OTHER_TEXT)],
+  },
+  {
+    why: 'Undefined is as good as false.',
+    places: [
+      at('node/conditional-response', 'this.#isDecided = false', change('this.#isDecided = false', ';')),
+      at('node/conditional-response', 'this.#isHooked = false', change('this.#isHooked = false', ';')),
+    ],
+  },
+  {
+    why: 'Two ways lead to the same answer, and one of them takes less time.',
+    places: [
+      at('node/conditional-response',
+        'beginExchange(response, this, Object.getPrototypeOf(response) === ServerResponse.prototype)', change('===', '!==')),
+      at('node/conditional-response', 'if (suffixes.length > 0) this.#suffixes = [...this.#suffixes, ...suffixes]',
+        change('suffixes.length > 0', 'true'), change('>', '>=')),
+      at('node/conditional-response',
+        'if (status === 304 && isHttp1 && !methods.isHook) return writeNotModified(response, methods.writeHead, given)',
+        change('status === 304 && isHttp1 && !methods.isHook', 'false'), more('304'), less('304')),
+      at('node/conditional-response', 'if (!methods.isHook) return methods.writeHead.apply(response, args)',
+        change('!methods.isHook', 'false')),
+    ],
+  },
+  {
+    why: 'Where the head was sent, the validators that are set next throw; without any, nothing is left to replace.',
+    places: [at('node/conditional-response', 'if (!response.headersSent) {', change('!response.headersSent', 'true'))],
+  },
+  {
+    why: 'Content is held by something empty after it was given away, and nothing more comes.',
+    places: [at('node/conditional-response', 'this.#held = undefined', change('this.#held = undefined', ';'))],
+  },
+  {
+    why: 'node:http2 leaves a reason phrase out, and has no hooks of others beneath ours in what is tested.',
+    places: [
+      at('node/conditional-response', 'const isHttp1 = this.#request.httpVersionMajor < 2', change('<', '<='), more('2')),
+      at('node/conditional-response', 'const removed: RemovedFields | undefined = status === 304 && isHttp1 ? new Map() : undefined',
+        change('status === 304 && isHttp1', 'true'), change('&&', '||')),
+      at('node/conditional-response', 'return this.#begin(methods, isHttp1 ? [status, STATUS_CODES[status]] : [status], removed)',
+        change('isHttp1', 'true')),
+    ],
   },
 ]
