@@ -160,7 +160,6 @@ export class ConditionalResponse {
     const held = this.#held
     let rest = args
     if (held?.add(args) === true) {
-      this.#held = undefined
       const { etag, content } = held.tagged()
       // The tag of content that is coded already is that coding's own.
       if (etag !== undefined && !this.#response.hasHeader('content-encoding')) this.#ownEtag = etag

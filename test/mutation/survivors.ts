@@ -187,10 +187,6 @@ export const EXPLANATIONS: readonly Explanation[] = [
     places: [at('node/conditional-response', 'if (!response.headersSent) {', change('!response.headersSent', 'true'))],
   },
   {
-    why: 'Content is held by something empty after it was given away, and nothing more comes.',
-    places: [at('node/conditional-response', 'this.#held = undefined', change('this.#held = undefined', ';'))],
-  },
-  {
     why: 'node:http2 leaves a reason phrase out, and has no hooks of others beneath ours in what is tested.',
     places: [
       at('node/conditional-response', 'const isHttp1 = this.#request.httpVersionMajor < 2', change('<', '<='), more('2')),
