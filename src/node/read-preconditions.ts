@@ -19,23 +19,24 @@ export function readPreconditions(request: IncomingMessage): Preconditions | und
     found = PRECONDITION_NAME.test(rawHeaders[i] as string)
   }
   if (!found) return undefined
+  const { headers } = request
+  // Each name is written where its value is read, as in evaluatePreconditions (row "304, 10 KB, one tag").
   const preconditions: Preconditions = {
-    'if-match': valueOf(request, 'if-match'),
-    'if-none-match': valueOf(request, 'if-none-match'),
-    'if-modified-since': valueOf(request, 'if-modified-since'),
-    'if-unmodified-since': valueOf(request, 'if-unmodified-since'),
-    'if-range': valueOf(request, 'if-range'),
-    range: valueOf(request, 'range')
+    'if-match': valueOf(rawHeaders, 'if-match', headers['if-match']),
+    'if-none-match': valueOf(rawHeaders, 'if-none-match', headers['if-none-match']),
+    'if-modified-since': valueOf(rawHeaders, 'if-modified-since', headers['if-modified-since']),
+    'if-unmodified-since': valueOf(rawHeaders, 'if-unmodified-since', headers['if-unmodified-since']),
+    'if-range': valueOf(rawHeaders, 'if-range', headers['if-range']),
+    range: valueOf(rawHeaders, 'range', headers['range'])
   }
   const isAny = preconditions['if-match'] ?? preconditions['if-none-match'] ?? preconditions['if-modified-since'] ??
     preconditions['if-unmodified-since'] ?? preconditions['if-range']
   return isAny === undefined ? undefined : preconditions
 }
 
-function valueOf({ headers, rawHeaders }: IncomingMessage, name: keyof Preconditions): string | undefined {
-  const found = headers[name]
+function valueOf(rawHeaders: readonly string[], name: string, found: string | string[] | undefined): string | undefined {
   if (found === undefined) return undefined
-  const value = Array.isArray(found) ? found.join(', ') : found as string
+  const value = typeof found === 'string' ? found : found.join(', ')
   const lines: string[] = []
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const other = rawHeaders[i] as string
