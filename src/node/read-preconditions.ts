@@ -37,12 +37,17 @@ export function readPreconditions(request: IncomingMessage): Preconditions | und
 function valueOf(rawHeaders: readonly string[], name: string, found: string | string[] | undefined): string | undefined {
   if (found === undefined) return undefined
   const value = typeof found === 'string' ? found : found.join(', ')
-  const lines: string[] = []
+  let first: string | undefined
+  let joined = ''
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const other = rawHeaders[i] as string
-    if (other.length === name.length && other.toLowerCase() === name) lines.push(rawHeaders[i + 1] as string)
+    if (other.length !== name.length || other.toLowerCase() !== name) continue
+    const line = rawHeaders[i + 1] as string
+    joined = first === undefined ? line : `${joined}, ${line}`
+    first ??= line
   }
-  return lines.length > 1 && value === lines[0] ? lines.join(', ') : value
+  // What node:http made of the lines is replaced; what someone put there stays.
+  return value === first ? joined : value
 }
 
 // node:http never sends content with a 304; with a 412 it does, and node:http2 and a strict server refuse to ignore it.
