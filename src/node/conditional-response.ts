@@ -31,6 +31,10 @@ export function conditionalResponse(request: IncomingMessage, response: ServerRe
   return exchangeOf(response) as ConditionalResponse | undefined ?? new ConditionalResponse(request, response)
 }
 
+/**
+ * A response, which is open until something is decided; holding while content is kept back for its tag; decided, from when on what follows is
+ * sent or replaced; and sent once its head is.
+ */
 export class ConditionalResponse {
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
