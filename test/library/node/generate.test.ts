@@ -5,6 +5,7 @@ import { Readable } from 'node:stream'
 import compression from 'compression'
 import { etagMiddleware, lazyBody, withEtag } from 'not-modified'
 import type { NodeHandler } from 'not-modified'
+import { METHODS } from 'node:http'
 import * as assert from 'uvu/assert'
 import { stories, table } from '../../support/table.ts'
 import { withServer } from '../../support/wire.ts'
@@ -81,7 +82,8 @@ table('What gets no generated tag', [
   { name: 'an event stream', handler: with200({ 'Content-Type': 'text/event-stream; charset=utf-8' }), status: 200, ref: 'not-modified: generate' },
   { name: 'an answer that may not be stored', handler: with200({ 'Cache-Control': 'private, No-Store' }), status: 200, ref: 'RFC 9111 §5.2.2.5' },
   { name: 'an answer that was flushed', handler: ((_request, response) => { response.flushHeaders(); response.end(text) }) as NodeHandler, status: 200, ref: 'not-modified: generate' },
-  { name: 'an answer to QUERY', method: 'QUERY', handler: with200({}), status: 200, ref: 'RFC 9110 §8.8.3' },
+  // The parser of the first Node 20 does not know it.
+  ...METHODS.includes('QUERY') ? [{ name: 'an answer to QUERY', method: 'QUERY', handler: with200({}), status: 200, ref: 'RFC 9110 §8.8.3' }] : [],
   ...[201, 206, 404, 500].map(status => ({ name: `a ${status}`, handler: with200({}, status), status, ref: 'not-modified: generate' }))
 ].map(row => ({ method: 'GET', ...row })), ({ method, handler, status }) => withServer((request, response) => { serveGenerated(handler)[0]?.(request, response) }, async wire => {
   const answer = await wire.send(method)
