@@ -173,6 +173,8 @@ export const EXPLANATIONS: readonly Explanation[] = [
     places: [
       at('node/conditional-response',
         'beginExchange(response, this, Object.getPrototypeOf(response) === ServerResponse.prototype)', change('===', '!==')),
+      at('decision/judge', 'const fields = suffixes.length === 0 ? preconditions : unsuffixed(preconditions, current, suffixes)',
+        change('suffixes.length === 0', 'false')),
       at('node/conditional-response', 'if (suffixes.length > 0) this.#suffixes = [...this.#suffixes, ...suffixes]',
         change('suffixes.length > 0', 'true'), change('>', '>=')),
       at('node/conditional-response',

@@ -23,7 +23,7 @@ export const TARGETS: readonly Target[] = [
       'library/decision/decision-properties'],
   },
   { files: ['decision/response-fields'], tests: ['library/decision/response-fields', 'library/decision/decision-properties'] },
-  { files: ['decision/judge'], tests: ['library/decision/decision-properties', 'library/node/generate'] },
+  { files: ['decision/judge'], tests: ['library/decision/decision-properties', 'library/node/generate', 'library/node/decision-channel'] },
   {
     files: ['node/conditional-response'],
     tests: ['library/node/replaced-methods', 'library/node/writes', 'library/node/generate', 'library/node/codings', 'library/node/unsafe', 'library/node/content',

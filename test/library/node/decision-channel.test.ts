@@ -26,6 +26,8 @@ table('A decision is told', [
   { name: 'of a 304 in place of what writeHead began', handler: etagMiddleware(byItself), fields: ['If-None-Match: "v1"'], current: BOTH },
   { name: 'of a 304 by a date', handler: dated(lazy), fields: [`If-Modified-Since: ${DATE.toUTCString()}`], current: { etag: undefined, lastModified: DATE } },
   { name: 'of a 200', handler: tagged(lazy), fields: ['If-None-Match: "v0"'], current: { etag: '"v1"', lastModified: undefined } },
+  { name: 'of a 201, which a 304 may not replace', handler: tagged((_request, response) => { response.statusCode = 201; response.end() }),
+    fields: ['If-None-Match: "v1"'], current: { etag: '"v1"', lastModified: undefined } },
   { name: 'of a 412 to GET', handler: tagged(lazy), fields: ['If-Match: "v0"'], current: { etag: '"v1"', lastModified: undefined } },
   { name: 'of a 304 before the handler', handler: withEtag(() => 'v1', { early: true })(lazy), fields: ['If-None-Match: "v1"'],
     current: { etag: '"v1"', lastModified: undefined } },
