@@ -1,6 +1,6 @@
 // Which fields a 304, a 412 and an error keep of the answer that was meant.
-import { is } from 'uvu/assert'
-import { keptOn304, keptOn412, keptOn500 } from '../../../src/decision/response-fields.ts'
+import { equal, is } from 'uvu/assert'
+import { keptOn304, keptOn412, keptOn500, lastModifiedField, validatorFields } from '../../../src/decision/response-fields.ts'
 import { table } from '../../support/table.ts'
 
 /** `name` is kept by those of `304`, `412` and `500` that `kept` lists. */
@@ -57,3 +57,22 @@ table('Content-Security-Policy', [
     is(keptOn500(name, value), kept)
   }
 })
+
+const OLD = new Date('1994-11-06T08:49:37.900Z')
+const OLD_FIELD = 'Sun, 06 Nov 1994 08:49:37 GMT'
+const YOUNG = new Date(Date.now() + 3_600_000)
+
+table('The fields of validators', [
+  { name: 'none', validators: {}, expected: [] },
+  { name: 'a tag', validators: { etag: '"a"' }, expected: ['ETag', '"a"'] },
+  { name: 'a date', validators: { lastModified: OLD }, expected: ['Last-Modified', OLD_FIELD] },
+  { name: 'both', validators: { etag: 'W/"a"', lastModified: OLD }, expected: ['ETag', 'W/"a"', 'Last-Modified', OLD_FIELD] },
+  { name: 'a date in the future, which is not told', validators: { lastModified: YOUNG }, expected: [] },
+  { name: 'a tag beside such a date', validators: { etag: '"a"', lastModified: YOUNG }, expected: ['ETag', '"a"'] }
+].map(row => ({ ...row, ref: 'RFC 9110 §8.8' })), ({ validators, expected }) => equal(validatorFields(validators), expected))
+
+table('A date is told', [
+  { name: 'in the second after it', now: '1994-11-06T08:49:38.000Z', expected: OLD_FIELD },
+  { name: 'not before its second is over', now: '1994-11-06T08:49:37.999Z', expected: undefined },
+  { name: 'not in the second before', now: '1994-11-06T08:49:36.950Z', expected: undefined }
+].map(row => ({ ...row, ref: 'RFC 9110 §8.8.2.2' })), ({ now, expected }) => is(lastModifiedField(OLD, new Date(now)), expected))
