@@ -14,13 +14,14 @@ import { readPreconditions, replacementOf, requireResponse, withKnownFields, wit
 interface FetchExchange {
   readonly method: string
   readonly preconditions: Preconditions | undefined
-  readonly representation: Representation
 }
 
 /** A call of a decorated handler. The outermost decides about what comes out of it. */
 interface Call {
   readonly plan: Plan
   readonly exchange: FetchExchange
+  /** What this wrapper knows: a Response of one inside may be a part of its own, with another tag. */
+  readonly representation: Representation
   readonly isOutermost: boolean
   readonly self: unknown
   readonly args: readonly unknown[]
@@ -30,12 +31,11 @@ interface Call {
 export function runOnFetch(plan: Plan, self: unknown, args: readonly unknown[]): Response | Promise<Response> {
   const request = args[0] as Request
   const outer = exchangeOf(request) as FetchExchange | undefined
-  if (outer !== undefined) return lookUp({ plan, exchange: outer, isOutermost: false, self, args })
-  const exchange: FetchExchange = {
-    method: request.method, preconditions: readPreconditions(request.headers), representation: newRepresentation()
-  }
+  const representation = newRepresentation()
+  if (outer !== undefined) return lookUp({ plan, exchange: outer, representation, isOutermost: false, self, args })
+  const exchange: FetchExchange = { method: request.method, preconditions: readPreconditions(request.headers) }
   beginExchange(request, exchange, true)
-  const call: Call = { plan, exchange, isOutermost: true, self, args }
+  const call: Call = { plan, exchange, representation, isOutermost: true, self, args }
   // A Request may be answered a second time.
   let isPending = false
   try {
@@ -49,12 +49,12 @@ export function runOnFetch(plan: Plan, self: unknown, args: readonly unknown[]):
 }
 
 function lookUp(call: Call): Response | Promise<Response> {
-  const looking = runLookups(call.plan, call.exchange.representation, call.self, call.args)
+  const looking = runLookups(call.plan, call.representation, call.self, call.args)
   return isPromise(looking) ? looking.then(() => proceed(call)) : proceed(call)
 }
 
 function proceed(call: Call): Response | Promise<Response> {
-  const { plan, exchange: { method, preconditions, representation }, self, args } = call
+  const { plan, exchange: { method, preconditions }, representation, self, args } = call
   const before = judgeBefore(plan, method, preconditions, representation)
   const instead = before && answerBefore(call, before)
   if (instead !== undefined) return instead
@@ -63,7 +63,7 @@ function proceed(call: Call): Response | Promise<Response> {
 }
 
 /** What was decided to stand in place of the handler, if anything was. */
-function answerBefore({ plan, exchange: { method, representation } }: Call, before: Judgement | 428): Response | undefined {
+function answerBefore({ plan, exchange: { method }, representation }: Call, before: Judgement | 428): Response | undefined {
   if (before === 428) return new Response(REQUIRED_TEXT, { status: 428, statusText: 'Precondition Required' })
   if (before.status === undefined) return undefined
   // An unsafe method gets the current validators alone, and none where nothing exists.
@@ -73,7 +73,7 @@ function answerBefore({ plan, exchange: { method, representation } }: Call, befo
 }
 
 function finish(call: Call, returned: unknown): Response | Promise<Response> {
-  const { plan, exchange: { method, representation } } = call
+  const { plan, exchange: { method }, representation } = call
   const response = requireResponse(returned)
   // An error response, and what a server made of an upgrade, are not for sending.
   if (response.status < 200) return response

@@ -14,7 +14,10 @@ export function newRepresentation(): Representation {
   return { etag: undefined, lastModified: undefined, exists: true, isKnown: false }
 }
 
-/** Asks the functions of a plan one after another, the outermost first; a promise only where one of them promises. `null` says that there is no representation (RFC 9110 §13.1). */
+/**
+ * Asks the functions of a plan one after another, the outermost first; a promise only where one of them promises. `null` says that there is
+ * no representation (RFC 9110 §13.1).
+ */
 export function runLookups({ lookups }: Plan, representation: Representation, self: unknown, args: readonly unknown[]): void | Promise<void> {
   if (lookups.length > 0) representation.isKnown = true
   for (let i = 0; i < lookups.length; i++) {

@@ -11,7 +11,7 @@ const exchanges = new WeakMap<object, object>()
 
 /**
  * What is kept of an exchange under way. The outermost wrapper does not find its exchange here, and begins it. A wrapper inside finds it,
- * adds to what is known, and leaves the decision to the one that sees the fields when they are final.
+ * and leaves the decision to the one that sees the fields when they are final.
  */
 export function exchangeOf(key: ExchangeKey): object | undefined {
   return key[EXCHANGE] ?? exchanges.get(key)

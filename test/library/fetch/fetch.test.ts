@@ -270,3 +270,19 @@ table('What errors the stream of lazyBody', [
 ].map(each => ({ ...each, ref: 'not-modified: errors' })), async ({ source, message }) => {
   await new Response(lazyBody(source as never)).text().then(() => assert.unreachable(), (error: Error) => assert.match(error.message, message))
 })
+
+stories('RFC 9110 §8.8.3: a handler that answers with parts made by others for the same Request', {
+  async 'keeps its own tag, and each part its own'() {
+    const tags: (string | null)[] = []
+    const part = withEtag((_request: Request) => 'part')(async (_request: Request) => new Response('part'))
+    const page = withEtag((_request: Request) => 'page')(async (request: Request) => {
+      const made = await part(request)
+      tags.push(made.headers.get('etag'))
+      return new Response(`page with ${await made.text()}`)
+    })
+    const answer = await page(new Request('http://x/'))
+    assert.equal([answer.headers.get('etag'), await answer.text(), ...tags], ['"page"', 'page with part', '"part"'])
+    assert.is((await page(new Request('http://x/', { headers: { 'If-None-Match': '"part"' } }))).status, 200)
+    assert.is((await page(new Request('http://x/', { headers: { 'If-None-Match': '"page"' } }))).status, 304)
+  }
+})
