@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { describe } from '../fields/arguments.ts'
 import { runOnFetch } from '../fetch/run.ts'
 import { runOnNode } from '../node/run.ts'
-import type { AnyFunction, Lookup, Plan } from '../handler/plan.ts'
+import type { AnyFunction, Generate, Lookup, Plan } from '../handler/plan.ts'
 
 /** A listener of node:http; what it returns, if anything, is its content. */
 export type NodeHandler = (request: IncomingMessage, response: ServerResponse, ...rest: never[]) => unknown
@@ -26,7 +26,7 @@ export interface DecoratorPlan {
   readonly fields?: readonly string[]
   readonly early?: boolean
   readonly required?: boolean
-  readonly generate?: number | undefined
+  readonly generate?: Generate | undefined
   readonly suffixes?: readonly string[]
 }
 

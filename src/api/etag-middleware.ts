@@ -5,7 +5,7 @@ import { decoratorOf } from './decorate.ts'
 import { isEntityTag } from '../fields/entity-tag.ts'
 import { DEFAULT_LIMIT } from '../decision/taggable.ts'
 import { conditionalResponse } from '../node/conditional-response.ts'
-import type { AnyFunction } from '../handler/plan.ts'
+import type { AnyFunction, Generate } from '../handler/plan.ts'
 
 /** A step of Connect, Express or Polka. */
 export type ConnectMiddleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
@@ -51,7 +51,7 @@ export function etagMiddleware(...given: [app?: AnyFunction, options?: EtagMiddl
   return middleware
 }
 
-function planOf(options: EtagMiddlewareOptions): { generate: number | undefined, suffixes: readonly string[] } {
+function planOf(options: EtagMiddlewareOptions): { generate: Generate | undefined, suffixes: readonly string[] } {
   checkOptions(options, { generate: 'boolean', limit: 'number', codingSuffixes: 'object' })
   const { generate = false, limit = DEFAULT_LIMIT, codingSuffixes = [] } = options
   if (!Number.isSafeInteger(limit) || limit < 0) {
@@ -60,5 +60,5 @@ function planOf(options: EtagMiddlewareOptions): { generate: number | undefined,
   if (!Array.isArray(codingSuffixes) || !codingSuffixes.every(suffix => suffix !== '' && isEntityTag(`"${suffix}"`))) {
     throw new TypeError(`The option codingSuffixes of etagMiddleware is an array such as ["-gzip"], not ${describe(codingSuffixes)}`)
   }
-  return { generate: generate ? limit : undefined, suffixes: [...codingSuffixes] }
+  return { generate: generate ? { limit, digest: 'md5' } : undefined, suffixes: [...codingSuffixes] }
 }

@@ -2,7 +2,8 @@
 import { checkOptions, describe } from '../fields/arguments.ts'
 import { decoratorOf } from './decorate.ts'
 import type { HandlerDecorator, NodeHandler } from './decorate.ts'
-import { etagFor, uncheckedEtagFor } from '../validators/etag-for.ts'
+import { etagFor } from '../validators/etag-for.ts'
+import { revisionEtag } from '../validators/revision-etag.ts'
 import type { Representation } from '../handler/plan.ts'
 
 /** What {@link withEtag} can be told. */
@@ -38,8 +39,8 @@ export function withEtag<A extends readonly unknown[] = Parameters<NodeHandler>>
   // Throws where the digest is not to be had.
   etagFor('', { digest })
   const learn = (representation: Representation, value: unknown): void => {
-    const etag = uncheckedEtagFor(value, weak, digest)
-    if (etag !== undefined) representation.etag = etag
+    representation.etag = revisionEtag(value, weak, digest)
+    representation.isUncertain = representation.etag === undefined
   }
   return decoratorOf('withEtag', { lookups: [{ ask: etagFunction as never, learn }], early, required })
 }

@@ -1,4 +1,5 @@
 // What a request's preconditions put in the place of an answer: 304, 412 or nothing.
+import { uncoded } from './coded-tag.ts'
 import { unsuffixed } from './coding-suffix.ts'
 import { evaluatePreconditions } from './evaluate-preconditions.ts'
 import type { Decision, Validators } from './evaluate-preconditions.ts'
@@ -6,6 +7,11 @@ import type { Decision, Validators } from './evaluate-preconditions.ts'
 /** The fields that make a request conditional (RFC 9110 §13.1), and Range, by their lower-case names. */
 export type Preconditions = Readonly<Record<
   'if-match' | 'if-none-match' | 'if-modified-since' | 'if-unmodified-since' | 'if-range' | 'range', string | undefined>>
+
+/** Whether an answer with this status may say what the validators of the selected representation are (RFC 9110 §8.8). */
+export function isSuccess(status: number): boolean {
+  return (status >= 200 && status < 300) || status === 304 || status === 412
+}
 
 /** What was decided, by which validators, and what stands in place of the answer. */
 export interface Judgement {
@@ -20,19 +26,34 @@ export function isSafeRead(method: string | undefined): boolean {
   return method === 'GET' || method === 'HEAD' || method === 'QUERY'
 }
 
+/** The methods that IANA registers as safe (RFC 9110 §16.1.1); one that nobody registered counts as unsafe. */
+const SAFE: ReadonlySet<string | undefined> = /* @__PURE__ */ new Set(['GET', 'HEAD', 'OPTIONS', 'PRI', 'PROPFIND', 'QUERY', 'REPORT', 'SEARCH', 'TRACE'])
+
+/** Whether a method changes nothing that its client would have to answer for (RFC 9110 §9.2.1). */
+export function isSafe(method: string | undefined): boolean {
+  return SAFE.has(method)
+}
+
 /** Whether a method neither selects nor changes a representation, and ignores all preconditions (RFC 9110 §13.2.1). */
 export function ignoresPreconditions(method: string | undefined): boolean {
   return method === 'OPTIONS' || method === 'TRACE' || method === 'CONNECT'
 }
 
-/**
- * Judges a request before its method is performed, for an answer that would be a success. `suffixes` are what content-coders in front of
- * the server append to tags.
- */
+/** How the current tag may be named, other than as it is. */
+export interface TagForms {
+  /** The strong tag that the library was given, of which each coded form counts; undefined where the tag is the application's own. */
+  readonly given: string | undefined
+  /** What content-coders in front of the server append to tags. */
+  readonly suffixes: readonly string[]
+}
+
+/** Judges a request before its method is performed, for an answer that would be a success. */
 export function judgeRequest(method: string, preconditions: Preconditions, current: Validators | undefined,
-  suffixes: readonly string[]): Judgement {
-  const fields = suffixes.length === 0 ? preconditions : unsuffixed(preconditions, current, suffixes)
-  const decision = evaluatePreconditions(method, fields, current)
+  { given, suffixes }: TagForms): Judgement {
+  const plain = given === undefined || current === undefined ? current : { ...current, etag: given }
+  const named = plain?.etag === undefined || given === undefined ? preconditions : uncoded(preconditions, given)
+  const fields = suffixes.length === 0 ? named : unsuffixed(named, plain, suffixes)
+  const decision = evaluatePreconditions(method, fields, plain)
   return { decision, current, status: decision.status }
 }
 
@@ -42,10 +63,10 @@ export function judgeRequest(method: string, preconditions: Preconditions, curre
  * outrank both (§13.2.2).
  */
 export function judgeAnswer(method: string, status: number, preconditions: Preconditions, current: Validators,
-  suffixes: readonly string[]): Judgement | undefined {
+  forms: TagForms): Judgement | undefined {
   const isRange = (status === 206 || status === 416) && method === 'GET' && preconditions.range !== undefined
   const isOk = status === 200 || isRange
   if (!isOk && (status < 200 || status > 299)) return undefined
-  const judgement = judgeRequest(method, preconditions, current, suffixes)
+  const judgement = judgeRequest(method, preconditions, current, forms)
   return judgement.status === 304 && !isOk ? { ...judgement, status: undefined } : judgement
 }

@@ -1,4 +1,5 @@
 // Which validators an answer has, and which fields of it stay when a 304, a 412 or an error takes its place.
+import { readCacheControl } from '../fields/cache-control/parse.ts'
 import { formatHttpDate } from '../fields/http-date.ts'
 import type { Validators } from './evaluate-preconditions.ts'
 
@@ -50,11 +51,22 @@ export function keptOn412(name: string, value: SetValue): boolean {
 }
 
 /**
- * Whether the answer to an error keeps a field, by its name in lower case: what a 412 keeps, without the validators,
- * which belong to the representation that could not be sent (RFC 9110 §8.8).
+ * Whether a 428 or a 500 with content of its own keeps a field, by its name in lower case: what a 412 keeps, and policies for its content,
+ * without the validators and the location of the representation that was meant (RFC 9110 §8.8).
  */
-export function keptOn500(name: string, value: SetValue): boolean {
-  return name !== 'etag' && name !== 'last-modified' && keptOn412(name, value)
+export function keptOnError(name: string): boolean {
+  if (name === 'content-security-policy' || name === 'content-security-policy-report-only') return true
+  return name !== 'etag' && name !== 'last-modified' && name !== 'content-location' && keptOn412(name, '')
+}
+
+/**
+ * The Cache-Control of a 412, a 428 or a 500 by that of the answer that was meant: what nobody, or only one's own cache, may keep stays out of
+ * all caches (RFC 9111 §5.2.2.5, §5.2.2.7).
+ */
+export function cacheControlOnError(meant: SetValue): 'no-store' | undefined {
+  if (meant === undefined) return undefined
+  const { noStore, private: isPrivate } = readCacheControl(Array.isArray(meant) ? meant.join(', ') : String(meant))
+  return noStore === true || isPrivate !== undefined ? 'no-store' : undefined
 }
 
 function hasNonce(value: SetValue): boolean {

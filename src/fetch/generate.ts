@@ -9,7 +9,8 @@ export async function withGeneratedTag(response: Response, limit: number): Promi
     status,
     etag: headers.get('etag') ?? undefined,
     contentType: headers.get('content-type'),
-    cacheControl: headers.get('cache-control') ?? undefined
+    cacheControl: headers.get('cache-control') ?? undefined,
+    accelBuffering: headers.get('x-accel-buffering')
   }
   if (body === null || body.locked || !isTaggable(head)) return response
   const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader()

@@ -55,7 +55,7 @@ function lookUp(call: Call): Response | Promise<Response> {
 
 function proceed(call: Call): Response | Promise<Response> {
   const { plan, exchange: { method, preconditions }, representation, self, args } = call
-  const before = judgeBefore(plan, method, preconditions, representation)
+  const before = judgeBefore(plan, method, 200, preconditions, representation)
   const instead = before && answerBefore(call, before)
   if (instead !== undefined) return instead
   const returned = Reflect.apply(plan.handler, self, args) as unknown
@@ -79,7 +79,7 @@ function finish(call: Call, returned: unknown): Response | Promise<Response> {
   if (response.status < 200) return response
   const complete = withKnownFields(response, plan, representation, method)
   if (plan.generate === undefined || method !== 'GET') return replace(call, complete)
-  return withGeneratedTag(complete, plan.generate).then(tagged => replace(call, tagged))
+  return withGeneratedTag(complete, plan.generate.limit).then(tagged => replace(call, tagged))
 }
 
 /** The answer, or what the preconditions put in its place. */
@@ -87,7 +87,7 @@ function replace({ plan, exchange, isOutermost }: Call, response: Response): Res
   const { method, preconditions } = exchange
   if (isOutermost && preconditions !== undefined && isSafeRead(method)) {
     const current = currentValidators(response.headers, preconditions)
-    const judgement = judgeAnswer(method, response.status, preconditions, current, plan.suffixes)
+    const judgement = judgeAnswer(method, response.status, preconditions, current, { given: undefined, suffixes: plan.suffixes })
     if (judgement?.status !== undefined) return replacementOf(response, judgement.status)
   }
   return method === 'HEAD' && response.body !== null ? withoutContent(response, response) : response

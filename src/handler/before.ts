@@ -1,6 +1,6 @@
 // What comes before the handler on both servers: what is looked up, and the one decision that is taken there.
 import { isPromise } from '../content/content.ts'
-import { ignoresPreconditions, isSafeRead, judgeAnswer, judgeRequest } from '../decision/judge.ts'
+import { ignoresPreconditions, isSafe, isSafeRead, judgeAnswer, judgeRequest } from '../decision/judge.ts'
 import type { Judgement, Preconditions } from '../decision/judge.ts'
 import { lastModifiedField } from '../decision/response-fields.ts'
 import { isStar } from '../fields/entity-tag-list.ts'
@@ -11,7 +11,7 @@ export const REQUIRED_TEXT =
   'This request must carry If-Match with the entity tag of the representation that it changes.\n'
 
 export function newRepresentation(): Representation {
-  return { etag: undefined, lastModified: undefined, exists: true, isKnown: false }
+  return { etag: undefined, lastModified: undefined, exists: true, isUncertain: false, isKnown: false }
 }
 
 /**
@@ -45,24 +45,42 @@ async function awaitLookups(lookups: readonly Lookup[], first: Promise<unknown>,
  * is to be decided yet: the handler runs.
  *
  * An unsafe method is judged here and only here, before it changes anything (RFC 9110 §13.2.1). A safe one is judged here where its plan
- * says `early`; of what does not exist, only the handler can speak.
+ * says `early`, by the status that is set so far: a page for a 404 has no state that a 304 could confirm. Of what does not exist, only the
+ * handler can speak.
  */
-export function judgeBefore({ early, required, suffixes }: Plan, method: string, preconditions: Preconditions | undefined,
+export function judgeBefore({ early, required, suffixes }: Plan, method: string, status: number, preconditions: Preconditions | undefined,
   representation: Representation): Judgement | 428 | undefined {
+  const forms = { given: representation.etag, suffixes }
   if (isSafeRead(method)) {
     if (!early || !representation.exists || preconditions === undefined) return undefined
-    return judgeAnswer(method, 200, preconditions, sentValidators(representation), suffixes)
+    return judgeAnswer(method, status, preconditions, sentValidators(representation), forms)
   }
   if (!representation.isKnown || ignoresPreconditions(method)) return undefined
-  if (required && !namesWhatItChanges(preconditions)) return 428
+  if (required && !isSafe(method) && !namesWhatItChanges(preconditions)) return 428
   if (preconditions === undefined) return undefined
-  const { exists, etag, lastModified } = representation
-  return judgeRequest(method, preconditions, exists ? { etag, lastModified } : undefined, suffixes)
+  const { exists, isUncertain, etag, lastModified } = representation
+  if (isUncertain && !isSafe(method)) return judgeUncertain(method, preconditions)
+  return judgeRequest(method, preconditions, exists ? { etag, lastModified } : undefined, forms)
+}
+
+/**
+ * 412 where the current tag is not known and a request must not be performed without it: an unsafe one with preconditions, so that nothing is
+ * created or overwritten by accident, and one that is safe but names tags in If-Match. Else undefined.
+ */
+export function judgeUncertain(method: string, preconditions: Preconditions): Judgement | undefined {
+  const { decision } = judgeRequest(method, preconditions, {}, { given: undefined, suffixes: [] })
+  const isRefused = isSafe(method) ? decision.outcomes['If-Match'] === 'false' : isConditional(preconditions) && !ignoresPreconditions(method)
+  return isRefused ? { decision: { ...decision, status: 412 }, current: undefined, status: 412 } : undefined
 }
 
 // A date that is not sent yet is not compared either.
 function sentValidators({ etag, lastModified }: Representation): { etag: string | undefined, lastModified: Date | undefined } {
   return { etag, lastModified: lastModified && lastModifiedField(lastModified) === undefined ? undefined : lastModified }
+}
+
+/** Whether a request says under what condition its method may change anything; If-Modified-Since and If-Range say nothing of that. */
+function isConditional(preconditions: Preconditions): boolean {
+  return (preconditions['if-match'] ?? preconditions['if-none-match'] ?? preconditions['if-unmodified-since']) !== undefined
 }
 
 /** Whether a request says what it means to change: If-Match, or `If-None-Match: *`, which only ever creates. */

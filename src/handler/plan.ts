@@ -7,6 +7,8 @@ export type AnyFunction = (this: never, ...args: never[]) => unknown
 /** What is known of the selected representation before the handler runs. */
 export interface Representation extends Validators {
   exists: boolean
+  /** Whether the tag function could not tell the current tag: it returned `undefined`. */
+  isUncertain: boolean
   /** Whether a validator was looked up, so that the preconditions of an unsafe method can be judged. */
   isKnown: boolean
 }
@@ -15,6 +17,14 @@ export interface Representation extends Validators {
 export interface Lookup {
   readonly ask: AnyFunction
   readonly learn: (representation: Representation, answer: unknown) => void
+}
+
+/** How a tag is made from content. */
+export interface Generate {
+  /** The bytes of content that are held at most. */
+  readonly limit: number
+  /** The digest of node:crypto. */
+  readonly digest: string
 }
 
 export interface Plan {
@@ -26,8 +36,8 @@ export interface Plan {
   readonly early: boolean
   /** Answer 428 to an unsafe request without If-Match. */
   readonly required: boolean
-  /** Up to how many bytes content is held to make a tag of it; undefined: not at all. */
-  readonly generate: number | undefined
+  /** How a tag is made from content; undefined: not at all. */
+  readonly generate: Generate | undefined
   /** What content-coders in front of the server append to tags. */
   readonly suffixes: readonly string[]
 }

@@ -2,22 +2,30 @@
 //
 //   writeHead             the decision falls where status and fields are final
 //   write, end            content is held until its tag is made, or dropped where Node would send it
-//   flushHeaders          nothing is held beyond it
+//   flushHeaders, flush   nothing is held beyond them
 //   setHeader, getHeader  only while `writeHead` of others, as a compressor's, runs beneath ours
 import { channel } from 'node:diagnostics_channel'
 import { STATUS_CODES, ServerResponse } from 'node:http'
 import type { IncomingMessage } from 'node:http'
-import { isSafeRead, judgeAnswer } from '../decision/judge.ts'
+import type { Validators } from '../decision/evaluate-preconditions.ts'
+import { isSafeRead, isSuccess, judgeAnswer } from '../decision/judge.ts'
 import type { Judgement, Preconditions } from '../decision/judge.ts'
-import { keptOn304, validatorFields } from '../decision/response-fields.ts'
+import { validatorFields } from '../decision/response-fields.ts'
 import { newRepresentation } from '../handler/before.ts'
 import { beginExchange, exchangeOf } from '../handler/exchange.ts'
 import type { Plan, Representation } from '../handler/plan.ts'
 import { overrideFresh } from './express-fresh.ts'
+import { hookFlush } from './flush.ts'
 import { HeldContent } from './held-content.ts'
+import { runBeneath } from './beneath.ts'
+import type { HiddenFields } from './beneath.ts'
+import { isHttp2 } from './connection.ts'
+import { OwnFields } from './own-fields.ts'
 import { mustDropContent, readPreconditions } from './read-preconditions.ts'
-import { callLater, currentValidators, givenFields, isCallback, methodsOf, removeFields, setFields, setPairs, weakenCoded, writeNotModified } from './response.ts'
-import type { GivenFields, Methods, RemovedFields, WriteHeadArguments } from './response.ts'
+import {
+  addVary, callLater, currentValidators, fieldOf, givenFields, headIsWritten, isCallback, methodsOf, removeFields, setFields, writeNotModified
+} from './response.ts'
+import type { GivenFields, Methods, WriteHeadArguments } from './response.ts'
 
 const decisions = channel('not-modified:decision')
 
@@ -47,9 +55,10 @@ export class ConditionalResponse {
   /** What was decided to stand in place of the answer, without content. */
   #replacement: 304 | 412 | undefined
   #suffixes: readonly string[]
-  /** The strong tag that the library set, to be weakened where a content coding is applied. */
-  #ownEtag: string | undefined
-  #isHooked: boolean
+  readonly #own: OwnFields
+  /** What is replaced: nothing; `writeHead`, for what the library set; or all that the decision and held content need. */
+  #hook: 'none' | 'fields' | 'all'
+  #isHeadHeld: boolean
 
   constructor(request: IncomingMessage, response: ServerResponse) {
     this.#request = request
@@ -57,13 +66,15 @@ export class ConditionalResponse {
     this.representation = newRepresentation()
     this.preconditions = readPreconditions(request)
     this.#isDecided = false
-    this.#isHooked = false
+    this.#hook = 'none'
+    this.#isHeadHeld = false
     this.#suffixes = []
+    this.#own = new OwnFields(response)
   }
 
   /** Whether this library answers the request's preconditions, and nobody else has to. */
   get decides(): boolean {
-    return this.#isHooked || this.#isDecided
+    return this.#hook === 'all' || this.#isDecided
   }
 
   /** Whether content is kept back: its tag is still to be made, and nothing can be decided before. */
@@ -78,17 +89,40 @@ export class ConditionalResponse {
   prepare({ suffixes, generate }: Pick<Plan, 'suffixes' | 'generate'>): void {
     const response = this.#response
     beginExchange(response, this, Object.getPrototypeOf(response) === ServerResponse.prototype)
-    if (!isSafeRead(this.#request.method)) return
-    if (!response.headersSent) {
-      if (this.representation.etag?.startsWith('"') === true) this.#ownEtag = this.representation.etag
-      if (this.preconditions !== undefined && 'fresh' in this.#request) overrideFresh(this.#request, response)
-      const holds = generate !== undefined && this.#held === undefined && !this.#isDecided && this.#request.method !== 'QUERY'
-      if (holds) this.#held = new HeldContent(response, generate)
-      if (suffixes.length > 0) this.#suffixes = [...this.#suffixes, ...suffixes]
-      // Content that is to be held goes above whatever was put before the handler since the first hook.
-      if (!this.#isHooked || holds) this.#replaceMethods(holds)
+    if (response.headersSent) return
+    if (!isSafeRead(this.#request.method)) {
+      this.#replaceMethods(undefined, false)
+      return
     }
-    setPairs(response, validatorFields(this.representation))
+    this.setValidators(this.representation)
+    if (this.preconditions !== undefined && 'fresh' in this.#request) overrideFresh(this.#request, response)
+    const holds = generate !== undefined && this.#held === undefined && !this.#isDecided && this.#request.method !== 'QUERY'
+    if (holds) this.#held = new HeldContent(response, generate)
+    if (suffixes.length > 0) this.#suffixes = [...this.#suffixes, ...suffixes]
+    this.#replaceMethods(this.#isDecided ? undefined : this.preconditions, holds)
+  }
+
+  /** Sets fields that an answer keeps only where it is a success. */
+  setFields(fields: readonly string[]): void {
+    this.#own.set(fields)
+  }
+
+  /** Sets the validators of the current representation, where there is one. */
+  setValidators(current: Validators & { readonly exists?: boolean }): void {
+    if (current.exists !== false) this.#own.set(validatorFields(current))
+  }
+
+  /** Sets the validators for an answer that the application will give by itself, after it asked for the decision. */
+  perform(current: Validators): void {
+    const response = this.#response
+    beginExchange(response, this, Object.getPrototypeOf(response) === ServerResponse.prototype)
+    this.setValidators(current)
+    this.#replaceMethods(undefined, false)
+  }
+
+  /** Takes back what the library set, for an answer that is no success. */
+  takeBack(): void {
+    this.#own.takeBack()
   }
 
   /** Lets the handler answer, whatever it answers: the request was judged. */
@@ -99,7 +133,7 @@ export class ConditionalResponse {
   /** Decides now, for content that a handler returned or would return; true once 304 or 412 was answered. */
   answerInstead(): boolean {
     const response = this.#response
-    if (!this.#isHooked || this.awaitsTag) return false
+    if (this.#hook !== 'all' || this.awaitsTag) return false
     this.#decide(response.statusCode, undefined)
     if (this.#replacement === undefined) return false
     // The head goes through all hooks above ours: they add to a 304 what they would have added to the answer that was meant.
@@ -107,50 +141,53 @@ export class ConditionalResponse {
     return true
   }
 
-  /** Sends 304 or 412 with what is kept of the fields that are set and of those that are given, and no content. */
-  replaceBy(status: 304 | 412, given: GivenFields): void {
+  /** Sends 304 or 412 with what is kept of the fields that are set, the validators, and no content. */
+  replaceBy(status: 304 | 412, current: Validators | undefined): void {
     this.#replacement = status
-    this.#sendReplacement(methodsOf(this.#response), given)
+    this.#isDecided = true
+    if (status === 412) this.#own.takeBack()
+    this.#own.etag = current?.etag
+    this.#sendReplacement(methodsOf(this.#response), current === undefined ? undefined : validatorFields(current))
     this.#response.end()
   }
 
-  #replaceMethods(holds: boolean): void {
+  // Content that is to be held goes above whatever was put before the handler since the first hook.
+  #replaceMethods(judged: Preconditions | undefined, holds: boolean): void {
     const response = this.#response
-    const judged = this.#isDecided ? undefined : this.preconditions
-    if (judged === undefined && !holds && this.#ownEtag === undefined) return
+    const hook = judged === undefined && !holds ? 'fields' : 'all'
+    if (!holds && (this.#hook === 'all' || this.#hook === hook || (hook === 'fields' && this.#own.isEmpty))) return
     const methods = methodsOf(response)
     // A function written right of a property is taken for long-lived by V8: each answer would leave one in the old space.
     const writeHead = ((...args: WriteHeadArguments) => this.#writeHead(methods, args)) as ServerResponse['writeHead']
-    this.#isHooked = true
+    this.#hook = hook
     response.writeHead = writeHead
-    if (holds || (judged !== undefined && mustDropContent(this.#request, judged))) {
+    if (holds || (judged !== undefined && mustDropContent(this.#request, response, judged))) {
       const write = ((...args: unknown[]) => this.#write(methods, args)) as ServerResponse['write']
       const end = ((...args: unknown[]) => this.#end(methods, args)) as ServerResponse['end']
       response.write = write
       response.end = end
     }
-    if (holds) {
-      const flushHeaders = (): void => {
-        this.#release(methods)
-        methods.flushHeaders.call(response)
-      }
-      response.flushHeaders = flushHeaders
-    }
+    if (holds) hookFlush(response, () => { this.#release(methods) })
   }
 
   #writeHead(methods: Methods, args: WriteHeadArguments): ServerResponse {
     const response = this.#response
     const given = givenFields(args)
     if (this.#held !== undefined) {
+      if (this.#isHeadHeld) throw headIsWritten()
       response.statusCode = args[0]
       if (typeof args[1] === 'string') response.statusMessage = args[1]
       setFields(response, given)
-      if (this.#held.mayHold()) return response
+      this.#isHeadHeld = this.#held.mayHold()
+      if (this.#isHeadHeld) return response
       this.#release(methods)
       return this.#writeHead(methods, [response.statusCode])
     }
     this.#decide(args[0], given)
-    return this.#replacement === undefined ? this.#begin(methods, args) : this.#sendReplacement(methods, given)
+    if (this.#replacement !== undefined) return this.#sendReplacement(methods, given)
+    // A 304 of the application's own, as of a module that sends files, gets what others add to ours.
+    const hidden = args[0] === 304 && this.#own.isForm(fieldOf(response, given, 'etag')) ? new Map() : undefined
+    return this.#begin(methods, args, hidden)
   }
 
   #write(methods: Methods, args: unknown[]): boolean {
@@ -165,8 +202,9 @@ export class ConditionalResponse {
     let rest = args
     if (held?.add(args) === true) {
       const { etag, content } = held.tagged()
+      if (etag !== undefined) this.#own.set(['ETag', etag])
       // The tag of content that is coded already is that coding's own.
-      if (etag !== undefined && !this.#response.hasHeader('content-encoding')) this.#ownEtag = etag
+      if (this.#response.hasHeader('content-encoding')) this.#own.etag = undefined
       rest = [...content, ...args.filter(isCallback)]
     }
     this.#release(methods)
@@ -183,16 +221,20 @@ export class ConditionalResponse {
   }
 
   #decide(status: number, given: GivenFields | undefined): void {
-    const response = this.#response
-    if (this.#ownEtag !== undefined) weakenCoded(response, this.#ownEtag, given)
-    if (this.#isDecided || this.preconditions === undefined) return
+    if (isSuccess(status)) this.#own.nameCoding(fieldOf(this.#response, given, 'content-encoding'))
+    if (this.#hook === 'all' && !this.#isDecided && this.preconditions !== undefined) this.#judge(status, this.preconditions, given)
+    if (this.#replacement === undefined && !isSuccess(status)) this.#own.takeBack()
+  }
+
+  #judge(status: number, preconditions: Preconditions, given: GivenFields | undefined): void {
     this.#isDecided = true
-    const isDated = (this.preconditions['if-modified-since'] ?? this.preconditions['if-unmodified-since']) !== undefined
-    const current = currentValidators(response, given, isDated || decisions.hasSubscribers)
-    const judgement = judgeAnswer(this.#request.method as string, status, this.preconditions, current, this.#suffixes)
+    const isDated = (preconditions['if-modified-since'] ?? preconditions['if-unmodified-since']) !== undefined
+    const current = currentValidators(this.#response, given, isDated || decisions.hasSubscribers)
+    const forms = { given: this.#own.isForm(current.etag) ? this.#own.etag : undefined, suffixes: this.#suffixes }
+    const judgement = judgeAnswer(this.#request.method as string, status, preconditions, current, forms)
     if (judgement === undefined) return
     this.#replacement = judgement.status
-    publish(this.#request, response, judgement)
+    publish(this.#request, this.#response, judgement)
   }
 
   // Content may be the first that the application sends: then its status and fields are final here.
@@ -203,40 +245,39 @@ export class ConditionalResponse {
     if (this.#replacement !== undefined) response.writeHead(response.statusCode)
   }
 
-  // HTTP/2 has no reason phrases, and node:http2 takes what a compressor writes after a 304 for an error.
   #sendReplacement(methods: Methods, given: GivenFields | undefined): ServerResponse {
     const response = this.#response
     const status = this.#replacement as 304 | 412
-    const isHttp1 = this.#request.httpVersionMajor < 2
-    if (status === 304 && isHttp1 && !methods.isHook) return writeNotModified(response, methods.writeHead, given)
+    const meant = fieldOf(response, given, 'etag')
+    const etag = typeof meant === 'string' ? this.#own.answered(meant, this.preconditions as Preconditions) : undefined
+    const isCoded = this.#own.isCoded(etag)
+    // HTTP/2 has no reason phrases.
+    const isHttp1 = !isHttp2(response)
+    if (status === 304 && isHttp1 && !methods.isHook && etag === meant && !isCoded) return writeNotModified(response, methods.writeHead, given)
     setFields(response, given)
-    const removed: RemovedFields | undefined = status === 304 && isHttp1 ? new Map() : undefined
-    removeFields(response, status, response.hasHeader('etag'), removed)
+    if (etag !== undefined) response.setHeader('ETag', etag)
+    // Who named a coded form has stored content that was chosen by Accept-Encoding.
+    if (isCoded) addVary(response, 'Accept-Encoding')
+    const hidden: HiddenFields | undefined = status === 304 ? new Map() : undefined
+    removeFields(response, status, etag !== undefined, hidden)
     if (status === 412) response.setHeader('Content-Length', '0')
-    return this.#begin(methods, isHttp1 ? [status, STATUS_CODES[status]] : [status], removed)
+    try {
+      return this.#begin(methods, isHttp1 ? [status, STATUS_CODES[status]] : [status], hidden)
+    } catch (error) {
+      // A hook beneath ours failed: what answers the error is no replacement any more.
+      this.#replacement = undefined
+      throw error
+    }
   }
 
-  /**
-   * Runs `writeHead` of others, and Node's. A coding that they apply weakens our tag. Before a 304 they see the fields of the answer that
-   * was meant, so that they add what they would have added to that: the Vary of the 200, above all (RFC 9110 §15.4.5).
-   */
-  #begin(methods: Methods, args: WriteHeadArguments, removed?: RemovedFields): ServerResponse {
+  // What others put before Node's `writeHead` runs beneath ours. A coding that they apply names our tag.
+  #begin(methods: Methods, args: WriteHeadArguments, hidden: HiddenFields | undefined): ServerResponse {
     const response = this.#response
-    if (!methods.isHook) return methods.writeHead.apply(response, args)
-    const ownEtag = this.#ownEtag
-    const { getHeader, setHeader } = response
-    response.setHeader = function (name, value) {
-      if (removed !== undefined && !keptOn304(name.toLowerCase(), value as string, true)) return this
-      setHeader.call(this, name, value)
-      if (ownEtag !== undefined && name.toLowerCase() === 'content-encoding') weakenCoded(this, ownEtag, undefined)
-      return this
-    }
-    if (removed !== undefined) response.getHeader = name => getHeader.call(response, name) ?? removed.get(name.toLowerCase())
-    try {
-      return methods.writeHead.apply(response, args)
-    } finally {
-      response.setHeader = setHeader
-      response.getHeader = getHeader
-    }
+    const writeHead = (): ServerResponse => methods.writeHead.apply(response, args)
+    if (!methods.isHook) return writeHead()
+    return runBeneath(response, writeHead, coding => {
+      if (hidden === undefined) this.#own.nameCoding(coding)
+      else if (this.preconditions !== undefined) this.#own.answerCoding(this.preconditions, coding)
+    }, hidden)
   }
 }

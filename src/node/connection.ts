@@ -5,6 +5,11 @@ import type { Socket } from 'node:net'
 /** A response of node:http, or of node:http2, which has a stream. */
 type AnyResponse = ServerResponse & { readonly stream?: { readonly destroyed?: boolean, close?(code: number): void } }
 
+/** Whether a response is one of node:http2. The version of a request does not tell: Node reads `HTTP/2.0` in a request line. */
+export function isHttp2(response: AnyResponse): boolean {
+  return response.stream !== undefined
+}
+
 /** Ends a connection, so that a truncated answer is never taken for a whole one. */
 export function breakOff(response: AnyResponse): void {
   const { stream } = response

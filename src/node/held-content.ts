@@ -1,17 +1,19 @@
 // Content that is kept back until its tag is made of it, up to a limit.
 import type { ServerResponse } from 'node:http'
 import { isTaggable } from '../decision/taggable.ts'
-import { etagFor } from '../validators/etag-for.ts'
+import type { Generate } from '../handler/plan.ts'
+import { uncheckedEtagFor } from '../validators/etag-for.ts'
 
 export class HeldContent {
   readonly #response: ServerResponse
-  readonly #limit: number
-  readonly #chunks: Buffer[] = []
+  readonly #generate: Generate
+  /** One buffer that grows: a chunk of one byte would else take the room of a hundred. */
+  #buffer: Buffer = Buffer.alloc(0)
   #size = 0
 
-  constructor(response: ServerResponse, limit: number) {
+  constructor(response: ServerResponse, generate: Generate) {
     this.#response = response
-    this.#limit = limit
+    this.#generate = generate
   }
 
   get isEmpty(): boolean {
@@ -25,7 +27,8 @@ export class HeldContent {
       status: response.statusCode,
       etag: response.getHeader('etag'),
       contentType: response.getHeader('content-type'),
-      cacheControl: response.getHeader('cache-control')
+      cacheControl: response.getHeader('cache-control'),
+      accelBuffering: response.getHeader('x-accel-buffering')
     })
   }
 
@@ -33,29 +36,37 @@ export class HeldContent {
   add([first, encoding]: readonly unknown[]): boolean {
     const chunk = typeof first === 'function' || first === null || first === undefined ? '' : first
     if ((typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) || !this.mayHold()) return false
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk, typeof encoding === 'string' ? encoding as BufferEncoding : 'utf8') : chunk
+    if (this.#size + bytes.byteLength > this.#generate.limit) return false
+    this.#reserve(bytes.byteLength)
     // A copy: who wrote the bytes may use them again.
-    const bytes = typeof chunk === 'string'
-      ? Buffer.from(chunk, typeof encoding === 'string' ? encoding as BufferEncoding : 'utf8') : Buffer.from(chunk)
-    if (this.#size + bytes.length > this.#limit) return false
-    this.#size += bytes.length
-    this.#chunks.push(bytes)
+    this.#buffer.set(bytes, this.#size)
+    this.#size += bytes.byteLength
     return true
+  }
+
+  #reserve(length: number): void {
+    const size = this.#size + length
+    if (size <= this.#buffer.byteLength) return
+    const capacity = this.#size === 0 ? size : Math.max(size, Math.min(2 * this.#buffer.byteLength, this.#generate.limit))
+    const buffer = Buffer.allocUnsafe(capacity)
+    buffer.set(this.#buffer.subarray(0, this.#size))
+    this.#buffer = buffer
   }
 
   /** Gives the content away; nothing is held any more. */
   take(): Buffer {
-    const content = Buffer.concat(this.#chunks, this.#size)
-    this.#chunks.length = 0
+    const content = this.#buffer.subarray(0, this.#size)
+    this.#buffer = Buffer.alloc(0)
     this.#size = 0
     return content
   }
 
-  /** Sets the tag of the content on the response; that tag, and the content where there is any to send. */
+  /** The tag of the content, where it can be known, and the content where there is any to send. */
   tagged(): { readonly etag: string | undefined, readonly content: readonly Buffer[] } {
     const content = this.take()
     const isHead = this.#response.req.method === 'HEAD'
-    const etag = isHead && !this.#isWhole(content) ? undefined : etagFor(content)
-    if (etag !== undefined) this.#response.setHeader('ETag', etag)
+    const etag = isHead && !this.#isWhole(content) ? undefined : uncheckedEtagFor(content, false, this.#generate.digest)
     return { etag, content: isHead || content.length === 0 ? [] : [content] }
   }
 

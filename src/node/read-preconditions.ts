@@ -1,6 +1,7 @@
 // The preconditions of a request to node:http or node:http2, every line of them.
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Preconditions } from '../decision/judge.ts'
+import { isHttp2 } from './connection.ts'
 
 const PRECONDITION_NAME = /^if-(?:none-)?match$|^if-(?:un)?modified-since$|^if-range$/i
 
@@ -51,8 +52,8 @@ function valueOf(rawHeaders: readonly string[], name: string, found: string | st
 }
 
 // node:http never sends content with a 304; with a 412 it does, and node:http2 and a strict server refuse to ignore it.
-export function mustDropContent(request: IncomingMessage, preconditions: Preconditions): boolean {
+export function mustDropContent(request: IncomingMessage, response: ServerResponse, preconditions: Preconditions): boolean {
   const server = (request.socket as { server?: { rejectNonStandardBodyWrites?: boolean } } | undefined)?.server
   return preconditions['if-match'] !== undefined || preconditions['if-unmodified-since'] !== undefined ||
-    request.httpVersionMajor >= 2 || server?.rejectNonStandardBodyWrites === true
+    isHttp2(response) || server?.rejectNonStandardBodyWrites === true
 }

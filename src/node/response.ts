@@ -1,7 +1,7 @@
 // What is read and changed of a response on node:http: its fields, those that are set and those given to `writeHead`, and its methods.
 import type { OutgoingHttpHeader, ServerResponse } from 'node:http'
 import type { Validators } from '../decision/evaluate-preconditions.ts'
-import { keptOn304, keptOn412, keptOn500 } from '../decision/response-fields.ts'
+import { cacheControlOnError, keptOn304, keptOn412, keptOnError } from '../decision/response-fields.ts'
 import { parseHttpDate } from '../fields/http-date.ts'
 
 /** The fields given to `writeHead`: names and values in turn, the form that it takes in every version of Node. */
@@ -9,9 +9,6 @@ export type GivenFields = readonly unknown[]
 
 export type WriteHeadArguments = [status: number, reason?: unknown, fields?: unknown]
 export type WriteHead = (this: ServerResponse, ...args: WriteHeadArguments) => ServerResponse
-
-/** Fields that were removed, by their lower-case names. */
-export type RemovedFields = Map<string, OutgoingHttpHeader | undefined>
 
 /** The fields among the arguments of `writeHead`, flat; undefined for none, and for what Node refuses by itself. */
 export function givenFields([, reason, fields]: WriteHeadArguments): GivenFields | undefined {
@@ -24,7 +21,8 @@ export function givenFields([, reason, fields]: WriteHeadArguments): GivenFields
 }
 
 /** The value of a given field by its lower-case name. */
-function givenField(given: GivenFields, name: string): unknown {
+function givenField(given: GivenFields | undefined, name: string): unknown {
+  if (given === undefined) return undefined
   for (let i = 0; i < given.length; i += 2) {
     const other = given[i] as string
     if (other.length === name.length && other.toLowerCase() === name) return given[i + 1]
@@ -32,9 +30,9 @@ function givenField(given: GivenFields, name: string): unknown {
   return undefined
 }
 
-/** Sets fields, names and values in turn, of which no two have one name. */
-export function setPairs(response: ServerResponse, fields: readonly string[]): void {
-  for (let i = 0; i < fields.length; i += 2) response.setHeader(fields[i] as string, fields[i + 1] as string)
+/** The value of a field of an answer by its lower-case name: what is given stands for what is set. */
+export function fieldOf(response: ServerResponse, given: GivenFields | undefined, name: string): unknown {
+  return givenField(given, name) ?? response.getHeader(name)
 }
 
 /** Sets the fields on a response, several lines of one field as lines of their own. */
@@ -54,15 +52,28 @@ export function setFields(response: ServerResponse, given: GivenFields | undefin
   }
 }
 
-/** Removes what a 304, a 412 or an error may not carry from the fields that are set, and adds it to `removed` where somebody asks for it. */
-export function removeFields(response: ServerResponse, status: 304 | 412 | 500, hasEtag: boolean, removed?: RemovedFields): void {
+/**
+ * Removes what a 304, a 412 or an error with content of its own may not carry from the fields that are set, and adds it to `removed` where
+ * somebody asks for it.
+ */
+export function removeFields(response: ServerResponse, status: 304 | 412 | 428 | 500, hasEtag: boolean, removed?: Map<string, OutgoingHttpHeader | undefined>): void {
+  const cacheControl = status === 304 ? undefined : cacheControlOnError(response.getHeader('cache-control'))
   for (const name of response.getHeaderNames()) {
     const value = response.getHeader(name)
-    const isKept = status === 304 ? keptOn304(name, value, hasEtag) : status === 412 ? keptOn412(name, value) : keptOn500(name, value)
+    const isKept = status === 304 ? keptOn304(name, value, hasEtag) : status === 412 ? keptOn412(name, value) : keptOnError(name)
     if (isKept) continue
     removed?.set(name, value)
     response.removeHeader(name)
   }
+  if (cacheControl !== undefined) response.setHeader('Cache-Control', cacheControl)
+}
+
+/** Says that an answer was chosen by a request field, where Vary does not say so yet (RFC 9110 §12.5.5). */
+export function addVary(response: ServerResponse, name: string): void {
+  const vary = response.getHeader('vary')
+  const names = vary === undefined ? '' : String(vary)
+  const isNamed = names.toLowerCase().split(/[ \t,]+/).some(other => other === '*' || other === name.toLowerCase())
+  if (!isNamed) response.setHeader('Vary', names === '' ? name : `${names}, ${name}`)
 }
 
 /**
@@ -71,7 +82,7 @@ export function removeFields(response: ServerResponse, status: 304 | 412 | 500, 
  * are set before.
  */
 export function writeNotModified(response: ServerResponse, writeHead: WriteHead, given: GivenFields | undefined): ServerResponse {
-  const hasEtag = response.hasHeader('etag') || (given !== undefined && givenField(given, 'etag') !== undefined)
+  const hasEtag = response.hasHeader('etag') || givenField(given, 'etag') !== undefined
   removeFields(response, 304, hasEtag)
   return writeHead.call(response, 304, 'Not Modified', given && keptFields(given, hasEtag))
 }
@@ -88,19 +99,17 @@ function keptFields(given: GivenFields, hasEtag: boolean): GivenFields {
 
 /** The validators of an answer by the fields that are given and set; the date only where it is asked for. */
 export function currentValidators(response: ServerResponse, given: GivenFields | undefined, isDated: boolean): Validators {
-  const etag = (given && givenField(given, 'etag')) ?? response.getHeader('etag')
-  const date = isDated ? (given && givenField(given, 'last-modified')) ?? response.getHeader('last-modified') : undefined
+  const etag = fieldOf(response, given, 'etag')
+  const date = isDated ? fieldOf(response, given, 'last-modified') : undefined
   return {
     etag: etag === undefined ? undefined : String(etag),
     lastModified: date === undefined ? undefined : parseHttpDate(String(date))
   }
 }
 
-/** Weakens the library's own tag where the content is coded; a tag that the application set is its own matter. */
-export function weakenCoded(response: ServerResponse, ownEtag: string, given: GivenFields | undefined): void {
-  const coding = (given && givenField(given, 'content-encoding')) ?? response.getHeader('content-encoding')
-  const isCoded = coding !== undefined && String(coding).toLowerCase() !== 'identity'
-  if (isCoded && response.getHeader('etag') === ownEtag) response.setHeader('ETag', `W/${ownEtag}`)
+/** What Node throws where a head is written twice. */
+export function headIsWritten(): Error {
+  return Object.assign(new Error('Cannot write headers after they are sent to the client'), { code: 'ERR_HTTP_HEADERS_SENT' })
 }
 
 /** The methods by which an answer goes out, as they were before ours. */
@@ -108,15 +117,14 @@ export interface Methods {
   readonly writeHead: WriteHead
   readonly write: (...args: unknown[]) => boolean
   readonly end: (...args: unknown[]) => ServerResponse
-  readonly flushHeaders: () => void
   /** Whether `writeHead` is a hook already, which then runs beneath ours. */
   readonly isHook: boolean
 }
 
 export function methodsOf(response: ServerResponse): Methods {
-  const { writeHead, write, end, flushHeaders } = response
+  const { writeHead, write, end } = response
   const isHook = writeHead !== (Object.getPrototypeOf(response) as ServerResponse).writeHead
-  return { writeHead: writeHead as WriteHead, write: write as Methods['write'], end: end as Methods['end'], flushHeaders, isHook }
+  return { writeHead: writeHead as WriteHead, write: write as Methods['write'], end: end as Methods['end'], isHook }
 }
 
 export function isCallback(argument: unknown): boolean {

@@ -2,12 +2,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isPromise } from '../content/content.ts'
 import type { Judgement } from '../decision/judge.ts'
-import { validatorFields } from '../decision/response-fields.ts'
 import { judgeBefore, runLookups } from '../handler/before.ts'
 import type { Plan } from '../handler/plan.ts'
 import { conditionalResponse, publish } from './conditional-response.ts'
+import type { ConditionalResponse } from './conditional-response.ts'
 import { isDisconnected } from './connection.ts'
-import { setPairs } from './response.ts'
 import { deliver, fail } from './send-content.ts'
 import type { Delivery } from './send-content.ts'
 import { sendError, sendRequired } from './send-status.ts'
@@ -24,21 +23,35 @@ export function runOnNode(plan: Plan, self: unknown, args: readonly unknown[]): 
   const request = args[0] as IncomingMessage
   const response = args[1] as ServerResponse
   const next = typeof args[2] === 'function' ? args[2] as Next : undefined
-  try {
-    const call: Call = { plan, self, args, request, response, next, conditional: conditionalResponse(request, response) }
-    const looking = runLookups(plan, call.conditional.representation, self, args)
-    if (!isPromise(looking)) return proceed(call)
-    return looking.then(() => proceed(call)).then(undefined, (error: unknown) => { sendError(response, next, error) })
-  } catch (error) {
-    sendError(response, next, error)
+  if (response.headersSent) {
+    refuseBegun(next)
+    return
   }
+  let conditional: ConditionalResponse | undefined
+  const fail = (error: unknown): void => { sendError(response, next, conditional, error) }
+  try {
+    conditional = conditionalResponse(request, response)
+    const call: Call = { plan, self, args, request, response, next, conditional }
+    const looking = runLookups(plan, conditional.representation, self, args)
+    if (!isPromise(looking)) return proceed(call)
+    return looking.then(() => proceed(call)).then(undefined, fail)
+  } catch (error) {
+    fail(error)
+  }
+}
+
+// Who has begun the answer goes on with it.
+function refuseBegun(next: Next | undefined): void {
+  const error = new Error('A decorated handler was called for a response that had begun: call it before anything is sent, and once')
+  if (next !== undefined) next(error)
+  else console.error(error)
 }
 
 function proceed(call: Call): void | Promise<void> {
   const { plan, self, args, request, response, conditional } = call
   if (isDisconnected(response)) return
-  if (plan.fields.length > 0) setPairs(response, plan.fields)
-  const before = judgeBefore(plan, request.method as string, conditional.preconditions, conditional.representation)
+  if (plan.fields.length > 0) conditional.setFields(plan.fields)
+  const before = judgeBefore(plan, request.method as string, response.statusCode, conditional.preconditions, conditional.representation)
   if (before !== undefined && sendBefore(call, before)) return
   conditional.prepare(plan)
   const returned = Reflect.apply(plan.handler, self, args) as unknown
@@ -50,7 +63,7 @@ function proceed(call: Call): void | Promise<void> {
 /** Sends what was decided to stand in place of the handler, if anything was. */
 function sendBefore({ request, response, conditional }: Call, before: Judgement | 428): boolean {
   if (before === 428) {
-    sendRequired(response)
+    sendRequired(response, conditional)
     return true
   }
   publish(request, response, before)
@@ -59,6 +72,6 @@ function sendBefore({ request, response, conditional }: Call, before: Judgement 
     return false
   }
   const { representation } = conditional
-  conditional.replaceBy(before.status, representation.exists ? validatorFields(representation) : [])
+  conditional.replaceBy(before.status, representation.exists ? representation : undefined)
   return true
 }

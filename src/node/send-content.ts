@@ -16,8 +16,8 @@ export interface Delivery {
   readonly conditional: ConditionalResponse
 }
 
-export function fail({ response, next }: Delivery, error: unknown): void {
-  sendError(response, next, error)
+export function fail({ response, next, conditional }: Delivery, error: unknown): void {
+  sendError(response, next, conditional, error)
 }
 
 /** Sends returned content, or what stands in its place. Nothing is thrown: an error goes to `next` or becomes a 500. */

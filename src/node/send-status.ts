@@ -1,17 +1,20 @@
 // The answers that the library gives by itself on node:http, with content: 428 and 500.
 import type { ServerResponse } from 'node:http'
 import { REQUIRED_TEXT } from '../handler/before.ts'
-import { breakOff } from './connection.ts'
+import type { ConditionalResponse } from './conditional-response.ts'
+import { breakOff, isHttp2 } from './connection.ts'
 import { removeFields } from './response.ts'
 
 export type Next = (error: unknown) => unknown
 
 /** Answers 428 (RFC 6585 §3). */
-export function sendRequired(response: ServerResponse): void {
+export function sendRequired(response: ServerResponse, conditional: ConditionalResponse): void {
+  conditional.takeBack()
   sendText(response, 428, REQUIRED_TEXT)
 }
 
-function sendText(response: ServerResponse, status: number, text: string): void {
+function sendText(response: ServerResponse, status: 428 | 500, text: string): void {
+  removeFields(response, status, false)
   setStatus(response, status)
   response.setHeader('Content-Type', 'text/plain; charset=utf-8')
   response.setHeader('Content-Length', String(text.length))
@@ -22,15 +25,15 @@ function sendText(response: ServerResponse, status: number, text: string): void 
 // The reason phrase was that of the answer that was meant; HTTP/2 has none, and warns where one is set.
 function setStatus(response: ServerResponse, status: number): void {
   response.statusCode = status
-  if (response.req.httpVersionMajor < 2) response.statusMessage = ''
+  if (!isHttp2(response)) response.statusMessage = ''
 }
 
 /**
- * Passes an error on, once: to `next` where there is one, else to the console and, while that is possible, as a 500. Fields that spoke of
- * the content that failed are removed before, validators among them.
+ * Passes an error on, once: to `next` where there is one, else to the console and, while that is possible, as a 500. What the library had set
+ * is taken back before; an answer that was begun is broken off.
  */
-export function sendError(response: ServerResponse, next: Next | undefined, error: unknown): void {
-  if (!response.headersSent) removeFields(response, 500, false)
+export function sendError(response: ServerResponse, next: Next | undefined, conditional: ConditionalResponse | undefined, error: unknown): void {
+  if (!response.headersSent) conditional?.takeBack()
   else if (!response.writableEnded) breakOff(response)
   if (next !== undefined && !response.writableEnded) {
     next(error)

@@ -1,16 +1,17 @@
 // Which fields a 304, a 412 and an error keep of the answer that was meant.
 import { equal, is } from 'uvu/assert'
-import { keptOn304, keptOn412, keptOn500, lastModifiedField, validatorFields } from '../../../src/decision/response-fields.ts'
+import { cacheControlOnError, keptOn304, keptOn412, keptOnError, lastModifiedField, validatorFields } from '../../../src/decision/response-fields.ts'
 import { table } from '../../support/table.ts'
 
-/** `name` is kept by those of `304`, `412` and `500` that `kept` lists. */
+/** `name` is kept by those of `304`, `412` and `500`, which stands for 428 too, that `kept` lists. */
 const fields = (ref: string, kept: string, names: readonly string[]) =>
   names.map(field => ({ name: `${field} stays on ${kept || 'none'}`, ref, field, kept }))
 
 table('Fields with an ETag beside them', [
-  ...fields('RFC 9110 §15.4.5', '304 412 500', ['content-location', 'date', 'vary']),
-  ...fields('RFC 9110 §15.4.5', '304 412', ['etag']),
+  ...fields('RFC 9110 §15.4.5', '304 412', ['content-location']),
   ...fields('RFC 9110 §15.4.5', '304', ['cache-control', 'expires']),
+  ...fields('not-modified: fields of refusals and errors', '304 412 500', ['date', 'vary']),
+  ...fields('RFC 9110 §15.4.5', '304 412', ['etag']),
   ...fields('RFC 9213 §2.1', '304', ['cdn-cache-control', 'cloudflare-cdn-cache-control', 'netlify-cdn-cache-control',
     'surrogate-control']),
   ...fields('RFC 9111 §5', '304', ['age', 'pragma']),
@@ -30,7 +31,7 @@ table('Fields with an ETag beside them', [
 ], ({ field, kept }) => {
   is(keptOn304(field, 'value', true), kept.includes('304'), '304')
   is(keptOn412(field, 'value'), kept.includes('412'), '412')
-  is(keptOn500(field, 'value'), kept.includes('500'), '500')
+  is(keptOnError(field), kept.includes('500'), '500')
 })
 
 table('Last-Modified on a 304', [
@@ -54,7 +55,7 @@ table('Content-Security-Policy', [
   for (const name of ['content-security-policy', 'content-security-policy-report-only']) {
     is(keptOn304(name, value, true), kept)
     is(keptOn412(name, value), kept)
-    is(keptOn500(name, value), kept)
+    is(keptOnError(name), true, 'an error has content of its own')
   }
 })
 
@@ -76,3 +77,14 @@ table('A date is told', [
   { name: 'not before its second is over', now: '1994-11-06T08:49:37.999Z', expected: undefined },
   { name: 'not in the second before', now: '1994-11-06T08:49:36.950Z', expected: undefined }
 ].map(row => ({ ...row, ref: 'RFC 9110 §8.8.2.2' })), ({ now, expected }) => is(lastModifiedField(OLD, new Date(now)), expected))
+
+table('The Cache-Control of a refusal or an error', [
+  { name: 'of nothing', meant: undefined, expected: undefined },
+  { name: 'of what may be stored', meant: 'public, max-age=60', expected: undefined },
+  { name: 'of no-store', meant: 'no-store', expected: 'no-store', ref: 'RFC 9111 §5.2.2.5' },
+  { name: 'of no-store among others', meant: 'private, max-age=60, no-store', expected: 'no-store', ref: 'RFC 9111 §5.2.2.5' },
+  { name: 'of private', meant: 'private, max-age=60', expected: 'no-store', ref: 'RFC 9111 §5.2.2.7' },
+  { name: 'of private for one field', meant: 'private="set-cookie", max-age=60', expected: 'no-store', ref: 'RFC 9111 §5.2.2.7' },
+  { name: 'of several lines', meant: ['max-age=60', 'no-store'], expected: 'no-store', ref: 'RFC 9110 §5.3' },
+  { name: 'of a number', meant: 5, expected: undefined },
+].map(row => ({ ref: 'RFC 9111 §3', ...row })), ({ meant, expected }) => is(cacheControlOnError(meant), expected))

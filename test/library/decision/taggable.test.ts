@@ -4,7 +4,7 @@ import { DEFAULT_LIMIT, isTaggable } from '../../../src/decision/taggable.ts'
 import { stories, table } from '../../support/table.ts'
 
 const REF = 'not-modified: generate'
-const PLAIN = { status: 200, etag: undefined, contentType: 'text/plain', cacheControl: undefined }
+const PLAIN = { status: 200, etag: undefined, contentType: 'text/plain', cacheControl: undefined, accelBuffering: undefined }
 
 table('An answer', [
   { name: '200', expected: true },
@@ -18,6 +18,20 @@ table('An answer', [
   { name: '404', head: { status: 404 }, expected: false },
   { name: 'an event stream', head: { contentType: 'text/event-stream' }, expected: false },
   { name: 'an event stream in other letters, with a parameter', head: { contentType: ' Text/Event-Stream; charset=utf-8' }, expected: false },
+  { name: 'lines of JSON', head: { contentType: 'application/x-ndjson' }, expected: false },
+  { name: 'lines of JSON, by the newer name', head: { contentType: 'application/ndjson; charset=utf-8' }, expected: false },
+  { name: 'lines of JSON, by another name', head: { contentType: 'application/jsonl' }, expected: false },
+  { name: 'lines of JSON, by the old other name', head: { contentType: 'application/x-jsonlines' }, expected: false },
+  { name: 'a sequence of JSON texts', head: { contentType: 'application/json-seq' }, expected: false, ref: 'RFC 7464' },
+  { name: 'a stream of JSON', head: { contentType: 'application/stream+json' }, expected: false },
+  { name: 'pictures that replace each other', head: { contentType: 'multipart/x-mixed-replace;boundary=x' }, expected: false },
+  { name: 'JSON', head: { contentType: 'application/json' }, expected: true },
+  { name: 'a type that only begins like lines of JSON', head: { contentType: 'application/ndjson-index' }, expected: true },
+  { name: 'other parts', head: { contentType: 'multipart/mixed; boundary=x' }, expected: true },
+  { name: 'what no proxy may hold', head: { accelBuffering: 'no' }, expected: false },
+  { name: 'what no proxy may hold, in other letters', head: { accelBuffering: ' No ' }, expected: false },
+  { name: 'what a proxy may hold', head: { accelBuffering: 'yes' }, expected: true },
+  { name: 'an event stream after a character that is no whitespace', head: { contentType: '\xa0text/event-stream' }, expected: true, ref: 'RFC 9110 §5.6.3' },
   { name: 'a type that only ends like an event stream', head: { contentType: 'x-text/event-stream' }, expected: true }
 ].map(row => ({ head: {}, ref: REF, ...row })), ({ head, expected }) => assert.is(isTaggable({ ...PLAIN, ...head }), expected))
 

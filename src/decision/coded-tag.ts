@@ -1,0 +1,63 @@
+// The strong tag of content that a compressor has coded. The octets are others than those of the plain content, so that it needs a tag of its
+// own (RFC 9110 §8.8.3.3): the plain tag with the coding's name, as `"7-gzip"` of `"7"`. What a client read in one coding it can so save
+// under If-Match, which a weak tag never matches.
+import { codingSuffix, isCodingSuffix } from '../fields/content-coding.ts'
+import { readTags, tagListMatches } from '../fields/entity-tag-list.ts'
+import type { EntityTag } from '../fields/entity-tag.ts'
+
+type TagFields = Readonly<Record<'if-match' | 'if-none-match', string | undefined>>
+
+/**
+ * The tag of content for its Content-Encoding field. A weak tag stays: it stands for content in any coding. A coding that is not
+ * registered makes the tag weak, since nobody could tell its name from a part of another tag.
+ */
+export function codedEtag(etag: string, contentEncoding: string): string {
+  if (!etag.startsWith('"')) return etag
+  const suffix = codingSuffix(contentEncoding)
+  return suffix === undefined ? `W/${etag}` : `${etag.slice(0, -1)}${suffix}"`
+}
+
+/** The coded forms of a strong tag that a list names, in its order. Quick where it names none, whatever it holds. */
+function codedForms(field: string | undefined, etag: string, allowWeak: boolean): string[] {
+  const start = etag.slice(1, -1)
+  if (field?.includes(`"${start}-`) !== true) return []
+  const tags: EntityTag[] = []
+  readTags(field, false, tags)
+  return tags
+    .filter(({ weak, value }) => (allowWeak || !weak) && value.startsWith(start) && isCodingSuffix(value.slice(start.length)))
+    .map(({ value }) => `"${value}"`)
+}
+
+/**
+ * The fields with the plain tag in place of a list that names it in a coded form. They are then judged as if there were no codings: each form
+ * stands for the same state of the resource.
+ */
+export function uncoded<F extends TagFields>(fields: F, etag: string): F {
+  if (!etag.startsWith('"')) return fields
+  const isMatched = codedForms(fields['if-match'], etag, false).length > 0
+  const isNoneMatched = codedForms(fields['if-none-match'], etag, true).length > 0
+  if (!isMatched && !isNoneMatched) return fields
+  return {
+    ...fields,
+    'if-match': isMatched ? etag : fields['if-match'],
+    'if-none-match': isNoneMatched ? etag : fields['if-none-match']
+  }
+}
+
+/**
+ * The form of the plain tag that a 304 or a 412 says: the one that the client named, so that it finds what it has stored. `meant` is the
+ * form of the answer that was meant, and is said where the client named that too, or none at all, as by `*` or a date.
+ */
+export function answeredForm(fields: TagFields, etag: string, meant: string): string {
+  if (!etag.startsWith('"')) return meant
+  const named = [...codedForms(fields['if-match'], etag, false), ...codedForms(fields['if-none-match'], etag, true)]
+  if (named.includes(meant)) return meant
+  const noneMatch = fields['if-none-match']
+  const isPlain = meant !== etag && noneMatch !== undefined && namesTag(noneMatch, etag)
+  return isPlain ? etag : named[0] ?? meant
+}
+
+// `*` names no tag.
+function namesTag(field: string, etag: string): boolean {
+  return field.includes(etag) && tagListMatches(field, etag, true)
+}
