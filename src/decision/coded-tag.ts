@@ -51,9 +51,9 @@ export function uncoded<F extends TagFields>(fields: F, etag: string): F {
 export function answeredForm(fields: TagFields, etag: string, meant: string): string {
   if (!etag.startsWith('"')) return meant
   const named = [...codedForms(fields['if-match'], etag, false), ...codedForms(fields['if-none-match'], etag, true)]
-  if (named.includes(meant)) return meant
+  if (named.includes(meant) || (named.length === 0 && meant === etag)) return meant
   const noneMatch = fields['if-none-match']
-  const isPlain = meant !== etag && noneMatch !== undefined && namesTag(noneMatch, etag)
+  const isPlain = noneMatch !== undefined && namesTag(noneMatch, etag)
   return isPlain ? etag : named[0] ?? meant
 }
 

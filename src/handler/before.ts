@@ -2,6 +2,7 @@
 import { isPromise } from '../content/content.ts'
 import { ignoresPreconditions, isSafe, isSafeRead, judgeAnswer, judgeRequest } from '../decision/judge.ts'
 import type { Judgement, Preconditions } from '../decision/judge.ts'
+import type { Validators } from '../decision/evaluate-preconditions.ts'
 import { lastModifiedField } from '../decision/response-fields.ts'
 import { isStar } from '../fields/entity-tag-list.ts'
 import type { Lookup, Plan, Representation } from './plan.ts'
@@ -71,6 +72,11 @@ export function judgeUncertain(method: string, preconditions: Preconditions): Ju
   const { decision } = judgeRequest(method, preconditions, {}, { given: undefined, suffixes: [] })
   const isRefused = isSafe(method) ? decision.outcomes['If-Match'] === 'false' : isConditional(preconditions) && !ignoresPreconditions(method)
   return isRefused ? { decision: { ...decision, status: 412 }, current: undefined, status: 412 } : undefined
+}
+
+/** The validators that a 304 or a 412 before the handler says; none where nothing exists, or nobody can tell. */
+export function validatorsBefore(representation: Representation): Validators | undefined {
+  return representation.exists && !representation.isUncertain ? representation : undefined
 }
 
 // A date that is not sent yet is not compared either.

@@ -136,7 +136,9 @@ export class ConditionalResponse {
     if (this.#hook !== 'all' || this.awaitsTag) return false
     this.#decide(response.statusCode, undefined)
     if (this.#replacement === undefined) return false
-    // The head goes through all hooks above ours: they add to a 304 what they would have added to the answer that was meant.
+    // The head goes through all hooks above ours: they add to a 304 what they would have added to the answer that was meant. It comes
+    // before the end, which would tell them that there is no content.
+    response.writeHead(response.statusCode)
     response.end()
     return true
   }
@@ -257,7 +259,7 @@ export class ConditionalResponse {
     setFields(response, given)
     if (etag !== undefined) response.setHeader('ETag', etag)
     // Who named a coded form has stored content that was chosen by Accept-Encoding.
-    if (isCoded) addVary(response, 'Accept-Encoding')
+    if (isCoded && status === 304) addVary(response, 'Accept-Encoding')
     const hidden: HiddenFields | undefined = status === 304 ? new Map() : undefined
     removeFields(response, status, etag !== undefined, hidden)
     if (status === 412) response.setHeader('Content-Length', '0')

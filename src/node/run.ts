@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isPromise } from '../content/content.ts'
 import type { Judgement } from '../decision/judge.ts'
-import { judgeBefore, runLookups } from '../handler/before.ts'
+import { judgeBefore, runLookups, validatorsBefore } from '../handler/before.ts'
 import type { Plan } from '../handler/plan.ts'
 import { conditionalResponse, publish } from './conditional-response.ts'
 import type { ConditionalResponse } from './conditional-response.ts'
@@ -71,7 +71,6 @@ function sendBefore({ request, response, conditional }: Call, before: Judgement 
     conditional.markDecided()
     return false
   }
-  const { representation } = conditional
-  conditional.replaceBy(before.status, representation.exists ? representation : undefined)
+  conditional.replaceBy(before.status, validatorsBefore(conditional.representation))
   return true
 }

@@ -43,14 +43,27 @@ export function deliver(delivery: Delivery, value: unknown): void | Promise<void
   }
 }
 
-// Listeners often return what their last call returned: a timer, a boolean. But a number or a plain object was meant as
-// content, and a request without an answer would not say so.
+// Listeners often return what their last call returned, as a timer or an emitter. But a number, a boolean, a plain object or a Response was
+// meant as the answer, and a request without one would not say so.
 function refuse(response: ServerResponse, value: unknown): void {
-  const isPlain = typeof value === 'object' && value !== null &&
-    (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null)
-  if (response.headersSent || response.writableEnded || typeof value === 'boolean' || (typeof value === 'object' && !isPlain)) return
-  throw new TypeError('Returned content must be a string, bytes, an iterable, a stream or a function that returns one, ' +
-    `not ${describe(value)}`)
+  if (response.headersSent || response.writableEnded || (typeof value === 'object' && !isAnswer(value as object))) return
+  throw new TypeError('Expected a handler to answer by itself or to return content (a string, bytes, an iterable, a stream or a function that ' +
+    `returns one), got ${describe(value)}: ${adviceFor(value)}`)
+}
+
+function isAnswer(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null || isFetchResponse(value)
+}
+
+function isFetchResponse(value: object): boolean {
+  const { status, headers } = value as Partial<Response>
+  return typeof status === 'number' && typeof headers?.get === 'function'
+}
+
+function adviceFor(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return 'return nothing where the answer comes later'
+  return isFetchResponse(value) ? 'a Response is what a handler of (Request) returns' : 'return JSON.stringify(value) for JSON'
 }
 
 function discardQuietly(content: unknown): void {
@@ -89,15 +102,11 @@ function sendIterator(delivery: Delivery, iterator: Iterator<unknown> | AsyncIte
 }
 
 function sendContent(delivery: Delivery, content: Content): void | Promise<void> {
-  const { response, conditional } = delivery
-  const { statusCode } = response
-  // The tag that GET would get is made of content that is never sent.
-  if (conditional.awaitsTag && statusCode === 200 && isWhole(content)) return sendWhole(response, content)
-  if (conditional.answerInstead()) return typeof content === 'function' ? undefined : discardQuietly(content)
+  if (isWhole(content)) return sendWhole(delivery, content)
+  if (delivery.conditional.answerInstead()) return typeof content === 'function' ? undefined : discardQuietly(content)
   if (isWithoutContent(delivery)) {
-    if (isWhole(content) && statusCode !== 204 && statusCode !== 304) response.setHeader('Content-Length', lengthOf(content))
     discardQuietly(content)
-    response.end()
+    delivery.response.end()
     return
   }
   if (typeof content !== 'function') return send(delivery, content)
@@ -105,8 +114,23 @@ function sendContent(delivery: Delivery, content: Content): void | Promise<void>
   return isPromise(made) ? made.then(value => send(delivery, value)) : send(delivery, made)
 }
 
+// Its length is set before the decision: compressors go by it.
+function sendWhole(delivery: Delivery, content: Whole): void {
+  const { response, conditional } = delivery
+  const { statusCode } = response
+  if (statusCode !== 204 && statusCode !== 304) response.setHeader('Content-Length', lengthOf(content))
+  // The tag that GET would get is made of content that is never sent.
+  const isForTag = conditional.awaitsTag && statusCode === 200
+  if (isForTag || (!conditional.answerInstead() && !isWithoutContent(delivery))) endWith(response, content)
+  else if (!response.writableEnded) response.end()
+}
+
 function send(delivery: Delivery, content: unknown): void | Promise<void> {
-  if (isWhole(content)) return sendWhole(delivery.response, content)
+  if (isWhole(content)) {
+    delivery.response.setHeader('Content-Length', lengthOf(content))
+    endWith(delivery.response, content)
+    return
+  }
   if (!isChunks(content)) {
     throw new TypeError(`A content function must return a string, bytes, an iterable or a stream, not ${describe(content)}`)
   }
@@ -119,8 +143,7 @@ function lengthOf(content: Whole): number {
   return typeof content === 'string' ? Buffer.byteLength(content) : content.byteLength
 }
 
-function sendWhole(response: ServerResponse, content: Whole): void {
-  response.setHeader('Content-Length', lengthOf(content))
+function endWith(response: ServerResponse, content: Whole): void {
   response.end(typeof content === 'string' ? content : bytesOf(content))
 }
 

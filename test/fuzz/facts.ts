@@ -55,6 +55,8 @@ export interface WrapperFacts {
   /** Safe methods too. */
   readonly early?: boolean
   readonly absent?: boolean
+  /** The tag function cannot tell the tag. */
+  readonly unknown?: boolean
   readonly suffixes?: readonly string[]
   /** The application sets its validators itself, on every answer. */
   readonly own?: boolean
@@ -69,7 +71,7 @@ export type WrapperName = 'etag' | 'weak' | 'digest' | 'early' | 'required' | 'n
 export const WRAPPERS: Readonly<Record<WrapperName, WrapperFacts>> = {
   etag: { etag: V1, judged: true }, weak: { etag: `W/${V1}`, judged: true }, digest: { etag: md5('x'.repeat(100)), judged: true },
   early: { etag: V1, judged: true, early: true }, required: { etag: V1, judged: true, required: true },
-  nothing: { judged: true, absent: true }, untagged: { judged: true }, slow: { etag: V1, judged: true },
+  nothing: { judged: true, absent: true }, untagged: { judged: true, unknown: true }, slow: { etag: V1, judged: true },
   date: { dated: true, judged: true }, both: { etag: V1, dated: true, judged: true }, noCache: {}, cached: {},
   app: { etag: V1, dated: true, own: true }, connect: { etag: V1, dated: true, own: true }, generate: { etag: 'generated' },
   suffixes: { etag: V1, judged: true, suffixes: ['-gzip', '--br'] }, inside: { etag: V1, dated: true, judged: true, early: true },

@@ -12,9 +12,16 @@ export interface Allowed {
 }
 
 type Verdict = 'perform' | 304 | 412
-interface Current { readonly etag: string | undefined, readonly dated: boolean, readonly exists: boolean }
+interface Current {
+  readonly etag: string | undefined
+  readonly dated: boolean
+  readonly exists: boolean
+  /** The library was given the tag, so that its strong form may be named after a coding. */
+  readonly given: boolean
+}
 
 export const isRetrieval = (method: string): boolean => ['GET', 'HEAD', 'QUERY'].includes(method)
+const isHarmless = (method: string): boolean => /^(GET|HEAD|OPTIONS|PRI|PROPFIND|QUERY|REPORT|SEARCH|TRACE)$/.test(method)
 const isIndifferent = (method: string): boolean => ['OPTIONS', 'TRACE', 'CONNECT'].includes(method)
 
 /** Dates that the requests carry, and how the route's own lies to them: none where the text is no date. */
@@ -31,19 +38,43 @@ function valueOf(fields: Seen['fields'], name: string): string | undefined {
   return lines.length === 0 ? undefined : lines.join(', ')
 }
 
-function matches(field: string, { etag, exists }: Current, isWeak: boolean, suffixes: readonly string[]): boolean {
-  if (!exists) return false
-  if (/^[ \t]*\*[ \t]*$/.test(field)) return true
-  if (etag === undefined) return false
+const CODINGS = /^(?:-(?:aes128gcm|br|compress|dcb|dcz|deflate|exi|gzip|pack200-gzip|x-compress|x-gzip|zstd))+$/
+
+/** The opaque-tags of a list by which it matches, in its order; `*` for any. */
+function named(field: string, { etag, exists, given }: Current, isWeak: boolean, suffixes: readonly string[]): string[] {
+  if (!exists) return []
+  if (/^[ \t]*\*[ \t]*$/.test(field)) return ['*']
+  if (etag === undefined) return []
   const bare = etag.replace(/^W\//, '').slice(1, -1)
+  const isCoded = (value: string): boolean => given && etag.startsWith('"') && value.startsWith(bare) && CODINGS.test(value.slice(bare.length))
+  const found: string[] = []
   for (let rest = field.replace(/^[\t ,]+/, ''); rest !== '';) {
     const [whole, weak, value] = /^(W\/)?"([ !#-~\x80-\xff]*)"[\t ]*(?=,|$)/.exec(rest) ?? []
-    if (whole === undefined) return false
+    if (whole === undefined) return found
     const isStrong = weak === undefined && !etag.startsWith('W/')
-    if ((isWeak || isStrong) && [bare, ...suffixes.map(suffix => bare + suffix)].includes(value as string)) return true
+    if ((isWeak || isStrong) && ([bare, ...suffixes.map(suffix => bare + suffix)].includes(value as string) || isCoded(value as string))) {
+      found.push(value as string)
+    }
     rest = rest.slice(whole.length).replace(/^[\t ,]+/, '')
   }
-  return false
+  return found
+}
+
+function matches(field: string, current: Current, isWeak: boolean, suffixes: readonly string[]): boolean {
+  return named(field, current, isWeak, suffixes).length > 0
+}
+
+/** The tag that a 304 or a 412 says: the form that the client named, the plain one before others. */
+function said(fields: Seen['fields'], current: Current): string | undefined {
+  const { etag, given } = current
+  if (etag === undefined || !given || !etag.startsWith('"')) return etag
+  const none = valueOf(fields, 'if-none-match')
+  const noneMatched = none === undefined ? [] : named(none, current, true, [])
+  const match = valueOf(fields, 'if-match')
+  const all = [...match === undefined ? [] : named(match, current, false, []), ...noneMatched].filter(value => value !== '*')
+  const bare = etag.slice(1, -1)
+  const coded = all.find(value => value !== bare)
+  return coded === undefined || noneMatched.includes(bare) ? etag : `"${coded}"`
 }
 
 /** All verdicts that may be right: more than one where the meaning of a date is unknown here. */
@@ -91,14 +122,17 @@ function answersFor(seen: Seen, wrapper: WrapperFacts, shape: ShapeFacts, curren
   const hasRange = valueOf(fields, 'range') !== undefined
   const isSafe = isRetrieval(method)
   const meant = hasRange && shape.ranged !== undefined ? shape.ranged : shape.status ?? 200
-  const etag = isSafe || wrapper.own === true ? current.etag : undefined
+  const etag = wrapper.own === true || (isSafe && meant < 300) ? current.etag : undefined
   const isHeld = wrapper.etag === 'generated' && ['GET', 'HEAD'].includes(method)
   const performed = performances(seen, shape, { status: meant, content: shape.content ?? CONTENT, etag, isBroken: false }, isHeld)
-  const instead = (status: 304 | 412): Allowed => ({ status, content: '', etag: current.exists ? current.etag : undefined, isBroken: false })
+  const instead = (status: 304 | 412): Allowed => ({ status, content: '', etag: current.exists ? said(fields, current) : undefined, isBroken: false })
   if (!isSafe) {
     if (wrapper.judged !== true || isIndifferent(method)) return performed
     const isProtected = valueOf(fields, 'if-match') !== undefined || valueOf(fields, 'if-none-match')?.trim() === '*'
-    if (wrapper.required === true && !isProtected) return [{ status: 428, content: REQUIRED, etag: undefined, isBroken: false }]
+    if (wrapper.required === true && !isProtected && !isHarmless(method)) return [{ status: 428, content: REQUIRED, etag: undefined, isBroken: false }]
+  }
+  if (!isSafe && wrapper.unknown === true && !isHarmless(method) && ['if-match', 'if-none-match', 'if-unmodified-since'].some(name => valueOf(fields, name) !== undefined)) {
+    return [instead(412)]
   }
   const isEarly = !isSafe || wrapper.early === true
   // Of what does not exist the handler speaks, and what it then sends is a representation.
@@ -126,7 +160,9 @@ function performances({ method }: Seen, shape: ShapeFacts, meant: Allowed, isHel
 }
 
 function currents({ method, fields }: Seen, etag: string | undefined, wrapper: WrapperFacts, shape: ShapeFacts): Current[] {
-  const of = (etag: string | undefined): Current => ({ etag, dated: wrapper.dated === true, exists: wrapper.absent !== true })
+  const of = (etag: string | undefined): Current => ({
+    etag, dated: wrapper.dated === true, exists: wrapper.absent !== true, given: wrapper.own !== true
+  })
   if (wrapper.etag !== 'generated') return [of(wrapper.etag === 'reflected' ? etag : wrapper.etag)]
   const content = shape.content ?? CONTENT
   const isOk = shape.status === undefined && (shape.ranged === undefined || valueOf(fields, 'range') === undefined)

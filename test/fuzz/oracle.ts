@@ -19,7 +19,7 @@ export interface Outcome {
 
 const OF_NODE = [400, 408, 413, 417, 431]
 const NAMES = new Set(['x-request', 'x-own', 'x-echo', 'content-location', 'set-cookie', 'etag', 'last-modified', 'cache-control', 'expires',
-  'pragma', 'date', 'connection', 'keep-alive', 'transfer-encoding', 'content-length', 'content-type'])
+  'pragma', 'date', 'connection', 'keep-alive', 'transfer-encoding', 'content-length', 'content-type', 'vary'])
 
 /** Everything about a connection that is against the rules. */
 export function findings(outcome: Outcome, seen: SeenConnection): string[] {
@@ -107,6 +107,9 @@ function framing(answer: Answer): string[] {
   if (names.includes('content-length') && names.includes('transfer-encoding')) found.push('both Content-Length and Transfer-Encoding')
   const forbidden = answer.status !== 304 ? [] : ['content-length', 'transfer-encoding', 'content-type', ...names.includes('etag') ? ['last-modified'] : []]
   for (const name of forbidden) if (names.includes(name)) found.push(`${answer.status} has ${name}`)
+  // Only who named a coded form is told what that was chosen by.
+  const isCoded = answer.status === 304 && /-(?:gzip|br|deflate|zstd)"$/.test(valueOf(answer, 'etag') ?? '')
+  if (valueOf(answer, 'vary') !== (isCoded ? 'Accept-Encoding' : undefined)) found.push(`Vary: ${valueOf(answer, 'vary')}`)
   if (answer.status === 412 && valueOf(answer, 'content-length') !== '0') found.push('412 without Content-Length: 0')
   return found
 }

@@ -212,13 +212,26 @@ stories('Returned content beside what the handler writes', {
       assert.is(calls, 1)
     })
   },
-  'early takes a status that a framework preset for no decision': () => withServer((request, response) => {
+  'early decides by the status that is set: a page for a 404 stays one, whatever is named (RFC 9110 §13.2.1)': () => withServer((request, response) => {
     response.statusCode = 404
     const early: NodeHandler = withEtag(() => 1, { early: true })(() => 'content')
     early(request, response)
   }, async wire => {
+    for (const field of ['If-None-Match: "1"', 'If-Match: "0"', 'If-None-Match: *', 'X: y']) {
+      const answer = await wire.send('GET', [field])
+      assert.equal([answer.status, answer.content], [404, 'content'])
+      assert.equal(answer.fields.filter(line => !/^(Date|Connection):/.test(line)), ['Content-Length: 7'])
+    }
+  }),
+  'early leaves a default 404 that the handler changes to the decision after it': () => withServer((request, response) => {
+    response.statusCode = 404
+    const early: NodeHandler = withEtag(() => 1, { early: true })((_request, response) => {
+      response.statusCode = 200
+      return 'content'
+    })
+    early(request, response)
+  }, async wire => {
     assert.is((await wire.send('GET', ['If-None-Match: "1"'])).status, 304)
-    assert.is((await wire.send('GET')).status, 404)
   }),
   'early leaves to the handler what does not exist': () => withServer(withEtag(() => null, { early: true })((_request, response) => {
     response.statusCode = 404

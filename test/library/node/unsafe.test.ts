@@ -1,6 +1,5 @@
 // Unsafe methods: judged once, before the handler changes anything (RFC 9110 §13.2.1), and given no old tag (§9.3.4).
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { answerConditional, etagMiddleware, withEtag, withLastModified } from 'not-modified'
+import { answerConditional, etagFor, etagMiddleware, withEtag, withLastModified } from 'not-modified'
 import type { NodeHandler, WithEtagOptions } from 'not-modified'
 import * as assert from 'uvu/assert'
 import { stories, table } from '../../support/table.ts'
@@ -10,8 +9,11 @@ import type { Answer } from '../../support/wire.ts'
 const DATE = 'Sun, 06 Nov 1994 08:49:37 GMT'
 const EARLIER = 'Sun, 06 Nov 1994 08:49:36 GMT'
 
-/** What stands at the resource before the request: `absent` says that there is no current representation. */
-type Current = 'v1' | 'W/v1' | 'absent' | 'untagged'
+/**
+ * What stands at the resource before the request: `absent` says that there is no current representation, `untagged` that it has a date
+ * alone, and `unknown` that nobody can tell its tag.
+ */
+type Current = 'v1' | 'W/v1' | 'absent' | 'untagged' | 'unknown'
 
 interface Unsafe {
   name: string
@@ -28,6 +30,8 @@ const unsafe = (method: string, current: Current, fields: string, expected: 200 
   name: `${method} of ${current} with ${fields || 'nothing'} → ${expected}${options ? ` (${JSON.stringify(options)})` : ''}`,
   method, current, fields: fields === '' ? [] : fields.split(' & '), expected, ref, ...options && { options }
 })
+
+const UNKNOWN = 'not-modified: a tag that is not known'
 
 const ROWS: Unsafe[] = [
   ...['PUT', 'PATCH', 'DELETE', 'POST'].flatMap(method => [
@@ -55,11 +59,28 @@ const ROWS: Unsafe[] = [
     unsafe(method, 'v1', `If-Unmodified-Since: ${EARLIER}`, 412, 'RFC 9110 §13.1.4'),
     unsafe(method, 'v1', `If-Unmodified-Since: ${DATE}`, 200, 'RFC 9110 §13.1.4'),
     unsafe(method, 'v1', `If-Unmodified-Since: ${DATE} & If-Unmodified-Since: ${EARLIER}`, 200, 'RFC 9110 §13.1.4'),
-    unsafe(method, 'v1', `If-Match: "v1" & If-Unmodified-Since: ${EARLIER}`, 200, 'RFC 9110 §13.1.4')
+    unsafe(method, 'v1', `If-Match: "v1" & If-Unmodified-Since: ${EARLIER}`, 200, 'RFC 9110 §13.1.4'),
+    unsafe(method, 'unknown', '', 200, UNKNOWN),
+    unsafe(method, 'unknown', 'If-Match: *', 412, UNKNOWN),
+    unsafe(method, 'unknown', 'If-Match: "v1"', 412, UNKNOWN),
+    unsafe(method, 'unknown', 'If-None-Match: *', 412, UNKNOWN),
+    unsafe(method, 'unknown', 'If-None-Match: "v1"', 412, UNKNOWN),
+    unsafe(method, 'unknown', `If-Unmodified-Since: ${DATE}`, 412, UNKNOWN),
+    unsafe(method, 'unknown', `If-Modified-Since: ${DATE}`, 200, UNKNOWN)
   ]),
+  unsafe('PROPFIND', 'unknown', 'If-None-Match: "v1"', 200, UNKNOWN),
+  unsafe('PROPFIND', 'unknown', 'If-Match: "v1"', 412, UNKNOWN),
+  unsafe('PROPFIND', 'unknown', 'If-Match: *', 200, UNKNOWN),
+  unsafe('OPTIONS', 'unknown', 'If-Match: "v1"', 200, UNKNOWN),
+  unsafe('PUT', 'unknown', '', 428, 'RFC 6585 §3', { required: true }),
+  unsafe('PUT', 'unknown', 'If-Match: *', 412, UNKNOWN, { required: true }),
+  ...['PROPFIND', 'REPORT', 'SEARCH', 'OPTIONS', 'TRACE'].map(method => unsafe(method, 'v1', '', 200, 'RFC 9110 §16.1.1', { required: true })),
+  ...['POST', 'PATCH', 'DELETE', 'MKCOL', 'PROPPATCH', 'LOCK', 'MOVE', 'COPY', 'ACL'].map(method =>
+    unsafe(method, 'v1', '', 428, 'RFC 9110 §16.1.1', { required: true })),
+  unsafe('PROPFIND', 'v1', 'If-None-Match: "v1"', 412, 'RFC 9110 §13.1.2', { required: true }),
+  unsafe('REPORT', 'v1', 'If-Match: "v0"', 412, 'RFC 9110 §13.1.1', { required: true }),
   unsafe('OPTIONS', 'v1', 'If-Match: "v0"', 200, 'RFC 9110 §13.2.1'),
   unsafe('TRACE', 'v1', 'If-Match: "v0"', 200, 'RFC 9110 §13.2.1'),
-  unsafe('OPTIONS', 'v1', '', 200, 'RFC 6585 §3', { required: true }),
   unsafe('GET', 'v1', '', 200, 'RFC 6585 §3', { required: true }),
   unsafe('PUT', 'v1', '', 428, 'RFC 6585 §3', { required: true }),
   unsafe('DELETE', 'v1', 'If-None-Match: "v0"', 428, 'RFC 6585 §3', { required: true }),
@@ -74,9 +95,10 @@ const ROWS: Unsafe[] = [
 
 table('Unsafe methods through withEtag and withLastModified', ROWS, async ({ method, current, fields, expected, options }) => {
   let runs = 0
-  const tagged = withEtag(() => current === 'absent' ? null : current === 'untagged' ? undefined : 'v1', { ...options, weak: current === 'W/v1' })
+  const tagged = current === 'untagged' ? (handler: NodeHandler) => handler
+    : withEtag(() => current === 'absent' ? null : current === 'unknown' ? undefined : 'v1', { ...options, weak: current === 'W/v1' })
   const dated = withLastModified(() => current === 'absent' ? null : new Date(DATE))
-  const handler = (_request: IncomingMessage, response: ServerResponse): string => {
+  const handler: NodeHandler = (_request, response) => {
     runs++
     response.setHeader('X-Own', 'y')
     return 'done'
@@ -98,7 +120,7 @@ table('Unsafe methods through withEtag and withLastModified', ROWS, async ({ met
 const ownFields = (answer: Answer): readonly string[] => answer.fields.filter(field => !/^(Date|Connection):/.test(field))
 
 function currentFields(current: Current): string[] {
-  if (current === 'absent') return []
+  if (current === 'absent' || current === 'unknown') return []
   const date = `Last-Modified: ${DATE}`
   return current === 'untagged' ? [date] : [`ETag: ${current === 'v1' ? '"v1"' : 'W/"v1"'}`, date]
 }
@@ -107,7 +129,8 @@ table('Unsafe methods through answerConditional', ROWS.filter(row => row.options
   let runs = 0
   await withServer((request, response) => {
     const etag = current === 'untagged' ? {} : { etag: current === 'v1' ? '"v1"' : 'W/"v1"' }
-    if (answerConditional(request, response, current === 'absent' ? undefined : { ...etag, lastModified: new Date(DATE) })) return
+    const known = current === 'absent' ? null : current === 'unknown' ? undefined : { ...etag, lastModified: new Date(DATE) }
+    if (answerConditional(request, response, known)) return
     runs++
     response.end('done')
   }, async wire => {
@@ -182,15 +205,45 @@ stories('not-modified: answerConditional', {
     assert.is((await wire.send('GET', ['If-None-Match: "v1"'])).status, 304)
     assert.is((await wire.send('GET', ['If-None-Match: "v0"'])).content, 'content')
   }),
+  'takes a revision, a tag with its quotes, bytes, a date and validators': async () => {
+    class Known { readonly etag = '"known"' }
+    const given: [unknown, string | undefined][] = [
+      [7, '"7"'], ['7', '"7"'], [7n, '"7"'], ['"7"', '"7"'], ['W/"7"', 'W/"7"'], [new Date(5), '"5"'], [['build', 7], etagFor(['build', 7])],
+      [new Uint8Array([1]), etagFor(new Uint8Array([1]))], [{ etag: '"7"' }, '"7"'], [{ etag: undefined }, undefined], [{}, undefined],
+      [new Known(), '"known"'], [Object.assign(Object.create(null), { etag: '"n"' }), '"n"'], [null, undefined], [undefined, undefined],
+      ['a-gzip', etagFor(Buffer.from('a-gzip'))], ['"a-gzip"', '"a-gzip"'], ['', '""']
+    ]
+    for (const [current, etag] of given) {
+      await withServer((request, response) => {
+        if (!answerConditional(request, response, current)) response.end('x')
+      }, async wire => {
+        const answer = await wire.send('GET')
+        assert.equal([answer.status, ownFields(answer)], [200, [...etag === undefined ? [] : [`ETag: ${etag}`], 'Content-Length: 1']])
+        if (etag !== undefined) assert.is((await wire.send('GET', [`If-None-Match: ${etag}`])).status, 304)
+      })
+    }
+  },
+  'leaves a GET of which nothing is known to the handler, unless it names a tag in If-Match': () => withServer((request, response) => {
+    if (!answerConditional(request, response, undefined)) response.end('x')
+  }, async wire => {
+    for (const [field, status] of [['If-None-Match: *', 200], ['If-None-Match: "v1"', 200], ['If-Match: *', 200], ['If-Match: "v1"', 412],
+      [`If-Modified-Since: ${DATE}`, 200]] as const) {
+      const answer = await wire.send('GET', [field])
+      assert.equal([answer.status, ownFields(answer)], [status, [`Content-Length: ${status === 200 ? 1 : 0}`]])
+    }
+  }),
   'refuses validators that are none, and a response that has begun': async () => {
     const wrong: [unknown, RegExp][] = [
-      [{ etag: 'v1' }, /quotes included, not "v1"/], [{ etag: 'w/"v1"' }, /quotes included/], [{ etag: '"a\r\nb"' }, /quotes included/],
-      [{ etag: 5 }, /not 5/], [{ lastModified: new Date(NaN) }, /valid Date/], [{ lastModified: DATE }, /valid Date/], ['"v1"', /an object/]
+      [{ etag: 'v1' }, /with its quotes, got "v1"/], [{ etag: 'w/"v1"' }, /with its quotes/], [{ etag: '"a\r\nb"' }, /with its quotes/],
+      [{ etag: 5 }, /got 5/], [{ lastModified: new Date(NaN) }, /valid Date/], [{ lastModified: DATE }, /valid Date/],
+      [Promise.resolve('v1'), /got a promise: await it/], [{ id: 1, revision: 7 }, /a revision such as row.revision, got an object with "id", "revision"/],
+      [new Map(), /got an instance of Map/], [new URL('http://x/'), /got an instance of URL/], [NaN, /must be finite/],
+      [new Date(NaN), /valid one/], [() => 'v1', /function/], [Symbol('v1'), /symbol/], [[Promise.resolve(1)], /promise/]
     ]
     const errors: unknown[] = []
     await withServer((request, response) => {
       for (const [validators, message] of wrong) {
-        assert.throws(() => answerConditional(request, response, validators as { etag: string }),
+        assert.throws(() => answerConditional(request, response, validators),
           (error: unknown) => error instanceof TypeError && message.test(error.message))
         errors.push(validators)
       }
