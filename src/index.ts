@@ -20,6 +20,7 @@ export type { ConnectMiddleware, EtagMiddlewareOptions, NodeListener } from './a
 export { lazyBody } from './fetch/lazy-body.ts'
 export type { Chunks, Content, Whole } from './content/content.ts'
 export { answerConditional } from './api/answer-conditional.ts'
+export type { CurrentRepresentation } from './handler/current.ts'
 export { expectationOf } from './api/expectation.ts'
 export type { Expectation } from './api/expectation.ts'
 export type { HandlerDecorator, NodeHandler } from './api/decorate.ts'

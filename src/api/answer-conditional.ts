@@ -6,8 +6,9 @@ import { isSafeRead, judgeRequest } from '../decision/judge.ts'
 import type { Judgement, Preconditions } from '../decision/judge.ts'
 import { judgeUncertain } from '../handler/before.ts'
 import { currentOf } from '../handler/current.ts'
-import type { Current } from '../handler/current.ts'
-import { conditionalResponse, publish } from '../node/conditional-response.ts'
+import type { Current, CurrentRepresentation } from '../handler/current.ts'
+import { conditionalResponse } from '../node/conditional-response.ts'
+import { publish } from '../node/decision-channel.ts'
 
 /**
  * Answers a conditional request from inside a handler (RFC 9110 §13.2): true once it has answered 304 or 412, and the handler
@@ -20,7 +21,7 @@ import { conditionalResponse, publish } from '../node/conditional-response.ts'
  * @throws TypeError for anything else, such as a promise or a row of a database; Error where the response has begun
  */
 export function answerConditional(request: IncomingMessage | Http2ServerRequest, response: ServerResponse | Http2ServerResponse,
-  current: unknown): boolean {
+  current: CurrentRepresentation): boolean {
   const from = request as IncomingMessage
   const to = response as ServerResponse
   const known = currentOf(current)

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
 import { describe } from '../fields/arguments.ts'
+import { withoutCodings } from '../fields/content-coding.ts'
 import { isStar, readTags } from '../fields/entity-tag-list.ts'
 import type { EntityTag } from '../fields/entity-tag.ts'
 import { readPreconditions } from '../node/read-preconditions.ts'
@@ -11,8 +12,8 @@ export interface Expectation {
   /** True: there must be one (If-Match); false: there must be none (`If-None-Match: *`); undefined: either will do. */
   readonly exists: boolean | undefined
   /**
-   * The opaque-tags of which it must have one: the strong tags of If-Match, between the quotes, exactly as they were sent. Undefined where any
-   * will do; empty where none can match, as when the client named weak tags alone.
+   * The opaque-tags of which it must have one: the strong tags of If-Match, between the quotes, as they were sent, but without the name of a
+   * content coding: `7` for `"7-gzip"`. Undefined where any will do; empty where none can match, as when the client named weak tags alone.
    */
   readonly tags: readonly string[] | undefined
 }
@@ -32,7 +33,7 @@ export function expectationOf(request: IncomingMessage | Http2ServerRequest | Re
   if (isStar(ifMatch)) return { exists: true, tags: undefined }
   const tags: EntityTag[] = []
   readTags(ifMatch, false, tags)
-  return { exists: true, tags: tags.filter(tag => !tag.weak).map(tag => tag.value) }
+  return { exists: true, tags: tags.filter(tag => !tag.weak).map(tag => withoutCodings(tag.value)) }
 }
 
 function preconditionsOf(request: IncomingMessage | Http2ServerRequest | Request): { ifMatch: string | undefined, ifNoneMatch: string | undefined } {

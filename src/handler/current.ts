@@ -5,6 +5,12 @@ import { describe } from '../fields/arguments.ts'
 import { isEntityTag } from '../fields/entity-tag.ts'
 import { revisionEtag } from '../validators/revision-etag.ts'
 
+/**
+ * What a caller may say of the current representation: a revision, from which {@link etagFor} makes the tag, or an entity tag with its quotes; its
+ * validators; `null` where there is none; `undefined` where that is not known.
+ */
+export type CurrentRepresentation = string | number | bigint | Date | ArrayBuffer | ArrayBufferView | readonly unknown[] | Validators | null | undefined
+
 /** The validators of the current representation; `null` where there is none, `undefined` where nobody can tell. */
 export type Current = Validators | null | undefined
 

@@ -4,12 +4,11 @@
 //   write, end            content is held until its tag is made, or dropped where Node would send it
 //   flushHeaders, flush   nothing is held beyond them
 //   setHeader, getHeader  only while `writeHead` of others, as a compressor's, runs beneath ours
-import { channel } from 'node:diagnostics_channel'
-import { STATUS_CODES, ServerResponse } from 'node:http'
+import { ServerResponse } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import type { Validators } from '../decision/evaluate-preconditions.ts'
 import { isSafeRead, isSuccess, judgeAnswer } from '../decision/judge.ts'
-import type { Judgement, Preconditions } from '../decision/judge.ts'
+import type { Preconditions } from '../decision/judge.ts'
 import { validatorFields } from '../decision/response-fields.ts'
 import { newRepresentation } from '../handler/before.ts'
 import { beginExchange, exchangeOf } from '../handler/exchange.ts'
@@ -17,22 +16,13 @@ import type { Plan, Representation } from '../handler/plan.ts'
 import { overrideFresh } from './express-fresh.ts'
 import { hookFlush } from './flush.ts'
 import { HeldContent } from './held-content.ts'
-import { runBeneath } from './beneath.ts'
-import type { HiddenFields } from './beneath.ts'
-import { isHttp2 } from './connection.ts'
+import { decisions, publish } from './decision-channel.ts'
 import { OwnFields } from './own-fields.ts'
 import { mustDropContent, readPreconditions } from './read-preconditions.ts'
-import {
-  addVary, callLater, currentValidators, fieldOf, givenFields, headIsWritten, isCallback, methodsOf, removeFields, setFields, writeNotModified
-} from './response.ts'
+import { writeAnswer, writeReplacement } from './replacement.ts'
+import type { Head } from './replacement.ts'
+import { callLater, currentValidators, fieldOf, givenFields, headIsWritten, isCallback, methodsOf, setFields } from './response.ts'
 import type { GivenFields, Methods, WriteHeadArguments } from './response.ts'
-
-const decisions = channel('not-modified:decision')
-
-/** Tells a judgement to whoever subscribed to `not-modified:decision`. */
-export function publish(request: IncomingMessage, response: ServerResponse, { decision, current }: Judgement): void {
-  decisions.publish({ request, response, decision, current })
-}
 
 /** The state of a response, which a wrapper outside may have begun. */
 export function conditionalResponse(request: IncomingMessage, response: ServerResponse): ConditionalResponse {
@@ -187,9 +177,7 @@ export class ConditionalResponse {
     }
     this.#decide(args[0], given)
     if (this.#replacement !== undefined) return this.#sendReplacement(methods, given)
-    // A 304 of the application's own, as of a module that sends files, gets what others add to ours.
-    const hidden = args[0] === 304 && this.#own.isForm(fieldOf(response, given, 'etag')) ? new Map() : undefined
-    return this.#begin(methods, args, hidden)
+    return methods.isHook ? writeAnswer(this.#head(methods), args, given) : methods.writeHead.apply(response, args)
   }
 
   #write(methods: Methods, args: unknown[]): boolean {
@@ -248,23 +236,8 @@ export class ConditionalResponse {
   }
 
   #sendReplacement(methods: Methods, given: GivenFields | undefined): ServerResponse {
-    const response = this.#response
-    const status = this.#replacement as 304 | 412
-    const meant = fieldOf(response, given, 'etag')
-    const etag = typeof meant === 'string' ? this.#own.answered(meant, this.preconditions as Preconditions) : undefined
-    const isCoded = this.#own.isCoded(etag)
-    // HTTP/2 has no reason phrases.
-    const isHttp1 = !isHttp2(response)
-    if (status === 304 && isHttp1 && !methods.isHook && etag === meant && !isCoded) return writeNotModified(response, methods.writeHead, given)
-    setFields(response, given)
-    if (etag !== undefined) response.setHeader('ETag', etag)
-    // Who named a coded form has stored content that was chosen by Accept-Encoding.
-    if (isCoded && status === 304) addVary(response, 'Accept-Encoding')
-    const hidden: HiddenFields | undefined = status === 304 ? new Map() : undefined
-    removeFields(response, status, etag !== undefined, hidden)
-    if (status === 412) response.setHeader('Content-Length', '0')
     try {
-      return this.#begin(methods, isHttp1 ? [status, STATUS_CODES[status]] : [status], hidden)
+      return writeReplacement(this.#head(methods), this.#replacement as 304 | 412, given)
     } catch (error) {
       // A hook beneath ours failed: what answers the error is no replacement any more.
       this.#replacement = undefined
@@ -272,14 +245,7 @@ export class ConditionalResponse {
     }
   }
 
-  // What others put before Node's `writeHead` runs beneath ours. A coding that they apply names our tag.
-  #begin(methods: Methods, args: WriteHeadArguments, hidden: HiddenFields | undefined): ServerResponse {
-    const response = this.#response
-    const writeHead = (): ServerResponse => methods.writeHead.apply(response, args)
-    if (!methods.isHook) return writeHead()
-    return runBeneath(response, writeHead, coding => {
-      if (hidden === undefined) this.#own.nameCoding(coding)
-      else if (this.preconditions !== undefined) this.#own.answerCoding(this.preconditions, coding)
-    }, hidden)
+  #head(methods: Methods): Head {
+    return { response: this.#response, methods, own: this.#own, preconditions: this.preconditions }
   }
 }

@@ -4,12 +4,13 @@ import { isPromise } from '../content/content.ts'
 import type { Judgement } from '../decision/judge.ts'
 import { judgeBefore, runLookups, validatorsBefore } from '../handler/before.ts'
 import type { Plan } from '../handler/plan.ts'
-import { conditionalResponse, publish } from './conditional-response.ts'
-import type { ConditionalResponse } from './conditional-response.ts'
+import { conditionalResponse } from './conditional-response.ts'
 import { isDisconnected } from './connection.ts'
-import { deliver, fail } from './send-content.ts'
-import type { Delivery } from './send-content.ts'
-import { sendError, sendRequired } from './send-status.ts'
+import { publish } from './decision-channel.ts'
+import { fail } from './delivery.ts'
+import type { Delivery } from './delivery.ts'
+import { deliver } from './send-content.ts'
+import { sendRequired } from './send-status.ts'
 import type { Next } from './send-status.ts'
 
 interface Call extends Delivery {
@@ -27,16 +28,13 @@ export function runOnNode(plan: Plan, self: unknown, args: readonly unknown[]): 
     refuseBegun(next)
     return
   }
-  let conditional: ConditionalResponse | undefined
-  const fail = (error: unknown): void => { sendError(response, next, conditional, error) }
+  const call: Call = { plan, self, args, request, response, next, conditional: conditionalResponse(request, response) }
   try {
-    conditional = conditionalResponse(request, response)
-    const call: Call = { plan, self, args, request, response, next, conditional }
-    const looking = runLookups(plan, conditional.representation, self, args)
+    const looking = runLookups(plan, call.conditional.representation, self, args)
     if (!isPromise(looking)) return proceed(call)
-    return looking.then(() => proceed(call)).then(undefined, fail)
+    return looking.then(() => proceed(call)).then(undefined, (error: unknown) => { fail(call, error) })
   } catch (error) {
-    fail(error)
+    fail(call, error)
   }
 }
 

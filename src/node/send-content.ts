@@ -1,24 +1,12 @@
-// Delivers what a handler on node:http returned: made only when it is wanted, streamed as fast as the client reads.
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { bytesOf, chunkOf, discard, isChunks, isContent, isIterator, isPromise, isWhole, openChunks } from '../content/content.ts'
-import type { Content, Source, Whole } from '../content/content.ts'
+// Delivers what a handler on node:http returned: made only when it is wanted.
+import type { ServerResponse } from 'node:http'
+import { bytesOf, isChunks, isContent, isIterator, isPromise, isWhole, openChunks } from '../content/content.ts'
+import type { Content, Whole } from '../content/content.ts'
 import { describe } from '../fields/arguments.ts'
-import type { ConditionalResponse } from './conditional-response.ts'
-import { isDisconnected, onDisconnect } from './connection.ts'
-import { sendError } from './send-status.ts'
-import type { Next } from './send-status.ts'
-
-/** Where content goes, and its errors. */
-export interface Delivery {
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
-  readonly next: Next | undefined
-  readonly conditional: ConditionalResponse
-}
-
-export function fail({ response, next, conditional }: Delivery, error: unknown): void {
-  sendError(response, next, conditional, error)
-}
+import { isDisconnected } from './connection.ts'
+import { discardQuietly, fail } from './delivery.ts'
+import type { Delivery } from './delivery.ts'
+import { sendSource } from './send-source.ts'
 
 /** Sends returned content, or what stands in its place. Nothing is thrown: an error goes to `next` or becomes a 500. */
 export function deliver(delivery: Delivery, value: unknown): void | Promise<void> {
@@ -64,23 +52,6 @@ function isFetchResponse(value: object): boolean {
 function adviceFor(value: unknown): string {
   if (typeof value !== 'object' || value === null) return 'return nothing where the answer comes later'
   return isFetchResponse(value) ? 'a Response is what a handler of (Request) returns' : 'return JSON.stringify(value) for JSON'
-}
-
-function discardQuietly(content: unknown): void {
-  try {
-    logRejection(discard(content))
-  } catch (error) {
-    logError(error)
-  }
-}
-
-function logRejection(closing: unknown): void {
-  if (isPromise(closing)) closing.then(undefined, logError)
-}
-
-// The answer stands, and nobody else would hear of it.
-function logError(error: unknown): void {
-  console.error(error)
 }
 
 function isWithoutContent({ request, response: { statusCode } }: Delivery): boolean {
@@ -145,70 +116,4 @@ function lengthOf(content: Whole): number {
 
 function endWith(response: ServerResponse, content: Whole): void {
   response.end(typeof content === 'string' ? content : bytesOf(content))
-}
-
-/** Sends the chunks of a source; the fields go out with the first that is not empty. */
-function sendSource(delivery: Delivery, source: Source, step: IteratorResult<unknown> | undefined): Promise<void> {
-  const { response } = delivery
-  return new Promise(resolve => {
-    let isOver = false
-    let isFull = false
-    const finish = (): void => {
-      isOver = true
-      response.removeListener('drain', resume)
-      forget()
-      resolve()
-    }
-    const close = (): void => {
-      try {
-        logRejection(source.close())
-      } catch (error) {
-        logError(error)
-      }
-    }
-    const leave = (): void => {
-      finish()
-      close()
-    }
-    // A source that fails because it was closed says nothing new.
-    const onError = (error: unknown): void => {
-      if (isOver) return
-      finish()
-      fail(delivery, error)
-    }
-    const take = ({ done, value }: IteratorResult<unknown>): void => {
-      if (isOver) return
-      if (done === true) {
-        finish()
-        response.end()
-        return
-      }
-      const chunk = chunkOf(value)
-      isFull = chunk !== undefined && !response.write(chunk)
-    }
-    const pump = (first?: IteratorResult<unknown>): void => {
-      try {
-        if (first !== undefined) take(first)
-        while (!isOver && !isFull) {
-          const next = source.next()
-          if (isPromise(next)) {
-            next.then(pump as (step: unknown) => void, onError)
-            return
-          }
-          take(next)
-        }
-      } catch (error) {
-        if (!isOver) close()
-        onError(error)
-      }
-    }
-    const resume = (): void => {
-      if (!isFull) return
-      isFull = false
-      pump()
-    }
-    response.on('drain', resume)
-    const forget = onDisconnect(response, leave)
-    pump(step)
-  })
 }

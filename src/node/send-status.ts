@@ -32,8 +32,8 @@ function setStatus(response: ServerResponse, status: number): void {
  * Passes an error on, once: to `next` where there is one, else to the console and, while that is possible, as a 500. What the library had set
  * is taken back before; an answer that was begun is broken off.
  */
-export function sendError(response: ServerResponse, next: Next | undefined, conditional: ConditionalResponse | undefined, error: unknown): void {
-  if (!response.headersSent) conditional?.takeBack()
+export function sendError(response: ServerResponse, next: Next | undefined, conditional: ConditionalResponse, error: unknown): void {
+  if (!response.headersSent) conditional.takeBack()
   else if (!response.writableEnded) breakOff(response)
   if (next !== undefined && !response.writableEnded) {
     next(error)

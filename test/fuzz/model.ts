@@ -163,7 +163,9 @@ function currents({ method, fields }: Seen, etag: string | undefined, wrapper: W
   const of = (etag: string | undefined): Current => ({
     etag, dated: wrapper.dated === true, exists: wrapper.absent !== true, given: wrapper.own !== true
   })
-  if (wrapper.etag !== 'generated') return [of(wrapper.etag === 'reflected' ? etag : wrapper.etag)]
+  // What a 304 or a 412 says may be a coded form of the tag.
+  if (wrapper.etag === 'reflected') return [of(etag), of(etag?.replace(/(?:-(?:gzip|br|deflate|zstd))+"$/, '"'))]
+  if (wrapper.etag !== 'generated') return [of(wrapper.etag)]
   const content = shape.content ?? CONTENT
   const isOk = shape.status === undefined && (shape.ranged === undefined || valueOf(fields, 'range') === undefined)
   const isTagged = ['GET', 'HEAD'].includes(method) && isOk && content.length <= LIMIT && shape.fails === undefined

@@ -22,7 +22,7 @@ const VALUES = [
   'parseEntityTags', 'parseHttpDate', 'quotedString', 'withCacheControl', 'withEtag', 'withLastModified'
 ]
 const TYPES = [
-  'AnyFunction', 'CacheControl', 'CacheControlOptions', 'Chunks', 'ConnectMiddleware', 'Content', 'Decision',
+  'AnyFunction', 'CacheControl', 'CacheControlOptions', 'Chunks', 'ConnectMiddleware', 'CurrentRepresentation', 'Content', 'Decision',
   'EntityTag', 'EtagMiddlewareOptions', 'Expectation', 'Fields', 'HandlerDecorator', 'NodeHandler', 'NodeListener',
   'Outcome', 'ParsedCacheControl', 'Validators', 'Whole', 'WithEtagOptions'
 ]

@@ -170,7 +170,7 @@ stories('RFC 9110 §8.8.1', {
   'answerConditional, under a compressor': async () => {
     let revision: unknown = 7
     await withServer((request, response) => compress(request, response, () => {
-      if (answerConditional(request, response, revision)) return
+      if (answerConditional(request, response, revision as number)) return
       typed(response).end(TEXT)
     }), async wire => {
       assert.is(valueOf(await wire.send('GET', ['Accept-Encoding: gzip']), 'etag'), '"7-gzip"')

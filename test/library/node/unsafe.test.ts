@@ -1,6 +1,6 @@
 // Unsafe methods: judged once, before the handler changes anything (RFC 9110 §13.2.1), and given no old tag (§9.3.4).
 import { answerConditional, etagFor, etagMiddleware, withEtag, withLastModified } from 'not-modified'
-import type { NodeHandler, WithEtagOptions } from 'not-modified'
+import type { CurrentRepresentation, NodeHandler, WithEtagOptions } from 'not-modified'
 import * as assert from 'uvu/assert'
 import { stories, table } from '../../support/table.ts'
 import { withServer } from '../../support/wire.ts'
@@ -215,7 +215,7 @@ stories('not-modified: answerConditional', {
     ]
     for (const [current, etag] of given) {
       await withServer((request, response) => {
-        if (!answerConditional(request, response, current)) response.end('x')
+        if (!answerConditional(request, response, current as CurrentRepresentation)) response.end('x')
       }, async wire => {
         const answer = await wire.send('GET')
         assert.equal([answer.status, ownFields(answer)], [200, [...etag === undefined ? [] : [`ETag: ${etag}`], 'Content-Length: 1']])
@@ -243,7 +243,7 @@ stories('not-modified: answerConditional', {
     const errors: unknown[] = []
     await withServer((request, response) => {
       for (const [validators, message] of wrong) {
-        assert.throws(() => answerConditional(request, response, validators),
+        assert.throws(() => answerConditional(request, response, validators as CurrentRepresentation),
           (error: unknown) => error instanceof TypeError && message.test(error.message))
         errors.push(validators)
       }

@@ -56,8 +56,9 @@ decision.outcomes['If-Match'] === true // TS2367
 decision.outcomes['if-match'] // TS2551
 
 answerConditional(request, response) // TS2554
-answerConditional(request, response, '"v1"') // TS2559
-answerConditional(request, response, { eTag: '"v1"' }) // TS2561
+answerConditional(request, response, true) // TS2345
+answerConditional(request, response, Promise.resolve('v1')) // TS2345
+answerConditional(request, response, { eTag: '"v1"' }) // TS2353
 answerConditional(response, request, {}) // TS2379
 
 withEtag() // TS2554

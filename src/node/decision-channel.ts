@@ -1,0 +1,11 @@
+// What was decided about a response on node:http, for whoever subscribed to `not-modified:decision`.
+import { channel } from 'node:diagnostics_channel'
+import type { Channel } from 'node:diagnostics_channel'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Judgement } from '../decision/judge.ts'
+
+export const decisions: Channel = /* @__PURE__ */ channel('not-modified:decision')
+
+export function publish(request: IncomingMessage, response: ServerResponse, { decision, current }: Judgement): void {
+  decisions.publish({ request, response, decision, current })
+}
