@@ -31,12 +31,20 @@ export function runBeneath(response: ServerResponse, writeHead: () => ServerResp
   } finally {
     response.setHeader = setHeader
     response.getHeader = getHeader
-    if (hidden !== undefined && isHttp2(response)) ignoreContent(response)
+    if (hidden !== undefined) ignoreContent(response)
   }
 }
 
-/** Takes what a compressor writes after a 304 over HTTP/2 for nothing, as node:http does; node:http2 would take it for an error. */
+/**
+ * Takes what a compressor writes after a 304 for nothing, as node:http does by itself. node:http2 would take it for an error, and a strict server
+ * throws where nobody catches it: the compressor has kept Node's own `write`, so that only what that goes by can be changed.
+ */
 function ignoreContent(response: ServerResponse): void {
+  if (!isHttp2(response)) {
+    const strict = Object.getOwnPropertySymbols(response).find(({ description }) => description === 'kRejectNonStandardBodyWrites')
+    if (strict !== undefined) Object.assign(response, { [strict]: false })
+    return
+  }
   const { stream } = response as ServerResponse & { readonly stream: { write: (...args: unknown[]) => boolean } }
   stream.write = (...args) => callLater(args)
 }

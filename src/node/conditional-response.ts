@@ -16,12 +16,15 @@ import type { Plan, Representation } from '../handler/plan.ts'
 import { overrideFresh } from './express-fresh.ts'
 import { hookFlush } from './flush.ts'
 import { HeldContent } from './held-content.ts'
+import { isHttp2 } from './connection.ts'
 import { decisions, publish } from './decision-channel.ts'
 import { OwnFields } from './own-fields.ts'
 import { mustDropContent, readPreconditions } from './read-preconditions.ts'
 import { writeAnswer, writeReplacement } from './replacement.ts'
 import type { Head } from './replacement.ts'
-import { callLater, currentValidators, fieldOf, givenFields, headIsWritten, isCallback, methodsOf, setFields } from './response.ts'
+import {
+  callLater, currentValidators, fieldOf, givenFields, headIsWritten, isCallback, methodsOf, setFields, withoutList
+} from './response.ts'
 import type { GivenFields, Methods, WriteHeadArguments } from './response.ts'
 
 /** The state of a response, which a wrapper outside may have begun. */
@@ -177,7 +180,8 @@ export class ConditionalResponse {
     }
     this.#decide(args[0], given)
     if (this.#replacement !== undefined) return this.#sendReplacement(methods, given)
-    return methods.isHook ? writeAnswer(this.#head(methods), args, given) : methods.writeHead.apply(response, args)
+    const rest = withoutList(response, args, given)
+    return methods.isHook ? writeAnswer(this.#head(methods), rest, given) : methods.writeHead.apply(response, rest)
   }
 
   #write(methods: Methods, args: unknown[]): boolean {
@@ -199,7 +203,10 @@ export class ConditionalResponse {
     }
     this.#release(methods)
     this.#decideAtContent()
-    return methods.end.apply(this.#response, this.#replacement === undefined ? rest : rest.filter(isCallback))
+    if (this.#replacement !== undefined) return methods.end.apply(this.#response, rest.filter(isCallback))
+    // The `end` of node:http2 writes by whatever `write` the response has: that of a compressor which has ended takes nothing any more.
+    if (rest !== args && rest[0] instanceof Uint8Array && isHttp2(this.#response)) methods.write.call(this.#response, rest.shift())
+    return methods.end.apply(this.#response, rest)
   }
 
   /** Sends what is held as it would have been sent without us. */

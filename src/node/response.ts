@@ -20,6 +20,16 @@ export function givenFields([, reason, fields]: WriteHeadArguments): GivenFields
   return flat.length % 2 === 0 && flat.every((name, i) => i % 2 === 1 || typeof name === 'string') ? flat : undefined
 }
 
+/**
+ * The arguments of `writeHead` without a list of fields, which is set on the response. Where a field was set before, Node 20 keeps only the last
+ * line of a name in a list; with ours there always is one.
+ */
+export function withoutList(response: ServerResponse, args: WriteHeadArguments, given: GivenFields | undefined): WriteHeadArguments {
+  if (given === undefined || !(Array.isArray(args[1]) || Array.isArray(args[2]))) return args
+  setFields(response, given)
+  return typeof args[1] === 'string' ? [args[0], args[1]] : [args[0]]
+}
+
 /** The value of a given field by its lower-case name. */
 function givenField(given: GivenFields | undefined, name: string): unknown {
   if (given === undefined) return undefined

@@ -52,10 +52,19 @@ function proceed(call: Call): void | Promise<void> {
   const before = judgeBefore(plan, request.method as string, response.statusCode, conditional.preconditions, conditional.representation)
   if (before !== undefined && sendBefore(call, before)) return
   conditional.prepare(plan)
-  const returned = Reflect.apply(plan.handler, self, args) as unknown
+  const returned = Reflect.apply(plan.handler, self, call.next === undefined ? args : args.with(2, nextOf(call, call.next))) as unknown
   return isPromise(returned)
     ? returned.then(value => deliver(call, value), (error: unknown) => { fail(call, error) }) as Promise<void>
     : deliver(call, returned)
+}
+
+/** A `next` that takes back what the library set before it passes an error on, as for an error that is thrown; `next()` leaves it to the next handler. */
+function nextOf({ response, conditional }: Call, next: Next): Next {
+  return (error, ...rest) => {
+    const isError = error !== undefined && error !== null && error !== 'route' && error !== 'router'
+    if (isError && !response.headersSent) conditional.takeBack()
+    return next(error, ...rest)
+  }
 }
 
 /** Sends what was decided to stand in place of the handler, if anything was. */

@@ -5,7 +5,7 @@ import type { ConditionalResponse } from './conditional-response.ts'
 import { breakOff, isHttp2 } from './connection.ts'
 import { removeFields } from './response.ts'
 
-export type Next = (error: unknown) => unknown
+export type Next = (error?: unknown, ...rest: unknown[]) => unknown
 
 /** Answers 428 (RFC 6585 §3). */
 export function sendRequired(response: ServerResponse, conditional: ConditionalResponse): void {
