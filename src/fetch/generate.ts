@@ -1,9 +1,10 @@
 // A tag from the content of a Response: up to a limit the content is held, beyond it everything passes.
 import { etagFor } from '../validators/etag-for.ts'
 import { isTaggable } from '../decision/taggable.ts'
+import type { Generate } from '../handler/plan.ts'
 
 /** The Response with a tag made from its content, where it has none and the content is small enough; else as it was. */
-export async function withGeneratedTag(response: Response, limit: number): Promise<Response> {
+export async function withGeneratedTag(response: Response, { limit, digest }: Generate): Promise<Response> {
   const { body, headers, status } = response
   const head = {
     status,
@@ -28,7 +29,7 @@ export async function withGeneratedTag(response: Response, limit: number): Promi
   }
   const content = held.subarray(0, size)
   const tagged = new Response(content, response)
-  tagged.headers.set('ETag', etagFor(content) as string)
+  tagged.headers.set('ETag', etagFor(content, { digest }) as string)
   return tagged
 }
 

@@ -4,6 +4,7 @@ import { isSafeRead } from '../decision/judge.ts'
 import type { Preconditions } from '../decision/judge.ts'
 import { keptOn304, keptOn412, validatorFields } from '../decision/response-fields.ts'
 import type { Plan, Representation } from '../handler/plan.ts'
+import { lazyBody } from './lazy-body.ts'
 
 /**
  * The preconditions of a request, if it has any; If-Range decides about ranges alone, which a fetch handler answers by itself. A date that a
@@ -80,11 +81,23 @@ export function replacementOf(response: Response, status: 304 | 412): Response {
     const [name, value] = field
     if (status === 304 ? keptOn304(name, value, hasEtag) : keptOn412(name, value)) headers.push(field)
   }
-  return withoutContent(response, { status, statusText: STATUS_TEXT[status], headers })
+  cancelContent(response)
+  return new Response(null, { status, statusText: STATUS_TEXT[status], headers })
 }
 
-/** A Response without content. Content that was begun belongs to who began it; otherwise its source learns here that nobody wants it. */
-export function withoutContent(response: Response, init: ResponseInit): Response {
-  if (response.body !== null && !response.body.locked) void response.body.cancel().catch(() => {})
-  return new Response(null, init)
+/** The answer to HEAD whose content is lazy: it is dropped before a server begins to make it to find its length. */
+export function withoutLazyContent(response: Response): Response {
+  cancelContent(response)
+  return new Response(response.headers.has('content-length') ? null : bodyOfUnknownLength(), response)
+}
+
+// What no server says Content-Length: 0 for, since GET has content (RFC 9110 §8.6). Bun and Deno say it for a null body, and others, as Hono's
+// server for Node, for a stream that ends at once.
+function bodyOfUnknownLength(): ReadableStream | null {
+  return 'Bun' in globalThis || 'Deno' in globalThis ? lazyBody('') : null
+}
+
+// Content that was begun belongs to who began it; otherwise its source learns here that nobody wants it.
+function cancelContent({ body }: Response): void {
+  if (body !== null && !body.locked) void body.cancel().catch(() => {})
 }

@@ -8,12 +8,15 @@ import { REQUIRED_TEXT, judgeBefore, newRepresentation, runLookups } from '../ha
 import { beginExchange, endExchange, exchangeOf } from '../handler/exchange.ts'
 import type { Plan, Representation } from '../handler/plan.ts'
 import { withGeneratedTag } from './generate.ts'
-import { readPreconditions, replacementOf, requireResponse, withKnownFields, withoutContent } from './request-response.ts'
+import { hasLazyBody, lazyBodiesMade } from './lazy-body.ts'
+import { readPreconditions, replacementOf, requireResponse, withKnownFields, withoutLazyContent } from './request-response.ts'
 
 /** What the wrappers around the handlers of one Request share. */
 interface FetchExchange {
   readonly method: string
   readonly preconditions: Preconditions | undefined
+  /** How many lazy bodies had been made before. */
+  readonly lazyBodiesBefore: number
 }
 
 /** A call of a decorated handler. The outermost decides about what comes out of it. */
@@ -33,7 +36,9 @@ export function runOnFetch(plan: Plan, self: unknown, args: readonly unknown[]):
   const outer = exchangeOf(request) as FetchExchange | undefined
   const representation = newRepresentation()
   if (outer !== undefined) return lookUp({ plan, exchange: outer, representation, isOutermost: false, self, args })
-  const exchange: FetchExchange = { method: request.method, preconditions: readPreconditions(request.headers) }
+  const exchange: FetchExchange = {
+    method: request.method, preconditions: readPreconditions(request.headers), lazyBodiesBefore: lazyBodiesMade()
+  }
   beginExchange(request, exchange, true)
   const call: Call = { plan, exchange, representation, isOutermost: true, self, args }
   // A Request may be answered a second time.
@@ -73,13 +78,23 @@ function answerBefore({ plan, exchange: { method }, representation }: Call, befo
 }
 
 function finish(call: Call, returned: unknown): Response | Promise<Response> {
-  const { plan, exchange: { method }, representation } = call
+  const { plan, exchange, representation } = call
   const response = requireResponse(returned)
   // An error response, and what a server made of an upgrade, are not for sending.
   if (response.status < 200) return response
-  const complete = withKnownFields(response, plan, representation, method)
-  if (plan.generate === undefined || method !== 'GET') return replace(call, complete)
-  return withGeneratedTag(complete, plan.generate.limit).then(tagged => replace(call, tagged))
+  const complete = withKnownFields(response, plan, representation, exchange.method)
+  if (plan.generate === undefined || !mayBeRead(exchange, complete)) return replace(call, complete)
+  return withGeneratedTag(complete, plan.generate).then(tagged => replace(call, tagged))
+}
+
+// HEAD is answered as GET is (RFC 9110 §9.3.2), but makes no lazy content for that.
+function mayBeRead(exchange: FetchExchange, response: Response): boolean {
+  return exchange.method === 'GET' || (exchange.method === 'HEAD' && !isLazy(exchange, response))
+}
+
+// A body that was looked at is a stream of unknown length to Deno, whose HEAD then has no Content-Length.
+function isLazy({ lazyBodiesBefore }: FetchExchange, response: Response): boolean {
+  return lazyBodiesMade() !== lazyBodiesBefore && hasLazyBody(response)
 }
 
 /** The answer, or what the preconditions put in its place. */
@@ -90,7 +105,7 @@ function replace({ plan, exchange, isOutermost }: Call, response: Response): Res
     const judgement = judgeAnswer(method, response.status, preconditions, current, { given: undefined, suffixes: plan.suffixes })
     if (judgement?.status !== undefined) return replacementOf(response, judgement.status)
   }
-  return method === 'HEAD' && response.body !== null ? withoutContent(response, response) : response
+  return method === 'HEAD' && isLazy(exchange, response) ? withoutLazyContent(response) : response
 }
 
 function currentValidators(headers: Headers, preconditions: Preconditions): Validators {
