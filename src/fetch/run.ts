@@ -67,9 +67,12 @@ function proceed(call: Call): Response | Promise<Response> {
   return isPromise(returned) ? returned.then(response => finish(call, response)) : finish(call, returned)
 }
 
+// With the type that node:http says, since each runtime writes the charset of a text its own way.
+const REQUIRED = { status: 428, statusText: 'Precondition Required', headers: { 'Content-Type': 'text/plain; charset=utf-8' } } as const
+
 /** What was decided to stand in place of the handler, if anything was. */
 function answerBefore({ plan, exchange: { method }, representation }: Call, before: Judgement | 428): Response | undefined {
-  if (before === 428) return new Response(REQUIRED_TEXT, { status: 428, statusText: 'Precondition Required' })
+  if (before === 428) return new Response(REQUIRED_TEXT, REQUIRED)
   if (before.status === undefined) return undefined
   // An unsafe method gets the current validators alone, and none where nothing exists.
   const fields = isSafeRead(method) ? plan : { ...plan, fields: [] }

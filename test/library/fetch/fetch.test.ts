@@ -179,7 +179,7 @@ stories('A fetch handler keeps what is its own', {
   'required answers 428 with what to do': async () => {
     const put = withEtag(() => 1, { required: true })((_request: Request) => new Response('x'))
     const refused = await put(ask('PUT'))
-    assert.equal([refused.status, refused.headers.get('content-type')], [428, 'text/plain;charset=UTF-8'])
+    assert.equal([refused.status, refused.headers.get('content-type')], [428, 'text/plain; charset=utf-8'])
     assert.match(await refused.text(), /If-Match/)
     assert.equal([(await put(ask('PUT', { 'If-Match': '"1"' }))).status, (await put(ask('PUT', { 'If-None-Match': '*' }))).status], [200, 412])
   }
