@@ -23,8 +23,8 @@ export interface Target {
   close(): Promise<void>
 }
 
-const hasContent = (method: string): boolean => method === 'PUT' || method === 'POST' || method === 'PATCH'
-const CONTENT = 'new content'
+export const hasContent = (method: string): boolean => method === 'PUT' || method === 'POST' || method === 'PATCH'
+export const CONTENT = 'new content'
 
 /** The field lines of a request with content say so, and what it is: Fastify answers 415 to content of no type. */
 const fieldsOf = ({ method, fields }: SentRequest): readonly string[] =>

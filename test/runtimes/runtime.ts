@@ -39,7 +39,8 @@ export interface RunningServer {
 
 /** How long anything that is waited for may take, in milliseconds. */
 const LIMIT = 20_000
-const SERVER = '.test/runtimes/server.js'
+// Of this process alone: two test files may compile it at the same time.
+const SERVER = `.test/runtimes/server-${process.pid}.js`
 
 /** Compiles the server, once for all runtimes. */
 export async function compileServer(): Promise<void> {

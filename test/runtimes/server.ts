@@ -6,6 +6,9 @@ import type { AddressInfo } from 'node:net'
 import { etagMiddleware, lazyBody, noCache, withCacheControl, withEtag, withLastModified } from 'not-modified'
 import type { NodeHandler } from 'not-modified'
 
+import { createPages } from '../conformance/demo.ts'
+import { fetchPages } from '../conformance/ours/fetch.ts'
+
 type FetchHandler = (request: Request) => Response | Promise<Response>
 
 /** What became of the handlers since the last question. */
@@ -117,8 +120,19 @@ function takeCounts(): string {
   return taken
 }
 
+const pages = createPages()
+const showPage = fetchPages(pages)
+
+function takePageCounts(): string {
+  const { made, performed } = pages
+  Object.assign(pages, { made: 0, performed: 0 })
+  return JSON.stringify({ made, performed })
+}
+
 const fetch: FetchHandler = request => {
   const path = new URL(request.url).pathname
+  if (path.startsWith('/pages/')) return showPage(request)
+  if (path === '/page-counts') return new Response(takePageCounts())
   return path === '/counts' ? new Response(takeCounts()) : FETCH[path]?.(request) ?? answer('none', 404)(request)
 }
 
