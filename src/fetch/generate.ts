@@ -1,10 +1,11 @@
 // A tag from the content of a Response: up to a limit the content is held, beyond it everything passes.
-import { etagFor } from '../validators/etag-for.ts'
+import { uncheckedEtagFor } from '../validators/etag-for.ts'
 import { isTaggable } from '../decision/taggable.ts'
 import type { Generate } from '../handler/plan.ts'
+import type { GivenFields } from './given-fields.ts'
 
 /** The Response with a tag made from its content, where it has none and the content is small enough; else as it was. */
-export async function withGeneratedTag(response: Response, { limit, digest }: Generate): Promise<Response> {
+export async function withGeneratedTag(response: Response, { limit, digest }: Generate, given: GivenFields): Promise<Response> {
   const { body, headers, status } = response
   const head = {
     status,
@@ -29,7 +30,11 @@ export async function withGeneratedTag(response: Response, { limit, digest }: Ge
   }
   const content = held.subarray(0, size)
   const tagged = new Response(content, response)
-  tagged.headers.set('ETag', etagFor(content, { digest }) as string)
+  const etag = uncheckedEtagFor(content, false, digest) as string
+  // The tag of content that is coded already is that coding's own.
+  if (headers.has('content-encoding')) given.add('ETag', etag)
+  else given.addTag(etag)
+  tagged.headers.set('ETag', etag)
   return tagged
 }
 

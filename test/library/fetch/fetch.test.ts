@@ -61,19 +61,10 @@ table('withEtag and withLastModified on fetch', [
   }
 })
 
-table('Which fetch answers the preconditions stand before', [
-  ...[201, 204, 301, 404, 410, 500].map(status => ({ name: `${status} stays itself`, status, fields: { 'If-None-Match': '"v1"' }, expected: status, ref: 'RFC 9110 §13.2.1, §15.4.5' })),
-  { name: '201 is stopped by If-Match', status: 201, fields: { 'If-Match': '"v0"' }, expected: 412, ref: 'RFC 9110 §13.2.1' },
-  { name: '206 is outranked by 304', status: 206, fields: { 'If-None-Match': '"v1"', 'Range': 'bytes=0-1' }, expected: 304, ref: 'RFC 9110 §13.2.2' }
-], async ({ status, fields, expected }) => {
-  const handler = etagMiddleware((_request: Request) => new Response(status === 204 ? null : 'x', { status, headers: { etag: '"v1"' } }))
-  assert.is((await handler(ask('GET', fields as Record<string, string>))).status, expected)
-})
-
 stories('A Response comes out right', {
   'with fields that cannot be changed': async () => {
     const moved = await tag((_request: Request) => Response.redirect('http://x/there', 302))(ask())
-    assert.equal([moved.status, moved.headers.get('location'), moved.headers.get('etag')], [302, 'http://x/there', '"v1"'])
+    assert.equal([moved.status, ...moved.headers], [302, ['location', 'http://x/there']])
   },
   'with several Set-Cookie, on 200, 304 and 412': async () => {
     const handler = tag((_request: Request) => new Response('x', { headers: [['Set-Cookie', 'a=1'], ['Set-Cookie', 'b=2'], ['Vary', 'Cookie']] }))
