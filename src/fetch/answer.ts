@@ -1,7 +1,7 @@
 // The decision inside a fetch handler, for who would rather call than decorate.
-import { isSafeRead, judgeRequest } from '../decision/judge.ts'
-import type { Judgement, Preconditions } from '../decision/judge.ts'
-import { judgeUncertain } from '../handler/before.ts'
+import { isSafeRead } from '../decision/judge.ts'
+import type { Preconditions } from '../decision/judge.ts'
+import { judgeCurrent } from '../handler/before.ts'
 import type { Current } from '../handler/current.ts'
 import { newExchange, outerExchange } from './exchange.ts'
 import { bareAnswer } from './response.ts'
@@ -14,13 +14,6 @@ export function answerOnFetch(request: Request, current: Current): Response | un
   const outer = outerExchange(request)
   const { method, preconditions } = outer ?? newExchange(request)
   if (current?.etag !== undefined && isSafeRead(method)) outer?.given.addTag(current.etag)
-  const status = preconditions && judge(method, preconditions, current)?.status
+  const status = preconditions && judgeCurrent(method, preconditions, current)?.status
   return status === undefined ? undefined : bareAnswer(status, current ?? {}, [], preconditions as Preconditions)
-}
-
-function judge(method: string, preconditions: Preconditions, current: Current): Judgement | undefined {
-  if (current === undefined) return judgeUncertain(method, preconditions)
-  // Of what does not exist, only the handler can speak to who wants to read it.
-  if (current === null && isSafeRead(method)) return undefined
-  return judgeRequest(method, preconditions, current ?? undefined, { given: current?.etag, suffixes: [] })
 }
