@@ -27,6 +27,8 @@ const EARLIER = 'Sun, 06 Nov 1994 08:49:36 GMT'
 const GENERATED = 'etag: "44c8575cd10d543dc1da875941b7dee3"'
 const PAGE = ['cache-control: max-age=5', 'content-language: en', TEXT, V1, `last-modified: ${DATE}`, 'vary: Accept']
 
+const CODED = ['content-encoding: gzip', TEXT, 'etag: "v1-gzip"', 'vary: Accept-Encoding']
+
 type Extra = Partial<Pick<Case, 'content' | 'length'> & Counts>
 type Cell = readonly [request: string, fields: string, status: number, answered: readonly string[], ref: string, extra?: Extra]
 
@@ -82,6 +84,20 @@ const FETCH = rows([
   ['GET /nested', '', 200, [TEXT, V1, 'vary: Accept'], '§8.8.3', { content: 'nested', made: 1 }],
   ['GET /nested', 'If-None-Match: "v1"', 304, [V1, 'vary: Accept'], '§15.4.5'],
   ['GET /absent', 'If-None-Match: *', 404, [TEXT], '§13.2.1', { content: 'none' }],
+  ['GET /coded', '', 200, CODED, '§8.8.3.3', { content: 'coded' }],
+  ['GET /coded', 'If-None-Match: "v1-gzip"', 304, ['etag: "v1-gzip"', 'vary: Accept-Encoding'], '§15.4.5'],
+  ['GET /coded', 'If-None-Match: "v1"', 304, [V1, 'vary: Accept-Encoding'], '§15.4.5'],
+  ['GET /coded', 'If-Match: "v1-gzip"', 200, CODED, '§13.1.1', { content: 'coded' }],
+  ['PUT /required', 'If-Match: "v1-gzip"', 200, [TEXT], '§13.1.1', { content: 'saved' }],
+  ['PUT /unknown', 'If-Match: "v1"', 412, [], 'not-modified: undefined is not known', { runs: 0 }],
+  ['PUT /unknown', 'If-None-Match: *', 412, [], 'not-modified: undefined is not known', { runs: 0 }],
+  ['GET /unknown', 'If-None-Match: "v1"', 200, [TEXT], 'not-modified: undefined is not known', { content: 'saved' }],
+  ['GET /answered', '', 200, [TEXT, V1], '§8.8.3', { content: 'answered' }],
+  ['GET /answered', 'If-None-Match: "v1"', 304, [V1], '§13.1.2', { runs: 0 }],
+  ['PUT /answered', 'If-Match: "v0"', 412, [V1], '§13.1.1', { runs: 0 }],
+  ['PUT /answered', 'If-Match: "v1"', 200, [TEXT], '§9.3.4', { content: 'answered' }],
+  ['GET /missing', 'If-None-Match: "v1"', 404, [TEXT], '§8.8', { content: 'missing' }],
+  ['GET /redirect', 'If-None-Match: "v1"', 302, ['location: http://localhost/there'], '§8.8'],
   ['HEAD /page', '', 200, PAGE, '§9.3.2', { length: 4 }],
   ['HEAD /page', 'If-None-Match: "v1"', 304, ['cache-control: max-age=5', V1, 'vary: Accept'], '§13.1.2'],
   ['HEAD /page', 'If-Match: "x"', 412, [V1, `last-modified: ${DATE}`, 'vary: Accept'], '§13.1.1'],

@@ -3,7 +3,7 @@
 import { serve } from '@hono/node-server'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { etagMiddleware, lazyBody, noCache, withCacheControl, withEtag, withLastModified } from 'not-modified'
+import { answerConditional, etagMiddleware, lazyBody, noCache, withCacheControl, withEtag, withLastModified } from 'not-modified'
 import type { NodeHandler } from 'not-modified'
 
 import { createPages } from '../conformance/demo.ts'
@@ -82,7 +82,20 @@ const FETCH: Readonly<Record<string, FetchHandler>> = {
     response.headers.set('Vary', 'Accept')
     return response
   }),
-  '/redirect': tagged(() => Response.redirect('http://localhost/there', 302)),
+  '/coded': etagMiddleware<FetchHandler>(async request => {
+    const { headers, body } = await tagged(answer('coded'))(request)
+    return new Response(body, { headers: [...headers, ['Content-Encoding', 'gzip'], ['Vary', 'Accept-Encoding']] })
+  }),
+  '/unknown': withEtag(() => undefined)(answer('saved')),
+  '/answered': request => {
+    const instead = answerConditional(request, 'v1')
+    return instead ?? answer('answered', 200, request.method === 'GET' ? [['ETag', '"v1"']] : [])(request)
+  },
+  '/missing': withCacheControl({ maxAge: 60 })(tagged(answer('missing', 404))),
+  '/redirect': tagged((_request: Request) => {
+    counts.runs++
+    return Response.redirect('http://localhost/there', 302)
+  }),
   '/throws': tagged((_request: Request): Response => { counts.runs++; throw new Error('boom') }),
   '/tag-throws': withEtag(() => { throw new Error('boom') })(answer('never'))
 }
