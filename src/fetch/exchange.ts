@@ -21,16 +21,16 @@ export function newExchange({ method, headers }: Request): FetchExchange {
   return { method, preconditions: readPreconditions(headers), given: new GivenFields(), lazyBodiesBefore: lazyBodiesMade() }
 }
 
-// If-Range decides about ranges alone, which a fetch handler answers by itself. A date that a tag outranks is not read (RFC 9110 §13.1.3,
-// §13.1.4).
+// If-Range decides about ranges alone, which a fetch handler answers by itself.
 function readPreconditions(headers: Headers): Preconditions | undefined {
-  const match = headers.get('if-match') ?? undefined
-  const noneMatch = headers.get('if-none-match') ?? undefined
-  const modified = noneMatch === undefined ? headers.get('if-modified-since') ?? undefined : undefined
-  const unmodified = match === undefined ? headers.get('if-unmodified-since') ?? undefined : undefined
+  const field = (name: string): string | undefined => headers.get(name) ?? undefined
+  const match = field('if-match')
+  const noneMatch = field('if-none-match')
+  const modified = field('if-modified-since')
+  const unmodified = field('if-unmodified-since')
   if ((match ?? noneMatch ?? modified ?? unmodified) === undefined) return undefined
   return {
     'if-match': match, 'if-none-match': noneMatch, 'if-modified-since': modified, 'if-unmodified-since': unmodified,
-    'if-range': undefined, range: headers.get('range') ?? undefined
+    'if-range': undefined, range: field('range')
   }
 }

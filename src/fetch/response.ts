@@ -45,7 +45,7 @@ export function withKnownFields(response: Response, { fields }: Plan, representa
 // The octets of coded content are others than those of the plain content, and have a strong tag of their own (RFC 9110 §8.8.3.3).
 function withNamedCoding(response: Response, given: GivenFields): Response {
   const etag = response.headers.get('etag')
-  if (etag === null || response.status >= 300) return response
+  if (etag === null) return response
   const form = given.formOf(etag, response.headers.get('content-encoding') ?? '')
   return form === etag ? response : withField(response, 'ETag', form)
 }
@@ -80,13 +80,13 @@ export function replacementOf(response: Response, status: 304 | 412, tag: string
   const headers: [name: string, value: string][] = []
   for (const field of response.headers) {
     const [name, value] = field
-    if (status === 304 ? keptOn304(name, value, etag !== undefined) : keptOn412(name, value)) headers.push(field)
+    const isKept = status === 304 ? keptOn304(name, value, etag !== undefined) : keptOn412(name, value)
+    if (isKept) headers.push(name === 'etag' ? [name, etag as string] : field)
   }
   const cacheControl = status === 412 ? cacheControlOnError(response.headers.get('cache-control') ?? undefined) : undefined
   cancelContent(response)
   const replacement = new Response(null, { status, statusText: STATUS_TEXT[status], headers })
   if (cacheControl !== undefined) replacement.headers.set('Cache-Control', cacheControl)
-  if (etag !== undefined && etag !== meant) replacement.headers.set('ETag', etag)
   // Who named a coded form has stored content that was chosen by Accept-Encoding.
   if (tag !== undefined && etag !== tag) addVary(replacement.headers, 'Accept-Encoding')
   return replacement
@@ -101,9 +101,8 @@ export function bareAnswer(status: 304 | 412, validators: Validators, fields: re
 }
 
 function addVary(headers: Headers, name: string): void {
-  const vary = headers.get('vary') ?? ''
-  const isNamed = vary.toLowerCase().split(/[ \t,]+/).some(other => other === '*' || other === name.toLowerCase())
-  if (!isNamed) headers.append('Vary', name)
+  const names = headers.get('vary')?.toLowerCase().split(/[ \t,]+/) ?? []
+  if (!names.includes('*') && !names.includes(name.toLowerCase())) headers.append('Vary', name)
 }
 
 /** The answer to HEAD whose content is lazy: it is dropped before a server begins to make it to find its length. */

@@ -74,8 +74,6 @@ function answerBefore({ plan, exchange: { method, preconditions } }: Call, befor
 function finish(call: Call, returned: unknown): Response | Promise<Response> {
   const { plan, exchange, representation } = call
   const response = requireResponse(returned)
-  // An error response, and what a server made of an upgrade, are not for sending.
-  if (response.status < 200) return response
   const complete = withKnownFields(response, plan, representation, exchange)
   if (plan.generate === undefined || !mayBeRead(exchange, complete)) return replace(call, complete)
   return withGeneratedTag(complete, plan.generate, exchange.given).then(tagged => replace(call, tagged))

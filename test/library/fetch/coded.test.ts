@@ -99,6 +99,10 @@ table('RFC 9110 §8.8.3.3: the tag of', [
   { name: 'the application itself, strong', server: outer(compressor(async () => new Response(CONTENT, { headers: { ETag: '"own"' } }), keep)), etag: '"own"' },
   { name: 'the application itself, weakened', server: outer(compressor(async () => new Response(CONTENT, { headers: { ETag: '"own"' } }), weaken)), etag: 'W/"own"' },
   { name: 'the handler itself, beside ours', server: tag(async () => new Response('x', { headers: { 'ETag': '"own"', 'Content-Encoding': 'gzip' } })), etag: '"own"' },
+  { name: 'the handler itself, which looks like ours weakened', server: outer(async request => {
+    await tag(plain)(request)
+    return new Response('coded', { headers: { 'ETag': '"W/7"', 'Content-Encoding': 'gzip' } })
+  }), etag: '"W/7"' },
   { name: 'the library, weakened without a coding', server: outer(async request => {
     const response = await tag(plain)(request)
     response.headers.set('ETag', `W/${response.headers.get('etag')}`)
@@ -137,6 +141,7 @@ table('RFC 9110 §12.5.5: the Vary of a 304 for a coded form', [
   { vary: 'Accept', expected: 'Accept, Accept-Encoding' },
   { vary: 'accept-encoding', expected: 'accept-encoding' },
   { vary: 'Accept,Accept-Encoding , Cookie', expected: 'Accept,Accept-Encoding , Cookie' },
+  { vary: 'Accept,\tAccept-Encoding,\tCookie', expected: 'Accept,\tAccept-Encoding,\tCookie' },
   { vary: '*', expected: '*' },
   { vary: 'X-Accept-Encoding', expected: 'X-Accept-Encoding, Accept-Encoding' }
 ].map(row => ({ ...row, name: `beside ${row.vary}`, ref: 'RFC 9110 §12.5.5' })), async ({ vary, expected }) => {

@@ -79,6 +79,15 @@ stories('A Response comes out right', {
     assert.is((await handler(ask())).body, null)
     assert.is((await handler(ask('GET', { 'If-None-Match': '"v1"' }))).status, 304)
   },
+  'and its source learns that nobody wants what a 304 or 412 replaces': async () => {
+    for (const [fields, status] of [[{ 'If-None-Match': '"v1"' }, 304], [{ 'If-Match': '"v0"' }, 412]] as const) {
+      log.length = 0
+      assert.is((await tag((_request: Request) => new Response(webStream() as ReadableStream))(ask('GET', fields as Record<string, string>))).status, status)
+      assert.is((await tag((_request: Request) => new Response(lazyBody(readable())))(ask('GET', fields as Record<string, string>))).status, status)
+      await new Promise(resolve => setImmediate(resolve))
+      assert.equal(log, ['close', 'close'])
+    }
+  },
   'with an error response, untouched': async () => {
     const error = Response.error()
     assert.is(await tag((_request: Request) => error)(ask()), error)
@@ -254,6 +263,32 @@ table('What errors the stream of lazyBody', [
   { name: 'a function that returns nothing', source: () => undefined, message: /must return/ }
 ].map(each => ({ ...each, ref: 'not-modified: errors' })), async ({ source, message }) => {
   await new Response(lazyBody(source as never)).text().then(() => assert.unreachable(), (error: Error) => assert.match(error.message, message))
+})
+
+stories('not-modified: a source of lazyBody is closed', {
+  async 'where a chunk of it is no content'() {
+    log.length = 0
+    const body = lazyBody(function* () {
+      try {
+        yield 5 as unknown as string
+      } finally {
+        log.push('close')
+      }
+    })
+    await new Response(body).text().then(() => assert.unreachable(), (error: unknown) => assert.instance(error, TypeError))
+    assert.equal(log, ['close'])
+  },
+  async 'once, where it ends by itself before anybody reads'() {
+    log.length = 0
+    const iterator = { next: () => ({ done: true as const, value: undefined }), return: () => { log.push('close'); return { done: true as const, value: undefined } }, [Symbol.iterator]() { return this } }
+    await lazyBody(iterator).cancel()
+    assert.equal(log, [])
+  },
+  async 'where it has no way to be closed'() {
+    const iterator: IterableIterator<string> = { next: () => ({ done: false, value: 'x' }), [Symbol.iterator]: () => iterator }
+    await lazyBody(iterator).cancel()
+    await lazyBody([]).cancel()
+  }
 })
 
 stories('RFC 9110 §8.8.3: a handler that answers with parts made by others for the same Request', {

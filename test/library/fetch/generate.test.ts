@@ -54,7 +54,7 @@ table('Content up to the limit gets a tag', [
   } },
   { name: 'lazy content', body: () => lazyBody(function* () { yield content.slice(0, 9); yield content.slice(9) }) },
 ].map(row => ({ ...row, ref: 'RFC 9110 §8.8.3' })), async ({ body }) => {
-  const page = generated(() => new Response(body(), { status: 200, headers: { 'Content-Type': 'text/plain', 'X-Own': 'y' } }))
+  const page = generated(() => new Response(body(), { status: 200, headers: { 'Content-Type': 'text/plain', 'X-Own': 'y' } }), LIMIT + 500)
   const response = await page(ask())
   assert.equal([response.status, ...response.headers], [200, ['content-type', 'text/plain'], ['etag', md5(content)], ['x-own', 'y']])
   assert.is(await response.text(), content)
@@ -69,6 +69,8 @@ table('Content beyond the limit passes untagged', [
   { name: 'a stream of one chunk', body: () => streamOf([bytes(`${content}!`)]), chunks: 1 },
   { name: 'a stream whose first chunks are held', body: () => streamOf(cut(`${content}!!!`, 100)), chunks: 2 },
   { name: 'a stream whose rest comes as it is cut', body: () => streamOf([...cut(content, 100), bytes('!'), bytes('?'), bytes('.')]), chunks: 4 },
+  { name: 'a stream whose first chunks leave room', body: () => streamOf(cut(`${content}!!!`, 300)), chunks: 2 },
+  { name: 'a stream of one byte before', body: () => streamOf([bytes('!'), bytes(content)]), chunks: 2 },
   { name: 'a stream with empty chunks alone before', body: () => streamOf([bytes(''), bytes(`${content}!`)]), chunks: 1 }
 ].map(row => ({ ...row, ref: 'not-modified: generate' })), async ({ body, chunks }) => {
   const wanted = await new Response(body()).text()
@@ -130,6 +132,18 @@ stories('not-modified: what generate costs', {
     const response = await generated(() => new Response(streamOf([...cut(content, 1), bytes('!')])))(ask())
     const [held] = await chunksOf(response)
     assert.equal([held?.byteLength, held?.buffer.byteLength], [LIMIT, LIMIT])
+  },
+  async 'small content takes a small buffer'() {
+    const response = await generated(() => new Response(streamOf([bytes('text'), 'no bytes'])))(ask())
+    const [held] = await chunksOf(response)
+    assert.equal([held?.byteLength, held?.buffer.byteLength], [4, 4])
+  },
+  async 'the buffer doubles where it is full, so that no byte is copied more than twice on the average'() {
+    for (const [chunks, size] of [[1, 1], [64, 64], [65, 128], [100, 128], [513, LIMIT]] as const) {
+      const response = await generated(() => new Response(streamOf([...repeated(bytes('x'), chunks), 'no bytes'])))(ask())
+      const [held] = await chunksOf(response)
+      assert.equal([held?.byteLength, held?.buffer.byteLength], [chunks, size])
+    }
   },
   async 'an endless stream begins once the limit is passed, is read no further than it is wanted, and is cancelled by who leaves'() {
     const log: string[] = []

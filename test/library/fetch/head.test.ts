@@ -81,6 +81,15 @@ stories('RFC 9110 §9.3.2: HEAD', {
     })(ask())
     assert.ok(looked > 0)
   },
+  async 'leaves other content also where lazy content was made meanwhile'() {
+    for (const body of ['content', null]) {
+      const response = await tag(async (_request: Request) => {
+        lazyBody('made meanwhile')
+        return new Response(body)
+      })(ask())
+      assert.is(await response.text(), body ?? '')
+    }
+  },
   async 'of lazy content inside and outside another wrapper makes nothing'() {
     log.length = 0
     const inner = tag(async (_request: Request) => new Response(lazyBody(made)))

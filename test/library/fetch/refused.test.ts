@@ -1,5 +1,5 @@
 // Unsafe requests on fetch that are refused before the handler runs: by the current tag, without one, where there is nothing, or nobody can tell.
-import { etagMiddleware, withCacheControl, withEtag, withLastModified } from 'not-modified'
+import { etagMiddleware, noCache, withCacheControl, withEtag, withLastModified } from 'not-modified'
 import * as assert from 'uvu/assert'
 import { stories, table } from '../../support/table.ts'
 
@@ -87,6 +87,14 @@ table('RFC 6585 §3: required asks', [
     const response = await handler(ask(method, fields as Fields))
     assert.equal([response.status, runs], [status, status === 202 ? 1 : 0])
     if (status === 428) assert.equal([response.statusText, fieldsOf(response), await response.text()], ['Precondition Required', { 'content-type': 'text/plain; charset=utf-8' }, TEXT])
+  }
+})
+
+stories('not-modified: the 412 to an unsafe method', {
+  async 'has the current validators alone'() {
+    for (const handler of around(noCache(withEtag(() => 7)(dated(save))))) {
+      assert.equal(fieldsOf(await handler(ask('PUT', { 'If-Match': '"6"' }))), KNOWN)
+    }
   }
 })
 

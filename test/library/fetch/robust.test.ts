@@ -114,8 +114,8 @@ table('RFC 9110 §8.8: a Last-Modified that the handler says itself', [
 
 /** An upstream server that is asked by `fetch`, whose Response cannot be changed. */
 async function withUpstream(use: (url: string) => Promise<void>): Promise<void> {
-  const upstream = createServer((_request, response) => {
-    response.writeHead(200, { 'Content-Type': 'text/plain', 'X-Upstream': 'y', 'Connection': 'close' }).end('from upstream')
+  const upstream = createServer((request, response) => {
+    response.writeHead(200, { 'Content-Type': 'text/plain', 'X-Upstream': 'y', 'Connection': 'close', ...request.url === '/tagged' && { ETag: '"up"' } }).end('from upstream')
   }).listen(0, '127.0.0.1')
   await once(upstream, 'listening')
   try {
@@ -139,6 +139,11 @@ stories('not-modified: a Response whose fields cannot be changed', {
     const generated = await etagMiddleware(async (_request: Request) => fetch(url), { generate: true })(ask())
     assert.match(generated.headers.get('etag') ?? '', /^"[0-9a-f]{32}"$/)
     assert.is(await generated.text(), 'from upstream')
+  }),
+  'of fetch stays itself where nothing is to be changed': () => withUpstream(async url => {
+    const given = await fetch(`${url}tagged`)
+    assert.is(await tag(async (_request: Request) => given)(ask()), given)
+    assert.is(await given.text(), 'from upstream')
   }),
   async 'of an unsafe method as well'() {
     const handler = withCacheControl({ noStore: true })(tag(async (_request: Request) => Response.redirect('http://x/there', 303)))
@@ -173,6 +178,17 @@ stories('not-modified: wrappers in wrappers', {
       const response = await etagMiddleware(async (request: Request) => handler(request))(ask(fields as Fields))
       assert.equal([response.status, response.headers.get('etag'), runs], [status, '"v1"', 1])
     }
+  },
+  async 'find the outermost also after its handler has awaited something'() {
+    const app = etagMiddleware(async (request: Request) => {
+      await new Promise(resolve => setImmediate(resolve))
+      const response = await tag(async (_request: Request) => new Response('x'))(request)
+      assert.is(response.status, 200)
+      response.headers.set('Vary', 'Accept')
+      return response
+    })
+    const response = await app(ask({ 'If-None-Match': '"v1"' }))
+    assert.equal([response.status, fieldsOf(response)], [304, { etag: '"v1"', vary: 'Accept' }])
   },
   async 'for another Request are a matter of their own'() {
     const inner = tag(async (_request: Request) => new Response('x'))
