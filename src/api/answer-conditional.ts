@@ -1,12 +1,11 @@
 // answerConditional: the decision inside a handler, for who would rather call than decorate.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
-import type { Validators } from '../decision/evaluate-preconditions.ts'
-import { isSafeRead, judgeRequest } from '../decision/judge.ts'
-import type { Judgement, Preconditions } from '../decision/judge.ts'
-import { judgeUncertain } from '../handler/before.ts'
+import { isSafeRead } from '../decision/judge.ts'
+import { answerOnFetch } from '../fetch/answer.ts'
+import { judgeCurrent } from '../handler/before.ts'
 import { currentOf } from '../handler/current.ts'
-import type { Current, CurrentRepresentation } from '../handler/current.ts'
+import type { CurrentRepresentation } from '../handler/current.ts'
 import { conditionalResponse } from '../node/conditional-response.ts'
 import { publish } from '../node/decision-channel.ts'
 
@@ -18,32 +17,34 @@ import { publish } from '../node/decision-channel.ts'
  * @param current what the representation is now: a revision, from which {@link etagFor} makes the tag; an entity tag with its quotes, which
  *   is taken as it is; `{ etag, lastModified }`; `null` where there is no current representation; `undefined` where it is not known, which
  *   refuses an unsafe request with preconditions
+ *
+ * With a fetch `Request` alone, the result is the 304 or 412 to return, or `undefined` where the method is to be performed: the handler then sets
+ * ETag and Last-Modified itself on what it returns for GET, HEAD and QUERY.
+ *
  * @throws TypeError for anything else, such as a promise or a row of a database; Error where the response has begun
  */
+export function answerConditional(request: Request, current: CurrentRepresentation): Response | undefined
 export function answerConditional(request: IncomingMessage | Http2ServerRequest, response: ServerResponse | Http2ServerResponse,
-  current: CurrentRepresentation): boolean {
-  const from = request as IncomingMessage
-  const to = response as ServerResponse
+  current: CurrentRepresentation): boolean
+export function answerConditional(request: Request | IncomingMessage | Http2ServerRequest, ...given: unknown[]): Response | undefined | boolean {
+  if (typeof (request.headers as Partial<Headers>).get === 'function') return answerOnFetch(request as Request, currentOf(given[0]))
+  const [response, current] = given
+  return answerOnNode(request as IncomingMessage, response as ServerResponse, current)
+}
+
+function answerOnNode(request: IncomingMessage, response: ServerResponse, current: unknown): boolean {
   const known = currentOf(current)
-  if (to.headersSent) throw new Error('answerConditional was called after the response had begun')
-  const conditional = conditionalResponse(from, to)
+  if (response.headersSent) throw new Error('answerConditional was called after the response had begun')
+  const conditional = conditionalResponse(request, response)
   const { preconditions } = conditional
-  const judgement = preconditions && judge(from.method as string, preconditions, known)
+  const judgement = preconditions && judgeCurrent(request.method as string, preconditions, known)
   if (judgement !== undefined) {
-    publish(from, to, judgement)
+    publish(request, response, judgement)
     if (judgement.status !== undefined) {
       conditional.replaceBy(judgement.status, known ?? undefined)
       return true
     }
   }
-  if (isSafeRead(from.method)) conditional.perform(known ?? {})
+  if (isSafeRead(request.method)) conditional.perform(known ?? {})
   return false
-}
-
-function judge(method: string, preconditions: Preconditions, current: Current): Judgement | undefined {
-  if (current === undefined) return judgeUncertain(method, preconditions)
-  // Of what does not exist, only the handler can speak to who wants to read it.
-  if (current === null && isSafeRead(method)) return undefined
-  const validators: Validators | undefined = current ?? undefined
-  return judgeRequest(method, preconditions, validators, { given: validators?.etag, suffixes: [] })
 }

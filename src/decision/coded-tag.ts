@@ -49,7 +49,8 @@ export function uncoded<F extends TagFields>(fields: F, etag: string): F {
  * form of the answer that was meant, and is said where the client named that too, or none at all, as by `*` or a date.
  */
 export function answeredForm(fields: TagFields, etag: string, meant: string): string {
-  if (!etag.startsWith('"')) return meant
+  // A weak form is that of a coding that has no name of its own.
+  if (!etag.startsWith('"') || meant.startsWith('W/')) return meant
   const named = [...codedForms(fields['if-match'], etag, false), ...codedForms(fields['if-none-match'], etag, true)]
   if (named.includes(meant) || (named.length === 0 && meant === etag)) return meant
   const noneMatch = fields['if-none-match']

@@ -1,9 +1,11 @@
 // A tag from the content of a Response: up to a limit the content is held, beyond it everything passes.
-import { etagFor } from '../validators/etag-for.ts'
+import { uncheckedEtagFor } from '../validators/etag-for.ts'
 import { isTaggable } from '../decision/taggable.ts'
+import type { Generate } from '../handler/plan.ts'
+import type { GivenFields } from './given-fields.ts'
 
 /** The Response with a tag made from its content, where it has none and the content is small enough; else as it was. */
-export async function withGeneratedTag(response: Response, limit: number): Promise<Response> {
+export async function withGeneratedTag(response: Response, { limit, digest }: Generate, given: GivenFields): Promise<Response> {
   const { body, headers, status } = response
   const head = {
     status,
@@ -13,28 +15,48 @@ export async function withGeneratedTag(response: Response, limit: number): Promi
     accelBuffering: headers.get('x-accel-buffering')
   }
   if (body === null || body.locked || !isTaggable(head)) return response
-  const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader()
-  const chunks: Uint8Array[] = []
+  const reader: ReadableStreamDefaultReader<unknown> = body.getReader()
+  let held: Uint8Array<ArrayBuffer> = new Uint8Array(0)
   let size = 0
   for (let step = await reader.read(); !step.done; step = await reader.read()) {
-    chunks.push(step.value)
-    size += step.value.byteLength
-    if (size > limit) return new Response(followed(chunks, reader), response)
+    const chunk = step.value
+    // A server may take chunks that are no bytes: they are its own to judge.
+    if (!(chunk instanceof Uint8Array) || size + chunk.byteLength > limit) {
+      return new Response(resumed(held.subarray(0, size), chunk, reader), response)
+    }
+    held = withRoom(held, size + chunk.byteLength, limit)
+    held.set(chunk, size)
+    size += chunk.byteLength
   }
-  const content = Buffer.concat(chunks, size)
+  const content = held.subarray(0, size)
   const tagged = new Response(content, response)
-  tagged.headers.set('ETag', etagFor(content) as string)
+  const etag = uncheckedEtagFor(content, false, digest) as string
+  // The tag of content that is coded already is that coding's own.
+  if (headers.has('content-encoding')) given.add('ETag', etag)
+  else given.addTag(etag)
+  tagged.headers.set('ETag', etag)
   return tagged
 }
 
-// What was held, and then the rest as it comes.
-function followed(chunks: Uint8Array[], reader: ReadableStreamDefaultReader<Uint8Array>): ReadableStream<Uint8Array> {
+// One buffer that doubles: many small chunks take no more memory than their bytes, and each byte is copied a few times at most.
+function withRoom(held: Uint8Array<ArrayBuffer>, needed: number, limit: number): Uint8Array<ArrayBuffer> {
+  if (needed <= held.byteLength) return held
+  const larger = new Uint8Array(Math.min(limit, Math.max(needed, held.byteLength * 2)))
+  larger.set(held)
+  return larger
+}
+
+// What was held in one chunk, the chunk that was too much, and then the rest as it comes.
+function resumed(held: Uint8Array, next: unknown, reader: ReadableStreamDefaultReader<unknown>): ReadableStream {
   return new ReadableStream({
+    start(controller) {
+      if (held.byteLength > 0) controller.enqueue(held)
+      controller.enqueue(next)
+    },
     async pull(controller) {
-      const held = chunks.shift()
-      const { done, value } = held === undefined ? await reader.read() : { done: false, value: held }
+      const { done, value } = await reader.read()
       if (done) controller.close()
-      else controller.enqueue(value as Uint8Array)
+      else controller.enqueue(value)
     },
     cancel: reason => reader.cancel(reason)
   }, { highWaterMark: 0 })

@@ -3,6 +3,19 @@ import { chunkOf, discard, isChunks, isIterator, isPromise, isWhole, openChunks 
 import type { Content, Source } from '../content/content.ts'
 import { describe } from '../fields/arguments.ts'
 
+const lazyBodies = new WeakSet<ReadableStream>()
+let bodiesMade = 0
+
+/** How many bodies {@link lazyBody} has made. */
+export function lazyBodiesMade(): number {
+  return bodiesMade
+}
+
+/** Whether a Response has a body that {@link lazyBody} made. */
+export function hasLazyBody({ body }: Response): boolean {
+  return body !== null && lazyBodies.has(body)
+}
+
 /**
  * A body for a `Response` whose content is not made before it is read, and never where the answer is 304 or 412 or goes to HEAD.
  *
@@ -18,7 +31,7 @@ export function lazyBody(source: Content): ReadableStream<Uint8Array> {
     throw new TypeError(`lazyBody takes a string, bytes, an iterable, a stream or a function that returns one, not ${describe(source)}`)
   }
   let chunks: Source | undefined
-  return new ReadableStream<Uint8Array>({
+  const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
       chunks ??= await open(source)
       const chunk = await nextChunk(chunks)
@@ -31,6 +44,9 @@ export function lazyBody(source: Content): ReadableStream<Uint8Array> {
       else await discard(source)
     }
   }, { highWaterMark: 0 })
+  lazyBodies.add(body)
+  bodiesMade++
+  return body
 }
 
 async function open(source: Content): Promise<Source> {

@@ -5,16 +5,13 @@ import { isSafeRead, judgeAnswer } from '../decision/judge.ts'
 import type { Judgement, Preconditions } from '../decision/judge.ts'
 import { parseHttpDate } from '../fields/http-date.ts'
 import { REQUIRED_TEXT, judgeBefore, newRepresentation, runLookups } from '../handler/before.ts'
-import { beginExchange, endExchange, exchangeOf } from '../handler/exchange.ts'
+import { beginExchange, endExchange } from '../handler/exchange.ts'
 import type { Plan, Representation } from '../handler/plan.ts'
+import { newExchange, outerExchange } from './exchange.ts'
+import type { FetchExchange } from './exchange.ts'
 import { withGeneratedTag } from './generate.ts'
-import { readPreconditions, replacementOf, requireResponse, withKnownFields, withoutContent } from './request-response.ts'
-
-/** What the wrappers around the handlers of one Request share. */
-interface FetchExchange {
-  readonly method: string
-  readonly preconditions: Preconditions | undefined
-}
+import { hasLazyBody, lazyBodiesMade } from './lazy-body.ts'
+import { bareAnswer, replacementOf, requireResponse, withKnownFields, withoutLazyContent } from './response.ts'
 
 /** A call of a decorated handler. The outermost decides about what comes out of it. */
 interface Call {
@@ -30,10 +27,10 @@ interface Call {
 /** Runs a plan for one Request. An error is the server's to answer: it is thrown, or rejects the promise. */
 export function runOnFetch(plan: Plan, self: unknown, args: readonly unknown[]): Response | Promise<Response> {
   const request = args[0] as Request
-  const outer = exchangeOf(request) as FetchExchange | undefined
+  const outer = outerExchange(request)
   const representation = newRepresentation()
   if (outer !== undefined) return lookUp({ plan, exchange: outer, representation, isOutermost: false, self, args })
-  const exchange: FetchExchange = { method: request.method, preconditions: readPreconditions(request.headers) }
+  const exchange = newExchange(request)
   beginExchange(request, exchange, true)
   const call: Call = { plan, exchange, representation, isOutermost: true, self, args }
   // A Request may be answered a second time.
@@ -62,35 +59,46 @@ function proceed(call: Call): Response | Promise<Response> {
   return isPromise(returned) ? returned.then(response => finish(call, response)) : finish(call, returned)
 }
 
+// With the type that node:http says, since each runtime writes the charset of a text its own way.
+const REQUIRED = { status: 428, statusText: 'Precondition Required', headers: { 'Content-Type': 'text/plain; charset=utf-8' } } as const
+
 /** What was decided to stand in place of the handler, if anything was. */
-function answerBefore({ plan, exchange: { method }, representation }: Call, before: Judgement | 428): Response | undefined {
-  if (before === 428) return new Response(REQUIRED_TEXT, { status: 428, statusText: 'Precondition Required' })
-  if (before.status === undefined) return undefined
+function answerBefore({ plan, exchange: { method, preconditions } }: Call, before: Judgement | 428): Response | undefined {
+  if (before === 428) return new Response(REQUIRED_TEXT, REQUIRED)
+  const { status, current } = before
+  if (status === undefined) return undefined
   // An unsafe method gets the current validators alone, and none where nothing exists.
-  const fields = isSafeRead(method) ? plan : { ...plan, fields: [] }
-  const meant = new Response(null)
-  return replacementOf(representation.exists ? withKnownFields(meant, fields, representation, 'GET') : meant, before.status)
+  return bareAnswer(status, current ?? {}, isSafeRead(method) ? plan.fields : [], preconditions as Preconditions)
 }
 
 function finish(call: Call, returned: unknown): Response | Promise<Response> {
-  const { plan, exchange: { method }, representation } = call
+  const { plan, exchange, representation } = call
   const response = requireResponse(returned)
-  // An error response, and what a server made of an upgrade, are not for sending.
-  if (response.status < 200) return response
-  const complete = withKnownFields(response, plan, representation, method)
-  if (plan.generate === undefined || method !== 'GET') return replace(call, complete)
-  return withGeneratedTag(complete, plan.generate.limit).then(tagged => replace(call, tagged))
+  const complete = withKnownFields(response, plan, representation, exchange)
+  if (plan.generate === undefined || !mayBeRead(exchange, complete)) return replace(call, complete)
+  return withGeneratedTag(complete, plan.generate, exchange.given).then(tagged => replace(call, tagged))
+}
+
+// HEAD is answered as GET is (RFC 9110 §9.3.2), but makes no lazy content for that.
+function mayBeRead(exchange: FetchExchange, response: Response): boolean {
+  return exchange.method === 'GET' || (exchange.method === 'HEAD' && !isLazy(exchange, response))
+}
+
+// A body that was looked at is a stream of unknown length to Deno, whose HEAD then has no Content-Length.
+function isLazy({ lazyBodiesBefore }: FetchExchange, response: Response): boolean {
+  return lazyBodiesMade() !== lazyBodiesBefore && hasLazyBody(response)
 }
 
 /** The answer, or what the preconditions put in its place. */
 function replace({ plan, exchange, isOutermost }: Call, response: Response): Response {
-  const { method, preconditions } = exchange
+  const { method, preconditions, given } = exchange
   if (isOutermost && preconditions !== undefined && isSafeRead(method)) {
     const current = currentValidators(response.headers, preconditions)
-    const judgement = judgeAnswer(method, response.status, preconditions, current, { given: undefined, suffixes: plan.suffixes })
-    if (judgement?.status !== undefined) return replacementOf(response, judgement.status)
+    const tag = given.tagOf(current.etag)
+    const judgement = judgeAnswer(method, response.status, preconditions, current, { given: tag, suffixes: plan.suffixes })
+    if (judgement?.status !== undefined) return replacementOf(response, judgement.status, tag, preconditions)
   }
-  return method === 'HEAD' && response.body !== null ? withoutContent(response, response) : response
+  return method === 'HEAD' && isLazy(exchange, response) ? withoutLazyContent(response) : response
 }
 
 function currentValidators(headers: Headers, preconditions: Preconditions): Validators {

@@ -5,6 +5,7 @@ import type { Judgement, Preconditions } from '../decision/judge.ts'
 import type { Validators } from '../decision/evaluate-preconditions.ts'
 import { lastModifiedField } from '../decision/response-fields.ts'
 import { isStar } from '../fields/entity-tag-list.ts'
+import type { Current } from './current.ts'
 import type { Lookup, Plan, Representation } from './plan.ts'
 
 /** The content of a 428, which is to explain how to make the request conditional (RFC 6585 §3). */
@@ -77,6 +78,13 @@ export function judgeUncertain(method: string, preconditions: Preconditions): Ju
 /** The validators that a 304 or a 412 before the handler says; none where nothing exists, or nobody can tell. */
 export function validatorsBefore(representation: Representation): Validators | undefined {
   return representation.exists && !representation.isUncertain ? representation : undefined
+}
+
+/** Judges a request by what a caller says of the current representation. Of what does not exist, only the handler can speak to who wants to read it. */
+export function judgeCurrent(method: string, preconditions: Preconditions, current: Current): Judgement | undefined {
+  if (current === undefined) return judgeUncertain(method, preconditions)
+  if (current === null && isSafeRead(method)) return undefined
+  return judgeRequest(method, preconditions, current ?? undefined, { given: current?.etag, suffixes: [] })
 }
 
 // A date that is not sent yet is not compared either.

@@ -9,10 +9,12 @@ export const RECIPES = [
 /** The lines of a recipe, which may have demo pages between them, without the indentation that they share. */
 export function recipeOf(name: (typeof RECIPES)[number]): string[] {
   const recipe: string[] = []
-  let isRecipe = false
+  let indentation: number | undefined
   for (const line of readFileSync(`test/conformance/ours/${name}.ts`, 'utf8').split('\n')) {
-    if (line === '    // recipe' || line === '    // end') isRecipe = line === '    // recipe'
-    else if (isRecipe) recipe.push(line.slice(4))
+    const mark = line.trim()
+    if (mark === '// recipe') indentation = line.indexOf(mark)
+    else if (mark === '// end') indentation = undefined
+    else if (indentation !== undefined) recipe.push(line.slice(indentation))
   }
   return recipe
 }

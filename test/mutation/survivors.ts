@@ -198,4 +198,36 @@ export const EXPLANATIONS: readonly Explanation[] = [
         change('isHttp1', 'true')),
     ],
   },
+  {
+    why: 'A date that a tag outranks is not compared, and conditions that are none come to nothing.',
+    places: [at('fetch/exchange', 'if ((match ?? noneMatch ?? modified ?? unmodified) === undefined) return undefined',
+      change('(match ?? noneMatch ?? modified ?? unmodified) === undefined', 'false'))],
+  },
+  {
+    why: 'Without If-Range it is undefined as well.',
+    places: [at('fetch/exchange', "'if-range': undefined, range: field('range')", change("'if-range'", "''"))],
+  },
+  {
+    why: 'An empty buffer with room for one byte grows as one without.',
+    places: [at('fetch/generate', 'let held: Uint8Array<ArrayBuffer> = new Uint8Array(0)', change('0', '1'))],
+  },
+  {
+    why: 'Only whether the number has changed is asked.',
+    places: [at('fetch/lazy-body', 'let bodiesMade = 0', change('0', '1')), at('fetch/lazy-body', 'bodiesMade++', change('bodiesMade++', 'bodiesMade--'))],
+  },
+  {
+    why: 'To await what is no promise takes a turn more, and nothing else.',
+    places: [at('fetch/lazy-body', 'const { done, value } = isPromise(step) ? await step : step', change('isPromise(step)', 'true'))],
+  },
+  {
+    why: 'What stands behind the last of the fields is undefined: it is missing in an answer, and stays so.',
+    places: [at('fetch/response', 'for (let i = known.length - 2; i >= 0; i -= 2) {', change('-', '+'))],
+  },
+  {
+    why: 'A Request keeps its exchange, or a WeakMap does; a date is read, or not compared: what differs is the time that it takes.',
+    places: [
+      at('fetch/run', 'beginExchange(request, exchange, true)', change('true', 'false')),
+      at('fetch/run', "const lastModified = needsDate ? headers.get('last-modified') : null", change('needsDate', 'true')),
+    ],
+  },
 ]

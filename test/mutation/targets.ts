@@ -29,6 +29,19 @@ export const TARGETS: readonly Target[] = [
     tests: ['library/node/replaced-methods', 'library/node/writes', 'library/node/generate', 'library/node/codings', 'library/node/unsafe', 'library/node/content',
       'library/node/errors', 'library/node/express-fresh', 'library/node/exchanges', 'library/node/decision-channel'],
   },
+  { files: ['fetch/answer'], tests: ['library/fetch/answer'] },
+  { files: ['fetch/exchange'], tests: ['library/fetch/robust', 'library/fetch/refused', 'library/fetch/statuses', 'library/fetch/head', 'library/fetch/fetch'] },
+  { files: ['fetch/generate'], tests: ['library/fetch/generate', 'library/fetch/coded', 'library/fetch/statuses'] },
+  { files: ['fetch/given-fields'], tests: ['library/fetch/coded', 'library/fetch/statuses', 'library/fetch/answer'] },
+  { files: ['fetch/lazy-body'], tests: ['library/fetch/fetch', 'library/fetch/head', 'library/fetch/robust'] },
+  {
+    files: ['fetch/response'],
+    tests: ['library/fetch/statuses', 'library/fetch/coded', 'library/fetch/refused', 'library/fetch/robust', 'library/fetch/head', 'library/fetch/fetch', 'library/fetch/answer'],
+  },
+  {
+    files: ['fetch/run'],
+    tests: ['library/fetch/fetch', 'library/fetch/refused', 'library/fetch/statuses', 'library/fetch/coded', 'library/fetch/head', 'library/fetch/generate', 'library/fetch/robust'],
+  },
   {
     files: ['validators/canonical/encode', 'validators/canonical/instance', 'validators/canonical/list', 'validators/canonical/object', 'validators/canonical/properties',
       'validators/canonical/walk', 'validators/canonical/writer'],

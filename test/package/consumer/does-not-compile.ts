@@ -55,7 +55,7 @@ decision.status === 200 // TS2367
 decision.outcomes['If-Match'] === true // TS2367
 decision.outcomes['if-match'] // TS2551
 
-answerConditional(request, response) // TS2554
+answerConditional(request, response) // TS2740
 answerConditional(request, response, true) // TS2345
 answerConditional(request, response, Promise.resolve('v1')) // TS2345
 answerConditional(request, response, { eTag: '"v1"' }) // TS2353

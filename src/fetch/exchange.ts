@@ -1,0 +1,36 @@
+// An exchange on fetch: what is read of its Request, and what the wrappers around the handlers of that share.
+import type { Preconditions } from '../decision/judge.ts'
+import { exchangeOf } from '../handler/exchange.ts'
+import { GivenFields } from './given-fields.ts'
+import { lazyBodiesMade } from './lazy-body.ts'
+
+export interface FetchExchange {
+  readonly method: string
+  readonly preconditions: Preconditions | undefined
+  readonly given: GivenFields
+  /** How many lazy bodies had been made before. */
+  readonly lazyBodiesBefore: number
+}
+
+/** The exchange of a Request that a wrapper outside has begun. */
+export function outerExchange(request: Request): FetchExchange | undefined {
+  return exchangeOf(request) as FetchExchange | undefined
+}
+
+export function newExchange({ method, headers }: Request): FetchExchange {
+  return { method, preconditions: readPreconditions(headers), given: new GivenFields(), lazyBodiesBefore: lazyBodiesMade() }
+}
+
+// If-Range decides about ranges alone, which a fetch handler answers by itself.
+function readPreconditions(headers: Headers): Preconditions | undefined {
+  const field = (name: string): string | undefined => headers.get(name) ?? undefined
+  const match = field('if-match')
+  const noneMatch = field('if-none-match')
+  const modified = field('if-modified-since')
+  const unmodified = field('if-unmodified-since')
+  if ((match ?? noneMatch ?? modified ?? unmodified) === undefined) return undefined
+  return {
+    'if-match': match, 'if-none-match': noneMatch, 'if-modified-since': modified, 'if-unmodified-since': unmodified,
+    'if-range': undefined, range: field('range')
+  }
+}

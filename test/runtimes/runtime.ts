@@ -1,0 +1,102 @@
+// Runs the server of the tests as a program of a runtime, and puts requests to it as raw bytes.
+import { build } from 'esbuild'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { connect } from 'node:net'
+import { resolve } from 'node:path'
+import { parseAnswer, readAll } from '../support/wire.ts'
+import type { Answer } from '../support/wire.ts'
+import type { Counts } from './server.ts'
+
+/** A runtime that the package is for. */
+export interface Runtime {
+  readonly name: string
+  readonly command: string
+  readonly args: readonly string[]
+}
+
+const PACKAGES = resolve('test/node_modules/.bin')
+
+export const RUNTIMES: readonly Runtime[] = [
+  { name: 'Node', command: process.execPath, args: [] },
+  { name: 'Bun', command: `${PACKAGES}/bun`, args: ['run'] },
+  { name: 'Deno', command: `${PACKAGES}/deno`, args: ['run', '--allow-all'] }
+]
+
+/** Whether a runtime is there and runs: its packages are installed without a program where their platform has none. */
+export function isThere({ command }: Runtime): boolean {
+  return existsSync(command) && spawnSync(command, ['--version'], { timeout: LIMIT }).status === 0
+}
+
+/** The server in a runtime. */
+export interface RunningServer {
+  /** The ports of its two halves. */
+  readonly fetch: number
+  readonly node: number
+  stop(): Promise<void>
+}
+
+/** How long anything that is waited for may take, in milliseconds. */
+const LIMIT = 20_000
+// Of this process alone: two test files may compile it at the same time.
+const SERVER = `.test/runtimes/server-${process.pid}.js`
+
+/** Compiles the server, once for all runtimes. */
+export async function compileServer(): Promise<void> {
+  await build({ entryPoints: ['test/runtimes/server.ts'], outfile: SERVER, bundle: true, format: 'esm', platform: 'node', target: 'node20', packages: 'external' })
+}
+
+/** Starts the server, and waits until it tells its ports. It ends when it is stopped, and when this process does. */
+export async function start({ name, command, args }: Runtime): Promise<RunningServer> {
+  const child = spawn(command, [...args, SERVER], { stdio: ['pipe', 'pipe', 'pipe'] })
+  const ended = once(child, 'close')
+  const stop = async (): Promise<void> => {
+    child.stdin.destroy()
+    child.kill('SIGKILL')
+    await ended
+  }
+  let output = ''
+  const listening = new Promise<RegExpExecArray>((found, failed) => {
+    const fail = (why: string): void => { failed(new Error(`The server did not say "listening" on ${name}, ${why}: ${output}`)) }
+    const deadline = setTimeout(() => { fail(`waited ${LIMIT} ms`) }, LIMIT)
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output += text
+        const ports = /^listening (\d+) (\d+)$/m.exec(output)
+        if (ports === null) return
+        clearTimeout(deadline)
+        found(ports)
+      })
+    }
+    child.on('error', error => { fail(error.message) })
+    child.on('close', code => {
+      clearTimeout(deadline)
+      fail(`it ended with ${code}`)
+    })
+  })
+  try {
+    const [, fetch, node] = await listening
+    return { fetch: Number(fetch), node: Number(node), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** Sends one request on a connection of its own. */
+export async function ask(port: number, method: string, target: string, fields: readonly string[] = [], content = ''): Promise<Answer> {
+  const socket = connect(port, '127.0.0.1')
+  socket.setTimeout(LIMIT, () => { socket.destroy(new Error(`No whole answer to ${method} ${target} in ${LIMIT} ms`)) })
+  await once(socket, 'connect')
+  const lines = [`${method} ${target} HTTP/1.1`, 'Host: localhost', 'Connection: close', ...fields]
+  if (content !== '') lines.push(`Content-Length: ${content.length}`)
+  socket.write(`${lines.join('\r\n')}\r\n\r\n${content}`)
+  return parseAnswer(await readAll(socket), method === 'HEAD')
+}
+
+/** What became of the handlers since it was asked before. */
+export async function countsOf(port: number): Promise<Counts> {
+  const { content } = await ask(port, 'GET', '/counts')
+  return JSON.parse(content) as Counts
+}
