@@ -1,0 +1,52 @@
+// What an application under test is: a framework, a compressor, and one way to use the library, or none.
+import type { RequestListener } from 'node:http'
+import { createServer } from 'node:http2'
+import { onHttp, onHttp2 } from '../../conformance/transports.ts'
+import type { Target } from '../../conformance/transports.ts'
+import type { Page } from '../page.ts'
+
+export const PROTOCOLS = ['HTTP/1.1', 'HTTP/2'] as const
+export type Protocol = (typeof PROTOCOLS)[number]
+
+/**
+ * none      the application without the library, which all others are compared to
+ * returned  withEtag, content returned as a function
+ * sent      withEtag, content sent in the framework's own way
+ * early     withEtag with `early`
+ * asked     answerConditional in the handler
+ * generate  etagMiddleware with `generate`
+ */
+export type Way = 'none' | 'returned' | 'sent' | 'early' | 'asked' | 'generate'
+
+/**
+ * outside   the compressor stands around all of the library
+ * inside    all of the library stands around the compressor
+ * between   etagMiddleware stands around the compressor, and that around the rest
+ */
+export type Order = 'outside' | 'inside' | 'between'
+
+export interface Setup {
+  readonly way: Way
+  readonly order: Order
+  readonly page: Page
+  readonly protocol: Protocol
+  readonly isWeak?: boolean
+  /** Sets fields before anything else does. */
+  readonly fields?: Readonly<Record<string, string>>
+}
+
+export interface App {
+  readonly name: string
+  readonly codings: readonly string[]
+  /** In which orders each way is possible. */
+  readonly ways: Readonly<Partial<Record<Way, readonly Order[]>>>
+  /** The fields of all its answers, as `fieldsOf` writes them. */
+  readonly fields?: readonly string[]
+  /** Whether the compressor sets Vary before anything inside of it runs. */
+  readonly varies?: (order: Order) => boolean
+  start(setup: Setup): Target | Promise<Target>
+}
+
+export function onProtocol(protocol: Protocol, listener: RequestListener): Promise<Target> {
+  return protocol === 'HTTP/1.1' ? onHttp(listener) : onHttp2(createServer(listener as never))
+}
