@@ -44,9 +44,19 @@ export interface App {
   readonly fields?: readonly string[]
   /** Whether the compressor sets Vary before anything inside of it runs. */
   readonly varies?: (order: Order) => boolean
+  /** How it frames an answer without content, `content-length: 0` unless it says so. */
+  readonly framing?: (protocol: Protocol) => readonly string[]
   start(setup: Setup): Target | Promise<Target>
 }
 
 export function onProtocol(protocol: Protocol, listener: RequestListener): Promise<Target> {
   return protocol === 'HTTP/1.1' ? onHttp(listener) : onHttp2(createServer(listener as never))
+}
+
+/** All fields of a 412 that came before the handler, as `fieldsOf` writes them. */
+export function fieldsOf412({ app, protocol }: { readonly app: App, readonly protocol: Protocol }, tag: string, varies: boolean): string[] {
+  return [
+    'date', `etag: ${tag}`, ...app.framing?.(protocol) ?? ['content-length: 0'], ...app.fields ?? [],
+    ...protocol === 'HTTP/1.1' ? ['connection: close'] : [], ...varies ? ['vary: accept-encoding'] : []
+  ].sort()
 }

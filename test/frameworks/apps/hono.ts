@@ -40,6 +40,7 @@ const serve = ({ protocol }: Setup, fetch: Fetch): ReturnType<typeof onProtocol>
 export const honoApp: App = {
   name: 'Hono',
   codings: ['gzip', 'deflate'],
+  framing: protocol => protocol === 'HTTP/1.1' ? ['transfer-encoding: chunked'] : [],
   ways: {
     returned: ['outside', 'inside'],
     sent: ['outside', 'inside'],
