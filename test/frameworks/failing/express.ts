@@ -40,7 +40,8 @@ function app(decorate: HandlerDecorator, isHandled: boolean, before: Readonly<Re
   if (isHandled) {
     // What reaches the error handler is its content, so that the fields as it finds them are compared too.
     app.use((error: Error, _request: Request, response: Response, _next: NextFunction) => {
-      response.status(500).type('text').send(`${error.message} ${JSON.stringify(response.getHeaders())}`)
+      const found = JSON.stringify(Object.entries(response.getHeaders()).sort())
+      response.status(500).type('text').send(`${error.message} ${found}`)
     })
   }
   return app

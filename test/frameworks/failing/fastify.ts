@@ -40,7 +40,7 @@ async function start(decorate: HandlerDecorator, protocol: Protocol, isHandled: 
     await tagged(request.raw, reply.raw)
   })
   if (isHandled) {
-    app.setErrorHandler((error, _request, reply) => reply.code(500).send(`${(error as Error).message} ${JSON.stringify(reply.getHeaders())}`))
+    app.setErrorHandler((error, _request, reply) => reply.code(500).send((error as Error).message))
     app.setNotFoundHandler((_request, reply) => reply.code(404).send('not here'))
   }
   for (const [path, handler] of Object.entries(HANDLERS)) app.get(path, handler)

@@ -28,7 +28,7 @@ function app(decorate: HandlerDecorator, isHandled: boolean, before: Readonly<Re
         await next()
       } catch (error) {
         ctx.status = 500
-        ctx.body = `${(error as Error).message} ${JSON.stringify(ctx.res.getHeaders())}`
+        ctx.body = (error as Error).message
       }
     })
   }
