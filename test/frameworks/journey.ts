@@ -5,7 +5,7 @@ import type { Answer } from '../support/wire.ts'
 import { changed, fieldsOf, keptOn304, md5, textIn } from './answers.ts'
 import { PROTOCOLS, fieldsOf412 } from './apps/app.ts'
 import type { App, Order, Protocol, Way } from './apps/app.ts'
-import { newPage, textOf } from './page.ts'
+import { FIRST_REVISION, newPage, textOf } from './page.ts'
 import type { Page } from './page.ts'
 
 export interface Journey {
@@ -99,15 +99,16 @@ async function read(trip: Trip, form: 'coded' | 'plain', copy?: string): Promise
   const answer = await ask(trip, 'GET', accept, ...copy === undefined ? [] : [`If-None-Match: ${copy}`])
   assert.equal([answer.status, textIn(answer)], [200, textOf(trip.page.revision)])
   const tag = tagOf(trip, form, answer)
-  // Content that is returned, or held until its tag is made, is framed in the library's way.
-  const isOurs = trip.way === 'generate' || trip.way === 'returned'
-  const framed = (fields: readonly string[]): readonly string[] => isOurs ? withoutFraming(fields) : fields
+  const framed = framing(trip)
   assert.equal(framed(fieldsOf(answer)), framed(changed(trip.meant[form], { etag: tag })), `a 200 to ${accept}`)
   return tag
 }
 
-const withoutFraming = (fields: readonly string[]): string[] =>
-  fields.filter(field => !/^(content-length|transfer-encoding): /.test(field))
+/** Compared with its framing is what the framework frames, of the content that `meant` is of. */
+function framing({ way, page }: Trip): (fields: readonly string[]) => readonly string[] {
+  if (way !== 'generate' && way !== 'returned' && page.revision === FIRST_REVISION) return fields => fields
+  return fields => fields.filter(field => !/^(content-length|transfer-encoding): /.test(field))
+}
 
 async function revalidate(trip: Trip, form: 'coded' | 'plain', tag: string): Promise<void> {
   const { page, way, meant } = trip
@@ -125,7 +126,8 @@ async function readHead(trip: Trip, plain: string, coded: string): Promise<void>
   const head = await ask(trip, 'HEAD', accept)
   assert.equal([head.status, head.content], [200, ''])
   const tag = meant.head.includes(`content-encoding: ${coding}`) ? coded : plain
-  assert.equal(fieldsOf(head), changed(meant.head, { etag: tag }), 'a 200 to HEAD')
+  const framed = framing(trip)
+  assert.equal(framed(fieldsOf(head)), framed(changed(meant.head, { etag: tag })), 'a 200 to HEAD')
   const again = await ask(trip, 'HEAD', accept, `If-None-Match: ${coded}`)
   assert.equal([again.status, again.content], [304, ''])
   assert.equal(fieldsOf(again), changed(keptOn304(meant.head), { etag: coded, vary: 'accept-encoding' }), 'a 304 to HEAD')
@@ -136,7 +138,8 @@ async function save(trip: Trip, tag: string): Promise<void> {
   const { saved } = page
   const answer = await ask(trip, 'PUT', accepting(trip).plain, `If-Match: ${tag}`)
   assert.equal([answer.status, answer.content], [200, 'saved'], `PUT with If-Match: ${tag}`)
-  assert.equal(fieldsOf(answer), meant.put, 'a 200 to PUT')
+  const framed = framing(trip)
+  assert.equal(framed(fieldsOf(answer)), framed(meant.put), 'a 200 to PUT')
   assert.is(page.saved, saved + 1)
 }
 

@@ -69,7 +69,7 @@ const APPS: Readonly<Record<string, Guarded['start']>> = {
       if (request.headers.authorization === undefined) return reply.code(401).headers(CHALLENGE).send('who')
       return undefined
     })
-    app.addHook('preHandler', (request, reply) => tagged(request.raw, reply.raw) as Promise<void>)
+    app.addHook('preHandler', async (request, reply) => { await tagged(request.raw, reply.raw) })
     app.route({ method: ['GET', 'HEAD', 'PUT', 'DELETE'], url: '/', handler: async () => 'page' })
     await app.ready()
     return onServer(app.server)

@@ -21,6 +21,8 @@ export const koaApp: App = {
     app.silent = true
     const tagged = withEtag(() => page.revision, { early: way === 'early', weak: isWeak })<NodeHandler>(() => {})
     const tag: Koa.Middleware = async (ctx, next) => {
+      // Koa begins with 404, in place of which no 304 stands.
+      if (way === 'early') ctx.status = 200
       await tagged(ctx.req, ctx.res)
       // Not `ctx.writable`, which is false for HEAD over HTTP/2.
       if (!ctx.headerSent) await next()

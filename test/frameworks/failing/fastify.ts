@@ -50,6 +50,7 @@ async function start(decorate: HandlerDecorator, protocol: Protocol, isHandled: 
 
 const failing = (name: string, isHandled: boolean, before: Readonly<Record<string, string | string[]>>): Failing => ({
   name,
+  isVariant: before === BEFORE,
   paths: [...Object.keys(HANDLERS), '/nowhere'],
   start: (decorate, protocol) => start(decorate, protocol, isHandled, before)
 })

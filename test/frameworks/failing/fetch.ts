@@ -53,6 +53,7 @@ const IN_HONO: Readonly<Record<string, (c: Context) => Response | Promise<Respon
 
 const hono = (name: string, isHandled: boolean, before: Readonly<Record<string, string | string[]>>): Failing => ({
   name,
+  isVariant: before === BEFORE,
   paths: [...Object.keys(RESPONSES), ...Object.keys(IN_HONO), '/nowhere'],
   start(decorate, protocol) {
     const app = new Hono()

@@ -46,6 +46,7 @@ function app(decorate: HandlerDecorator, isHandled: boolean, before: Readonly<Re
 
 const failing = (name: string, isHandled: boolean, before: Readonly<Record<string, string | string[]>>): Failing => ({
   name,
+  isVariant: before === BEFORE,
   paths: [...Object.keys(HANDLERS), '/nowhere'],
   start: (decorate, protocol) => onProtocol(protocol, app(decorate, isHandled, before).callback())
 })

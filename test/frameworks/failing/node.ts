@@ -50,6 +50,7 @@ function listenerOf(decorate: HandlerDecorator, before: Readonly<Record<string, 
 
 const failing = (name: string, before: Readonly<Record<string, string | string[]>>): Failing => ({
   name,
+  isVariant: before === BEFORE,
   paths: [...Object.keys(HANDLERS), ...Object.keys(RETURNED)],
   start: (decorate, protocol) => onProtocol(protocol, listenerOf(decorate, before))
 })
