@@ -16,6 +16,7 @@ export interface Journey {
   readonly order: Order
   readonly protocol: Protocol
   readonly coding: string
+  readonly isStrict?: boolean
 }
 
 /** Every way and order of these applications over both protocols; each coding by the first way that there is. */
@@ -37,12 +38,12 @@ interface Trip extends Journey {
 }
 
 export async function travel(journey: Journey): Promise<void> {
-  const { app, way, order, protocol } = journey
+  const { app, way } = journey
   const page = newPage()
   // What is decided before the handler runs has the Vary that the application names by itself.
   const fields: Record<string, string> = decidesFirst(way) ? { Vary: 'Accept-Encoding' } : {}
-  const plainApp = await app.start({ way: 'none', order, protocol, fields, page: newPage() })
-  const target = await app.start({ way, order, protocol, fields, page })
+  const plainApp = await app.start({ ...journey, way: 'none', fields, page: newPage() })
+  const target = await app.start({ ...journey, fields, page })
   const plainFields = async (method: string, field: string): Promise<string[]> =>
     fieldsOf(await plainApp.send({ method, path: '/', fields: [field] }))
   try {

@@ -1,7 +1,8 @@
 // What an application under test is: a framework, a compressor, and one way to use the library, or none.
+import { createServer } from 'node:http'
 import type { RequestListener } from 'node:http'
-import { createServer } from 'node:http2'
-import { onHttp, onHttp2 } from '../../conformance/transports.ts'
+import { createServer as createHttp2Server } from 'node:http2'
+import { onHttp2, onServer } from '../../conformance/transports.ts'
 import type { Target } from '../../conformance/transports.ts'
 import type { Page } from '../page.ts'
 
@@ -33,6 +34,8 @@ export interface Setup {
   readonly isWeak?: boolean
   /** Sets fields before anything else does. */
   readonly fields?: Readonly<Record<string, string>>
+  /** Whether the server, of HTTP/1.1, throws where content is written that may not be sent. */
+  readonly isStrict?: boolean
 }
 
 export interface App {
@@ -49,8 +52,11 @@ export interface App {
   start(setup: Setup): Target | Promise<Target>
 }
 
-export function onProtocol(protocol: Protocol, listener: RequestListener): Promise<Target> {
-  return protocol === 'HTTP/1.1' ? onHttp(listener) : onHttp2(createServer(listener as never))
+export const STRICT = { rejectNonStandardBodyWrites: true }
+
+export function onProtocol({ protocol, isStrict = false }: Pick<Setup, 'protocol' | 'isStrict'>, listener: RequestListener): Promise<Target> {
+  if (protocol === 'HTTP/2') return onHttp2(createHttp2Server(listener as never))
+  return onServer(createServer(isStrict ? STRICT : {}, listener))
 }
 
 /** All fields of a 412 that came before the handler, as `fieldsOf` writes them. */

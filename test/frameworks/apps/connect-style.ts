@@ -2,11 +2,11 @@
 import connect from 'connect'
 import express from 'express'
 import type { Response } from 'express'
+import type { ServerResponse } from 'node:http'
 import polka from 'polka'
 import type { Middleware, Request } from 'polka'
-import { onHttp } from '../../conformance/transports.ts'
 import { onProtocol } from './app.ts'
-import type { App } from './app.ts'
+import type { App, Setup } from './app.ts'
 import { listenerOf, stepsOf } from './steps.ts'
 import type { Step } from './steps.ts'
 
@@ -19,11 +19,15 @@ const WAYS: App['ways'] = {
 }
 const CODINGS = ['gzip', 'br', 'deflate'] as const
 
+// A strict server takes no content in answer to HEAD.
+const endOf = ({ isStrict = false }: Setup) => (response: ServerResponse, content: string): unknown =>
+  isStrict && response.req.method === 'HEAD' ? response.end() : response.end(content)
+
 export const node: App = {
   name: 'node:http',
   codings: CODINGS,
   ways: WAYS,
-  start: setup => onProtocol(setup.protocol, listenerOf(stepsOf(setup, (response, content) => response.end(content))))
+  start: setup => onProtocol(setup, listenerOf(stepsOf(setup, endOf(setup))))
 }
 
 export const connectApp: App = {
@@ -32,8 +36,8 @@ export const connectApp: App = {
   ways: WAYS,
   start(setup) {
     const app = connect()
-    for (const step of stepsOf(setup, (response, content) => response.end(content))) app.use(step as connect.NextHandleFunction)
-    return onProtocol(setup.protocol, app)
+    for (const step of stepsOf(setup, endOf(setup))) app.use(step as connect.NextHandleFunction)
+    return onProtocol(setup, app)
   }
 }
 
@@ -43,8 +47,8 @@ export const polkaApp: App = {
   ways: WAYS,
   start(setup) {
     const app = polka()
-    for (const step of stepsOf(setup, (response, content) => response.end(content))) app.use(step as Middleware)
-    return onProtocol(setup.protocol, (request, response) => { app.handler(request as Request, response) })
+    for (const step of stepsOf(setup, endOf(setup))) app.use(step as Middleware)
+    return onProtocol(setup, (request, response) => { app.handler(request as Request, response) })
   }
 }
 
@@ -60,5 +64,5 @@ export const expressApp: App = {
   fields: ['x-powered-by: Express'],
   codings: CODINGS,
   ways: WAYS,
-  start: setup => onHttp(expressOf(stepsOf(setup, (response, content) => (response as Response).send(content))))
+  start: setup => onProtocol({ ...setup, protocol: 'HTTP/1.1' }, expressOf(stepsOf(setup, (response, content) => (response as Response).send(content))))
 }

@@ -13,5 +13,5 @@ Object.setPrototypeOf(express.response, Http2ServerResponse.prototype)
 
 export const expressOnHttp2: App = {
   ...expressApp,
-  start: setup => onProtocol('HTTP/2', expressOf(stepsOf(setup, (response, content) => (response as Response).send(content))))
+  start: setup => onProtocol({ protocol: 'HTTP/2' }, expressOf(stepsOf(setup, (response, content) => (response as Response).send(content))))
 }

@@ -7,6 +7,7 @@ import type { Http2Server } from 'node:http2'
 import { answerConditional, etagMiddleware, withEtag } from 'not-modified'
 import type { NodeHandler } from 'not-modified'
 import { onHttp2, onServer } from '../../conformance/transports.ts'
+import { STRICT } from './app.ts'
 import type { App } from './app.ts'
 
 /** Gives the fields that were set so far to the answer that may be sent in place of Fastify's. */
@@ -18,8 +19,8 @@ export const fastifyApp: App = {
   name: 'Fastify',
   codings: ['gzip', 'br', 'deflate'],
   ways: { sent: ['inside'], early: ['inside'], asked: ['inside'], generate: ['inside'] },
-  async start({ way, page, protocol, isWeak = false, fields = {} }) {
-    const app = (protocol === 'HTTP/2' ? Fastify({ http2: true }) : Fastify()) as unknown as FastifyInstance
+  async start({ way, page, protocol, isStrict = false, isWeak = false, fields = {} }) {
+    const app = (protocol === 'HTTP/2' ? Fastify({ http2: true }) : Fastify(isStrict ? { http: STRICT } : {})) as unknown as FastifyInstance
     await app.register(compress)
     app.addHook('onRequest', async (_request, reply) => { reply.headers(fields) })
     if (way === 'generate') {

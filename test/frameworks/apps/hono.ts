@@ -31,9 +31,9 @@ function bare({ way, order, page, isWeak = false, fields = {} }: Setup): Fetch {
   return way === 'generate' ? etagMiddleware(app.fetch as Fetch, { generate: true }) : tagged(app.fetch as Fetch)
 }
 
-const serve = ({ protocol }: Setup, fetch: Fetch): ReturnType<typeof onProtocol> => {
+const serve = (setup: Setup, fetch: Fetch): ReturnType<typeof onProtocol> => {
   const listener = getRequestListener(fetch, { overrideGlobalObjects: false })
-  return onProtocol(protocol, (request, response) => { void listener(request, response) })
+  return onProtocol(setup, (request, response) => { void listener(request, response) })
 }
 
 /** As in the recipe, with etagMiddleware outermost. */

@@ -16,7 +16,8 @@ export const koaApp: App = {
     generate: ['inside']
   },
   varies: order => order === 'outside',
-  start({ way, order, page, protocol, isWeak = false, fields = {} }) {
+  start(setup) {
+    const { way, order, page, isWeak = false, fields = {} } = setup
     const app = new Koa()
     app.silent = true
     const tagged = withEtag(() => page.revision, { early: way === 'early', weak: isWeak })<NodeHandler>(() => {})
@@ -42,6 +43,6 @@ export const koaApp: App = {
     for (const step of order === 'outside' ? [compress(), ...mine] : [...mine, compress()]) app.use(step)
     app.use(show)
     const listener = app.callback()
-    return onProtocol(protocol, way === 'generate' ? etagMiddleware(listener, { generate: true }) : listener)
+    return onProtocol(setup, way === 'generate' ? etagMiddleware(listener, { generate: true }) : listener)
   }
 }

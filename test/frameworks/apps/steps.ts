@@ -6,7 +6,7 @@ import type { Setup } from './app.ts'
 
 export type Step = (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => unknown
 
-export const TEXT_TYPE = 'text/plain; charset=utf-8'
+const TEXT_TYPE = 'text/plain; charset=utf-8'
 const compress = compression() as unknown as Step
 const pass: Step = (_request, _response, next) => { next() }
 
@@ -16,15 +16,13 @@ export function stepsOf({ way, order, page, isWeak = false, fields = {} }: Setup
   const tagged = withEtag(() => page.revision, { early: way === 'early', weak: isWeak })
   const show: Step = (request, response) => {
     page.handled++
-    if (request.method === 'PUT') return void send(response, page.save())
     response.setHeader('Content-Type', TEXT_TYPE)
-    send(response, page.make())
+    send(response, request.method === 'PUT' ? page.save() : page.make())
   }
   const returning: Step = ({ method }, response) => {
     page.handled++
-    if (method === 'PUT') return page.save()
     response.setHeader('Content-Type', TEXT_TYPE)
-    return () => page.make()
+    return method === 'PUT' ? page.save() : () => page.make()
   }
   const ask: Step = (request, response, next) => {
     if (!answerConditional(request, response, page.validators())) next()

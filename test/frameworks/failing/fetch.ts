@@ -72,7 +72,7 @@ const hono = (name: string, isHandled: boolean, before: Readonly<Record<string, 
       app.get(path, c => handler(c.req.raw, c))
     }
     const listener = getRequestListener(outermost(decorate, app.fetch as Fetch), { overrideGlobalObjects: false })
-    return onProtocol(protocol, (request, response) => { void listener(request, response) })
+    return onProtocol({ protocol }, (request, response) => { void listener(request, response) })
   }
 })
 
@@ -92,7 +92,7 @@ const h3: Failing = {
     }
     app.fetch = outermost(decorate, app.fetch as Fetch)
     const listener = toNodeHandler(app)
-    return onProtocol(protocol, (request, response) => { void listener(request, response) })
+    return onProtocol({ protocol }, (request, response) => { void listener(request, response) })
   }
 }
 

@@ -48,7 +48,7 @@ const failing = (name: string, isHandled: boolean, before: Readonly<Record<strin
   name,
   isVariant: before === BEFORE,
   paths: [...Object.keys(HANDLERS), '/nowhere'],
-  start: (decorate, protocol) => onProtocol(protocol, app(decorate, isHandled, before).callback())
+  start: (decorate, protocol) => onProtocol({ protocol }, app(decorate, isHandled, before).callback())
 })
 
 export const KOA: readonly Failing[] = [

@@ -52,7 +52,7 @@ const failing = (name: string, before: Readonly<Record<string, string | string[]
   name,
   isVariant: before === BEFORE,
   paths: [...Object.keys(HANDLERS), ...Object.keys(RETURNED)],
-  start: (decorate, protocol) => onProtocol(protocol, listenerOf(decorate, before))
+  start: (decorate, protocol) => onProtocol({ protocol }, listenerOf(decorate, before))
 })
 
 export const NODE: readonly Failing[] = [failing('node:http', {}), failing('node:http, fields set before', BEFORE)]
