@@ -7,7 +7,7 @@ import type { Setup } from './app.ts'
 export type Step = (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => unknown
 
 const TEXT_TYPE = 'text/plain; charset=utf-8'
-const compress = compression() as unknown as Step
+export const compress: Step = compression() as unknown as Step
 const pass: Step = (_request, _response, next) => { next() }
 
 /** The steps of an application; `send` sends content in its own way. */
