@@ -73,7 +73,8 @@ async function answersOf(target: Target, paths: readonly string[], field?: strin
   const answers: Record<string, unknown[]> = {}
   for (const path of paths) {
     const answer = await target.send({ method: 'GET', path, fields: field === undefined ? [] : [field] })
-    answers[path] = [answer.status, answer.content, ...fieldsOf(answer)]
+    // A page of an error may name the port.
+    answers[path] = [answer.status, answer.content.replace(/127\.0\.0\.1:\d+/, 'localhost'), ...fieldsOf(answer)]
   }
   return answers
 }

@@ -112,12 +112,13 @@ function framing({ way, page }: Trip): (fields: readonly string[]) => readonly s
 }
 
 async function revalidate(trip: Trip, form: 'coded' | 'plain', tag: string): Promise<void> {
-  const { page, way, meant } = trip
+  const { app, page, way, meant } = trip
   const { made, handled } = page
   const answer = await ask(trip, 'GET', accepting(trip)[form], `If-None-Match: ${tag}`)
   assert.equal([answer.status, answer.content], [304, ''])
   assert.equal(fieldsOf(answer), changed(keptOn304(meant[form]), { etag: tag }), `a 304 to ${tag}`)
-  if (way === 'returned' || decidesFirst(way)) assert.is(page.made, made, 'content was made for a 304')
+  const isLazy = way === 'returned' && (app.readsAhead !== true || form === 'plain')
+  if (isLazy || decidesFirst(way)) assert.is(page.made, made, 'content was made for a 304')
   if (decidesFirst(way)) assert.is(page.handled, handled, 'the handler ran')
 }
 

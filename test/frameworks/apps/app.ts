@@ -49,6 +49,8 @@ export interface App {
   readonly varies?: (order: Order) => boolean
   /** How it frames an answer without content, `content-length: 0` unless it says so. */
   readonly framing?: (protocol: Protocol) => readonly string[]
+  /** Whether its compressor begins to read what it is to code, whoever wants it. */
+  readonly readsAhead?: boolean
   start(setup: Setup): Target | Promise<Target>
 }
 

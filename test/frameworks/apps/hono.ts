@@ -40,6 +40,7 @@ const serve = (setup: Setup, fetch: Fetch): ReturnType<typeof onProtocol> => {
 export const honoApp: App = {
   name: 'Hono',
   codings: ['gzip', 'deflate'],
+  readsAhead: true,
   framing: protocol => protocol === 'HTTP/1.1' ? ['transfer-encoding: chunked'] : [],
   ways: {
     returned: ['outside', 'inside'],
