@@ -51,7 +51,8 @@ function listenerOf(decorate: HandlerDecorator, before: Readonly<Record<string, 
 const failing = (name: string, before: Readonly<Record<string, string | string[]>>): Failing => ({
   name,
   isVariant: before === BEFORE,
-  paths: [...Object.keys(HANDLERS), ...Object.keys(RETURNED)],
+  // Beside fields that were set before, Node 20 itself drops all but the last of several lines in a list.
+  paths: [...Object.keys(HANDLERS), ...Object.keys(RETURNED)].filter(path => before !== BEFORE || path !== '/write-head-list'),
   start: (decorate, protocol) => onProtocol({ protocol }, listenerOf(decorate, before))
 })
 
