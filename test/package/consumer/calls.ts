@@ -2,7 +2,7 @@
 import { createServer } from 'node:http'
 import { createServer as createHttp2Server } from 'node:http2'
 import { answerConditional, expectationOf, makeEtag } from 'not-modified'
-import type { Validators } from 'not-modified'
+import type { CurrentRepresentation, Validators } from 'not-modified'
 
 const articles = new Map<string, { readonly revision: number; readonly changed: Date }>()
 
@@ -10,6 +10,9 @@ function validatorsOf(path: string): Validators | undefined {
   const article = articles.get(path)
   return article && { etag: makeEtag(String(article.revision)), lastModified: article.changed }
 }
+
+const revisions: readonly CurrentRepresentation[] = ['7', 7, 7n, new Date(0), new Uint8Array(1), ['build', 7], '"v1"', {}, null, undefined]
+console.log(revisions.length)
 
 createServer((request, response) => {
   const current = validatorsOf(request.url ?? '/')
