@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import compression from 'compression'
 import { createGunzip } from 'node:zlib'
-import { etagMiddleware, lazyBody, withEtag } from 'not-modified'
+import { etagMiddleware, withEtag } from 'not-modified'
 import type { NodeHandler } from 'not-modified'
 import { METHODS, get } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
@@ -246,38 +246,6 @@ stories('not-modified: generate', {
     } finally {
       console.error = error
     }
-  }
-})
-
-stories('not-modified: generate on fetch', {
-  'a strong tag up to the limit, none beyond, the content whole in both': async () => {
-    const serve = (body: string, init?: ResponseInit) => etagMiddleware((_request: Request) => new Response(body, init), { generate: true, limit: LIMIT })
-    const ask = (fields: Record<string, string> = {}, method = 'GET'): Request => new Request('http://x/', { method, headers: fields })
-    const small = await serve(text)(ask())
-    assert.equal([small.headers.get('etag'), await small.text()], [md5(text), text])
-    const notModified = await serve(text)(ask({ 'If-None-Match': md5(text) }))
-    assert.equal([notModified.status, await notModified.text()], [304, ''])
-    const large = await serve(long)(ask({ 'If-None-Match': md5(long) }))
-    assert.equal([large.status, large.headers.get('etag'), await large.text()], [200, null, long])
-    for (const init of [{ headers: { 'content-type': 'text/event-stream' } }, { headers: { 'cache-control': 'no-store' } }, { status: 404 }, { headers: { etag: '"own"' } }]) {
-      assert.is.not((await serve(text, init)(ask())).headers.get('etag'), md5(text))
-    }
-    assert.is((await serve(text)(ask({}, 'HEAD'))).headers.get('etag'), null)
-    assert.is((await serve(text)(ask({}, 'PUT'))).headers.get('etag'), null)
-  },
-  'a stream beyond the limit passes as it comes, and closes with its reader': async () => {
-    let made = 0
-    let closed = 0
-    const endless = etagMiddleware((_request: Request) => new Response(lazyBody(function* () {
-      try { for (;;) { made++; yield 'x'.repeat(400) } } finally { closed++ }
-    })), { generate: true, limit: LIMIT })
-    const response = await endless(new Request('http://x/'))
-    assert.equal([made, response.headers.get('etag')], [3, null])
-    const reader = response.body?.getReader()
-    for (let i = 0; i < 4; i++) await reader?.read()
-    assert.is(made, 4)
-    await reader?.cancel()
-    assert.is(closed, 1)
   }
 })
 
