@@ -24,7 +24,7 @@ export const koaApp: Contender = {
     const tagged = withEtag((request: IncomingMessage) => pages.revisionOf(request.url))(pass)
     app.use(async (ctx, next) => {
       await tagged(ctx.req, ctx.res)
-      if (ctx.writable) await next()
+      if (!ctx.headerSent) await next()
     })
     // end
     app.use((ctx: Context) => {
