@@ -14,13 +14,12 @@ import { publish } from '../node/decision-channel.ts'
  * is done; false where the method is to be performed. The ETag and Last-Modified fields are set on every answer to GET, HEAD and
  * QUERY and on a 412, never on an unsafe method that is performed (§9.3.4).
  *
- * @param current what the representation is now: a revision, from which {@link etagFor} makes the tag; an entity tag with its quotes, which
- *   is taken as it is; `{ etag, lastModified }`; `null` where there is no current representation; `undefined` where it is not known, which
- *   refuses an unsafe request with preconditions
- *
  * With a fetch `Request` alone, the result is the 304 or 412 to return, or `undefined` where the method is to be performed: the handler then sets
  * ETag and Last-Modified itself on what it returns for GET, HEAD and QUERY.
  *
+ * @param current what the representation is now: a revision, from which {@link etagFor} makes the tag; an entity tag with its quotes, which
+ *   is taken as it is; `{ etag, lastModified }`; `null` where there is no current representation; `undefined` where it is not known, which
+ *   refuses an unsafe request with preconditions
  * @throws TypeError for anything else, such as a promise or a row of a database; Error where the response has begun
  */
 export function answerConditional(request: Request, current: CurrentRepresentation): Response | undefined
