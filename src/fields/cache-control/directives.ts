@@ -1,5 +1,4 @@
 // The cache directives as data, and what each is worth when it arrives twice, or with a wrong argument, or with none.
-import { isToken } from '../syntax.ts'
 
 /**
  * Cache directives of a request or a response (RFC 9111 §5.2, RFC 5861, RFC 8246), each under its own name in camel
@@ -108,11 +107,19 @@ function deltaSeconds(argument: string | true | undefined): number | undefined {
   return Math.min(Number(argument), MAX_DELTA_SECONDS)
 }
 
+/** A field name or nothing, with whitespace around it, which is SP and HTAB alone (RFC 9110 §5.6.1, §5.6.3). */
+const ELEMENT = /^[ \t]*(?:([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*)?$/
+
 /** The field names of a list; true, for the whole response, where there is no list or none that can be relied on. */
 function fieldNames(argument: string | true | undefined): true | string[] {
   if (typeof argument !== 'string') return true
-  const names = argument.split(',').map(name => name.trim()).filter(name => name !== '')
-  return names.length > 0 && names.every(isToken) ? names : true
+  const names: string[] = []
+  for (const element of argument.split(',')) {
+    const found = ELEMENT.exec(element)
+    if (found === null) return true
+    if (found[1] !== undefined) names.push(found[1])
+  }
+  return names.length > 0 ? names : true
 }
 
 /** Leaves each field name once in the united lists, whatever its case. */
