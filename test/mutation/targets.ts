@@ -13,7 +13,7 @@ export const TARGETS: readonly Target[] = [
   { files: ['fields/http-date'], tests: ['library/fields/http-date', 'library/decision/preconditions-dates', 'library/fields/http-date-properties'] },
   {
     files: ['fields/cache-control/format', 'fields/cache-control/directives', 'fields/cache-control/parse'],
-    tests: ['library/fields/cache-control', 'library/fields/cache-control-format', 'library/fields/cache-control-targeted', 'library/fields/cache-control-properties'],
+    tests: ['library/fields/cache-control', 'library/fields/cache-control-malformed', 'library/fields/cache-control-format', 'library/fields/cache-control-targeted', 'library/fields/cache-control-properties'],
   },
   { files: ['fields/cache-control/structured-dictionary'], tests: ['library/fields/cache-control-targeted', 'library/fields/cache-control-format',
     'library/fields/cache-control-properties'] },

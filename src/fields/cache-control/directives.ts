@@ -37,12 +37,14 @@ export interface ParsedCacheControl extends CacheControl {
 /** The greatest delta-seconds, which stands for all greater ones too (RFC 9111 §1.2.2). */
 export const MAX_DELTA_SECONDS: number = 2 ** 31
 
-/** A directive: its name in a field, its property, and what it takes as an argument. */
+/** A directive: its name in a field, its property, what it takes as an argument, and which form of a flag counts. */
 export type Directive =
-  | { readonly name: string; readonly kind: 'flag'; readonly property: FlagProperty }
+  | { readonly name: string; readonly kind: 'flag'; readonly property: FlagProperty; readonly counts: Counts }
   | { readonly name: string; readonly kind: 'fields'; readonly property: 'private' | 'noCache' }
   | { readonly name: string; readonly kind: 'seconds'; readonly property: SecondsProperty; readonly malformed: number }
   | { readonly name: string; readonly kind: 'staleness'; readonly property: 'maxStale' }
+
+type Counts = 'always' | 'well-formed' | 'bare'
 
 type FlagProperty = 'public' | 'noStore' | 'noTransform' | 'mustRevalidate' | 'proxyRevalidate' | 'mustUnderstand' |
   'immutable' | 'onlyIfCached'
@@ -50,26 +52,31 @@ type FlagProperty = 'public' | 'noStore' | 'noTransform' | 'mustRevalidate' | 'p
 type SecondsProperty = 'maxAge' | 'sMaxage' | 'staleWhileRevalidate' | 'staleIfError' | 'minFresh'
 
 /**
- * The directives, in the order in which they are written. A malformed duration counts as the value that makes a cache
- * most careful: nothing is fresh, and nothing may be served stale (RFC 9111 §4.2.1).
+ * The directives, in the order in which they are written. A malformed one counts as what makes a cache most careful.
+ *
+ * A duration: nothing is fresh, and nothing may be served stale (RFC 9111 §4.2.1). A flag counts in any form if it
+ * restricts what a cache may do, and without an argument alone if it permits more, since no argument is allowed
+ * (§5.2.2). `must-understand` permits storing in spite of no-store (§5.2.2.3). `must-revalidate` also permits a shared
+ * cache to store what was authorized (§3.5), but restricts every reuse of it. `immutable` permits reuse without
+ * validation, and ignores an argument (RFC 8246 §2).
  */
 export const DIRECTIVES: readonly Directive[] = [
-  { name: 'public', kind: 'flag', property: 'public' },
+  { name: 'public', kind: 'flag', property: 'public', counts: 'bare' },
   { name: 'private', kind: 'fields', property: 'private' },
   { name: 'no-cache', kind: 'fields', property: 'noCache' },
-  { name: 'no-store', kind: 'flag', property: 'noStore' },
-  { name: 'no-transform', kind: 'flag', property: 'noTransform' },
-  { name: 'must-revalidate', kind: 'flag', property: 'mustRevalidate' },
-  { name: 'proxy-revalidate', kind: 'flag', property: 'proxyRevalidate' },
-  { name: 'must-understand', kind: 'flag', property: 'mustUnderstand' },
-  { name: 'immutable', kind: 'flag', property: 'immutable' },
+  { name: 'no-store', kind: 'flag', property: 'noStore', counts: 'always' },
+  { name: 'no-transform', kind: 'flag', property: 'noTransform', counts: 'always' },
+  { name: 'must-revalidate', kind: 'flag', property: 'mustRevalidate', counts: 'always' },
+  { name: 'proxy-revalidate', kind: 'flag', property: 'proxyRevalidate', counts: 'always' },
+  { name: 'must-understand', kind: 'flag', property: 'mustUnderstand', counts: 'bare' },
+  { name: 'immutable', kind: 'flag', property: 'immutable', counts: 'well-formed' },
   { name: 'max-age', kind: 'seconds', property: 'maxAge', malformed: 0 },
   { name: 's-maxage', kind: 'seconds', property: 'sMaxage', malformed: 0 },
   { name: 'stale-while-revalidate', kind: 'seconds', property: 'staleWhileRevalidate', malformed: 0 },
   { name: 'stale-if-error', kind: 'seconds', property: 'staleIfError', malformed: 0 },
   { name: 'max-stale', kind: 'staleness', property: 'maxStale' },
   { name: 'min-fresh', kind: 'seconds', property: 'minFresh', malformed: MAX_DELTA_SECONDS },
-  { name: 'only-if-cached', kind: 'flag', property: 'onlyIfCached' },
+  { name: 'only-if-cached', kind: 'flag', property: 'onlyIfCached', counts: 'always' },
 ]
 
 /** The directive of this name, which is in lower case; undefined for an extension. */
@@ -88,7 +95,8 @@ export function addDirective(to: ParsedCacheControl, name: string, argument: str
   if (directive === undefined) {
     if (argument !== undefined) to.extensions[name] ??= argument
   } else if (directive.kind === 'flag') {
-    to[directive.property] = true
+    const { counts } = directive
+    if (argument === true || counts === 'always' || (counts === 'well-formed' && argument !== undefined)) to[directive.property] = true
   } else if (directive.kind === 'seconds') {
     to[directive.property] ??= deltaSeconds(argument) ?? directive.malformed
   } else if (directive.kind === 'staleness') {
