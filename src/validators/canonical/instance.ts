@@ -5,7 +5,8 @@ import { refuseObject } from './walk.ts'
 import type { CanonicalWalk } from './walk.ts'
 
 /** What structured clone refuses although it is an object, by its brand. */
-const REFUSED: readonly (readonly [(object: object) => boolean, string])[] = [
+const REFUSED: readonly (readonly [isBrand: ((object: object) => boolean) | undefined, what: string])[] = [
+  [isDomException, 'a DOMException'],
   [types.isPromise, 'a promise'],
   [types.isWeakMap, 'a WeakMap'],
   [types.isWeakSet, 'a WeakSet'],
@@ -14,8 +15,14 @@ const REFUSED: readonly (readonly [(object: object) => boolean, string])[] = [
   [types.isSetIterator, 'an iterator'],
   [types.isModuleNamespaceObject, 'a module'],
   [types.isArgumentsObject, 'an arguments object'],
+  // Missing in Deno.
   [types.isExternal, 'a pointer']
 ]
+
+/** An Error in some versions of Node and an object of another class elsewhere: it would have two tags. */
+export function isDomException(object: object): boolean {
+  return Object.prototype.toString.call(object) === '[object DOMException]'
+}
 
 /**
  * Writes the record of an object without content besides its properties. One of a class that shows none is refused: all
@@ -25,7 +32,7 @@ export function writeInstance(
   walk: CanonicalWalk, object: object, keys: readonly string[], plain: boolean
 ): void {
   for (const [isBrand, what] of REFUSED) {
-    if (isBrand(object)) return refuseObject(walk, what)
+    if (isBrand?.(object) === true) return refuseObject(walk, what)
   }
   if (!plain) {
     if (hasMethod(object, 'then')) return refuseObject(walk, 'a promise')
