@@ -18,8 +18,8 @@ export const TARGETS: readonly Target[] = [
   { files: ['fields/cache-control/structured-dictionary'], tests: ['library/fields/cache-control-targeted', 'library/fields/cache-control-format',
     'library/fields/cache-control-properties'] },
   {
-    files: ['decision/evaluate-preconditions'],
-    tests: ['library/decision/preconditions', 'library/decision/preconditions-tags', 'library/decision/preconditions-dates', 'library/decision/preconditions-combinations',
+    files: ['decision/evaluate-preconditions', 'decision/check-arguments'],
+    tests: ['library/decision/preconditions', 'library/decision/preconditions-arguments', 'library/decision/preconditions-tags', 'library/decision/preconditions-dates', 'library/decision/preconditions-combinations',
       'library/decision/decision-properties'],
   },
   { files: ['decision/response-fields'], tests: ['library/decision/response-fields', 'library/decision/decision-properties'] },
