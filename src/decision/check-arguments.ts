@@ -5,27 +5,30 @@ import { isReceivedTag } from '../fields/entity-tag-list.ts'
 /** Names that validators have elsewhere: those of their fields, and of columns. */
 const OTHER_NAME = /^(?:e[-_]?tag|last[-_]?modified)$/i
 
-/** Throws for what a decision could not even begin with. */
-export function checkKinds(method: unknown, fields: unknown, now: unknown): void {
-  if (typeof method !== 'string') throw new TypeError(`evaluatePreconditions: expected a method such as "GET", got ${describe(method)}`)
-  if (typeof fields !== 'object' || fields === null) throw new TypeError(`evaluatePreconditions: expected request.headers, got ${describe(fields)}`)
-  if (now !== undefined) checkDate('evaluatePreconditions', 'now', now)
+function unexpected(caller: string, expected: string, value: unknown, hint = ''): TypeError {
+  return new TypeError(`${caller}: expected ${expected}, got ${describe(value)}${hint}`)
+}
+
+/** Throws unless these are arguments of `evaluatePreconditions`. */
+export function checkArguments(method: unknown, fields: unknown, current: unknown, now: unknown): void {
+  const caller = 'evaluatePreconditions'
+  if (typeof method !== 'string') throw unexpected(caller, 'a method such as "GET"', method)
+  checkFields(caller, fields)
+  checkValidators(caller, current)
+  if (now !== undefined) checkDate(caller, 'now', now)
 }
 
 /** Throws unless these are fields: an object with names in lower case, or one that is read by name. */
-export function checkFields(fields: object): void {
+function checkFields(caller: string, fields: unknown): void {
+  if (typeof fields !== 'object' || fields === null) throw unexpected(caller, 'request.headers', fields)
   const { headers, then, get } = fields as Readonly<Record<string, unknown>>
   // A client may send a field of that name, whose value is a string, or an array of them.
   const isRequest = typeof headers === 'object' && headers !== null && typeof (headers as readonly unknown[])[0] !== 'string'
-  if (isRequest || typeof then === 'function' || Array.isArray(fields)) {
-    throw new TypeError(`evaluatePreconditions: expected request.headers, got ${describe(fields)}`)
-  }
+  if (isRequest || typeof then === 'function' || Array.isArray(fields)) throw unexpected(caller, 'request.headers', fields)
   if (typeof get === 'function') return
   // Names as they are on the wire, which node:http does not keep.
   const name = ['If-Match', 'If-None-Match', 'If-Modified-Since', 'If-Unmodified-Since', 'If-Range', 'Range'].find(sent => sent in fields)
-  if (name !== undefined) {
-    throw new TypeError(`evaluatePreconditions: expected fields with names in lower case, got "${name}": pass request.headers or Headers`)
-  }
+  if (name !== undefined) throw unexpected(caller, 'fields with names in lower case', name, ': pass request.headers or Headers')
 }
 
 /**
@@ -36,11 +39,11 @@ export function checkFields(fields: object): void {
  */
 export function checkValidators(caller: string, current: unknown): void {
   if (current === undefined || current === null) return
-  if (typeof current !== 'object') throw new TypeError(`${caller}: expected validators such as { etag }, got ${describe(current)}`)
+  if (typeof current !== 'object') throw unexpected(caller, 'validators such as { etag }', current)
   const { etag, lastModified, then } = current as Readonly<Record<string, unknown>>
-  if (typeof then === 'function') throw new TypeError(`${caller}: expected validators such as { etag }, got a promise: await it`)
+  if (typeof then === 'function') throw unexpected(caller, 'validators such as { etag }', current, ': await it')
   if (etag !== undefined && (typeof etag !== 'string' || !isReceivedTag(etag))) {
-    throw new TypeError(`${caller}: expected an etag with its quotes, such as '"v1"', got ${describe(etag)}: makeEtag and etagFor write one`)
+    throw unexpected(caller, `an etag with its quotes, such as '"v1"'`, etag, ': makeEtag and etagFor write one')
   }
   if (lastModified !== undefined) checkDate(caller, 'lastModified', lastModified)
   if (etag === undefined || lastModified === undefined) checkNames(caller, current)
@@ -51,8 +54,7 @@ function checkNames(caller: string, current: object): void {
   const isKnown = 'etag' in current || 'lastModified' in current
   const other = isKnown ? names.find(name => name !== 'etag' && name !== 'lastModified' && OTHER_NAME.test(name)) : names[0]
   if (other !== undefined || !(isKnown || isPlain(current))) {
-    throw new TypeError(`${caller}: expected validators with the names etag and lastModified, got ${describe(current)}` +
-      (other === undefined ? '' : ` with "${other}"`))
+    throw unexpected(caller, 'validators with the names etag and lastModified', current, other && ` with "${other}"`)
   }
 }
 
@@ -62,6 +64,5 @@ function isPlain(object: object): boolean {
 }
 
 function checkDate(caller: string, name: string, date: unknown): void {
-  if (!(date instanceof Date)) throw new TypeError(`${caller}: expected a Date as ${name}, got ${describe(date)}`)
-  if (Number.isNaN(date.getTime())) throw new TypeError(`${caller}: expected a valid Date as ${name}, got an invalid one`)
+  if (!(date instanceof Date) || Number.isNaN(date.getTime())) throw unexpected(caller, `a valid Date as ${name}`, date)
 }

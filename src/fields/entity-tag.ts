@@ -13,7 +13,7 @@ export interface EntityTag {
  * What `*` in If-Match and If-None-Match stands for: any current representation (RFC 9110 §13.1.1, §13.1.2).
  * It is known by identity: the tag `"*"`, in quotes, is an ordinary one.
  */
-export const ANY_TAG: EntityTag = Object.freeze({ weak: false, value: '*' })
+export const ANY_TAG: EntityTag = /* @__PURE__ */ Object.freeze({ weak: false, value: '*' })
 
 /**
  * Whether `text` is one entity tag that may be sent: `"…"` or `W/"…"` around printable ASCII without a double quote

@@ -35,7 +35,7 @@ export interface ParsedCacheControl extends CacheControl {
 }
 
 /** The greatest delta-seconds, which stands for all greater ones too (RFC 9111 §1.2.2). */
-export const MAX_DELTA_SECONDS: number = 2 ** 31
+export const MAX_DELTA_SECONDS: number = 2_147_483_648
 
 /** A directive: its name in a field, its property, what it takes as an argument, and which form of a flag counts. */
 export type Directive =

@@ -4,20 +4,24 @@ import { writeProperties } from './properties.ts'
 import { refuseObject } from './walk.ts'
 import type { CanonicalWalk } from './walk.ts'
 
+const REFUSED = /* @__PURE__ */ refusedBrands()
+
 /** What structured clone refuses although it is an object, by its brand. */
-const REFUSED: readonly (readonly [isBrand: ((object: object) => boolean) | undefined, what: string])[] = [
-  [isDomException, 'a DOMException'],
-  [types.isPromise, 'a promise'],
-  [types.isWeakMap, 'a WeakMap'],
-  [types.isWeakSet, 'a WeakSet'],
-  [types.isGeneratorObject, 'a generator'],
-  [types.isMapIterator, 'an iterator'],
-  [types.isSetIterator, 'an iterator'],
-  [types.isModuleNamespaceObject, 'a module'],
-  [types.isArgumentsObject, 'an arguments object'],
-  // Missing in Deno.
-  [types.isExternal, 'a pointer']
-]
+function refusedBrands(): readonly (readonly [isBrand: ((object: object) => boolean) | undefined, what: string])[] {
+  return [
+    [isDomException, 'a DOMException'],
+    [types.isPromise, 'a promise'],
+    [types.isWeakMap, 'a WeakMap'],
+    [types.isWeakSet, 'a WeakSet'],
+    [types.isGeneratorObject, 'a generator'],
+    [types.isMapIterator, 'an iterator'],
+    [types.isSetIterator, 'an iterator'],
+    [types.isModuleNamespaceObject, 'a module'],
+    [types.isArgumentsObject, 'an arguments object'],
+    // Missing in Deno.
+    [types.isExternal, 'a pointer']
+  ]
+}
 
 /** An Error in some versions of Node and an object of another class elsewhere: it would have two tags. */
 export function isDomException(object: object): boolean {

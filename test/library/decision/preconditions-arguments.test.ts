@@ -48,8 +48,8 @@ class Tagged {
 const transferred = { etag: ETAG, lastModified: new Date(0) }
 
 table('Validators that are refused', [
-  { name: 'a promise', current: Promise.resolve({ etag: ETAG }), message: 'expected validators such as { etag }, got a promise: await it' },
-  { name: 'a thenable', current: { then() {}, etag: ETAG, lastModified: new Date(0) }, message: 'expected validators such as { etag }, got a promise: await it' },
+  { name: 'a promise', current: Promise.resolve({ etag: ETAG }), message: 'expected validators such as { etag }, got an instance of Promise: await it' },
+  { name: 'a thenable', current: { then() {}, etag: ETAG, lastModified: new Date(0) }, message: 'expected validators such as { etag }, got an instance of Object: await it' },
   { name: 'an entity tag', current: ETAG, message: 'expected validators such as { etag }, got "\\"v1\\""' },
   { name: 'a number', current: 7, message: 'expected validators such as { etag }, got 7' },
   { name: 'true', current: true, message: 'expected validators such as { etag }, got true' },
@@ -60,10 +60,10 @@ table('Validators that are refused', [
   { name: 'a tag that is a number', current: { etag: 7 }, message: `expected an etag with its quotes, such as '"v1"', got 7: makeEtag and etagFor write one` },
   { name: 'a tag that is null', current: { etag: null }, message: `expected an etag with its quotes, such as '"v1"', got null: makeEtag and etagFor write one` },
   { name: 'a tag that is an EntityTag', current: { etag: { weak: false, value: 'v1' } }, message: `expected an etag with its quotes, such as '"v1"', got an instance of Object: makeEtag and etagFor write one` },
-  { name: 'a date that is a text', current: { etag: ETAG, lastModified: 'Sat, 02 May 2026 12:00:00 GMT' }, message: 'expected a Date as lastModified, got "Sat, 02 May 2026 12:00:00 GMT"' },
-  { name: 'a date that is a number', current: { lastModified: 5 }, message: 'expected a Date as lastModified, got 5' },
-  { name: 'a date that is null', current: { lastModified: null }, message: 'expected a Date as lastModified, got null' },
-  { name: 'an invalid date', current: { lastModified: new Date(NaN) }, message: 'expected a valid Date as lastModified, got an invalid one' },
+  { name: 'a date that is a text', current: { etag: ETAG, lastModified: 'Sat, 02 May 2026 12:00:00 GMT' }, message: 'expected a valid Date as lastModified, got "Sat, 02 May 2026 12:00:00 GMT"' },
+  { name: 'a date that is a number', current: { lastModified: 5 }, message: 'expected a valid Date as lastModified, got 5' },
+  { name: 'a date that is null', current: { lastModified: null }, message: 'expected a valid Date as lastModified, got null' },
+  { name: 'an invalid date', current: { lastModified: new Date(NaN) }, message: 'expected a valid Date as lastModified, got an invalid Date' },
   { name: 'a row of a database', current: { id: 7, title: 'Draft' }, message: 'expected validators with the names etag and lastModified, got an instance of Object with "id"' },
   { name: 'a row with a revision', current: { revision: 7 }, message: 'expected validators with the names etag and lastModified, got an instance of Object with "revision"' },
   { name: 'an instance of a class without validators', current: new Row(), message: 'expected validators with the names etag and lastModified, got an instance of Row with "id"' },
@@ -138,9 +138,9 @@ table('Fields that a client may send', [
 table('Other arguments that are refused', [
   { name: 'no method', args: [undefined, {}, {}], message: 'expected a method such as "GET", got undefined' },
   { name: 'a request as the method', args: [request({}), {}, {}], message: 'expected a method such as "GET", got an instance of IncomingMessage' },
-  { name: 'a number as now', args: ['GET', {}, { etag: ETAG }, 5], message: 'expected a Date as now, got 5' },
-  { name: 'null as now', args: ['GET', {}, { etag: ETAG }, null], message: 'expected a Date as now, got null' },
-  { name: 'an invalid now', args: ['GET', {}, { etag: ETAG }, new Date(NaN)], message: 'expected a valid Date as now, got an invalid one' }
+  { name: 'a number as now', args: ['GET', {}, { etag: ETAG }, 5], message: 'expected a valid Date as now, got 5' },
+  { name: 'null as now', args: ['GET', {}, { etag: ETAG }, null], message: 'expected a valid Date as now, got null' },
+  { name: 'an invalid now', args: ['GET', {}, { etag: ETAG }, new Date(NaN)], message: 'expected a valid Date as now, got an invalid Date' }
 ].map(row => ({ ...row, ref: REF })), ({ args, message }) => {
   refuses(() => untyped(...args), message)
   refuses(() => untyped(args[0], { 'if-none-match': ETAG }, { etag: ETAG }, args[3]), message)
