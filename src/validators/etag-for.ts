@@ -98,6 +98,18 @@ function quoted(text: string, weak: boolean): string {
   return weak ? `W/"${text}"` : `"${text}"`
 }
 
+/** What {@link etagFor} can be told. */
+interface EtagOptions {
+  /** Make the tag weak: equivalent content keeps it, not only identical content. False unless set. */
+  weak?: boolean | undefined
+  /** The digest of node:crypto for values that do not stand for themselves; `md5` unless set. */
+  digest?: string | undefined
+}
+
+/** A tag where the value is neither undefined nor null; of what may be anything, it may be either. */
+// Overloads would have one result for `any`, and it would be undefined or a string.
+type EtagOf<T> = unknown extends T ? string | undefined : T extends null | undefined ? undefined : string
+
 /**
  * The entity tag, as it stands in an ETag field, for a representation that is a function of `value`; `undefined` for
  * `undefined` and `null`, which have none (RFC 9110 §8.8.3).
@@ -115,13 +127,10 @@ function quoted(text: string, weak: boolean): string {
  *   and for one without a length of its own, as SHAKE.
  * @throws Error where MD5 is wanted and forbidden, as in FIPS mode.
  */
-export function etagFor(
-  value: unknown,
-  options?: { weak?: boolean | undefined; digest?: string | undefined }
-): string | undefined {
+export function etagFor<T>(value: T, options?: EtagOptions): EtagOf<T> {
   checkOptions(options, { weak: 'boolean', digest: 'string' })
   const { weak = false, digest = 'md5' } = options ?? {}
-  return uncheckedEtagFor(value, weak, digest)
+  return uncheckedEtagFor(value, weak, digest) as EtagOf<T>
 }
 
 /** The tag of a value by options that were checked. */

@@ -5,25 +5,37 @@
  * case. Durations are in seconds, at most 2147483648 (RFC 9111 §1.2.2). What is absent was not said.
  */
 export interface CacheControl {
-  /** The response may be stored, even where it would not be otherwise. */
+  /** The response may be stored, even where it would not be otherwise (RFC 9111 §5.2.2.9). */
   public?: true | undefined
   /** For one user alone; with field names, only these fields are (RFC 9111 §5.2.2.7). */
   private?: true | string[] | undefined
   /** Not to be reused without validation; with field names, only these fields are not (RFC 9111 §5.2.2.4). */
   noCache?: true | string[] | undefined
+  /** Neither the request nor the response is to be stored (RFC 9111 §5.2.1.5, §5.2.2.5). */
   noStore?: true | undefined
+  /** The content is to be left as it is, without a compressor for example (RFC 9111 §5.2.1.6, §5.2.2.6). */
   noTransform?: true | undefined
+  /** Never to be served stale, not even where the server cannot be reached (RFC 9111 §5.2.2.2). */
   mustRevalidate?: true | undefined
+  /** As `mustRevalidate`, for shared caches alone (RFC 9111 §5.2.2.8). */
   proxyRevalidate?: true | undefined
+  /** To be stored only by a cache that understands the status code, and then in spite of `noStore` (RFC 9111 §5.2.2.3). */
   mustUnderstand?: true | undefined
+  /** While it is fresh the response does not change, so that a reload need not validate it (RFC 8246 §2). */
   immutable?: true | undefined
+  /** Of a response: for how many seconds it is fresh; of a request: how many seconds old the response may be (RFC 9111 §5.2.1.1, §5.2.2.1). */
   maxAge?: number | undefined
+  /** For how many seconds the response is fresh in a shared cache, in place of `maxAge` (RFC 9111 §5.2.2.10). */
   sMaxage?: number | undefined
+  /** For how many seconds a stale response may be served while it is validated in the background (RFC 5861 §3). */
   staleWhileRevalidate?: number | undefined
+  /** For how many seconds a stale response may be served in place of an error (RFC 5861 §4). */
   staleIfError?: number | undefined
-  /** Of a request: how stale the response may be; true stands for any staleness (RFC 9111 §5.2.1.2). */
+  /** Of a request: how many seconds stale the response may be; true stands for any staleness (RFC 9111 §5.2.1.2). */
   maxStale?: true | number | undefined
+  /** Of a request: for how many seconds more the response must be fresh (RFC 9111 §5.2.1.3). */
   minFresh?: number | undefined
+  /** Of a request: a stored response is wanted, or a 504 (RFC 9111 §5.2.1.7). */
   onlyIfCached?: true | undefined
   /** Other directives by their names in lower case: true, or the argument with quoted-pairs undone. */
   extensions?: Record<string, string | true> | undefined
@@ -31,6 +43,7 @@ export interface CacheControl {
 
 /** Directives as they were read: `extensions` is there, without a prototype, even when it is empty. */
 export interface ParsedCacheControl extends CacheControl {
+  /** Other directives by their names in lower case: true, or the argument with quoted-pairs undone. */
   extensions: Record<string, string | true>
 }
 

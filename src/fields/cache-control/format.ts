@@ -8,6 +8,7 @@ import { isDictionaryKey, parseDictionary } from './structured-dictionary.ts'
 
 /** Which syntax a field has: that of Cache-Control, or with `targeted` that of CDN-Cache-Control and its like. */
 export interface CacheControlOptions {
+  /** Read or write the field as a targeted one, a Dictionary of Structured Fields (RFC 9213 §2.1); false unless set. */
   targeted?: boolean | undefined
 }
 
