@@ -98,14 +98,6 @@ function quoted(text: string, weak: boolean): string {
   return weak ? `W/"${text}"` : `"${text}"`
 }
 
-/** What {@link etagFor} can be told. */
-interface EtagOptions {
-  /** Make the tag weak: equivalent content keeps it, not only identical content. False unless set. */
-  weak?: boolean | undefined
-  /** The digest of node:crypto for values that do not stand for themselves; `md5` unless set. */
-  digest?: string | undefined
-}
-
 /** A tag where the value is neither undefined nor null; of what may be anything, it may be either. */
 // Overloads would have one result for `any`, and it would be undefined or a string.
 type EtagOf<T> = unknown extends T ? string | undefined : T extends null | undefined ? undefined : string
@@ -123,11 +115,16 @@ type EtagOf<T> = unknown extends T ? string | undefined : T extends null | undef
  * @param options `weak` makes the tag a weak one; `digest` names a digest of node:crypto in place of `md5`.
  * @throws TypeError for what has no lasting content: `NaN` and the infinities, an invalid `Date`, a function, a symbol
  *   or a promise, or anything that holds one (the message says where), an object of another class without own
- *   enumerable properties, a `DOMException`, detached bytes; for an option of another type, for a digest that node:crypto does not know,
- *   and for one without a length of its own, as SHAKE.
+ *   enumerable properties, a `DOMException`, detached bytes; for an option of another type, for a digest that
+ *   node:crypto does not know, and for one without a length of its own, as SHAKE.
  * @throws Error where MD5 is wanted and forbidden, as in FIPS mode.
  */
-export function etagFor<T>(value: T, options?: EtagOptions): EtagOf<T> {
+export function etagFor<T>(value: T, options?: {
+  /** Make the tag weak: equivalent content keeps it, not only identical content. False unless set. */
+  weak?: boolean | undefined
+  /** The digest of node:crypto for values that do not stand for themselves; `md5` unless set. */
+  digest?: string | undefined
+}): EtagOf<T> {
   checkOptions(options, { weak: 'boolean', digest: 'string' })
   const { weak = false, digest = 'md5' } = options ?? {}
   return uncheckedEtagFor(value, weak, digest) as EtagOf<T>

@@ -35,6 +35,13 @@ export const TARGETS: readonly Target[] = [
     tests: ['library/validators/canonical', 'library/validators/canonical-octets', 'library/validators/canonical-history', 'library/validators/canonical-refusal', 'library/validators/etag-for', 'library/validators/etag-refusal',
       'library/validators/canonical-properties'],
   },
+  {
+    files: ['validators/etag-for', 'validators/canonical/octets'],
+    tests: ['library/validators/etag-for', 'library/validators/etag-refusal', 'library/validators/canonical-octets', 'library/validators/canonical-refusal'],
+  },
+  { files: ['validators/file-etag'], tests: ['library/validators/file-etag'] },
+  { files: ['fields/arguments', 'fields/syntax'], tests: ['library/fields/arguments', 'library/fields/entity-tag', 'library/fields/cache-control-format', 'library/validators/etag-refusal',
+    'library/validators/file-etag', 'library/decision/preconditions-arguments'] },
   { files: ['decision/taggable'], tests: ['library/decision/taggable', 'library/node/generate'] },
   {
     files: ['content/content'],
