@@ -1,4 +1,4 @@
-// Builds what ships (dist/index.js, dist/types) and the playground (dist/playground); with --test also the tests,
+// Builds what ships (dist/index.js, dist/fields.js, dist/types) and the playground (dist/playground); with --test also the tests,
 // into .test, and their packages. Everything is bundled by esbuild; the declarations come from tsc.
 import { build } from 'esbuild'
 import { spawnSync } from 'node:child_process'
@@ -17,12 +17,19 @@ const TEST_COMMANDS = ['run.ts', 'bench/bench.ts', 'bench/load.ts', 'bench/micro
 const node = { bundle: true, format: 'esm', platform: 'node', target: 'node20', logLevel: 'warning' }
 
 async function library() {
-  const { metafile } = await build({ ...node, entryPoints: ['src/index.ts'], outfile: 'dist/index.js', metafile: true })
-  const foreign = metafile.outputs['dist/index.js'].imports.map(i => i.path).filter(path => !path.startsWith('node:'))
-  if (foreign.length > 0) throw new Error(`dist/index.js may import nothing but node: modules, and imports ${foreign.join(', ')}`)
+  await entry('index', node, path => path.startsWith('node:'))
+  // For browsers, service workers and edges too, which have no module of Node.
+  await entry('fields', { ...node, platform: 'neutral', target: 'es2022' }, () => false)
 }
 
-/** The declarations as tsc emits them, of src/index.ts and the files that it reaches by types alone. */
+/** Bundles an entry of the package, and throws where it imports what it may not. */
+async function entry(name, options, isAllowed) {
+  const { metafile } = await build({ ...options, entryPoints: [`src/${name}.ts`], outfile: `dist/${name}.js`, metafile: true })
+  const foreign = metafile.outputs[`dist/${name}.js`].imports.map(i => i.path).filter(path => !isAllowed(path))
+  if (foreign.length > 0) throw new Error(`dist/${name}.js imports ${foreign.join(', ')}: index may import node: modules alone, fields nothing`)
+}
+
+/** The declarations as tsc emits them, of the two entries and the files that they reach by types alone. */
 function declarations() {
   const out = resolve('dist/types')
   const project = join(out, 'tsconfig.json')
@@ -36,7 +43,7 @@ function declarations() {
   const tsc = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', project], { encoding: 'utf8' })
   if (tsc.status !== 0) throw new Error(`tsc could not emit the declarations:\n${tsc.stdout}${tsc.stderr}`)
   rmSync(project)
-  const reached = new Set([join(out, 'index.d.ts')])
+  const reached = new Set([join(out, 'index.d.ts'), join(out, 'fields.d.ts')])
   for (const file of reached) {
     // tsc leaves `.ts` in the specifiers of declarations, whatever rewriteRelativeImportExtensions says; a consumer's may know only `.js`.
     writeFileSync(file, readFileSync(file, 'utf8').replace(/(?<=(?:from |import\()')(\.[^']*)\.ts(?=')/g, (_, path) => {

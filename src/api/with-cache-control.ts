@@ -24,7 +24,7 @@ export function withCacheControl(directives: CacheControl): HandlerDecorator {
  *
  * A method decorator, which is also a plain function around a handler.
  */
-export const noCache: HandlerDecorator = decoratorOf('noCache', {
+export const noCache: HandlerDecorator = /* @__PURE__ */ decoratorOf('noCache', {
   fields: [
     'Cache-Control', 'no-cache, no-store, must-revalidate',
     'Expires', 'Mon, 26 Jul 1997 05:00:00 GMT',

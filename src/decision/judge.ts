@@ -1,7 +1,7 @@
 // What a request's preconditions put in the place of an answer: 304, 412 or nothing.
 import { uncoded } from './coded-tag.ts'
 import { unsuffixed } from './coding-suffix.ts'
-import { evaluatePreconditions } from './evaluate-preconditions.ts'
+import { decide } from './evaluate-preconditions.ts'
 import type { Decision, Validators } from './evaluate-preconditions.ts'
 
 /** The fields that make a request conditional (RFC 9110 §13.1), and Range, by their lower-case names. */
@@ -53,7 +53,7 @@ export function judgeRequest(method: string, preconditions: Preconditions, curre
   const plain = given === undefined || current === undefined ? current : { ...current, etag: given }
   const named = plain?.etag === undefined || given === undefined ? preconditions : uncoded(preconditions, given)
   const fields = suffixes.length === 0 ? named : unsuffixed(named, plain, suffixes)
-  const decision = evaluatePreconditions(method, fields, plain)
+  const decision = decide(method, fields, plain)
   return { decision, current, status: decision.status }
 }
 

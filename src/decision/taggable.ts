@@ -2,7 +2,7 @@
 import { readCacheControl } from '../fields/cache-control/parse.ts'
 
 /** The bytes of content that are held to make a tag, unless a limit is given: 1 MiB. */
-export const DEFAULT_LIMIT: number = 1024 * 1024
+export const DEFAULT_LIMIT: number = 1_048_576
 
 /** What an answer says of itself before its content, in so far as it decides about a tag. */
 export interface Head {

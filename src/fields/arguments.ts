@@ -21,5 +21,6 @@ export function checkOptions<O extends object>(options: O | undefined, kinds: Ki
 /** How a message names a value that came where another was wanted. */
 export function describe(value: unknown): string {
   if (value === null || typeof value !== 'object') return typeof value === 'string' ? JSON.stringify(value) : String(value)
+  if (value instanceof Date && Number.isNaN(value.getTime())) return 'an invalid Date'
   return `an instance of ${(value.constructor as { name?: string } | undefined)?.name || 'an unnamed class'}`
 }

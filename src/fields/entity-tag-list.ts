@@ -37,6 +37,11 @@ export function tagListMatches(field: string, etag: string | undefined, allowWea
   return opaque.includes(',') ? isMember(field, opaque, allowWeak) : isAmong(field, opaque, allowWeak)
 }
 
+/** Whether `text` is one entity tag as it may be received: with spaces, and with obs-text. */
+export function isReceivedTag(text: string): boolean {
+  return ONE.test(text)
+}
+
 function isStrong(etag: string): boolean {
   return etag.charCodeAt(0) === DQUOTE
 }

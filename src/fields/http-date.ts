@@ -1,8 +1,8 @@
 // HTTP-date (RFC 9110 §5.6.7): three formats in, one out, by arithmetic alone, so that no time zone has a say in it.
 
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
-const DAY_KEYS = DAYS.map(name => threeLetters(name, 0))
-const MONTH_KEYS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+const DAY_KEYS = /* @__PURE__ */ DAYS.map(name => threeLetters(name, 0))
+const MONTH_KEYS = /* @__PURE__ */ ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
   .map(name => threeLetters(name, 0))
 const MONTH_LENGTHS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 

@@ -23,7 +23,12 @@ const GRAIN = 2
  */
 export function fileEtag(
   stats: Stats | BigIntStats,
-  options: { weak?: boolean | undefined; inode?: boolean | undefined } = {}
+  options: {
+    /** Make the tag weak, however old the file is; false unless set. */
+    weak?: boolean | undefined
+    /** Put the inode before the size and the time; false unless set. */
+    inode?: boolean | undefined
+  } = {}
 ): string {
   checkOptions(options, { weak: 'boolean', inode: 'boolean' })
   const { weak = false, inode = false } = options

@@ -13,13 +13,13 @@ export const TARGETS: readonly Target[] = [
   { files: ['fields/http-date'], tests: ['library/fields/http-date', 'library/decision/preconditions-dates', 'library/fields/http-date-properties'] },
   {
     files: ['fields/cache-control/format', 'fields/cache-control/directives', 'fields/cache-control/parse'],
-    tests: ['library/fields/cache-control', 'library/fields/cache-control-format', 'library/fields/cache-control-targeted', 'library/fields/cache-control-properties'],
+    tests: ['library/fields/cache-control', 'library/fields/cache-control-malformed', 'library/fields/cache-control-format', 'library/fields/cache-control-targeted', 'library/fields/cache-control-properties'],
   },
   { files: ['fields/cache-control/structured-dictionary'], tests: ['library/fields/cache-control-targeted', 'library/fields/cache-control-format',
     'library/fields/cache-control-properties'] },
   {
-    files: ['decision/evaluate-preconditions'],
-    tests: ['library/decision/preconditions', 'library/decision/preconditions-tags', 'library/decision/preconditions-dates', 'library/decision/preconditions-combinations',
+    files: ['decision/evaluate-preconditions', 'decision/check-arguments'],
+    tests: ['library/decision/preconditions', 'library/decision/preconditions-arguments', 'library/decision/preconditions-tags', 'library/decision/preconditions-dates', 'library/decision/preconditions-combinations',
       'library/decision/decision-properties'],
   },
   { files: ['decision/response-fields'], tests: ['library/decision/response-fields', 'library/decision/decision-properties'] },
@@ -48,6 +48,13 @@ export const TARGETS: readonly Target[] = [
     tests: ['library/validators/canonical', 'library/validators/canonical-octets', 'library/validators/canonical-history', 'library/validators/canonical-refusal', 'library/validators/etag-for', 'library/validators/etag-refusal',
       'library/validators/canonical-properties'],
   },
+  {
+    files: ['validators/etag-for', 'validators/canonical/octets'],
+    tests: ['library/validators/etag-for', 'library/validators/etag-refusal', 'library/validators/canonical-octets', 'library/validators/canonical-refusal'],
+  },
+  { files: ['validators/file-etag'], tests: ['library/validators/file-etag'] },
+  { files: ['fields/arguments', 'fields/syntax'], tests: ['library/fields/arguments', 'library/fields/entity-tag', 'library/fields/cache-control-format', 'library/validators/etag-refusal',
+    'library/validators/file-etag', 'library/decision/preconditions-arguments'] },
   { files: ['decision/taggable'], tests: ['library/decision/taggable', 'library/node/generate'] },
   {
     files: ['content/content'],

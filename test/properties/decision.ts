@@ -7,6 +7,7 @@ import type { Validators } from 'not-modified'
 import { ignoresPreconditions, isSafeRead, judgeAnswer } from '../../src/decision/judge.ts'
 import type { Preconditions } from '../../src/decision/judge.ts'
 import { keptOn304, keptOn412, keptOnError } from '../../src/decision/response-fields.ts'
+import { judged } from '../support/conditions.ts'
 import { naiveDecision } from './naive-decision.ts'
 import { property } from './property.ts'
 import type { PropertyRow } from './property.ts'
@@ -101,7 +102,7 @@ export const DECISION: readonly PropertyRow[] = [
   property('the decision agrees with a naive transcription', 'RFC 9110 §13.2.2',
     state(requests, ({ method, fields: asked, current: validators, now }) => {
       const naive = naiveDecision(method, asked, validators, now)
-      deepStrictEqual(evaluatePreconditions(method, asked, validators, now), naive)
+      deepStrictEqual(judged(method, asked, validators, now), naive)
     })),
   property('fetch\'s Headers come to the same as joined lines', 'RFC 9110 §5.3',
     state(requests, ({ method, fields: asked, current: validators, now }) => {
@@ -110,12 +111,12 @@ export const DECISION: readonly PropertyRow[] = [
         value === undefined || (Array.isArray(value) && value.length === 0) ? []
           : [[name, [value].flat().join(', ')]]))
       if (headers === undefined) return
-      deepStrictEqual(evaluatePreconditions(method, headers, validators, now),
-        evaluatePreconditions(method, joined, validators, now))
+      deepStrictEqual(judged(method, headers, validators, now),
+        judged(method, joined, validators, now))
     })),
   property('a 304 is for retrievals alone, and a range for what is performed', 'RFC 9110 §13.2.2',
     state(requests, ({ method, fields: asked, current: validators, now }) => {
-      const { status, range } = evaluatePreconditions(method, asked, validators, now)
+      const { status, range } = judged(method, asked, validators, now)
       strictEqual(isSafeRead(method), ['GET', 'HEAD', 'QUERY'].includes(method))
       strictEqual(ignoresPreconditions(method), ['CONNECT', 'OPTIONS', 'TRACE'].includes(method))
       if (status === 304) strictEqual(isSafeRead(method), true)

@@ -1,5 +1,5 @@
 // What the conditions of a request lead to, inferred from its fields and the answer's validators: never observed.
-import { evaluatePreconditions } from '../../../src/decision/evaluate-preconditions.ts'
+import { decide } from '../../../src/decision/evaluate-preconditions.ts'
 import type { Decision } from '../../../src/decision/evaluate-preconditions.ts'
 import { ignoresPreconditions, isSafeRead } from '../../../src/decision/judge.ts'
 import { formatHttpDate } from '../../../src/fields/http-date.ts'
@@ -55,7 +55,7 @@ export function expectedOutcome(exchange: Exchange): ExpectedOutcome | null {
     etag: etag === undefined ? 'unknown' : etag ?? 'none',
     lastModified: textOf(lastModified) ?? (lastModified === undefined ? 'unknown' : 'none'),
   }
-  const evaluated = evaluatePreconditions(exchange.method, { get: name => request.get(name) ?? null },
+  const evaluated = decide(exchange.method, { get: name => request.get(name) ?? null },
     current.exists === false ? undefined : {
       etag: etag ?? undefined, lastModified: lastModified === null || lastModified === undefined ? undefined
         : new Date(lastModified),

@@ -1,6 +1,6 @@
 // The validator tricks: what to send for each, and what RFC 9110 §13.2.2 makes of it.
 import { formatHttpDate, parseHttpDate } from '../../../src/fields/http-date.ts'
-import { evaluatePreconditions } from '../../../src/decision/evaluate-preconditions.ts'
+import { decide } from '../../../src/decision/evaluate-preconditions.ts'
 import type { Exchange, FieldLine } from '../../shared/exchange.ts'
 import type { ReplayRequest } from './request.ts'
 import { fieldValue } from '../rows/fields.ts'
@@ -86,7 +86,7 @@ function expectedOf(
 ): Preset['expected'] {
   const current = { etag: etag ?? undefined, lastModified: parseHttpDate(lastModified ?? '') }
   const sent = { get: (name: string): string | null => fieldValue(fields, name) ?? null }
-  const { status, range: mayBePart } = evaluatePreconditions(method, sent, current, now)
+  const { status, range: mayBePart } = decide(method, sent, current, now)
   if (status !== undefined) return status === 304 ? '304' : '412'
   return mayBePart ? 'range' : 'perform'
 }

@@ -1,5 +1,5 @@
 // Reading the recorded field lines by name.
-import { evaluatePreconditions } from '../../../src/decision/evaluate-preconditions.ts'
+import { decide } from '../../../src/decision/evaluate-preconditions.ts'
 import type { Exchange, FieldLine } from '../../shared/exchange.ts'
 
 /** The value of a field, its lines joined as RFC 9110 §5.3 joins them; undefined where it was not sent. */
@@ -14,5 +14,5 @@ export function validatorHolds({ requestFields, responseFields }: Exchange): boo
   const sent = fieldValue(requestFields, 'If-None-Match')
   const etag = fieldValue(responseFields, 'ETag')
   if (sent === undefined || etag === undefined) return undefined
-  return evaluatePreconditions('GET', { 'if-none-match': sent }, { etag }).status === 304
+  return decide('GET', { 'if-none-match': sent }, { etag }).status === 304
 }

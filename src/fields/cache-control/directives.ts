@@ -1,30 +1,41 @@
 // The cache directives as data, and what each is worth when it arrives twice, or with a wrong argument, or with none.
-import { isToken } from '../syntax.ts'
 
 /**
  * Cache directives of a request or a response (RFC 9111 §5.2, RFC 5861, RFC 8246), each under its own name in camel
  * case. Durations are in seconds, at most 2147483648 (RFC 9111 §1.2.2). What is absent was not said.
  */
 export interface CacheControl {
-  /** The response may be stored, even where it would not be otherwise. */
+  /** The response may be stored, even where it would not be otherwise (RFC 9111 §5.2.2.9). */
   public?: true | undefined
   /** For one user alone; with field names, only these fields are (RFC 9111 §5.2.2.7). */
   private?: true | string[] | undefined
   /** Not to be reused without validation; with field names, only these fields are not (RFC 9111 §5.2.2.4). */
   noCache?: true | string[] | undefined
+  /** Neither the request nor the response is to be stored (RFC 9111 §5.2.1.5, §5.2.2.5). */
   noStore?: true | undefined
+  /** The content is to be left as it is, without a compressor for example (RFC 9111 §5.2.1.6, §5.2.2.6). */
   noTransform?: true | undefined
+  /** Never to be served stale, not even where the server cannot be reached (RFC 9111 §5.2.2.2). */
   mustRevalidate?: true | undefined
+  /** As `mustRevalidate`, for shared caches alone (RFC 9111 §5.2.2.8). */
   proxyRevalidate?: true | undefined
+  /** To be stored only by a cache that understands the status code, and then in spite of `noStore` (RFC 9111 §5.2.2.3). */
   mustUnderstand?: true | undefined
+  /** While it is fresh the response does not change, so that a reload need not validate it (RFC 8246 §2). */
   immutable?: true | undefined
+  /** Of a response: for how many seconds it is fresh; of a request: how many seconds old the response may be (RFC 9111 §5.2.1.1, §5.2.2.1). */
   maxAge?: number | undefined
+  /** For how many seconds the response is fresh in a shared cache, in place of `maxAge` (RFC 9111 §5.2.2.10). */
   sMaxage?: number | undefined
+  /** For how many seconds a stale response may be served while it is validated in the background (RFC 5861 §3). */
   staleWhileRevalidate?: number | undefined
+  /** For how many seconds a stale response may be served in place of an error (RFC 5861 §4). */
   staleIfError?: number | undefined
-  /** Of a request: how stale the response may be; true stands for any staleness (RFC 9111 §5.2.1.2). */
+  /** Of a request: how many seconds stale the response may be; true stands for any staleness (RFC 9111 §5.2.1.2). */
   maxStale?: true | number | undefined
+  /** Of a request: for how many seconds more the response must be fresh (RFC 9111 §5.2.1.3). */
   minFresh?: number | undefined
+  /** Of a request: a stored response is wanted, or a 504 (RFC 9111 §5.2.1.7). */
   onlyIfCached?: true | undefined
   /** Other directives by their names in lower case: true, or the argument with quoted-pairs undone. */
   extensions?: Record<string, string | true> | undefined
@@ -32,18 +43,21 @@ export interface CacheControl {
 
 /** Directives as they were read: `extensions` is there, without a prototype, even when it is empty. */
 export interface ParsedCacheControl extends CacheControl {
+  /** Other directives by their names in lower case: true, or the argument with quoted-pairs undone. */
   extensions: Record<string, string | true>
 }
 
 /** The greatest delta-seconds, which stands for all greater ones too (RFC 9111 §1.2.2). */
-export const MAX_DELTA_SECONDS: number = 2 ** 31
+export const MAX_DELTA_SECONDS: number = 2_147_483_648
 
-/** A directive: its name in a field, its property, and what it takes as an argument. */
+/** A directive: its name in a field, its property, what it takes as an argument, and which form of a flag counts. */
 export type Directive =
-  | { readonly name: string; readonly kind: 'flag'; readonly property: FlagProperty }
+  | { readonly name: string; readonly kind: 'flag'; readonly property: FlagProperty; readonly counts: Counts }
   | { readonly name: string; readonly kind: 'fields'; readonly property: 'private' | 'noCache' }
   | { readonly name: string; readonly kind: 'seconds'; readonly property: SecondsProperty; readonly malformed: number }
   | { readonly name: string; readonly kind: 'staleness'; readonly property: 'maxStale' }
+
+type Counts = 'always' | 'well-formed' | 'bare'
 
 type FlagProperty = 'public' | 'noStore' | 'noTransform' | 'mustRevalidate' | 'proxyRevalidate' | 'mustUnderstand' |
   'immutable' | 'onlyIfCached'
@@ -51,26 +65,31 @@ type FlagProperty = 'public' | 'noStore' | 'noTransform' | 'mustRevalidate' | 'p
 type SecondsProperty = 'maxAge' | 'sMaxage' | 'staleWhileRevalidate' | 'staleIfError' | 'minFresh'
 
 /**
- * The directives, in the order in which they are written. A malformed duration counts as the value that makes a cache
- * most careful: nothing is fresh, and nothing may be served stale (RFC 9111 §4.2.1).
+ * The directives, in the order in which they are written. A malformed one counts as what makes a cache most careful.
+ *
+ * A duration: nothing is fresh, and nothing may be served stale (RFC 9111 §4.2.1). A flag counts in any form if it
+ * restricts what a cache may do, and without an argument alone if it permits more, since no argument is allowed
+ * (§5.2.2). `must-understand` permits storing in spite of no-store (§5.2.2.3). `must-revalidate` also permits a shared
+ * cache to store what was authorized (§3.5), but restricts every reuse of it. `immutable` permits reuse without
+ * validation, and ignores an argument (RFC 8246 §2).
  */
 export const DIRECTIVES: readonly Directive[] = [
-  { name: 'public', kind: 'flag', property: 'public' },
+  { name: 'public', kind: 'flag', property: 'public', counts: 'bare' },
   { name: 'private', kind: 'fields', property: 'private' },
   { name: 'no-cache', kind: 'fields', property: 'noCache' },
-  { name: 'no-store', kind: 'flag', property: 'noStore' },
-  { name: 'no-transform', kind: 'flag', property: 'noTransform' },
-  { name: 'must-revalidate', kind: 'flag', property: 'mustRevalidate' },
-  { name: 'proxy-revalidate', kind: 'flag', property: 'proxyRevalidate' },
-  { name: 'must-understand', kind: 'flag', property: 'mustUnderstand' },
-  { name: 'immutable', kind: 'flag', property: 'immutable' },
+  { name: 'no-store', kind: 'flag', property: 'noStore', counts: 'always' },
+  { name: 'no-transform', kind: 'flag', property: 'noTransform', counts: 'always' },
+  { name: 'must-revalidate', kind: 'flag', property: 'mustRevalidate', counts: 'always' },
+  { name: 'proxy-revalidate', kind: 'flag', property: 'proxyRevalidate', counts: 'always' },
+  { name: 'must-understand', kind: 'flag', property: 'mustUnderstand', counts: 'bare' },
+  { name: 'immutable', kind: 'flag', property: 'immutable', counts: 'well-formed' },
   { name: 'max-age', kind: 'seconds', property: 'maxAge', malformed: 0 },
   { name: 's-maxage', kind: 'seconds', property: 'sMaxage', malformed: 0 },
   { name: 'stale-while-revalidate', kind: 'seconds', property: 'staleWhileRevalidate', malformed: 0 },
   { name: 'stale-if-error', kind: 'seconds', property: 'staleIfError', malformed: 0 },
   { name: 'max-stale', kind: 'staleness', property: 'maxStale' },
   { name: 'min-fresh', kind: 'seconds', property: 'minFresh', malformed: MAX_DELTA_SECONDS },
-  { name: 'only-if-cached', kind: 'flag', property: 'onlyIfCached' },
+  { name: 'only-if-cached', kind: 'flag', property: 'onlyIfCached', counts: 'always' },
 ]
 
 /** The directive of this name, which is in lower case; undefined for an extension. */
@@ -89,7 +108,8 @@ export function addDirective(to: ParsedCacheControl, name: string, argument: str
   if (directive === undefined) {
     if (argument !== undefined) to.extensions[name] ??= argument
   } else if (directive.kind === 'flag') {
-    to[directive.property] = true
+    const { counts } = directive
+    if (argument === true || counts === 'always' || (counts === 'well-formed' && argument !== undefined)) to[directive.property] = true
   } else if (directive.kind === 'seconds') {
     to[directive.property] ??= deltaSeconds(argument) ?? directive.malformed
   } else if (directive.kind === 'staleness') {
@@ -108,11 +128,19 @@ function deltaSeconds(argument: string | true | undefined): number | undefined {
   return Math.min(Number(argument), MAX_DELTA_SECONDS)
 }
 
+/** A field name or nothing, with whitespace around it, which is SP and HTAB alone (RFC 9110 §5.6.1, §5.6.3). */
+const ELEMENT = /^[ \t]*(?:([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*)?$/
+
 /** The field names of a list; true, for the whole response, where there is no list or none that can be relied on. */
 function fieldNames(argument: string | true | undefined): true | string[] {
   if (typeof argument !== 'string') return true
-  const names = argument.split(',').map(name => name.trim()).filter(name => name !== '')
-  return names.length > 0 && names.every(isToken) ? names : true
+  const names: string[] = []
+  for (const element of argument.split(',')) {
+    const found = ELEMENT.exec(element)
+    if (found === null) return true
+    if (found[1] !== undefined) names.push(found[1])
+  }
+  return names.length > 0 ? names : true
 }
 
 /** Leaves each field name once in the united lists, whatever its case. */

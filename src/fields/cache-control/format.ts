@@ -8,6 +8,7 @@ import { isDictionaryKey, parseDictionary } from './structured-dictionary.ts'
 
 /** Which syntax a field has: that of Cache-Control, or with `targeted` that of CDN-Cache-Control and its like. */
 export interface CacheControlOptions {
+  /** Read or write the field as a targeted one, a Dictionary of Structured Fields (RFC 9213 §2.1); false unless set. */
   targeted?: boolean | undefined
 }
 
@@ -15,9 +16,10 @@ export interface CacheControlOptions {
  * Reads Cache-Control, of a request or a response (RFC 9111 §5.2); several lines are given joined by a comma.
  *
  * Names are case-insensitive, and arguments tokens or quoted-strings. The first of several equal directives counts, but
- * a restriction counts wherever it stands. A malformed duration is read as what makes a cache most careful: 0, and
- * 2147483648 for `min-fresh`; a malformed list of field names as none, for the whole response. Unknown directives are
- * in `extensions`.
+ * a restriction counts wherever it stands. A malformed directive is read as what makes a cache most careful: a duration
+ * as 0, and as 2147483648 for `min-fresh`; a list of field names as none, for the whole response; a flag that restricts
+ * a cache as it is. `public`, `must-understand` and `immutable` permit more, and are not read where they are malformed.
+ * Unknown directives are in `extensions`.
  *
  * With `targeted` the field is CDN-Cache-Control or another targeted field (RFC 9213 §2.1), a Dictionary of Structured
  * Fields: names are lower-case, the last of several equal directives counts, parameters are dropped, and a field that
@@ -39,7 +41,7 @@ function readDictionary(field: string, to: ParsedCacheControl): void {
     }
     const kind = directiveNamed(name)?.kind
     // A value of another type is not made into the right one (RFC 9213 §2.1), but counts as a malformed argument.
-    const isRight = kind === 'fields' ? type === 'string' : kind === undefined || type === 'integer'
+    const isRight = kind === 'fields' ? type === 'string' : kind === 'flag' || kind === undefined || type === 'integer'
     addDirective(to, name, isRight ? text : undefined)
   }
 }

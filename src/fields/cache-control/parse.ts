@@ -25,16 +25,19 @@ function endOf(pattern: RegExp, field: string, at: number): number {
 }
 
 function readDirectives(field: string, to: ParsedCacheControl): void {
+  // Behind a malformed quoted-string it is not known what is text and what is a directive, so each counts as a malformed one.
+  let isDoubtful = false
   for (let at = endOf(BETWEEN, field, 0); at < field.length; at = endOf(BETWEEN, field, at)) {
     const nameEnd = endOf(NAME, field, at)
     const name = field.slice(at, nameEnd).toLowerCase()
     let argument: string | true | undefined = true
     let end = nameEnd
-    if (field[nameEnd] === '=') {
+    if (!isDoubtful && field[nameEnd] === '=') {
       const from = nameEnd + 1
-      end = field[from] === '"' ? quotedStringEnd(field, from) : endOf(NAME, field, from)
-      argument = field[from] === '"' ? field.slice(from + 1, end - 1).replace(/\\(.)/g, '$1')
-        : field.slice(from, end) || undefined
+      const isQuoted = field[from] === '"'
+      end = isQuoted ? quotedStringEnd(field, from) : endOf(NAME, field, from)
+      argument = isQuoted ? field.slice(from + 1, end - 1).replace(/\\(.)/g, '$1') : field.slice(from, end) || undefined
+      isDoubtful = isQuoted && end === from
     }
     at = endOf(OWS, field, end)
     if (at < field.length && field[at] !== ',') {
@@ -44,7 +47,7 @@ function readDirectives(field: string, to: ParsedCacheControl): void {
       const comma = field.indexOf(',', at)
       at = comma === -1 ? field.length : comma
     }
-    if (name !== '') addDirective(to, name, argument)
+    if (name !== '') addDirective(to, name, isDoubtful ? undefined : argument)
   }
 }
 

@@ -4,18 +4,29 @@ import { writeProperties } from './properties.ts'
 import { refuseObject } from './walk.ts'
 import type { CanonicalWalk } from './walk.ts'
 
+const REFUSED = /* @__PURE__ */ refusedBrands()
+
 /** What structured clone refuses although it is an object, by its brand. */
-const REFUSED: readonly (readonly [(object: object) => boolean, string])[] = [
-  [types.isPromise, 'a promise'],
-  [types.isWeakMap, 'a WeakMap'],
-  [types.isWeakSet, 'a WeakSet'],
-  [types.isGeneratorObject, 'a generator'],
-  [types.isMapIterator, 'an iterator'],
-  [types.isSetIterator, 'an iterator'],
-  [types.isModuleNamespaceObject, 'a module'],
-  [types.isArgumentsObject, 'an arguments object'],
-  [types.isExternal, 'a pointer']
-]
+function refusedBrands(): readonly (readonly [isBrand: ((object: object) => boolean) | undefined, what: string])[] {
+  return [
+    [isDomException, 'a DOMException'],
+    [types.isPromise, 'a promise'],
+    [types.isWeakMap, 'a WeakMap'],
+    [types.isWeakSet, 'a WeakSet'],
+    [types.isGeneratorObject, 'a generator'],
+    [types.isMapIterator, 'an iterator'],
+    [types.isSetIterator, 'an iterator'],
+    [types.isModuleNamespaceObject, 'a module'],
+    [types.isArgumentsObject, 'an arguments object'],
+    // Missing in Deno.
+    [types.isExternal, 'a pointer']
+  ]
+}
+
+/** An Error in some versions of Node and an object of another class elsewhere: it would have two tags. */
+export function isDomException(object: object): boolean {
+  return Object.prototype.toString.call(object) === '[object DOMException]'
+}
 
 /**
  * Writes the record of an object without content besides its properties. One of a class that shows none is refused: all
@@ -25,7 +36,7 @@ export function writeInstance(
   walk: CanonicalWalk, object: object, keys: readonly string[], plain: boolean
 ): void {
   for (const [isBrand, what] of REFUSED) {
-    if (isBrand(object)) return refuseObject(walk, what)
+    if (isBrand?.(object) === true) return refuseObject(walk, what)
   }
   if (!plain) {
     if (hasMethod(object, 'then')) return refuseObject(walk, 'a promise')

@@ -56,8 +56,12 @@ export function writeBytes(walk: CanonicalWalk, source: ArrayBufferView | ArrayB
   walk.writer.bytes(endianness() === 'BE' ? littleEndian(octets, kind) : octets)
 }
 
-const { get: typedArrayName } = Object.getOwnPropertyDescriptor(
-  Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag) as { get(this: unknown): unknown }
+const typedArrayName = /* @__PURE__ */ typedArrayNameGetter()
+
+function typedArrayNameGetter(): (this: unknown) => unknown {
+  const property = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)
+  return (property as { get(this: unknown): unknown }).get
+}
 
 function bytesKind(source: ArrayBufferView | ArrayBufferLike): string {
   if (types.isSharedArrayBuffer(source)) return 'SharedArrayBuffer'

@@ -1,7 +1,7 @@
 // One object's record, in the format that canonical.ts specifies: what kind of object it is decides.
 import { types } from 'node:util'
 import { writeArray, writeBytes } from './list.ts'
-import { writeInstance } from './instance.ts'
+import { isDomException, writeInstance } from './instance.ts'
 import { writeProperties } from './properties.ts'
 import { refuseObject, writeValue } from './walk.ts'
 import type { CanonicalWalk } from './walk.ts'
@@ -73,6 +73,7 @@ function writeSet(walk: CanonicalWalk, set: ReadonlySet<unknown>): void {
 
 /** Neither the stack, which differs from place to place, nor what else an engine hides. */
 function writeError(walk: CanonicalWalk, error: Error): void {
+  if (isDomException(error)) return refuseObject(walk, 'a DOMException')
   walk.writer.letter('E')
   writeValue(walk, error.name, 'name')
   writeValue(walk, error.message, 'message')

@@ -1,8 +1,9 @@
 // Which lists of entity tags match which current tag, by strong and by weak comparison.
 import { is, ok } from 'uvu/assert'
 import { evaluatePreconditions } from 'not-modified'
+import { decide } from '../../../src/decision/evaluate-preconditions.ts'
 import { strongTagMatches, tagListMatches } from '../../../src/fields/entity-tag-list.ts'
-import { headersOf } from '../../support/conditions.ts'
+import { headersOf, judged } from '../../support/conditions.ts'
 import { stories, table } from '../../support/table.ts'
 import type { Row } from '../../support/table.ts'
 
@@ -160,17 +161,17 @@ const list: readonly Match[] = [
 table('If-Match: strong comparison', list, ({ field, etag, strong }) => {
   const status = strong ? undefined : 412
   for (const method of ['GET', 'PUT']) {
-    is(evaluatePreconditions(method, { 'if-match': field }, { etag }).status, status)
+    is(judged(method, { 'if-match': field }, { etag }).status, status)
     const headers = headersOf({ IM: field })
-    if (headers !== undefined) is(evaluatePreconditions(method, headers, { etag }).status, status, 'fetch Headers')
+    if (headers !== undefined) is(judged(method, headers, { etag }).status, status, 'fetch Headers')
   }
 })
 
 table('If-None-Match: weak comparison', list, ({ field, etag, weak }) => {
-  is(evaluatePreconditions('GET', { 'if-none-match': field }, { etag }).status, weak ? 304 : undefined)
-  is(evaluatePreconditions('PUT', { 'if-none-match': field }, { etag }).status, weak ? 412 : undefined)
+  is(judged('GET', { 'if-none-match': field }, { etag }).status, weak ? 304 : undefined)
+  is(judged('PUT', { 'if-none-match': field }, { etag }).status, weak ? 412 : undefined)
   const headers = headersOf({ INM: field })
-  if (headers !== undefined) is(evaluatePreconditions('GET', headers, { etag }).status, weak ? 304 : undefined,
+  if (headers !== undefined) is(judged('GET', headers, { etag }).status, weak ? 304 : undefined,
     'fetch Headers')
 })
 
@@ -196,7 +197,7 @@ table('If-Range: one tag by strong comparison', [
   { name: 'an escaped form is false', field: '"\\a"', etag: '"a"', holds: false },
   { name: 'one line of an equal tag is true', field: ['"a"'], etag: '"a"', holds: true },
 ].map(row => ({ ...row, ref: 'RFC 9110 §13.1.5' })), ({ field, etag, holds }) => {
-  const { range, outcomes } = evaluatePreconditions('GET', { range: 'bytes=0-1', 'if-range': field }, { etag })
+  const { range, outcomes } = judged('GET', { range: 'bytes=0-1', 'if-range': field }, { etag })
   is(range, holds)
   is(outcomes['If-Range'], holds ? 'true' : 'false')
 })
@@ -254,6 +255,6 @@ stories('not-modified: hostile lists', {
     ok(list.filter(({ field }) => headersOf({ INM: field }) !== undefined).length > 90)
   },
   'an entity tag that is no string matches no list': () => {
-    is(evaluatePreconditions('GET', { 'if-none-match': '"1"' }, { etag: 1 as unknown as string }).status, undefined)
+    is(decide('GET', { 'if-none-match': '"1"' }, { etag: 1 as unknown as string }).status, undefined)
   },
 })

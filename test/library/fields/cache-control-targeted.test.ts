@@ -86,7 +86,7 @@ table('No Dictionary, so that nothing of it counts:', [
   "a='b'", 'a=?', 'a=?2', 'a=?true', 'a=?1x', 'a=:', 'a=:a', 'a=:a b:', 'a=:a_:', 'a=(', 'a=(b', 'a=(b c',
   'a=("b""c")', 'a=(b,c)', 'a=((b))', 'a=(b);', 'a=)', 'a=(b\tc)', 'a=%"', 'a=%"b', 'a=%"%C3%BC"', 'a=%"%ff"',
   'a=%"%c3"', 'a=%"%"', 'a=%"é"', 'a=%b', 'a=@x', 'no-store\0', 'no-store, é', 'no-store, max-age=60\n',
-  'no-store\xa0', 'a=b\x7f', 'a="\x1f"', 'a=-1234567890123456', 'a=@1234567890123456', 'a=!!, y=::', 'a=!!, y=@1',
+  'no-store\xa0', '\xa0no-store', '\ufeffno-store', 'no-store,\vmax-age=1', 'no-store\f,max-age=1', 'a=(b\xa0c)', 'a=b\x7f', 'a="\x1f"', 'a=-1234567890123456', 'a=@1234567890123456', 'a=!!, y=::', 'a=!!, y=@1',
   'a=%" b', 'a=%"\x1f"', 'a=("', 'a=("b', 'a=(b "', 'a;b="', 'a=%"\x7f"', 'a=(%"', ' a=(%"b', 'a=!!!!, y=%"b"',
 ].map(field => ({ name: JSON.stringify(field), ref: 'RFC 9651 §4.2', field })), ({ field }) => {
   equal(read(field), {})

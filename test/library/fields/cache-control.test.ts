@@ -84,6 +84,7 @@ table('parseCacheControl', [
       { private: ['Set-Cookie', 'X'] }],
     ['unites two lists of no-cache whatever their case', 'no-cache="a, b", no-cache="B, a"', { noCache: ['a', 'b'] }],
     ['skips the empty elements of a list', 'private=",a,, b,"', { private: ['a', 'b'] }],
+    ['skips whitespace around field names', 'private=" \ta\t , b "', { private: ['a', 'b'] }],
     ['names a field of one list once', 'private="a, A, a"', { private: ['a'] }],
     ['does not unite no-cache with private', 'no-cache="a", private="b"', { noCache: ['a'], private: ['b'] }],
   ]),
@@ -106,6 +107,20 @@ table('parseCacheControl', [
     ['reads max-age with a space before the sign as stale', 'max-age =60', { maxAge: 0 }],
     ['reads a malformed s-maxage as stale', 's-maxage=x', { sMaxage: 0 }],
   ]),
+  // JavaScript's trim and \s take all of these for whitespace.
+  ...['\xa0', '\ufeff', '\v', '\f', '\n', '\r', '\x85', '\u2003', '\u2028'].flatMap(character => {
+    const shown = `U+${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+    return rows('RFC 9110 §5.6.3', [
+      [`does not skip ${shown} after a duration`, `max-age=5${character}`, { maxAge: 0 }],
+      [`does not skip ${shown} before a duration`, `max-age=${character}5`, { maxAge: 0 }],
+      [`does not skip ${shown} before a name`, `${character}max-age=5, no-store`, { noStore: true }],
+      [`does not skip ${shown} after a comma`, `no-store,${character}max-age=5`, { noStore: true }],
+      [`does not skip ${shown} within quotes`, `max-age="5${character}"`, { maxAge: 0 }],
+      [`does not skip ${shown} after a field name`, `private="a${character}, b"`, { private: true }],
+      [`does not skip ${shown} before a field name`, `no-cache="${character}a"`, { noCache: true }],
+      [`does not take ${shown} for an empty element`, `private="a,${character},b"`, { private: true }],
+    ])
+  }),
   ...rows('not-modified: malformed directives', [
     ['allows no staleness for a malformed stale-while-revalidate', 'stale-while-revalidate=x',
       { staleWhileRevalidate: 0 }],
@@ -127,7 +142,9 @@ table('parseCacheControl', [
     ['counts what follows a closing backslash and a comma', 'foo="a, no-store\\', { noStore: true }],
     ['counts what follows a control in quotes and a comma', 'foo="\0, no-store, b"', { noStore: true }],
     ['skips an extension with a character above U+00FF', 'foo="€", bar="\\€", baz="\u0100"', {}],
-    ['skips an extension with any control but the tab', 'foo="\x1f", bar="\x7f", baz="\t"', { extensions: { baz: '\t' } }],
+    ['skips an extension with a control', 'foo="\x1f"', {}],
+    ['skips an extension with U+007F', 'foo="\x7f"', {}],
+    ['keeps an extension with a tab', 'foo="\t"', { extensions: { foo: '\t' } }],
     ['skips a malformed extension', 'foo=, bar=a b, baz="x"y, no-store', { noStore: true }],
     ['skips what has no name', '=5, "no-cache", @, (), é, no-store', { noStore: true }],
     ['does not take a semicolon for a comma', 'max-age=60; no-store, public', { maxAge: 0, public: true }],

@@ -129,6 +129,24 @@ table('parseEntityTags', [
   for (const [index, tag] of tags.entries()) is(read[index] === ANY_TAG, tag === ANY_TAG)
 })
 
+// JavaScript's trim and \s take all of these for whitespace.
+table('Whitespace is SP and HTAB alone:', ['\xa0', '\ufeff', '\v', '\f', '\n', '\r', '\x85', '\u2003', '\u2028'].map(character => ({
+  name: `U+${character.charCodeAt(0).toString(16).padStart(4, '0')} is none`, ref: 'RFC 9110 §5.6.3', character
+})), ({ character }) => {
+  for (const field of [`${character}*`, `*${character}`, ` ${character} *`]) {
+    equal(parseEntityTags(field), [], JSON.stringify(field))
+    ok(!tagListMatches(field, '"a"', true))
+    ok(!tagListMatches(field, undefined, true))
+  }
+  equal(parseEntityTags(`${character}"a"`), [])
+  equal(parseEntityTags(`"a"${character}`), [])
+  equal(parseEntityTags(`"b",${character}"a"`), [strong('b')])
+  equal(parseEntityTags(`"b"${character},"a"`), [])
+  for (const field of [`${character}"a"`, `"a"${character}`, `"b",${character}"a"`, `"b"${character},"a"`]) {
+    ok(!tagListMatches(field, '"a"', true), JSON.stringify(field))
+  }
+})
+
 stories('RFC 9110 §8.8.3, hostile lists', {
   'a list of a hundred thousand tags is read whole': () => {
     is(parseEntityTags('"a",'.repeat(100_000)).length, 100_000)

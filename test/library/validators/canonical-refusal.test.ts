@@ -87,6 +87,17 @@ const REFUSED: readonly { name: string; value: unknown; message: string }[] = [
   },
   { name: 'Headers', value: new Headers({ a: 'b' }), message: 'value is ' },
   { name: 'a Request', value: new Request('http://a/'), message: 'value is ' },
+  { name: 'a DOMException', value: { error: new DOMException('no', 'AbortError') }, message: 'value.error is a DOMException' },
+  {
+    name: 'a DOMException with a property', value: Object.assign(new DOMException('no'), { x: 1 }),
+    message: 'value is a DOMException'
+  },
+  { name: 'an instance of a class of DOMException', value: new (class extends DOMException { x = 1 })('no'), message: 'value is a DOMException' },
+  {
+    // What Node 22 and later take a DOMException for.
+    name: 'an Error that is a DOMException', value: Object.defineProperty(new Error('no'), Symbol.toStringTag, { value: 'DOMException' }),
+    message: 'value is a DOMException'
+  },
   { name: 'URLSearchParams', value: new URLSearchParams('a=b'), message: 'value is of the class URLSearchParams' },
   { name: 'a Blob', value: new Blob(['a']), message: 'value is ' },
   {

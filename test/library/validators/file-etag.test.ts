@@ -3,7 +3,7 @@ import { mkdtempSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } 
 import type { BigIntStats, Stats } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileEtag } from 'not-modified'
+import { evaluatePreconditions, fileEtag } from 'not-modified'
 import { stories, table } from '../../support/table.ts'
 
 const REF = 'not-modified: tags of files'
@@ -139,6 +139,15 @@ function both(file: string): [Stats, BigIntStats] {
 }
 
 stories(REF, {
+  'a file that grows old keeps its opaque-tag, so that what was weak still matches by weak comparison': () => inFolder(file => {
+    writeFileSync(file, 'The answer is 42')
+    const found = statSync(file)
+    const young = at(found.mtimeMs, () => fileEtag(found))
+    const old = at(found.mtimeMs + 2000, () => fileEtag(found))
+    assert.is(young, `W/${old}`)
+    assert.is(evaluatePreconditions('GET', { 'if-none-match': young }, { etag: old }).status, 304)
+    assert.is(evaluatePreconditions('PUT', { 'if-match': young }, { etag: old }).status, 412)
+  }),
   'a file just written has a weak tag, an older one a strong tag': () => inFolder(file => {
     writeFileSync(file, 'The answer is 42')
     for (const found of both(file)) assert.match(fileEtag(found), /^W\/"10-[0-9a-f]+"$/)

@@ -20,7 +20,7 @@ etagsMatch(ANY_TAG, '*') // TS2345
 ANY_TAG.weak = true // TS2540
 parseEntityTags('*').push({ weak: false, value: 7 }) // TS2322
 etagFor('v1', { digest: 5 }) // TS2322
-etagFor('v1').length // TS2532
+etagFor('v1' as string | null).length // TS2532
 fileEtag({ size: 1, mtimeMs: 2 }) // TS2345
 parseHttpDate(new Date()) // TS2345
 parseHttpDate('Sun, 06 Nov 1994 08:49:37 GMT').getTime() // TS2532

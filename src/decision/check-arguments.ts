@@ -1,0 +1,68 @@
+// What callers pass to a decision: what would be silently wrong is named at once. Nothing that a client sends can fail here.
+import { describe } from '../fields/arguments.ts'
+import { isReceivedTag } from '../fields/entity-tag-list.ts'
+
+/** Names that validators have elsewhere: those of their fields, and of columns. */
+const OTHER_NAME = /^(?:e[-_]?tag|last[-_]?modified)$/i
+
+function unexpected(caller: string, expected: string, value: unknown, hint = ''): TypeError {
+  return new TypeError(`${caller}: expected ${expected}, got ${describe(value)}${hint}`)
+}
+
+/** Throws unless these are arguments of `evaluatePreconditions`. */
+export function checkArguments(method: unknown, fields: unknown, current: unknown, now: unknown): void {
+  const caller = 'evaluatePreconditions'
+  if (typeof method !== 'string') throw unexpected(caller, 'a method such as "GET"', method)
+  checkFields(caller, fields)
+  checkValidators(caller, current)
+  if (now !== undefined) checkDate(caller, 'now', now)
+}
+
+/** Throws unless these are fields: an object with names in lower case, or one that is read by name. */
+function checkFields(caller: string, fields: unknown): void {
+  if (typeof fields !== 'object' || fields === null) throw unexpected(caller, 'request.headers', fields)
+  const { headers, then, get } = fields as Readonly<Record<string, unknown>>
+  // A client may send a field of that name, whose value is a string, or an array of them.
+  const isRequest = typeof headers === 'object' && headers !== null && typeof (headers as readonly unknown[])[0] !== 'string'
+  if (isRequest || typeof then === 'function' || Array.isArray(fields)) throw unexpected(caller, 'request.headers', fields)
+  if (typeof get === 'function') return
+  // Names as they are on the wire, which node:http does not keep.
+  const name = ['If-Match', 'If-None-Match', 'If-Modified-Since', 'If-Unmodified-Since', 'If-Range', 'Range'].find(sent => sent in fields)
+  if (name !== undefined) throw unexpected(caller, 'fields with names in lower case', name, ': pass request.headers or Headers')
+}
+
+/**
+ * Throws unless these are validators. An object may have other properties beside them, but what has none of them is
+ * something else, as a database row is, unless it is `{}`; and so is what has one under another name.
+ *
+ * @param caller the function that was called, for the message
+ */
+export function checkValidators(caller: string, current: unknown): void {
+  if (current === undefined || current === null) return
+  if (typeof current !== 'object') throw unexpected(caller, 'validators such as { etag }', current)
+  const { etag, lastModified, then } = current as Readonly<Record<string, unknown>>
+  if (typeof then === 'function') throw unexpected(caller, 'validators such as { etag }', current, ': await it')
+  if (etag !== undefined && (typeof etag !== 'string' || !isReceivedTag(etag))) {
+    throw unexpected(caller, `an etag with its quotes, such as '"v1"'`, etag, ': makeEtag and etagFor write one')
+  }
+  if (lastModified !== undefined) checkDate(caller, 'lastModified', lastModified)
+  if (etag === undefined || lastModified === undefined) checkNames(caller, current)
+}
+
+function checkNames(caller: string, current: object): void {
+  const names = Object.keys(current)
+  const isKnown = 'etag' in current || 'lastModified' in current
+  const other = isKnown ? names.find(name => name !== 'etag' && name !== 'lastModified' && OTHER_NAME.test(name)) : names[0]
+  if (other !== undefined || !(isKnown || isPlain(current))) {
+    throw unexpected(caller, 'validators with the names etag and lastModified', current, other && ` with "${other}"`)
+  }
+}
+
+function isPlain(object: object): boolean {
+  const prototype = Object.getPrototypeOf(object) as object | null
+  return prototype === null || Object.getPrototypeOf(prototype) === null
+}
+
+function checkDate(caller: string, name: string, date: unknown): void {
+  if (!(date instanceof Date) || Number.isNaN(date.getTime())) throw unexpected(caller, `a valid Date as ${name}`, date)
+}
