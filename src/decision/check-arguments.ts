@@ -36,8 +36,9 @@ function checkFields(caller: string, fields: unknown): void {
  * something else, as a database row is, unless it is `{}`; and so is what has one under another name.
  *
  * @param caller the function that was called, for the message
+ * @param alternative what else it takes, for the message
  */
-export function checkValidators(caller: string, current: unknown): void {
+export function checkValidators(caller: string, current: unknown, alternative = ''): void {
   if (current === undefined || current === null) return
   if (typeof current !== 'object') throw unexpected(caller, 'validators such as { etag }', current)
   const { etag, lastModified, then } = current as Readonly<Record<string, unknown>>
@@ -46,15 +47,15 @@ export function checkValidators(caller: string, current: unknown): void {
     throw unexpected(caller, `an etag with its quotes, such as '"v1"'`, etag, ': makeEtag and etagFor write one')
   }
   if (lastModified !== undefined) checkDate(caller, 'lastModified', lastModified)
-  if (etag === undefined || lastModified === undefined) checkNames(caller, current)
+  if (etag === undefined || lastModified === undefined) checkNames(caller, current, alternative)
 }
 
-function checkNames(caller: string, current: object): void {
+function checkNames(caller: string, current: object, alternative: string): void {
   const names = Object.keys(current)
   const isKnown = 'etag' in current || 'lastModified' in current
   const other = isKnown ? names.find(name => name !== 'etag' && name !== 'lastModified' && OTHER_NAME.test(name)) : names[0]
   if (other !== undefined || !(isKnown || isPlain(current))) {
-    throw unexpected(caller, 'validators with the names etag and lastModified', current, other && ` with "${other}"`)
+    throw unexpected(caller, `validators with the names etag and lastModified${alternative}`, current, other && ` with "${other}"`)
   }
 }
 
