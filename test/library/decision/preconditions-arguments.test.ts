@@ -92,6 +92,7 @@ table('Validators that are taken', [
   { name: 'validators that are undefined, and more', current: { etag: undefined, id: 7 }, status: undefined },
   { name: 'a tag and more', current: { etag: ETAG, id: 7, body: 'x' }, status: 304 },
   { name: 'a date and more', current: { lastModified: new Date(0), id: 7 }, status: undefined },
+  { name: 'a tag and names that hold one', current: { etag: ETAG, etagOf: 7, previousEtag: 'v0', lastModifiedBy: 'Ada', wasLastModified: 'x' }, status: 304 },
   { name: 'both and another of almost the same name', current: { ...transferred, ETag: 'x' }, status: 304 },
   { name: 'a tag that a getter of a class gives', current: new Tagged(), status: 304 },
   { name: 'an instance of a class with both', current: Object.assign(new Row(), transferred), status: 304 },
@@ -125,9 +126,14 @@ table('Fields that are refused', [
 })
 
 table('Fields that a client may send', [
-  ...['headers', 'get', 'then', 'constructor', '__proto__', 'toString', 'length', '0', 'method'].flatMap(name => ['x', '*', ETAG, ''].flatMap(value => [value, [value, value]]
+  ...['headers', 'get', 'then', 'constructor', '__proto__', 'toString', 'length', '0', 'method'].flatMap(name => ['x', '*', ETAG, ''].flatMap(value => [value, [value], [value, value]]
     .map(sent => ({ name: `${name}: ${JSON.stringify(sent)}`, fields: Object.defineProperty({ 'if-none-match': '"v2"' }, name, { value: sent, enumerable: true }) as Fields })))),
   { name: 'none at all', fields: {} as Fields },
+  // As frameworks wrap them.
+  { name: 'Headers that have a name in any case', fields: new Proxy(new Headers({ 'if-none-match': '"v2"' }), {
+    has: () => true,
+    get: (target, name) => name === 'get' ? target.get.bind(target) : undefined
+  }) as Fields },
   { name: 'fields without a prototype', fields: Object.assign(Object.create(null), { 'if-none-match': '"v2"', headers: 'x' }) as Fields }
 ].map(row => ({ ...row, ref: REF })), ({ fields }) => {
   for (const method of ['GET', 'PUT']) for (const current of [undefined, {}, { etag: ETAG }, transferred]) {

@@ -1,0 +1,56 @@
+// How options are checked, and how a message names a value.
+import { is, throws } from 'uvu/assert'
+import { checkOptions, describe } from '../../../src/fields/arguments.ts'
+import { table } from '../../support/table.ts'
+
+const REF = 'not-modified: arguments'
+
+interface Options {
+  readonly weak?: boolean | undefined
+  readonly digest?: string | undefined
+  readonly limit?: number | undefined
+  readonly suffixes?: object | undefined
+}
+
+const check = (options: unknown): void => checkOptions<Options>(options as Options, { weak: 'boolean', digest: 'string', limit: 'number', suffixes: 'object' })
+
+table('Options that are right', [
+  { name: 'none', options: undefined },
+  { name: 'an object without any', options: {} },
+  { name: 'all of them', options: { weak: true, digest: 'md5', limit: 0, suffixes: [] } },
+  { name: 'options that are undefined', options: { weak: undefined, digest: undefined } },
+  { name: 'an object without a prototype', options: Object.assign(Object.create(null), { weak: false }) as object }
+].map(row => ({ ...row, ref: REF })), ({ options }) => check(options))
+
+table('Options that are wrong', [
+  { name: 'null', options: null, message: 'The options are an object with "weak" or "digest" or "limit" or "suffixes", not null' },
+  { name: 'true', options: true, message: 'The options are an object with "weak" or "digest" or "limit" or "suffixes", not true' },
+  { name: 'a text', options: 'weak', message: 'The options are an object with "weak" or "digest" or "limit" or "suffixes", not "weak"' },
+  { name: 'an unknown name', options: { week: true }, message: 'There is no option "week": there is weak, digest, limit, suffixes' },
+  { name: 'an unknown name that is undefined', options: { week: undefined }, message: 'There is no option "week": there is weak, digest, limit, suffixes' },
+  { name: 'a name that every object has', options: { toString: 1 }, message: 'There is no option "toString": there is weak, digest, limit, suffixes' },
+  { name: 'an unknown name beside a known one', options: { weak: true, week: true }, message: 'There is no option "week": there is weak, digest, limit, suffixes' },
+  { name: 'a boolean of another type', options: { weak: 1 }, message: 'The option "weak" is a boolean, not 1' },
+  { name: 'a text of another type', options: { digest: null }, message: 'The option "digest" is a string, not null' },
+  { name: 'a number of another type', options: { limit: '5' }, message: 'The option "limit" is a number, not "5"' },
+  { name: 'an object of another type', options: { suffixes: '-gzip' }, message: 'The option "suffixes" is an object, not "-gzip"' }
+].map(row => ({ ...row, ref: REF })), ({ options, message }) => {
+  throws(() => check(options), (error: unknown) => error instanceof TypeError && error.message === message)
+})
+
+table('A value is described', [
+  { name: 'undefined', value: undefined, text: 'undefined' },
+  { name: 'null', value: null, text: 'null' },
+  { name: 'a number', value: 0, text: '0' },
+  { name: 'a text', value: 'a "b"\n', text: '"a \\"b\\"\\n"' },
+  { name: 'the empty text', value: '', text: '""' },
+  { name: 'a symbol', value: Symbol('x'), text: 'Symbol(x)' },
+  { name: 'an object', value: {}, text: 'an instance of Object' },
+  { name: 'an array', value: [1], text: 'an instance of Array' },
+  { name: 'an instance of a class', value: new (class Row {})(), text: 'an instance of Row' },
+  { name: 'an instance of a class without a name', value: new (class {})(), text: 'an instance of an unnamed class' },
+  { name: 'an object without a prototype', value: Object.create(null) as unknown, text: 'an instance of an unnamed class' },
+  { name: 'a Date', value: new Date(0), text: 'an instance of Date' },
+  { name: 'an invalid Date', value: new Date(NaN), text: 'an invalid Date' },
+  { name: 'a promise', value: Promise.resolve(), text: 'an instance of Promise' }
+].map(row => ({ ...row, ref: REF })), ({ value, text }) => is(describe(value), text))
