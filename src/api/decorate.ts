@@ -1,21 +1,10 @@
 // Makes one function of a stack of decorators and the handler under it.
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import { describe } from '../fields/arguments.ts'
 import { runOnFetch } from '../fetch/run.ts'
 import { runOnNode } from '../node/run.ts'
 import type { AnyFunction, Generate, Lookup, Plan } from '../handler/plan.ts'
-
-/** A listener of node:http; what it returns, if anything, is its content. */
-export type NodeHandler = (request: IncomingMessage, response: ServerResponse, ...rest: never[]) => unknown
-
-/** What a standard decorator is told of a method. */
-export interface MethodContext { readonly kind: 'method' }
-
-/** A method decorator that also works as a plain function around a handler; the handler keeps its type. */
-export interface HandlerDecorator {
-  <H extends NodeHandler>(handler: H, context?: MethodContext): H
-  <H extends AnyFunction>(handler: H, context?: MethodContext): H
-}
+import type { HandlerDecorator } from './handler-decorator.ts'
 
 const PLAN = Symbol('not-modified plan')
 type Decorated = AnyFunction & { readonly [PLAN]?: Plan }
@@ -31,16 +20,17 @@ export interface DecoratorPlan {
 }
 
 /** The decorator of that name which adds this before a handler. Throws a TypeError where there is no handler. */
-export function decoratorOf(name: string, added: DecoratorPlan): HandlerDecorator {
-  return <H extends AnyFunction>(handler: H, context?: MethodContext): H => {
+export function decoratorOf<A extends readonly unknown[] = []>(name: string, added: DecoratorPlan): HandlerDecorator<A> {
+  const decorator = (handler: AnyFunction, context?: ClassMethodDecoratorContext): AnyFunction => {
     if (typeof handler !== 'function') {
       throw new TypeError(`${name} decorates a handler, a function or a method, not ${describe(handler)}`)
     }
     if (context !== undefined && context.kind !== 'method') {
-      throw new TypeError(`${name} decorates methods, not a ${String(context.kind)}`)
+      throw new TypeError(`${name} decorates methods, not a ${String((context as { readonly kind: unknown }).kind)}`)
     }
-    return decorated(handler, added) as H
+    return decorated(handler, added)
   }
+  return decorator as unknown as HandlerDecorator<A>
 }
 
 // A decorator around a decorator becomes one function with the plan of both, so that the outermost alone decides and

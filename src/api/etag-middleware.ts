@@ -43,7 +43,7 @@ export function etagMiddleware(...given: [app?: AnyFunction, options?: EtagMiddl
     throw new TypeError(`etagMiddleware takes a function, (request, response) or (Request), not ${describe(app)}`)
   }
   const plan = planOf(options)
-  if (app !== undefined) return decoratorOf('etagMiddleware', plan)(app)
+  if (app !== undefined) return (decoratorOf('etagMiddleware', plan) as unknown as (app: AnyFunction) => AnyFunction)(app)
   const middleware: ConnectMiddleware = (request, response, next) => {
     conditionalResponse(request, response).prepare(plan)
     next()

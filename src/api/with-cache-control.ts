@@ -2,7 +2,7 @@
 import { formatCacheControl } from '../fields/cache-control/format.ts'
 import type { CacheControl } from '../fields/cache-control/directives.ts'
 import { decoratorOf } from './decorate.ts'
-import type { HandlerDecorator } from './decorate.ts'
+import type { HandlerDecorator } from './handler-decorator.ts'
 
 /**
  * Decorates a handler with a Cache-Control field (RFC 9111 §5.2), set before the handler runs, which can change it; a 412, a

@@ -1,7 +1,7 @@
 // withEtag: the entity tag of a handler's selected representation, known before the handler runs.
 import { checkOptions, describe } from '../fields/arguments.ts'
 import { decoratorOf } from './decorate.ts'
-import type { HandlerDecorator, NodeHandler } from './decorate.ts'
+import type { HandlerDecorator, NodeHandler } from './handler-decorator.ts'
 import { etagFor } from '../validators/etag-for.ts'
 import { revisionEtag } from '../validators/revision-etag.ts'
 import type { Representation } from '../handler/plan.ts'
@@ -32,7 +32,7 @@ export interface WithEtagOptions {
  *   to `next`, or becomes a 500 without validators
  */
 export function withEtag<A extends readonly unknown[] = Parameters<NodeHandler>>(
-  etagFunction: (this: never, ...args: A) => unknown, options?: WithEtagOptions): HandlerDecorator {
+  etagFunction: (this: never, ...args: A) => unknown, options?: WithEtagOptions): HandlerDecorator<A> {
   if (typeof etagFunction !== 'function') throw new TypeError(`withEtag takes a function, not ${describe(etagFunction)}`)
   checkOptions(options, { weak: 'boolean', digest: 'string', early: 'boolean', required: 'boolean' })
   const { weak = false, digest = 'md5', early = false, required = false } = options ?? {}
@@ -42,5 +42,5 @@ export function withEtag<A extends readonly unknown[] = Parameters<NodeHandler>>
     representation.etag = revisionEtag(value, weak, digest)
     representation.isUncertain = representation.etag === undefined
   }
-  return decoratorOf('withEtag', { lookups: [{ ask: etagFunction as never, learn }], early, required })
+  return decoratorOf<A>('withEtag', { lookups: [{ ask: etagFunction as never, learn }], early, required })
 }
