@@ -1,6 +1,7 @@
 // withCacheControl, noCache: the Cache-Control field of a handler's answers.
 import { formatCacheControl } from '../fields/cache-control/format.ts'
 import type { CacheControl } from '../fields/cache-control/directives.ts'
+import { describeRequest } from './calls.ts'
 import { decoratorOf } from './decorate.ts'
 import type { HandlerDecorator } from './handler-decorator.ts'
 
@@ -13,8 +14,12 @@ import type { HandlerDecorator } from './handler-decorator.ts'
  * @throws TypeError or RangeError for directives that may not be sent
  */
 export function withCacheControl(directives: CacheControl): HandlerDecorator {
+  const request = describeRequest(directives)
+  if (request !== undefined) {
+    throw new TypeError(`withCacheControl: expected directives, got ${request}. Write withCacheControl({ maxAge: 60 })(handler)`)
+  }
   const field = formatCacheControl(directives)
-  return decoratorOf('withCacheControl', { fields: ['Cache-Control', field] })
+  return decoratorOf('withCacheControl(…)', { fields: ['Cache-Control', field] })
 }
 
 /**

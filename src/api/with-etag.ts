@@ -1,5 +1,6 @@
 // withEtag: the entity tag of a handler's selected representation, known before the handler runs.
 import { checkOptions, describe } from '../fields/arguments.ts'
+import { describeRequest } from './calls.ts'
 import { decoratorOf } from './decorate.ts'
 import type { HandlerDecorator, NodeHandler } from './handler-decorator.ts'
 import { etagFor } from '../validators/etag-for.ts'
@@ -33,7 +34,10 @@ export interface WithEtagOptions {
  */
 export function withEtag<A extends readonly unknown[] = Parameters<NodeHandler>>(
   etagFunction: (this: never, ...args: A) => unknown, options?: WithEtagOptions): HandlerDecorator<A> {
-  if (typeof etagFunction !== 'function') throw new TypeError(`withEtag takes a function, not ${describe(etagFunction)}`)
+  if (typeof etagFunction !== 'function') {
+    throw new TypeError(`withEtag: expected a function, got ${describeRequest(etagFunction) ?? describe(etagFunction)}. ` +
+      'Write withEtag(request => revision)(handler)')
+  }
   checkOptions(options, { weak: 'boolean', digest: 'string', early: 'boolean', required: 'boolean' })
   const { weak = false, digest = 'md5', early = false, required = false } = options ?? {}
   // Throws where the digest is not to be had.
@@ -42,5 +46,5 @@ export function withEtag<A extends readonly unknown[] = Parameters<NodeHandler>>
     representation.etag = revisionEtag(value, weak, digest)
     representation.isUncertain = representation.etag === undefined
   }
-  return decoratorOf<A>('withEtag', { lookups: [{ ask: etagFunction as never, learn }], early, required })
+  return decoratorOf<A>('withEtag(…)', { lookups: [{ ask: etagFunction as never, learn }], early, required })
 }

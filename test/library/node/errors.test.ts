@@ -179,17 +179,17 @@ stories('not-modified: content returned beside an answer', {
 })
 
 table('What the caller gets wrong is a TypeError at the caller', [
-  { name: 'withEtag without a function', call: () => withEtag('v1' as never), message: /withEtag takes a function, not "v1"/ },
-  { name: 'withEtag with nothing', call: () => withEtag(undefined as never), message: /not undefined/ },
+  { name: 'withEtag without a function', call: () => withEtag('v1' as never), message: /^withEtag: expected a function, got "v1"\./ },
+  { name: 'withEtag with nothing', call: () => withEtag(undefined as never), message: /got undefined/ },
   { name: 'withLastModified without a function', call: () => withLastModified(new Date(0) as never), message: /an instance of Date/ },
   { name: 'an unknown digest', call: () => withEtag(() => 1, { digest: 'md6' }), message: /md6/ },
   { name: 'a digest that is no string', call: () => withEtag(() => 1, { digest: 5 as never }), message: /digest/ },
   { name: 'weak that is no boolean', call: () => withEtag(() => 1, { weak: 'yes' as never }), message: /"weak" is a boolean, not "yes"/ },
   { name: 'a misspelt option', call: () => withEtag(() => 1, { waek: true } as never), message: /no option "waek"/ },
   { name: 'options that are no object', call: () => withEtag(() => 1, true as never), message: /options are an object .*, not true/ },
-  { name: 'a decorator around no function', call: () => tag({} as never), message: /decorates a handler/ },
-  { name: 'a decorator on a class', call: () => (tag as (...args: unknown[]) => unknown)(class {}, { kind: 'class' }), message: /not a class/ },
-  { name: 'a decorator on a field', call: () => (noCache as (...args: unknown[]) => unknown)(undefined, { kind: 'field' }), message: /decorates a handler/ },
+  { name: 'a decorator around no function', call: () => tag({} as never), message: /expected a handler, got an instance of Object/ },
+  { name: 'a decorator on a class', call: () => (tag as (...args: unknown[]) => unknown)(class {}, { kind: 'class', name: 'Pages' }), message: /got the class Pages/ },
+  { name: 'a decorator on a field', call: () => (noCache as (...args: unknown[]) => unknown)(undefined, { kind: 'field', name: 'title' }), message: /got the field title/ },
   { name: 'etagMiddleware around no function', call: () => etagMiddleware({} as never), message: /not an instance of Object/ },
   { name: 'etagMiddleware around undefined', call: () => etagMiddleware(undefined as never), message: /not undefined/ },
   { name: 'a decorated handler called with something else', call: () => (tag(() => '1') as (...args: unknown[]) => unknown)({}, 5), message: /takes \(IncomingMessage, ServerResponse\) or \(Request\)/ }
