@@ -79,6 +79,9 @@ noCache((request, response) => {
 withEtag(() => 'v1')((request) => request.params) // TS2339
 etagMiddleware((_request, response) => response.json({})) // TS2339
 etagMiddleware(null) // TS2769
+etagMiddleware({ generate: 'yes' }) // TS2769
+etagMiddleware({ weak: true }) // TS2769
+etagMiddleware({ generate: true }, {}) // TS2769
 etagMiddleware()(request, response) // TS2554
 
 // The parameters of the tag function are the handler's first.
