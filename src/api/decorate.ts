@@ -6,7 +6,7 @@ import { IN_FRAMEWORKS, describeCall, isFetchCall, isNodeCall } from './calls.ts
 import { handlerOf, legacyMethod } from './decorator-target.ts'
 import type { HandlerDecorator } from './handler-decorator.ts'
 
-const PLAN: unique symbol = Symbol('not-modified plan')
+const PLAN: unique symbol = /* @__PURE__ */ Symbol('not-modified plan')
 type Decorated = AnyFunction & { readonly [PLAN]?: Plan }
 
 /** What a decorator adds to the handler below it. */

@@ -1,8 +1,9 @@
-// withCacheControl, noCache: the Cache-Control field of a handler's answers.
+// withCacheControl, noStore, noCache: the Cache-Control field of a handler's answers.
 import { formatCacheControl } from '../fields/cache-control/format.ts'
 import type { CacheControl } from '../fields/cache-control/directives.ts'
 import { describeRequest } from './calls.ts'
 import { decoratorOf } from './decorate.ts'
+import type { DecoratorPlan } from './decorate.ts'
 import type { HandlerDecorator } from './handler-decorator.ts'
 
 /**
@@ -22,17 +23,28 @@ export function withCacheControl(directives: CacheControl): HandlerDecorator {
   return decoratorOf('withCacheControl(…)', { fields: ['Cache-Control', field] })
 }
 
-/**
- * Decorates a handler so that no cache keeps its answer: `Cache-Control: no-cache, no-store, must-revalidate` (RFC 9111 §5.2.2),
- * an Expires in the past (§5.3) and `Pragma: no-store` for caches that know nothing newer. The fields are set before the handler runs,
- * which can change them.
- *
- * A method decorator, which is also a plain function around a handler.
- */
-export const noCache: HandlerDecorator = /* @__PURE__ */ decoratorOf('noCache', {
+const NO_STORE: DecoratorPlan = {
   fields: [
     'Cache-Control', 'no-cache, no-store, must-revalidate',
     'Expires', 'Mon, 26 Jul 1997 05:00:00 GMT',
     'Pragma', 'no-store'
   ]
-})
+}
+
+/**
+ * Decorates a handler so that no cache keeps its answer: `Cache-Control: no-cache, no-store, must-revalidate` (RFC 9111 §5.2.2),
+ * an Expires in the past (§5.3) and `Pragma: no-store` for caches that know nothing newer. The fields are set before the handler runs,
+ * which can change them.
+ *
+ * What is not stored cannot be revalidated. For content that a cache may keep if it asks each time, which a 304 then answers, write
+ * `withCacheControl({ noCache: true })`.
+ *
+ * A method decorator, which is also a plain function around a handler.
+ */
+export const noStore: HandlerDecorator = /* @__PURE__ */ decoratorOf('noStore', NO_STORE)
+
+/**
+ * The same as {@link noStore}: no cache keeps the answer. This is more than the directive `no-cache`, which
+ * `withCacheControl({ noCache: true })` sets.
+ */
+export const noCache: HandlerDecorator = /* @__PURE__ */ decoratorOf('noCache', NO_STORE)

@@ -24,7 +24,8 @@ createServer((request, response) => {
 
 // A revision, or an entity tag with its quotes, is what the tag is made from or is.
 createServer((request, response) => {
-  if (answerConditional(request, response, articles.get(request.url ?? '/')?.revision ?? null)) return
+  const current: CurrentRepresentation = articles.get(request.url ?? '/')?.revision ?? null
+  if (answerConditional(request, response, current)) return
   if (!answerConditional(request, response, '"v7"')) response.end()
 })
 
