@@ -7,7 +7,11 @@ export const IN_FRAMEWORKS = 'In Hono pass c.req.raw, in h3 event.req, in Koa ct
 
 /** Whether a handler was called as a listener of node:http or node:http2. */
 export function isNodeCall(args: readonly unknown[]): boolean {
-  return typeof (args[1] as Partial<ServerResponse> | undefined)?.writeHead === 'function'
+  return isResponse(args[1])
+}
+
+export function isResponse(value: unknown): boolean {
+  return typeof (value as Partial<ServerResponse> | null | undefined)?.writeHead === 'function'
 }
 
 /** Whether a handler was called with a Request. */

@@ -27,7 +27,7 @@ export function handlerOf(name: string, given: readonly unknown[]): AnyFunction 
   if (request !== undefined) {
     throw new TypeError(`${name}: expected a handler, got ${request}. ${write(name)}${isContext(handler) ? `. ${IN_FRAMEWORKS}` : ''}`)
   }
-  const { kind, name: key } = (typeof context === 'object' ? context ?? {} : {}) as { readonly kind?: unknown, readonly name?: unknown }
+  const { kind, name: key } = (context ?? {}) as { readonly kind?: unknown, readonly name?: unknown }
   if (kind !== undefined && kind !== 'method') throw misplaced(name, `the ${String(kind)} ${String(key)}`)
   if (context !== undefined && kind === undefined) {
     throw new TypeError(`${name}: expected a handler alone, got ${describeCall(given)}. ${write(name)}`)

@@ -5,7 +5,7 @@ import { isEntityTag } from '../fields/entity-tag.ts'
 import { DEFAULT_LIMIT } from '../decision/taggable.ts'
 import { conditionalResponse } from '../node/conditional-response.ts'
 import { etagFor } from '../validators/etag-for.ts'
-import { describeCall, describeRequest, isNodeCall } from './calls.ts'
+import { describeCall, describeRequest, isResponse } from './calls.ts'
 import { decorated } from './decorate.ts'
 import type { AnyFunction, Generate } from '../handler/plan.ts'
 
@@ -70,7 +70,7 @@ function notAnApplication(value: unknown): TypeError {
 }
 
 function checkCall(request: IncomingMessage | undefined, response: ServerResponse, next: unknown): void {
-  if (typeof request?.method === 'string' && isNodeCall([request, response]) && typeof next === 'function') return
+  if (typeof request?.method === 'string' && isResponse(response) && typeof next === 'function') return
   throw new TypeError(`etagMiddleware(): expected (request, response, next) of node:http, got ${describeCall([request, response, next])}. ` +
     'In Hono and Koa wrap the application: etagMiddleware(app.fetch), etagMiddleware(app.callback())')
 }

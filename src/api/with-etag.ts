@@ -51,7 +51,7 @@ export function withEtag<A extends readonly unknown[] = Parameters<NodeHandler>>
   checkOptions(options, { weak: 'boolean', digest: 'string', early: 'boolean', required: 'boolean' })
   const { weak = false, digest = 'md5', early = false, required = false } = options ?? {}
   // Throws where the digest is not to be had.
-  etagFor('', { digest })
+  etagFor(undefined, { digest })
   const learn = (representation: Representation, value: unknown): void => {
     representation.etag = revisionEtag(value, weak, digest)
     representation.isUncertain = representation.etag === undefined

@@ -1,4 +1,5 @@
 // What a decorator makes of a handler or a method: a function that frameworks take for the same, and that may be middleware.
+import { createHash } from 'node:crypto'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import express from 'express'
 import type { ErrorRequestHandler, NextFunction, Request as ExpressRequest, Response as ExpressResponse } from 'express'
@@ -66,7 +67,48 @@ table('A standard decorator that stands elsewhere says what to write', [
   })
 })
 
+const INSIDE = /^A decorated handler takes \(IncomingMessage, ServerResponse\) or \(Request\), not /
+
+table('A decorated handler, called with other arguments, says what to pass', [
+  { name: 'nothing', args: [], got: '()' },
+  { name: 'undefined', args: [undefined], got: '(undefined)' },
+  { name: 'null', args: [null, null], got: '(null, null)' },
+  { name: 'a text', args: ['GET', {}], got: '("GET", an instance of Object)' },
+  { name: 'a request alone', args: [{ method: 'GET', headers: {} }], got: '(an instance of Object)' },
+  { name: 'a method alone', args: [{ method: 'GET' }], got: '(an instance of Object)' },
+  { name: 'fields alone', args: [{ headers: new Headers() }, () => {}], got: '(an instance of Object, a function)' }
+].map(row => ({ ...row, ref: 'not-modified: errors' })), ({ args, got }) => {
+  assert.throws(() => untyped(noCache(() => 'text'))(...args), (error: unknown) => {
+    assert.instance(error, TypeError)
+    assert.is((error as Error).message.replace(INSIDE, ''),
+      `${got}. In Hono pass c.req.raw, in h3 event.req, in Koa ctx.req and ctx.res, in Fastify request.raw and reply.raw`)
+    return true
+  })
+})
+
+const LONG = 'a text of more than sixty-four characters, so that the tag is made of its digest'
+
+table('What decorators set before the handler', [
+  { name: 'withCacheControl: its directives', handler: withCacheControl({ private: true, maxAge: 60 })(() => 'text'),
+    fields: ['Cache-Control: private, max-age=60', 'Content-Length: 4'] },
+  { name: 'withLastModified: a date', handler: withLastModified(() => new Date(0))(() => 'text'),
+    fields: ['Last-Modified: Thu, 01 Jan 1970 00:00:00 GMT', 'Content-Length: 4'] },
+  { name: 'withLastModified: no date', handler: withLastModified(async () => undefined)(() => 'text'), fields: ['Content-Length: 4'] },
+  { name: 'withLastModified: nothing there', handler: withLastModified(() => null)(() => 'text'), fields: ['Content-Length: 4'] },
+  { name: 'withEtag: another digest', handler: withEtag(() => LONG, { digest: 'sha1' })(() => 'text'),
+    fields: [`ETag: "${createHash('sha1').update(LONG).digest('hex')}"`, 'Content-Length: 4'] },
+  { name: 'withEtag: a weak tag', handler: withEtag(() => 7, { weak: true })(() => 'text'), fields: ['ETag: W/"7"', 'Content-Length: 4'] },
+  { name: 'withEtag: nothing there', handler: withEtag(() => null)(() => 'text'), fields: ['Content-Length: 4'] }
+].map(row => ({ ...row, ref: 'not-modified: decorators' })), ({ handler, fields }) => withServer((request, response) => { handler(request, response) }, async wire => {
+  assert.equal(await wire.send('GET'), {
+    status: 200, reason: 'OK', truncated: false, content: 'text', fields: [...fields, 'Date: <date>', 'Connection: close']
+  })
+}))
+
 stories('not-modified: noStore', {
+  'names itself': () => {
+    assert.throws(() => untyped(noStore)(7), /^noStore: expected a handler, got 7\. Write noStore\(handler\)$/)
+  },
   'and noCache set the same fields': async () => {
     for (const decorate of [noStore, noCache]) {
       await withServer(decorate(() => 'text'), async wire => {
