@@ -1,23 +1,12 @@
 // Makes one function of a stack of decorators and the handler under it.
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { describe } from '../fields/arguments.ts'
 import { runOnFetch } from '../fetch/run.ts'
 import { runOnNode } from '../node/run.ts'
 import type { AnyFunction, Generate, Lookup, Plan } from '../handler/plan.ts'
+import { IN_FRAMEWORKS, describeCall, isFetchCall, isNodeCall } from './calls.ts'
+import { handlerOf, legacyMethod } from './decorator-target.ts'
+import type { HandlerDecorator } from './handler-decorator.ts'
 
-/** A listener of node:http; what it returns, if anything, is its content. */
-export type NodeHandler = (request: IncomingMessage, response: ServerResponse, ...rest: never[]) => unknown
-
-/** What a standard decorator is told of a method. */
-export interface MethodContext { readonly kind: 'method' }
-
-/** A method decorator that also works as a plain function around a handler; the handler keeps its type. */
-export interface HandlerDecorator {
-  <H extends NodeHandler>(handler: H, context?: MethodContext): H
-  <H extends AnyFunction>(handler: H, context?: MethodContext): H
-}
-
-const PLAN = Symbol('not-modified plan')
+const PLAN: unique symbol = /* @__PURE__ */ Symbol('not-modified plan')
 type Decorated = AnyFunction & { readonly [PLAN]?: Plan }
 
 /** What a decorator adds to the handler below it. */
@@ -30,22 +19,23 @@ export interface DecoratorPlan {
   readonly suffixes?: readonly string[]
 }
 
-/** The decorator of that name which adds this before a handler. Throws a TypeError where there is no handler. */
-export function decoratorOf(name: string, added: DecoratorPlan): HandlerDecorator {
-  return <H extends AnyFunction>(handler: H, context?: MethodContext): H => {
-    if (typeof handler !== 'function') {
-      throw new TypeError(`${name} decorates a handler, a function or a method, not ${describe(handler)}`)
-    }
-    if (context !== undefined && context.kind !== 'method') {
-      throw new TypeError(`${name} decorates methods, not a ${String(context.kind)}`)
-    }
-    return decorated(handler, added) as H
+/**
+ * The decorator which adds this before a handler: as a method decorator, by the standard or under `experimentalDecorators`, or as a function.
+ * Throws a TypeError where there is no handler.
+ *
+ * @param name the decorator as it is written, such as `withEtag(…)`
+ */
+export function decoratorOf<A extends readonly unknown[] = []>(name: string, added: DecoratorPlan): HandlerDecorator<A> {
+  const decorator = (...given: unknown[]): unknown => {
+    const method = legacyMethod(name, given)
+    return method === undefined ? decorated(handlerOf(name, given), added) : { ...method, value: decorated(method.value, added) }
   }
+  return decorator as HandlerDecorator<A>
 }
 
 // A decorator around a decorator becomes one function with the plan of both, so that the outermost alone decides and
 // delivers. One that a foreign function calls delivers for itself: nobody can know what that function does with the content.
-function decorated(handler: Decorated, added: DecoratorPlan): Decorated {
+export function decorated(handler: Decorated, added: DecoratorPlan): Decorated {
   const inner = handler[PLAN]
   const plan: Plan = {
     lookups: [...added.lookups ?? [], ...inner?.lookups ?? []],
@@ -60,7 +50,7 @@ function decorated(handler: Decorated, added: DecoratorPlan): Decorated {
     if (isNodeCall(args)) return runOnNode(plan, this, args)
     if (isFetchCall(args)) return runOnFetch(plan, this, args)
     throw new TypeError('A decorated handler takes (IncomingMessage, ServerResponse) or (Request), ' +
-      `not (${args.map(describe).join(', ')})`)
+      `not ${describeCall(args)}. ${IN_FRAMEWORKS}`)
   }
   // Frameworks tell handlers apart by how many parameters they have.
   Object.defineProperties(run, {
@@ -69,16 +59,4 @@ function decorated(handler: Decorated, added: DecoratorPlan): Decorated {
     [PLAN]: { value: plan }
   })
   return run as Decorated
-}
-
-/** Whether a handler was called as a listener of node:http or node:http2. */
-function isNodeCall(args: readonly unknown[]): boolean {
-  return typeof (args[1] as Partial<ServerResponse> | undefined)?.writeHead === 'function'
-}
-
-/** Whether a handler was called with a Request. */
-function isFetchCall(args: readonly unknown[]): boolean {
-  const request = args[0] as Partial<Request> | null | undefined
-  return typeof request === 'object' && request !== null && typeof request.method === 'string' &&
-    typeof request.headers?.get === 'function'
 }

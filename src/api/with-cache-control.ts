@@ -1,8 +1,10 @@
-// withCacheControl, noCache: the Cache-Control field of a handler's answers.
+// withCacheControl, noStore, noCache: the Cache-Control field of a handler's answers.
 import { formatCacheControl } from '../fields/cache-control/format.ts'
 import type { CacheControl } from '../fields/cache-control/directives.ts'
+import { describeRequest } from './calls.ts'
 import { decoratorOf } from './decorate.ts'
-import type { HandlerDecorator } from './decorate.ts'
+import type { DecoratorPlan } from './decorate.ts'
+import type { HandlerDecorator } from './handler-decorator.ts'
 
 /**
  * Decorates a handler with a Cache-Control field (RFC 9111 §5.2), set before the handler runs, which can change it; a 412, a
@@ -13,8 +15,20 @@ import type { HandlerDecorator } from './decorate.ts'
  * @throws TypeError or RangeError for directives that may not be sent
  */
 export function withCacheControl(directives: CacheControl): HandlerDecorator {
+  const request = describeRequest(directives)
+  if (request !== undefined) {
+    throw new TypeError(`withCacheControl: expected directives, got ${request}. Write withCacheControl({ maxAge: 60 })(handler)`)
+  }
   const field = formatCacheControl(directives)
-  return decoratorOf('withCacheControl', { fields: ['Cache-Control', field] })
+  return decoratorOf('withCacheControl(…)', { fields: ['Cache-Control', field] })
+}
+
+const NO_STORE: DecoratorPlan = {
+  fields: [
+    'Cache-Control', 'no-cache, no-store, must-revalidate',
+    'Expires', 'Mon, 26 Jul 1997 05:00:00 GMT',
+    'Pragma', 'no-store'
+  ]
 }
 
 /**
@@ -22,12 +36,15 @@ export function withCacheControl(directives: CacheControl): HandlerDecorator {
  * an Expires in the past (§5.3) and `Pragma: no-store` for caches that know nothing newer. The fields are set before the handler runs,
  * which can change them.
  *
+ * What is not stored cannot be revalidated. For content that a cache may keep if it asks each time, which a 304 then answers, write
+ * `withCacheControl({ noCache: true })`.
+ *
  * A method decorator, which is also a plain function around a handler.
  */
-export const noCache: HandlerDecorator = /* @__PURE__ */ decoratorOf('noCache', {
-  fields: [
-    'Cache-Control', 'no-cache, no-store, must-revalidate',
-    'Expires', 'Mon, 26 Jul 1997 05:00:00 GMT',
-    'Pragma', 'no-store'
-  ]
-})
+export const noStore: HandlerDecorator = /* @__PURE__ */ decoratorOf('noStore', NO_STORE)
+
+/**
+ * The same as {@link noStore}: no cache keeps the answer. This is more than the directive `no-cache`, which
+ * `withCacheControl({ noCache: true })` sets.
+ */
+export const noCache: HandlerDecorator = /* @__PURE__ */ decoratorOf('noCache', NO_STORE)

@@ -1,7 +1,8 @@
 // withLastModified: the modification date of a handler's selected representation, known before the handler runs.
 import { describe } from '../fields/arguments.ts'
+import { describeRequest } from './calls.ts'
 import { decoratorOf } from './decorate.ts'
-import type { HandlerDecorator, NodeHandler } from './decorate.ts'
+import type { HandlerDecorator, NodeHandler } from './handler-decorator.ts'
 import type { Representation } from '../handler/plan.ts'
 
 /**
@@ -16,9 +17,12 @@ import type { Representation } from '../handler/plan.ts'
  *   or becomes a 500 without validators
  */
 export function withLastModified<A extends readonly unknown[] = Parameters<NodeHandler>>(
-  dateFunction: (this: never, ...args: A) => Date | null | undefined | Promise<Date | null | undefined>): HandlerDecorator {
-  if (typeof dateFunction !== 'function') throw new TypeError(`withLastModified takes a function, not ${describe(dateFunction)}`)
-  return decoratorOf('withLastModified', { lookups: [{ ask: dateFunction as never, learn }] })
+  dateFunction: (this: never, ...args: A) => Date | null | undefined | Promise<Date | null | undefined>): HandlerDecorator<A> {
+  if (typeof dateFunction !== 'function') {
+    throw new TypeError(`withLastModified: expected a function, got ${describeRequest(dateFunction) ?? describe(dateFunction)}. ` +
+      'Write withLastModified(request => date)(handler)')
+  }
+  return decoratorOf<A>('withLastModified(…)', { lookups: [{ ask: dateFunction as never, learn }] })
 }
 
 function learn(representation: Representation, date: unknown): void {

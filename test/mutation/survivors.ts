@@ -230,4 +230,8 @@ export const EXPLANATIONS: readonly Explanation[] = [
       at('fetch/run', "const lastModified = needsDate ? headers.get('last-modified') : null", change('needsDate', 'true')),
     ],
   },
+  {
+    why: 'The description of a symbol is for people who debug.',
+    places: [at('api/decorate', "const PLAN: unique symbol = /* @__PURE__ */ Symbol('not-modified plan')", change("'not-modified plan'", "''"))],
+  },
 ]

@@ -60,4 +60,9 @@ export const TARGETS: readonly Target[] = [
     files: ['content/content'],
     tests: ['library/content/content', 'library/node/content', 'library/node/errors', 'library/fetch/fetch', 'library/node/streams'],
   },
+  {
+    files: ['api/calls', 'api/decorate', 'api/decorator-target', 'api/etag-middleware', 'api/with-cache-control', 'api/with-etag', 'api/with-last-modified'],
+    tests: ['library/api/decorators', 'library/api/legacy-decorators', 'library/api/etag-middleware', 'library/api/forgotten',
+      'library/node/errors', 'library/node/unsafe', 'library/fetch/fetch'],
+  },
 ]

@@ -18,7 +18,7 @@ const FILES = [
 ]
 const VALUES = [
   'ANY_TAG', 'answerConditional', 'etagFor', 'etagMiddleware', 'etagsMatch', 'evaluatePreconditions', 'expectationOf',
-  'fileEtag', 'formatCacheControl', 'formatHttpDate', 'lazyBody', 'makeEtag', 'noCache', 'parseCacheControl',
+  'fileEtag', 'formatCacheControl', 'formatHttpDate', 'lazyBody', 'makeEtag', 'noCache', 'noStore', 'parseCacheControl',
   'parseEntityTags', 'parseHttpDate', 'quotedString', 'withCacheControl', 'withEtag', 'withLastModified'
 ]
 const TYPES = [

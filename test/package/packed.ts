@@ -10,6 +10,8 @@ export interface Packed {
   readonly consumer: string
   /** The package as the consumer has it. */
   readonly folder: string
+  /** A folder with the files of test/package/consumer/frameworks, and the package and what the tests have of types and frameworks. */
+  readonly frameworks: string
   /** The files of the package, in alphabetical order, with `/` between folders. */
   readonly files: readonly string[]
 }
@@ -27,7 +29,19 @@ export function packed(): Packed {
   symlinkSync(resolve('node_modules/@types/node'), join(consumer, 'node_modules/@types/node'))
   const folder = join(consumer, 'node_modules/not-modified')
   renameSync(join(home, 'package'), folder)
-  return { tarball, consumer, folder, files: filesUnder(folder) }
+  return { tarball, consumer, folder, frameworks: besideFrameworks(home, folder), files: filesUnder(folder) }
+}
+
+// The types of the frameworks bring types of node with them, which are to be the only ones.
+function besideFrameworks(home: string, folder: string): string {
+  const frameworks = join(home, 'frameworks')
+  renameSync(join(home, 'consumer/frameworks'), frameworks)
+  cpSync('test/package/consumer/package.json', join(frameworks, 'package.json'))
+  cpSync(folder, join(frameworks, 'node_modules/not-modified'), { recursive: true })
+  for (const name of ['@types', 'fastify', 'hono']) {
+    symlinkSync(resolve('test/node_modules', name), join(frameworks, 'node_modules', name))
+  }
+  return frameworks
 }
 
 function filesUnder(folder: string): string[] {

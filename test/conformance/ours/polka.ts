@@ -1,10 +1,14 @@
 // Polka.
+import type { IncomingMessage } from 'node:http'
 import polka from 'polka'
-import type { Request } from 'polka'
+import type { Request as PolkaRequest } from 'polka'
 import { withEtag } from 'not-modified'
 import { allowOrigin, nodePage } from '../node-pages.ts'
 import type { Contender } from '../run.ts'
 import { onHttp } from '../transports.ts'
+
+/** The types of Polka give its handlers Express's request, which its own is not. */
+type Request = IncomingMessage & { readonly params: Readonly<Record<string, any>> }
 
 export const polkaApp: Contender = {
   name: 'Polka',
@@ -17,6 +21,6 @@ export const polkaApp: Contender = {
     const tagged = withEtag((request: Request) => pages.revisionOf(request.params['id']))
     app.all('/pages/:id', tagged(page))
     // end
-    return onHttp((request, response) => app.handler(request as Request, response))
+    return onHttp((request, response) => app.handler(request as PolkaRequest, response))
   }
 }

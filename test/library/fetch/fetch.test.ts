@@ -163,7 +163,7 @@ stories('A fetch handler keeps what is its own', {
     assert.throws(() => withEtag(boom)((_request: Request) => new Response())(ask()), /boom/)
     await withEtag(async () => boom())(async (_request: Request) => new Response())(ask())
       .then(() => assert.unreachable(), (error: Error) => assert.is(error.message, 'boom'))
-    assert.throws(() => tag((_request: Request) => 'x')(ask()), /returns a Response, not "x"/)
+    assert.throws(() => tag((_request: Request) => 'x' as never)(ask()), /returns a Response, not "x"/)
   },
   'early decides before the handler, and leaves what does not exist to it': async () => {
     let runs = 0

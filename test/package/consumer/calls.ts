@@ -22,6 +22,13 @@ createServer((request, response) => {
   response.end(current === undefined ? 'none' : current.etag)
 })
 
+// A revision, or an entity tag with its quotes, is what the tag is made from or is.
+createServer((request, response) => {
+  const current: CurrentRepresentation = articles.get(request.url ?? '/')?.revision ?? null
+  if (answerConditional(request, response, current)) return
+  if (!answerConditional(request, response, '"v7"')) response.end()
+})
+
 createHttp2Server((request, response) => {
   const isAnswered: boolean = answerConditional(request, response, null)
   if (!isAnswered) response.end(expectationOf(request).tags?.join() ?? 'none')

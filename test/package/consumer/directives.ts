@@ -1,6 +1,6 @@
 // Cache-Control, read and written; and the fields that are aimed at one cache.
 import { createServer } from 'node:http'
-import { formatCacheControl, parseCacheControl, withCacheControl } from 'not-modified'
+import { formatCacheControl, noStore, parseCacheControl, withCacheControl } from 'not-modified'
 import type { CacheControl, CacheControlOptions, ParsedCacheControl } from 'not-modified'
 
 const hour: CacheControl = {
@@ -15,3 +15,12 @@ createServer(withCacheControl(hour)((request, response) => {
   const note: string | true | undefined = asked.extensions['x-note']
   return `${oldest} ${note} ${formatCacheControl(asked)}`
 }))
+
+createServer(noStore((request, response) => { response.end(request.url) }))
+
+export class Account {
+  @noStore
+  balance(request: Request): Response {
+    return new Response(request.url)
+  }
+}

@@ -1,4 +1,5 @@
 // Mistakes that the types must find: each line that has one ends with the diagnostic that names it.
+import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import notModified from 'not-modified' // TS1192
 import { decide } from 'not-modified' // TS2305
@@ -7,6 +8,7 @@ import {
   formatCacheControl, formatHttpDate, lazyBody, makeEtag, noCache, parseCacheControl, parseEntityTags, parseHttpDate,
   quotedString, withCacheControl, withEtag, withLastModified
 } from 'not-modified'
+import type { NodeHandler } from 'not-modified'
 import 'not-modified/dist/index.js' // TS2882
 
 console.log(notModified, decide)
@@ -77,7 +79,33 @@ noCache((request, response) => {
 withEtag(() => 'v1')((request) => request.params) // TS2339
 etagMiddleware((_request, response) => response.json({})) // TS2339
 etagMiddleware(null) // TS2769
+etagMiddleware({ generate: 'yes' }) // TS2769
+etagMiddleware({ weak: true }) // TS2769
+etagMiddleware({ generate: true }, {}) // TS2769
 etagMiddleware()(request, response) // TS2554
+
+// The parameters of the tag function are the handler's first.
+withEtag((request: Request) => request.url)((request, response) => { response.end(request.url) }) // TS2769
+withEtag((request: Request) => request.url)((_request: IncomingMessage, response: ServerResponse) => { response.end() }) // TS2769
+withLastModified((_request: Request) => null)((_request: IncomingMessage, response: ServerResponse) => { response.end() }) // TS2769
+withEtag((request: IncomingMessage) => request.url)((request: Request) => new Response(request.url)) // TS2769
+createServer(withEtag((request: Request) => request.url)((request: Request) => new Response(request.url))) // TS2769
+createServer(withEtag(() => 'v1')(() => new Response('text'))) // TS2769
+withEtag((_request: Request, context: Context) => context.path)((request: Request) => new Response(request.url))(new Request('a:')) // TS2555
+withEtag((_request: Request, id: number) => id)((_request: Request, id: string) => new Response(id)) // TS2769
+noCache((context: Context) => new Response(context.path)) // TS2769
+withEtag((context: Context) => context.path)((context: Context) => new Response(context.path)) // TS2345
+withEtag((context: Context) => context.path)((request: Request) => new Response(request.url)) // TS2345
+
+// A handler returns nothing, content or a Response.
+withEtag(() => 'v1')(() => 42) // TS2769
+withEtag(() => 'v1')((_request, response) => response.write('text')) // TS2769
+withEtag((request: IncomingMessage) => request.url)(async () => true) // TS2769
+withLastModified(() => null)(() => ({ title: 'A page' })) // TS2769
+withCacheControl({})((_request: IncomingMessage) => new Response('text')) // TS2769
+withEtag((request: Request) => request.url)(() => 'text') // TS2769
+const handler: NodeHandler = () => 42 // TS2322
+console.log([handler].map(noCache)) // TS2345
 
 // A decorated handler keeps its type.
 const greet = noCache((_request: IncomingMessage, _response: ServerResponse, name: string) => `Hello ${name}`)
@@ -85,6 +113,7 @@ const length: number = greet(request, response, 'you') // TS2322
 greet(request, response) // TS2554
 console.log(length)
 
+interface Context { readonly path: string }
 @noCache // TS1238 TS1270
 export class Pages {
   @noCache // TS1240 TS1270
@@ -98,4 +127,22 @@ export class Pages {
 
   @withEtag // TS1241 TS1270
   other(): string { return this.title }
+
+  @withEtag((request: Request) => request.url) // TS1241 TS1270
+  node(_request: IncomingMessage, response: ServerResponse): void { response.end(this.title) }
+
+  @withEtag((request: IncomingMessage) => request.url) // TS1241 TS1270
+  fetch(_request: Request): Response { return new Response(this.title) }
+
+  @withEtag((_request: IncomingMessage, _response: ServerResponse, id: number) => id) // TS1241 TS1270
+  others(_request: IncomingMessage, _response: ServerResponse, id: string): string { return id }
+
+  @withEtag((_request: IncomingMessage, _response: ServerResponse, id: string) => id) // TS1270
+  fewer(_request: IncomingMessage, _response: ServerResponse): string { return this.title }
+
+  @withCacheControl({}) // TS1241
+  seven(): number { return 7 }
+
+  @noCache // TS1241
+  named(title: string): string { return title }
 }

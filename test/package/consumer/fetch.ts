@@ -10,9 +10,23 @@ const page = withEtag((request: Request) => new URL(request.url).pathname)(
 
 const answer: Response = page(new Request('http://localhost/'))
 
+// The request of the tag function is the handler's, which needs no annotation; further arguments are what both are called with.
+export const echo: (request: Request) => Promise<Response> =
+  withEtag((request: Request) => request.url)(async request => new Response(await request.text()))
+interface Context { readonly path: string }
+const tagged = withEtag((_request: Request, context: Context) => context.path)
+export const routed: (request: Request, context: Context) => Response =
+  tagged((_request, context: Context) => new Response(context.path))
+export const inferred: (request: Request, context: Context) => Response = tagged((request, { path }) => new Response(path + request.url))
+export const shorter: (request: Request, context: Context) => Response = tagged((request: Request) => new Response(request.url))
+export const fixed: (request: Request) => Response = withEtag(() => 'v1')(() => new Response('fixed'))
+
 export const stacked: (request: Request) => Promise<Response> = noCache(
   withLastModified(async (_request: Request) => new Date(0))(
     async (request: Request) => new Response(request.url)))
+
+export const inside: (request: Request) => Promise<Response> = noCache(
+  withEtag((request: Request) => request.url)(async request => new Response(await request.text())))
 
 // An application such as Hono's or h3's: what it takes beside the request stays.
 interface Bindings { readonly database: string }

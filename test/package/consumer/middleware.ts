@@ -24,6 +24,7 @@ const step: ConnectMiddleware = etagMiddleware()
 application.use(step).use(etagMiddleware())
 createServer(etagMiddleware(application, { generate: true }))
 application.use(etagMiddleware(undefined, { generate: true, limit: 65_536 }))
+application.use(etagMiddleware({ generate: true, digest: 'sha256' })).use(etagMiddleware({}))
 
 // Koa's callback() takes the requests of both protocols.
 declare const callback: (
