@@ -220,10 +220,6 @@ export const EXPLANATIONS: readonly Explanation[] = [
     places: [at('fetch/lazy-body', 'const { done, value } = isPromise(step) ? await step : step', change('isPromise(step)', 'true'))],
   },
   {
-    why: 'What stands behind the last of the fields is undefined: it is missing in an answer, and stays so.',
-    places: [at('fetch/response', 'for (let i = known.length - 2; i >= 0; i -= 2) {', change('-', '+'))],
-  },
-  {
     why: 'A Request keeps its exchange, or a WeakMap does; a date is read, or not compared: what differs is the time that it takes.',
     places: [
       at('fetch/run', 'beginExchange(request, exchange, true)', change('true', 'false')),
