@@ -159,6 +159,19 @@ stories('not-modified: what generate costs', {
   }
 })
 
+table('RFC 9110 §8.8.3: the digest of generate', [
+  { name: 'is MD5 unless it is given', options: {}, algorithm: 'md5' },
+  { name: 'is SHA-256 where that is given', options: { digest: 'sha256' }, algorithm: 'sha256' },
+  { name: 'is SHA-1 where that is given', options: { digest: 'sha1' }, algorithm: 'sha1' }
+].map(row => ({ ...row, ref: 'not-modified: generate' })), async ({ options, algorithm }) => {
+  const page = etagMiddleware(async (_request: Request) => new Response(content), { generate: true, ...options })
+  const etag = `"${createHash(algorithm).update(content).digest('hex')}"`
+  for (const method of ['GET', 'HEAD']) {
+    assert.is((await page(ask(method))).headers.get('etag'), etag)
+    assert.is((await page(ask(method, { 'If-None-Match': etag }))).status, 304)
+  }
+})
+
 const failing = (after: unknown[]): ReadableStream => new ReadableStream({
   pull(controller) {
     const chunk = after.shift()
