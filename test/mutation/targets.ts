@@ -18,10 +18,11 @@ export const TARGETS: readonly Target[] = [
   { files: ['fields/cache-control/structured-dictionary'], tests: ['library/fields/cache-control-targeted', 'library/fields/cache-control-format',
     'library/fields/cache-control-properties'] },
   {
-    files: ['decision/evaluate-preconditions', 'decision/check-arguments'],
+    files: ['decision/evaluate-preconditions'],
     tests: ['library/decision/preconditions', 'library/decision/preconditions-arguments', 'library/decision/preconditions-tags', 'library/decision/preconditions-dates', 'library/decision/preconditions-combinations',
       'library/decision/decision-properties'],
   },
+  { files: ['decision/check-arguments'], tests: ['library/decision/preconditions-arguments'] },
   { files: ['decision/response-fields'], tests: ['library/decision/response-fields', 'library/decision/decision-properties'] },
   { files: ['decision/judge'], tests: ['library/decision/decision-properties', 'library/node/generate', 'library/node/decision-channel'] },
   {
@@ -53,7 +54,7 @@ export const TARGETS: readonly Target[] = [
     tests: ['library/validators/etag-for', 'library/validators/etag-refusal', 'library/validators/canonical-octets', 'library/validators/canonical-refusal'],
   },
   { files: ['validators/file-etag'], tests: ['library/validators/file-etag'] },
-  { files: ['fields/arguments', 'fields/syntax'], tests: ['library/fields/arguments', 'library/fields/entity-tag', 'library/fields/cache-control-format', 'library/validators/etag-refusal',
+  { files: ['fields/arguments', 'fields/syntax'], tests: ['library/fields/arguments', 'library/fields/syntax', 'library/fields/entity-tag', 'library/fields/cache-control-format', 'library/validators/etag-refusal',
     'library/validators/file-etag', 'library/decision/preconditions-arguments'] },
   { files: ['decision/taggable'], tests: ['library/decision/taggable', 'library/node/generate'] },
   {
