@@ -28,6 +28,7 @@ const LIMITS: Readonly<Record<string, number | undefined>> = {
   answerConditional: undefined,
   etagMiddleware: undefined,
   noCache: undefined,
+  noStore: undefined,
   withCacheControl: undefined,
   withEtag: undefined,
   withLastModified: undefined
