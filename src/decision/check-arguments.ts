@@ -36,26 +36,26 @@ function checkFields(caller: string, fields: unknown): void {
  * something else, as a database row is, unless it is `{}`; and so is what has one under another name.
  *
  * @param caller the function that was called, for the message
- * @param alternative what else it takes, for the message
+ * @param expected what it takes, for the message
  */
-export function checkValidators(caller: string, current: unknown, alternative = ''): void {
+export function checkValidators(caller: string, current: unknown, expected = 'validators with the names etag and lastModified'): void {
   if (current === undefined || current === null) return
-  if (typeof current !== 'object') throw unexpected(caller, 'validators such as { etag }', current)
+  if (typeof current !== 'object') throw unexpected(caller, expected, current)
   const { etag, lastModified, then } = current as Readonly<Record<string, unknown>>
-  if (typeof then === 'function') throw unexpected(caller, 'validators such as { etag }', current, ': await it')
+  if (typeof then === 'function') throw unexpected(caller, expected, current, ': await it')
   if (etag !== undefined && (typeof etag !== 'string' || !isReceivedTag(etag))) {
     throw unexpected(caller, `an etag with its quotes, such as '"v1"'`, etag, ': makeEtag and etagFor write one')
   }
   if (lastModified !== undefined) checkDate(caller, 'lastModified', lastModified)
-  if (etag === undefined || lastModified === undefined) checkNames(caller, current, alternative)
+  if (etag === undefined || lastModified === undefined) checkNames(caller, current, expected)
 }
 
-function checkNames(caller: string, current: object, alternative: string): void {
+function checkNames(caller: string, current: object, expected: string): void {
   const names = Object.keys(current)
   const isKnown = 'etag' in current || 'lastModified' in current
   const other = isKnown ? names.find(name => name !== 'etag' && name !== 'lastModified' && OTHER_NAME.test(name)) : names[0]
   if (other !== undefined || !(isKnown || isPlain(current))) {
-    throw unexpected(caller, `validators with the names etag and lastModified${alternative}`, current, other && ` with "${other}"`)
+    throw unexpected(caller, expected, current, other && ` with "${other}"`)
   }
 }
 

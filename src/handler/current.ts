@@ -18,7 +18,7 @@ export type Current = Validators | null | undefined
 export function currentOf(given: unknown): Current {
   if (given === undefined || given === null) return given
   if (isRevision(given)) return { etag: revisionEtag(given, false, 'md5') }
-  checkValidators('answerConditional', given, ', or a revision such as row.revision')
+  checkValidators('answerConditional', given, 'a revision such as row.revision, or { etag, lastModified }')
   const { etag, lastModified } = given as Validators
   if (etag !== undefined && !isEntityTag(etag)) throw new TypeError(`answerConditional: expected an etag of printable ASCII, got ${describe(etag)}`)
   return { etag, lastModified }

@@ -48,12 +48,12 @@ class Tagged {
 const transferred = { etag: ETAG, lastModified: new Date(0) }
 
 table('Validators that are refused', [
-  { name: 'a promise', current: Promise.resolve({ etag: ETAG }), message: 'expected validators such as { etag }, got an instance of Promise: await it' },
-  { name: 'a thenable', current: { then() {}, etag: ETAG, lastModified: new Date(0) }, message: 'expected validators such as { etag }, got an instance of Object: await it' },
-  { name: 'an entity tag', current: ETAG, message: 'expected validators such as { etag }, got "\\"v1\\""' },
-  { name: 'a number', current: 7, message: 'expected validators such as { etag }, got 7' },
-  { name: 'true', current: true, message: 'expected validators such as { etag }, got true' },
-  { name: 'a function', current: Row, message: `expected validators such as { etag }, got ${String(Row)}` },
+  { name: 'a promise', current: Promise.resolve({ etag: ETAG }), message: 'expected validators with the names etag and lastModified, got an instance of Promise: await it' },
+  { name: 'a thenable', current: { then() {}, etag: ETAG, lastModified: new Date(0) }, message: 'expected validators with the names etag and lastModified, got an instance of Object: await it' },
+  { name: 'an entity tag', current: ETAG, message: 'expected validators with the names etag and lastModified, got "\\"v1\\""' },
+  { name: 'a number', current: 7, message: 'expected validators with the names etag and lastModified, got 7' },
+  { name: 'true', current: true, message: 'expected validators with the names etag and lastModified, got true' },
+  { name: 'a function', current: Row, message: `expected validators with the names etag and lastModified, got ${String(Row)}` },
   { name: 'a tag without its quotes', current: { etag: 'v1' }, message: `expected an etag with its quotes, such as '"v1"', got "v1": makeEtag and etagFor write one` },
   ...['', '*', 'W/', 'W/v1', 'w/"v1"', '"v1', 'v1"', '"v1" ', ' "v1"', '"a", "b"', '"a"b"', '"a\nb"', '"\u0100"'].map(etag => ({ name: `the tag ${JSON.stringify(etag)}`,
     current: { etag, lastModified: new Date(0) }, message: `expected an etag with its quotes, such as '"v1"', got ${JSON.stringify(etag)}: makeEtag and etagFor write one` })),

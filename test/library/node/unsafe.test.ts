@@ -236,7 +236,7 @@ stories('not-modified: answerConditional', {
     const wrong: [unknown, RegExp][] = [
       [{ etag: 'v1' }, /with its quotes, .* got "v1": makeEtag/], [{ etag: 'w/"v1"' }, /with its quotes/], [{ etag: '"a\r\nb"' }, /with its quotes/],
       [{ etag: '"\xe9"' }, /printable ASCII/], [{ etag: 5 }, /got 5/], [{ lastModified: new Date(NaN) }, /valid Date/], [{ lastModified: DATE }, /valid Date/],
-      [Promise.resolve('v1'), /await it/], [{ id: 1, revision: 7 }, /or a revision such as row.revision, got an instance of Object with "id"/],
+      [Promise.resolve('v1'), /await it/], [{ id: 1, revision: 7 }, /a revision such as row.revision, or \{ etag, lastModified \}, got an instance of Object with "id"/],
       [new Map(), /got an instance of Map/], [new URL('http://x/'), /got an instance of URL/], [NaN, /must be finite/],
       [new Date(NaN), /valid one/], [() => 'v1', /function/], [Symbol('v1'), /symbol/], [[Promise.resolve(1)], /promise/]
     ]
