@@ -1,68 +1,116 @@
 // Runs everything: the types, then each compiled test file in a process of its own. `node .test/run.js fetch/ node/etag` runs those
-// whose path below `test` holds one of the words.
+// whose path below `test` holds one of the words; with --write-counts, what ran is written to test/known-count.
 import { spawn, spawnSync } from 'node:child_process'
-import { readFileSync, readdirSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { differences, formatKnown, parseKnown, updated } from './support/known-counts.ts'
+import { REPORT, reportIn, whatHangs } from './support/report.ts'
+import type { ReportLine } from './support/report.ts'
 import { totalsOf } from './support/totals.ts'
 import type { Totals } from './support/totals.ts'
 
-const only = process.argv.slice(2)
+const WRITE = '--write-counts'
+const KNOWN = 'test/known-count'
+const MINUTES = 6
 
-interface Result extends Totals { file: string; output: string }
+const only = process.argv.slice(2).filter(word => word !== WRITE)
+
+interface Result extends Totals {
+  /** Its path below `test`. */
+  readonly file: string
+  readonly output: string
+  readonly seconds: number
+  readonly lines: readonly ReportLine[]
+}
+
+const reports = mkdtempSync(join(tmpdir(), 'not-modified-reports-'))
+process.on('exit', () => rmSync(reports, { recursive: true, force: true }))
 
 /** One file's tests in a process of their own; a file that prints no totals, or dies, counts as one failure. */
 function runFile(file: string): Promise<Result> {
   return new Promise(resolve => {
-    const child = spawn(process.execPath, ['--enable-source-maps', `.test/${file}`], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const began = performance.now()
+    const path = join(reports, file.replaceAll('/', '-'))
+    const child = spawn(process.execPath, ['--enable-source-maps', `.test/${file.replace(/\.ts$/, '.js')}`], {
+      stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, [REPORT]: path }
+    })
     let output = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => { output += text })
     child.stderr.setEncoding('utf8').on('data', (text: string) => { output += text })
+    let isLate = false
     const deadline = setTimeout(() => {
-      output += `${file} did not end within three minutes\n`
-      child.kill('SIGKILL')
-    }, 180_000)
+      isLate = true
+      child.kill('SIGTERM')
+    }, MINUTES * 60_000)
+    const end = setTimeout(() => child.kill('SIGKILL'), MINUTES * 60_000 + 5000)
     child.on('close', code => {
       clearTimeout(deadline)
-      resolve({ file, ...totalsOf(output, code), output })
+      clearTimeout(end)
+      const lines = reportIn(path)
+      if (isLate) output += `\n${file} did not end within ${MINUTES} minutes: ${whatHangs(lines)}\n`
+      resolve({ file, ...totalsOf(output, code, notRunIn(lines)), output, seconds: (performance.now() - began) / 1000, lines })
     })
   })
 }
+
+const notRunIn = (lines: readonly ReportLine[]): number =>
+  lines.reduce((total, line) => total + ('didNotRun' in line ? line.didNotRun.length : 0), 0)
 
 if (spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.'], { stdio: 'inherit' }).status !== 0) {
   console.log('The types do not fit')
   process.exit(1)
 }
 
+const known = parseKnown(readFileSync(KNOWN, 'utf8'))
 const files = readdirSync('.test', { recursive: true, encoding: 'utf8' })
-  .map(name => name.replaceAll('\\', '/'))
-  .filter(name => name.endsWith('.test.js') && !name.startsWith('node_modules/'))
+  .map(name => name.replaceAll('\\', '/').replace(/\.js$/, '.ts'))
+  .filter(name => name.endsWith('.test.ts') && !name.startsWith('node_modules/'))
   .filter(name => only.length === 0 || only.some(word => name.includes(word)))
-  .sort()
 if (files.length === 0) {
   console.log(`No test file has ${only.map(word => `"${word}"`).join(' or ')} in its path`)
   process.exit(1)
 }
-const waiting = [...files]
+
+// The longest first, so that none is left running alone at the end.
+const waiting = files.toSorted((a, b) => (known.get(b)?.seconds ?? 0) - (known.get(a)?.seconds ?? 0) || (a < b ? -1 : 1))
 const results: Result[] = []
 await Promise.all(Array.from({ length: Math.max(2, Math.min(4, availableParallelism())) }, async () => {
   for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
     const result = await runFile(file)
     results.push(result)
-    console.log(`${result.failed === 0 ? 'ok  ' : 'FAIL'} ${file} ${result.passed}`)
+    const notRun = notRunIn(result.lines)
+    console.log(`${result.failed === 0 ? 'ok  ' : 'FAIL'} ${file} ${result.passed}${notRun > 0 ? ` (${notRun} did not run)` : ''} ` +
+      `${result.seconds.toFixed(1)}s`)
     if (result.failed > 0) console.log(result.output)
   }
 }))
 
-const passed = results.reduce((total, result) => total + result.passed, 0)
 let failed = results.reduce((total, result) => total + result.failed, 0)
-if (only.length === 0) {
-  const known = Number(readFileSync('test/known-count', 'utf8'))
-  if (passed + failed < known) {
-    console.log(`${passed + failed} tests ran, ${known} were known: where tests went on purpose, lower test/known-count`)
-    failed++
-  } else if (passed + failed > known) {
-    console.log(`${passed + failed} tests ran, ${known} were known: raise test/known-count`)
+const faults = results.filter(({ skipped }) => skipped > 0)
+  .map(({ file, skipped }) => `${file} skipped ${skipped} tests without a reason: didNotRun of test/support/table.ts gives one`)
+
+const ran = new Map(results.filter(result => result.failed === 0)
+  .map(({ file, passed, seconds, lines }) => [file, { tests: passed + notRunIn(lines), seconds }]))
+const isGone = (file: string): boolean => only.length === 0 && !existsSync(join('test', file))
+const { missing, lines } = differences(known, ran, isGone)
+if (process.argv.includes(WRITE)) {
+  writeFileSync(KNOWN, formatKnown(updated(known, ran, isGone)))
+} else {
+  faults.push(...missing.map(sentence => `${sentence}: where that is on purpose, run with ${WRITE}`))
+  if (lines.length > 0) console.log(`New tests: write these lines to ${KNOWN}, or run with ${WRITE}\n${lines.join('\n')}`)
+}
+for (const fault of faults) console.log(`FAIL ${fault}`)
+failed += faults.length
+
+const ranWith = new Set(results.flatMap(({ lines }) => lines.flatMap(line => 'ranWith' in line ? line.ranWith : [])))
+if (ranWith.size > 0) console.log(`Ran with ${[...ranWith].sort().join(', ')}`)
+for (const { file, lines } of results) {
+  const reasons = new Set(lines.flatMap(line => 'didNotRun' in line ? line.reason : []))
+  for (const reason of reasons) {
+    const count = notRunIn(lines.filter(line => 'didNotRun' in line && line.reason === reason))
+    console.log(`Did not run: ${count} tests of ${file} (${reason})`)
   }
 }
-console.log(`${passed} passed, ${failed} failed`)
+console.log(`${results.reduce((total, result) => total + result.passed, 0)} passed, ${failed} failed`)
 process.exit(failed === 0 ? 0 : 1)

@@ -14,6 +14,8 @@ export interface Place {
 export interface Habits {
   /** Whether it codes what is `text/html`, and weakens the tag with that. */
   readonly weakens: boolean
+  /** Whether it stores the coded form alone, decodes it for whoever does not take it, and weakens the tag with that. */
+  readonly decodes: boolean
   /** Whether it revalidates by a tag that is weak. */
   readonly revalidatesWeak: boolean
   /** Whether it stores what is `no-cache`, to revalidate it for every request. */
@@ -47,13 +49,13 @@ export interface CacheProgram {
   args(file: string, place: Place): readonly string[]
 }
 
-const nginx: CacheProgram = {
+export const nginx: CacheProgram = {
   name: 'nginx',
   command: 'nginx',
   versionArgument: '-v',
   recipe: 'nginx.conf',
   habits: {
-    weakens: true, revalidatesWeak: true, storesNoCache: false, storesSetCookie: false, updatesFields: false,
+    weakens: true, decodes: false, revalidatesWeak: true, storesNoCache: false, storesSetCookie: false, updatesFields: false,
     invalidates: false, passesConditions: false, readsLists: true, makesHeadGet: true
   },
   places: ({ port, originPort, folder }) => [
@@ -70,12 +72,12 @@ const nginx: CacheProgram = {
 }
 
 const varnish: CacheProgram = {
-  name: 'varnish',
+  name: 'Varnish',
   command: 'varnishd',
   versionArgument: '-V',
   recipe: 'varnish.vcl',
   habits: {
-    weakens: true, revalidatesWeak: true, storesNoCache: false, storesSetCookie: false, updatesFields: true,
+    weakens: true, decodes: true, revalidatesWeak: true, storesNoCache: false, storesSetCookie: false, updatesFields: true,
     invalidates: false, passesConditions: false, readsLists: false, makesHeadGet: true
   },
   places: ({ originPort }) => [['.port = "8000"', `.port = "${originPort}"`]],
@@ -85,12 +87,12 @@ const varnish: CacheProgram = {
 }
 
 const squid: CacheProgram = {
-  name: 'squid',
+  name: 'Squid',
   command: 'squid',
   versionArgument: '-v',
   recipe: 'squid.conf',
   habits: {
-    weakens: false, revalidatesWeak: false, storesNoCache: true, storesSetCookie: true, updatesFields: true,
+    weakens: false, decodes: false, revalidatesWeak: false, storesNoCache: true, storesSetCookie: true, updatesFields: true,
     invalidates: true, passesConditions: true, readsLists: true, makesHeadGet: false
   },
   places: ({ port, originPort }) => [
@@ -117,6 +119,11 @@ export function findCommand(command: string,
       return false
     }
   })
+}
+
+/** Why the tests against an engine did not run. */
+export function notInstalled(name: string): string {
+  return `${name} is not installed: as root, sh test/install-engines.sh`
 }
 
 /** The version in what a program says of itself. */

@@ -5,15 +5,13 @@ import { chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import type { CacheProgram, Place } from './programs.ts'
+import { until } from '../support/until.ts'
 
 export interface RunningCache {
   readonly port: number
   stop(): Promise<void>
 }
-
-const SECONDS_TO_START = 20
 
 /** The identity of "nobody": what root starts runs as that, so that the same is tested for root and for others. */
 const NOBODY = 65_534
@@ -32,8 +30,21 @@ export function placed(program: CacheProgram, place: Place): string {
   }, recipeOf(program))
 }
 
-/** Starts the program that lies at `path` in front of a server, and waits until it accepts connections. */
+/**
+ * Starts the program that lies at `path` in front of a server, and waits until it accepts connections. Where another program took the port
+ * in between, it starts again at another one.
+ */
 export async function startCache(program: CacheProgram, path: string, originPort: number): Promise<RunningCache> {
+  for (let tries = 3; ; tries--) {
+    try {
+      return await startOnce(program, path, originPort)
+    } catch (error) {
+      if (tries === 1 || !/in use|cannot bind|bind\(\)/i.test(String(error))) throw error
+    }
+  }
+}
+
+async function startOnce(program: CacheProgram, path: string, originPort: number): Promise<RunningCache> {
   const port = await freePort()
   const folder = mkdtempSync(join(tmpdir(), `not-modified-${program.name}-`))
   const place: Place = { port, originPort, folder }
@@ -57,13 +68,12 @@ export async function startCache(program: CacheProgram, path: string, originPort
     process.off('exit', end)
     rmSync(folder, { recursive: true, force: true })
   }
-  const deadline = Date.now() + SECONDS_TO_START * 1000
-  while (!await isAccepting(port)) {
-    if (child.exitCode !== null || Date.now() > deadline) {
-      await stop()
-      throw new Error(`${program.name} did not start: ${output}`)
-    }
-    await pause(50)
+  try {
+    await until(async () => child.exitCode !== null || await isAccepting(port), () => `${program.name} accepts connections: ${output}`)
+    if (child.exitCode !== null) throw new Error(`${program.name} did not start: ${output}`)
+  } catch (error) {
+    await stop()
+    throw error
   }
   return { port, stop }
 }

@@ -19,6 +19,9 @@ for (const [{ name }, observations] of ours) {
 }
 
 stories('not-modified: the conformance table', {
+  'has as many rows as the README says'() {
+    for (const [, count] of readFileSync('README.md', 'utf8').matchAll(/table of (\d+) requests/g)) assert.is(ROWS.length, Number(count))
+  },
   'has ids of its own for its rows'() {
     assert.is(new Set(ROWS.map(({ id }) => id)).size, ROWS.length)
   },

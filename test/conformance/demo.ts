@@ -35,6 +35,9 @@ export const DATE = 'Sun, 06 Nov 1994 08:49:37 GMT'
 
 export const CONTENT = 'The answer is 42'
 
+/** The content of an answer to a method that was performed. */
+export const SAVED = 'saved'
+
 const PLAIN = { 'Content-Type': 'text/plain; charset=utf-8' }
 
 const FIELDS: Readonly<Record<string, string | string[]>> = {
@@ -138,7 +141,7 @@ export function createPages(): Pages {
     },
     save() {
       this.performed++
-      return 'saved'
+      return SAVED
     }
   }
 }

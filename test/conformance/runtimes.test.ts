@@ -1,21 +1,26 @@
 // The conformance table on the servers of other runtimes, where these are installed.
 import * as assert from 'uvu/assert'
-import { isThere, RUNTIMES } from '../runtimes/runtime.ts'
-import { table } from '../support/table.ts'
+import { isThere, notThere, RUNTIMES, versionOf } from '../runtimes/runtime.ts'
+import type { Runtime } from '../runtimes/runtime.ts'
+import { didNotRun, ranWith, table } from '../support/table.ts'
+import type { Row } from '../support/table.ts'
 import { onRuntime } from './ours/runtime.ts'
 import { ROWS } from './rows.ts'
+import type { ConformanceRow } from './rows.ts'
 import { observe } from './run.ts'
 import type { Observation } from './run.ts'
 
 const others = RUNTIMES.filter(({ name }) => name !== 'Node')
-for (const { name } of others.filter(runtime => !isThere(runtime))) {
-  console.log(`did not run: ${ROWS.length} rows of conformance on ${name}, which is not installed for this platform`)
+const nameOf = (row: ConformanceRow): Row =>
+  ({ name: `${row.id}: ${row.method} ${row.path}, ${row.name}, is ${row.status}`, ref: row.ref })
+for (const runtime of others.filter(runtime => !isThere(runtime))) {
+  didNotRun(`Conformance on ${runtime.name}`, ROWS.map(nameOf), notThere(runtime))
 }
-const results: [name: string, observations: readonly Observation[]][] = []
-for (const runtime of others.filter(isThere)) results.push([runtime.name, await observe(onRuntime(runtime), ROWS)])
+const results: [runtime: Runtime, observations: readonly Observation[]][] = []
+for (const runtime of others.filter(isThere)) results.push([runtime, await observe(onRuntime(runtime), ROWS)])
 
-for (const [name, observations] of results) {
-  table(`Conformance on ${name}`, observations.map(({ row, differences }) => (
-    { name: `${row.id}: ${row.method} ${row.path}, ${row.name}, is ${row.status}`, ref: row.ref, differences }
-  )), ({ differences }) => assert.equal(differences, []))
+for (const [runtime, observations] of results) {
+  ranWith(versionOf(runtime))
+  table(`Conformance on ${runtime.name}`, observations.map(({ row, differences }) => ({ ...nameOf(row), differences })),
+    ({ differences }) => assert.equal(differences, []))
 }

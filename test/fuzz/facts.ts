@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto'
 export const CONTENT = 'The answer is 42.\n'
 export const LONG: string = '0123456789abcdef'.repeat(24 * 1024)
 export const DATE = 'Sun, 06 Nov 1994 08:49:37 GMT'
+/** What every answer varies by. */
+export const VARY = 'X-Tag'
 /** Up to how many bytes the route `generate` holds. */
 export const LIMIT = 100
 

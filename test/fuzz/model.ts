@@ -1,6 +1,7 @@
 // What may be answered, worked out from RFC 9110 §13 a second time, with regular expressions and no regard to speed.
 import { CONTENT, DATE, LIMIT, SHAPES, WRAPPERS, md5, routeOf } from './facts.ts'
 import type { Seen, ShapeFacts, WrapperFacts } from './facts.ts'
+import { naiveDate } from '../properties/naive-date.ts'
 
 /** One answer that would be by the rules. */
 export interface Allowed {
@@ -77,26 +78,31 @@ function said(fields: Seen['fields'], current: Current): string | undefined {
   return coded === undefined || noneMatched.includes(bare) ? etag : `"${coded}"`
 }
 
-/** All verdicts that may be right: more than one where the meaning of a date is unknown here. */
-function verdicts(method: string, fields: Seen['fields'], current: Current, suffixes: readonly string[]): Verdict[] {
-  if (isIndifferent(method)) return ['perform']
-  const later = (): Verdict[] => {
+function verdictOf(method: string, fields: Seen['fields'], current: Current, suffixes: readonly string[]): Verdict {
+  if (isIndifferent(method)) return 'perform'
+  const later = (): Verdict => {
     const noneMatch = valueOf(fields, 'if-none-match')
-    if (noneMatch !== undefined) return [matches(noneMatch, current, true, suffixes) ? isRetrieval(method) ? 304 : 412 : 'perform']
-    if (!isRetrieval(method)) return ['perform']
-    return dateVerdicts(valueOf(fields, 'if-modified-since'), current, side => side !== 'earlier', 304, () => ['perform'])
+    if (noneMatch !== undefined) return matches(noneMatch, current, true, suffixes) ? isRetrieval(method) ? 304 : 412 : 'perform'
+    if (!isRetrieval(method)) return 'perform'
+    return dateVerdict(valueOf(fields, 'if-modified-since'), current, side => side !== 'earlier', 304, () => 'perform')
   }
   const match = valueOf(fields, 'if-match')
-  if (match !== undefined) return matches(match, current, false, []) ? later() : [412]
-  return dateVerdicts(valueOf(fields, 'if-unmodified-since'), current, side => side === 'earlier', 412, later)
+  if (match !== undefined) return matches(match, current, false, []) ? later() : 412
+  return dateVerdict(valueOf(fields, 'if-unmodified-since'), current, side => side === 'earlier', 412, later)
 }
 
-function dateVerdicts(field: string | undefined, { dated, exists }: Current, fails: (side: string) => boolean, verdict: Verdict,
-  later: () => Verdict[]): Verdict[] {
+function dateVerdict(field: string | undefined, { dated, exists }: Current, fails: (side: string) => boolean, verdict: Verdict,
+  later: () => Verdict): Verdict {
   if (field === undefined || !dated || !exists) return later()
-  const side = Object.hasOwn(DATES, field) ? DATES[field] as string : undefined
-  if (side === undefined) return [verdict, ...later()]
-  return side !== 'none' && fails(side) ? [verdict] : later()
+  const side = Object.hasOwn(DATES, field) ? DATES[field] as string : sideOf(naiveDate(field, new Date()))
+  return side !== 'none' && fails(side) ? verdict : later()
+}
+
+/** How a date that the table does not have lies to the route's own. */
+function sideOf(time: number | undefined): string {
+  if (time === undefined) return 'none'
+  const own = Date.parse(DATE)
+  return time === own ? 'equal' : time < own ? 'earlier' : 'later'
 }
 
 /**
@@ -137,17 +143,16 @@ function answersFor(seen: Seen, wrapper: WrapperFacts, shape: ShapeFacts, curren
   const isEarly = !isSafe || wrapper.early === true
   // Of what does not exist the handler speaks, and what it then sends is a representation.
   const judged = isSafe && wrapper.absent === true ? { ...current, exists: true } : current
-  return verdicts(method, fields, judged, wrapper.suffixes ?? []).flatMap((verdict): Allowed[] => {
-    if (verdict === 'perform') return performed
-    if (isEarly) return [instead(verdict)]
-    // The tag is made of the content, which fails before anything can be decided.
-    if (isHeld && shape.fails !== undefined && method === 'GET') return performed
-    const isOk = meant === 200 || ([206, 416].includes(meant) && method === 'GET' && hasRange)
-    if (shape.fails === 'handler' || !(isOk || (verdict === 412 && meant < 300))) return performed
-    // A handler that fails after its first byte has the connection broken off behind whatever was sent.
-    if (shape.self === true && shape.fails === 'middle') return isHeld ? [ERROR] : [instead(verdict), { ...instead(verdict), isBroken: true }]
-    return [instead(verdict), ...shape.mayFail === true ? [ERROR] : []]
-  })
+  const verdict = verdictOf(method, fields, judged, wrapper.suffixes ?? [])
+  if (verdict === 'perform') return performed
+  if (isEarly) return [instead(verdict)]
+  // The tag is made of the content, which fails before anything can be decided.
+  if (isHeld && shape.fails !== undefined && method === 'GET') return performed
+  const isOk = meant === 200 || ([206, 416].includes(meant) && method === 'GET' && hasRange)
+  if (shape.fails === 'handler' || !(isOk || (verdict === 412 && meant < 300))) return performed
+  // A handler that fails after its first byte has the connection broken off behind whatever was sent.
+  if (shape.self === true && shape.fails === 'middle') return isHeld ? [ERROR] : [instead(verdict), { ...instead(verdict), isBroken: true }]
+  return [instead(verdict), ...shape.mayFail === true ? [ERROR] : []]
 }
 
 export const REQUIRED = 'This request must carry If-Match with the entity tag of the representation that it changes.\n'

@@ -1,8 +1,8 @@
 // Whether what a client got is what the rules allow for what the server saw: every finding is a sentence.
 import { readAnswers, valueOf } from './answers.ts'
 import type { Answer } from './answers.ts'
-import { SHAPES, WRAPPERS, routeOf } from './facts.ts'
-import type { Seen, SeenConnection } from './facts.ts'
+import { SHAPES, VARY, WRAPPERS, routeOf } from './facts.ts'
+import type { Seen, SeenConnection, WrapperName } from './facts.ts'
 import { allowedFor, isRetrieval } from './model.ts'
 import type { Allowed } from './model.ts'
 
@@ -19,7 +19,10 @@ export interface Outcome {
 
 const OF_NODE = [400, 408, 413, 417, 431]
 const NAMES = new Set(['x-request', 'x-own', 'x-echo', 'content-location', 'set-cookie', 'etag', 'last-modified', 'cache-control', 'expires',
-  'pragma', 'date', 'connection', 'keep-alive', 'transfer-encoding', 'content-length', 'content-type', 'vary'])
+  'pragma', 'date', 'connection', 'keep-alive', 'transfer-encoding', 'content-length', 'content-type',
+  'content-language', 'vary'])
+/** What stays on a 304 of a route whose wrapper sets it. */
+const CACHE_CONTROL: Partial<Record<WrapperName, string>> = { cached: 'public, max-age=60' }
 
 /** Everything about a connection that is against the rules. */
 export function findings(outcome: Outcome, seen: SeenConnection): string[] {
@@ -58,7 +61,10 @@ function isClosing(answer: Answer, request: Seen | undefined): boolean {
 
 // Broken off, an answer to HEAD looks whole, and one that stood behind another is not begun at all.
 function mayBreak(request: Seen): boolean {
-  return allowedFor(request, undefined)?.some(one => one.isBroken) !== false
+  const route = routeOf(request.target)
+  if (route === undefined) return false
+  // Where the model knows no answer, any tag does to ask it, and what the handler does is known all the same.
+  return allowedFor(request, '"v1"')?.some(one => one.isBroken) ?? SHAPES[route.shape].fails === 'middle'
 }
 
 function isWaiting(request: Seen): boolean {
@@ -83,6 +89,7 @@ function ofRequest(answer: Answer, request: Seen, isExcused: boolean): string[] 
     ...allowed === undefined || allowed.some(fits) ? [] : [`${describe(answer)}, and allowed ${allowed.length === 1 ? 'is' : 'are'} ` +
       allowed.map(one => `${one.status} ${one.etag ?? 'without tag'}${one.isBroken ? ' broken off' : ''}`).join(' or ')],
     ...framing(answer),
+    ...kept(answer, request),
     ...counts(answer, request)
   ]
 }
@@ -107,11 +114,29 @@ function framing(answer: Answer): string[] {
   if (names.includes('content-length') && names.includes('transfer-encoding')) found.push('both Content-Length and Transfer-Encoding')
   const forbidden = answer.status !== 304 ? [] : ['content-length', 'transfer-encoding', 'content-type', ...names.includes('etag') ? ['last-modified'] : []]
   for (const name of forbidden) if (names.includes(name)) found.push(`${answer.status} has ${name}`)
-  // Only who named a coded form is told what that was chosen by.
-  const isCoded = answer.status === 304 && /-(?:gzip|br|deflate|zstd)"$/.test(valueOf(answer, 'etag') ?? '')
-  if (valueOf(answer, 'vary') !== (isCoded ? 'Accept-Encoding' : undefined)) found.push(`Vary: ${valueOf(answer, 'vary')}`)
   if (answer.status === 412 && valueOf(answer, 'content-length') !== '0') found.push('412 without Content-Length: 0')
   return found
+}
+
+/** The fields that an answer keeps, whatever takes its place, and those that go with the representation (RFC 9110 §15.4.5). */
+function kept(answer: Answer, { target, ran }: Seen): string[] {
+  const { status } = answer
+  const route = routeOf(target)
+  if (route === undefined) return []
+  const valuesOf = (name: string): string => answer.fields.filter(field => field[0].toLowerCase() === name).map(field => field[1]).join(' and ')
+  // Only who named a coded form is told what that was chosen by.
+  const isCoded = status === 304 && /-(?:gzip|br|deflate|zstd)"$/.test(valueOf(answer, 'etag') ?? '')
+  const isRepresentation = ![304, 412, 428, 500].includes(status)
+  const isOwn = route.shape === 'head' && ran > 0 && [200, 304].includes(status)
+  const cacheControl = status === 200 || status === 304 ? CACHE_CONTROL[route.wrapper] : undefined
+  const wanted: readonly (readonly [name: string, value: string])[] = [
+    ['vary', isCoded ? `${VARY}, Accept-Encoding` : VARY],
+    ['content-language', isRepresentation ? 'en' : ''],
+    ...cacheControl === undefined ? [] : [['cache-control', cacheControl] as const],
+    // Node 20 keeps the last of several lines that are given to `writeHead` where fields were set before.
+    ...isOwn ? [['x-own', 'a'], ['set-cookie', valuesOf('set-cookie') === 'b=2' ? 'b=2' : 'a=1 and b=2']] as const : []
+  ]
+  return wanted.filter(([name, value]) => valuesOf(name) !== value).map(([name, value]) => `${status} has ${name} "${valuesOf(name)}", not "${value}"`)
 }
 
 /** Content is not made where it is not wanted, and the handler does not run where the preconditions forbid it. */

@@ -3,7 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { createServer } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
-import { SHAPES, WRAPPERS, routeOf } from './facts.ts'
+import { SHAPES, VARY, WRAPPERS, routeOf } from './facts.ts'
 import type { Seen, SeenConnection, ShapeName, WrapperName } from './facts.ts'
 import { MAKE } from './shapes.ts'
 import { WRAP } from './wrappers.ts'
@@ -128,6 +128,8 @@ export async function runTarget(): Promise<void> {
     opened.set(request, one)
     bySocket.get(request.socket)?.opened.push(one)
     response.setHeader('X-Request', seen.number)
+    response.setHeader('Vary', VARY)
+    response.setHeader('Content-Language', 'en')
     const route = routeOf(seen.target)
     const handler = route && routes.get(`${route.wrapper}/${route.shape}`)
     if (handler !== undefined) handler(request, response)

@@ -29,6 +29,17 @@ export function isThere({ command }: Runtime): boolean {
   return existsSync(command) && spawnSync(command, ['--version'], { timeout: LIMIT }).status === 0
 }
 
+/** Why the tests on a runtime did not run. */
+export function notThere({ name }: Runtime): string {
+  return `${name} is not installed: its package in test/node_modules has no program for this platform`
+}
+
+/** The name of a runtime that is there, and its version. */
+export function versionOf({ name, command }: Runtime): string {
+  const { stdout } = spawnSync(command, ['--version'], { encoding: 'utf8', timeout: LIMIT })
+  return `${name} ${/\d+(?:\.\d+)+/.exec(stdout)?.[0] ?? 'of unknown version'}`
+}
+
 /** The server in a runtime. */
 export interface RunningServer {
   /** The ports of its two halves. */

@@ -1,9 +1,9 @@
 // The same handlers on Node, Bun and Deno, asked in raw bytes: the same answers, and the same work for them.
 import * as assert from 'uvu/assert'
-import { stories, table } from '../support/table.ts'
+import { didNotRun, ranWith, stories, table } from '../support/table.ts'
 import type { Row } from '../support/table.ts'
 import type { Answer } from '../support/wire.ts'
-import { ask, compileServer, countsOf, isThere, RUNTIMES, start } from './runtime.ts'
+import { ask, compileServer, countsOf, isThere, notThere, RUNTIMES, start, versionOf } from './runtime.ts'
 import type { RunningServer } from './runtime.ts'
 import type { Counts } from './server.ts'
 
@@ -161,18 +161,23 @@ async function check(port: number, { method, target, fields, status, answered, c
 
 await compileServer()
 for (const runtime of RUNTIMES) {
-  const count = FETCH.length + NODE.length
+  const { name } = runtime
+  const [whole, fetch, node] = [`The server on ${name}`, `Fetch handlers on ${name}`, `node:http on ${name}`]
   if (!isThere(runtime)) {
-    console.log(`did not run: ${count} answers on ${runtime.name}, which is not installed for this platform`)
+    const reason = notThere(runtime)
+    didNotRun(whole, [{ name: 'starts', ref: whole }, { name: 'stops', ref: whole }], reason)
+    didNotRun(fetch, FETCH, reason)
+    didNotRun(node, NODE, reason)
     continue
   }
+  ranWith(versionOf(runtime))
   let server: RunningServer
-  stories(`The server on ${runtime.name}`, {
+  stories(whole, {
     async 'starts'() { server = await start(runtime) }
   })
-  table(`Fetch handlers on ${runtime.name}`, FETCH, row => check(server.fetch, row))
-  table(`node:http on ${runtime.name}`, NODE, row => check(server.node, row))
-  stories(`The server on ${runtime.name}`, {
+  table(fetch, FETCH, row => check(server.fetch, row))
+  table(node, NODE, row => check(server.node, row))
+  stories(whole, {
     async 'stops'() { await server.stop() }
   })
 }

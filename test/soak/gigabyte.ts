@@ -8,7 +8,8 @@ import type { AddressInfo, Server } from 'node:net'
 import { Readable } from 'node:stream'
 import type { Writable } from 'node:stream'
 import { etagMiddleware, lazyBody, withEtag } from 'not-modified'
-import { MEGABYTE, held, heldAtRest, until } from './memory.ts'
+import { MEGABYTE, held, heldAtRest } from './memory.ts'
+import { until } from '../support/until.ts'
 
 const PIECE = MEGABYTE / 16
 const PIECES = 1024 * 16

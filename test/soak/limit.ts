@@ -5,7 +5,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { connect } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { etagMiddleware } from 'not-modified'
-import { MEGABYTE, heldAtRest, until } from './memory.ts'
+import { MEGABYTE, heldAtRest } from './memory.ts'
+import { until } from '../support/until.ts'
 
 /** How an application sends: `next` makes the next piece once it may follow, and is undefined at the end. */
 export type Way = (response: ServerResponse, next: () => Promise<Buffer | undefined>) => unknown

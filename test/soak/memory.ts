@@ -25,11 +25,3 @@ export async function heldAtRest(): Promise<number> {
   }
   return held()
 }
-
-/** Waits until something holds; fails where it does not within a quarter of one. */
-export async function until(holds: () => boolean, what: string): Promise<void> {
-  for (const deadline = Date.now() + 15_000; !holds();) {
-    if (Date.now() > deadline) throw new Error(`Not within a quarter of a minute: ${what}`)
-    await new Promise(resolve => setTimeout(resolve, 2))
-  }
-}

@@ -35,12 +35,11 @@ function visit(port: number, { requests, pipelined, pauses, leaves, broken }: Vi
     })
     socket.on('data', (chunk: Buffer) => {
       read += chunk.length
-      if (leaves !== undefined) {
-        if (read > leaves) socket.destroy()
+      rest += chunk.toString('latin1')
+      if (take().junk !== undefined || (leaves !== undefined && read > leaves)) {
+        socket.destroy()
         return
       }
-      rest += chunk.toString('latin1')
-      if (take().junk !== undefined) socket.destroy()
       if (whole.length === requests.length) socket.end()
       else if (!pipelined && whole.length === asked) ask()
       if (pauses !== undefined && read > paused + pauses) {
@@ -54,18 +53,20 @@ function visit(port: number, { requests, pipelined, pauses, leaves, broken }: Vi
     socket.on('close', () => {
       const { answers, junk } = take()
       const all = [...whole, ...answers.filter(answer => answer.ending !== 'whole')]
-      resolve(leaves === undefined ? wrong(requests, all, junk, broken === true) : undefined)
+      resolve(wrong(requests, all, junk, broken === true, leaves !== undefined))
     })
   })
 }
 
-function wrong(requests: Visit['requests'], answers: readonly Answer[], junk: string | undefined, broken: boolean): string | undefined {
+function wrong(requests: Visit['requests'], answers: readonly Answer[], junk: string | undefined, broken: boolean, leaves: boolean):
+  string | undefined {
   const wanted = requests.map(({ status, length }, i) => `${status} ${broken && i === requests.length - 1 ? 'cut' : 'whole'} ${length}`)
   const got = answers.map(({ status, ending, content }) => `${status} ${ending} ${content.length}`)
-  // An answer that is broken off behind others may not be begun, and may take with it what is on its way.
-  if (broken) {
-    const isCut = (answer: string, i: number): boolean => i === got.length - 1 && answer.includes('cut')
-    if (junk === undefined && got.length <= wanted.length && got.every((answer, i) => answer === wanted[i] || isCut(answer, i))) return undefined
+  // An answer that is broken off behind others may not be begun, and may take with it what is on its way. Who leaves sees a part of it all.
+  if (broken || leaves) {
+    const isPart = ({ status, ending, content }: Answer, i: number): boolean =>
+      i === got.length - 1 && ending === 'cut' && status === requests[i]?.status && content.length <= (requests[i]?.length ?? 0)
+    if (junk === undefined && answers.every((answer, i) => got[i] === wanted[i] || isPart(answer, i))) return undefined
   } else if (junk === undefined && got.join() === wanted.join()) {
     return undefined
   }

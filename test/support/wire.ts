@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import type { RequestListener, Server, ServerOptions } from 'node:http'
 import { connect } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
+import { within } from './until.ts'
 
 /** An answer as it crossed the wire: field lines in their order and case, the Date replaced by `<date>`. */
 export interface Answer {
@@ -67,12 +68,12 @@ export async function withServer(listener: RequestListener, use: (wire: Wire) =>
 
 /** All bytes until the other side ends or breaks the connection, as latin1. */
 export function readAll(socket: Socket): Promise<string> {
-  return new Promise(resolve => {
-    const chunks: Buffer[] = []
-    socket.on('data', (chunk: Buffer) => chunks.push(chunk))
-    socket.on('error', () => {})
-    socket.on('close', () => resolve(Buffer.concat(chunks).toString('latin1')))
-  })
+  const chunks: Buffer[] = []
+  const received = (): string => Buffer.concat(chunks).toString('latin1')
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk))
+  socket.on('error', () => {})
+  return within(new Promise(resolve => { socket.on('close', () => resolve(received())) }),
+    () => `the connection ends; received: ${JSON.stringify(received().slice(0, 500))}`, 30)
 }
 
 /** Parses the one answer that these bytes are. */

@@ -3,6 +3,7 @@ import { answerConditional, expectationOf, withEtag } from 'not-modified'
 import type { NodeHandler } from 'not-modified'
 import * as assert from 'uvu/assert'
 import { stories, table } from '../../support/table.ts'
+import { within } from '../../support/until.ts'
 import { withServer } from '../../support/wire.ts'
 import type { Wire } from '../../support/wire.ts'
 
@@ -83,8 +84,8 @@ async function countTo200(wire: Wire): Promise<void> {
   await Promise.all(Array.from({ length: 200 }, add))
 }
 
-stories('Two hundred writers', {
-  'lose nothing where check and write are one step': async () => {
+stories('Writers at once', {
+  'lose nothing where check and write are one step, though there are two hundred': async () => {
     const rows = openTable()
     const counter: NodeHandler = withEtag(async () => (await rows.select()).revision, { required: true })(async (request, response) => {
       if (request.method === 'GET') return String((await rows.select()).count)
@@ -101,17 +102,24 @@ stories('Two hundred writers', {
     await withServer((request, response) => { counter(request, response) }, countTo200)
     assert.is((await rows.select()).count, 200)
   },
-  'lose some where the write follows the check': async () => {
+  'lose one of two where the write follows the check, and both have been checked by then': async () => {
     const rows = openTable()
+    let checked = 0
+    let go = (): void => {}
+    const bothChecked = new Promise<void>(resolve => { go = resolve })
     const counter: NodeHandler = withEtag(async () => (await rows.select()).revision, { required: true })(async (request, response) => {
-      if (request.method === 'GET') return String((await rows.select()).count)
+      if (++checked === 2) go()
+      await within(bothChecked, 'both writers pass their preconditions')
       await rows.update(await contentOf(request))
       response.statusCode = 204
       response.end()
       return undefined
     })
-    await withServer((request, response) => { counter(request, response) }, countTo200)
-    const { count } = await rows.select()
-    assert.ok(count < 200, `${count} of 200 were counted`)
+    await withServer((request, response) => { counter(request, response) }, async wire => {
+      const answers = await Promise.all(['2', '3'].map(content => wire.send('PUT', ['If-Match: "1"'], content)))
+      assert.equal(answers.map(({ status }) => status), [204, 204])
+      assert.is((await rows.select()).revision, 3)
+      assert.is((await wire.send('PUT', ['If-Match: "1"'], '4')).status, 412)
+    })
   }
 })

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import * as assert from 'uvu/assert'
 import { parseCommandLine } from '../../../playground/cli/command-line.ts'
 import { openerFor } from '../../../playground/cli/open-browser.ts'
-import { pause } from '../support/playground.ts'
+import { until } from '../../support/until.ts'
 import { launch } from '../support/launch.ts'
 import { allOf, rawUpstream } from '../support/proxy.ts'
 import { stories, table } from '../../support/table.ts'
@@ -138,8 +138,8 @@ stories(REF, {
       }
       const launched = launch(['--open', '--port', '0'], { env: { PATH: folder } })
       const [, port] = await launched.line(/127\.0\.0\.1:(\d+)\//)
-      if (told.source === '^$') while (!existsSync(opened) || readFileSync(opened, 'utf8') === '') await pause()
-      else await launched.errorLine(told)
+      if (told.source !== '^$') await launched.errorLine(told)
+      else await until(() => existsSync(opened) && readFileSync(opened, 'utf8') !== '', 'the browser is opened')
       launched.child.kill('SIGINT')
       const { code, err } = await launched.ended()
       assert.is(code, 0)

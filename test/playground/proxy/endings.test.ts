@@ -3,8 +3,9 @@ import { ClientRequest, OutgoingMessage, ServerResponse } from 'node:http'
 import type { LookupFunction } from 'node:net'
 import * as assert from 'uvu/assert'
 import { openClient } from '../support/playground.ts'
-import { asking, readMessage, until, upstreamAt, withListener, withRawUpstream, withTap } from '../support/proxy.ts'
+import { asking, readMessage, upstreamAt, withListener, withRawUpstream, withTap } from '../support/proxy.ts'
 import { stories, table } from '../../support/table.ts'
+import { until } from '../../support/until.ts'
 
 const HINT = 'HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n'
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n'
@@ -41,7 +42,7 @@ table('Where Node does not write', [
     const text = await ask()
     assert.equal(text.includes('HTTP/1.1 502 Bad Gateway\r\n'), status === 502)
     assert.not.match(text, /HTTP\/1\.1 200[^]*\r\n0\r\n/)
-    await until(() => sockets.size === 0)
+    await until(() => sockets.size === 0, 'the upstream has no connection left')
     assert.ok((await ask()).endsWith('\r\n2\r\nok\r\n0\r\nT: 1\r\n\r\n'))
     const [first, second] = await recorded(2)
     assert.equal([first?.status, first?.error, first?.complete],
@@ -84,14 +85,14 @@ stories(REF, {
       const silent = await asking(tapped, 'GET /silent HTTP/1.1\n\n')
       const part = await asking(tapped, 'GET /part HTTP/1.1\n\n')
       await part.until('part')
-      await until(() => requests.length === 2 && sockets.size === 2)
+      await until(() => requests.length === 2 && sockets.size === 2, 'both requests are there')
       silent.socket.destroy()
       part.socket.destroy()
-      await until(() => sockets.size === 0)
+      await until(() => sockets.size === 0, 'the upstream has no connection left')
       const upload = await asking(tapped, 'POST /upload HTTP/1.1\nContent-Length: 9\n\nhalf')
-      await until(() => sockets.size === 1)
+      await until(() => sockets.size === 1, 'the upload is there')
       upload.socket.destroy()
-      await until(() => sockets.size === 0)
+      await until(() => sockets.size === 0, 'the upstream has no connection left')
       const exchanges = await tapped.recorded(3)
       assert.equal(exchanges.map(({ target, status, complete, error }) => [target, status, complete, error]).sort(), [
         ['/part', 200, false, undefined], ['/silent', 0, false, undefined], ['/upload', 0, false, undefined]
@@ -106,17 +107,17 @@ stories(REF, {
     return withRawUpstream(OK, async (_tapped, { port, requests, sockets }) => {
       await withTap({ upstream: upstreamAt(`http://app.test:${port}`), lookup }, async tapped => {
         const client = await asking(tapped, 'GET / HTTP/1.1\n\n')
-        await until(() => waiting.length === 1)
+        await until(() => waiting.length === 1, 'the name is looked up')
         client.socket.destroy()
         await tapped.recorded(1)
         waiting[0]?.()
         // Another one shows that the first had its time.
         const next = asking(tapped, 'GET /next HTTP/1.1\n\n')
-        await until(() => waiting.length === 2)
+        await until(() => waiting.length === 2, 'the name is looked up again')
         waiting[1]?.()
         await (await next).until('200 OK')
         assert.equal(requests.map(({ line }) => line), ['GET /next HTTP/1.1'])
-        await until(() => sockets.size === 0)
+        await until(() => sockets.size === 0, 'the upstream has no connection left')
       })
     })
   },
@@ -130,7 +131,7 @@ stories(REF, {
       const client = await asking(tapped, 'POST / HTTP/1.1\nContent-Length: 9\n\nhalf')
       assert.is((await client.answer()).content.toString(), 'early')
       client.socket.destroy()
-      await until(() => isAborted)
+      await until(() => isAborted, 'the upstream\'s connection is closed')
     })
   },
   'an upstream that answers amid a request and hangs up leaves a client that can go on'() {

@@ -3,7 +3,7 @@
 // inspector makes of it in a browser.
 import * as assert from 'uvu/assert'
 import { startBrowser } from '../support/browser.ts'
-import { findCommand } from '../../caches/programs.ts'
+import { findCommand, notInstalled, nginx as program, versionOf } from '../../caches/programs.ts'
 import { expressListener, honoListener } from './frameworks/apps.ts'
 import { standAlone, standBehindNginx } from './frameworks/behind.ts'
 import type { Standing } from './frameworks/behind.ts'
@@ -11,7 +11,8 @@ import { play } from './frameworks/play.ts'
 import type { Played } from './frameworks/play.ts'
 import { EXPRESS, HONO, NGINX, lineOf } from './frameworks/shown.ts'
 import type { Expected } from './frameworks/shown.ts'
-import { table } from '../../support/table.ts'
+import { REQUESTS } from './frameworks/requests.ts'
+import { didNotRun, ranWith, table } from '../../support/table.ts'
 
 interface Site {
   readonly title: string
@@ -20,13 +21,13 @@ interface Site {
 }
 
 const nginx = findCommand('nginx')
-if (nginx === undefined) console.log('Not installed and not tested: nginx; as root: sh test/install-engines.sh')
+const BEFORE_NGINX = 'The tap before nginx'
 
 const sites: readonly Site[] = [
   { title: 'The tap before Express', expected: EXPRESS, start: () => standAlone(expressListener) },
   { title: 'The tap before Hono', expected: HONO, start: () => standAlone(honoListener) },
   ...nginx === undefined ? [] : [{
-    title: 'The tap before nginx', expected: NGINX, start: () => standBehindNginx(nginx, expressListener)
+    title: BEFORE_NGINX, expected: NGINX, start: () => standBehindNginx(nginx, expressListener)
   }]
 ]
 
@@ -47,6 +48,9 @@ const browser = await startBrowser()
 const scenes: { readonly site: Site, readonly played: readonly Played[] | Error }[] = []
 for (const site of sites) scenes.push({ site, played: await playBefore(site) })
 await browser.close()
+
+if (nginx !== undefined) ranWith(`${program.name} ${versionOf(program, nginx)}`)
+else for (const each of ['each request', 'the inspector']) didNotRun(`${BEFORE_NGINX}: ${each}`, REQUESTS, notInstalled(program.name))
 
 for (const { site: { title, expected }, played } of scenes) {
   if (played instanceof Error) {

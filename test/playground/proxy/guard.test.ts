@@ -1,11 +1,14 @@
 // What may be asked of the tap, and what a page of the upstream may ask of the inspector.
 import { once } from 'node:events'
 import { createServer, request as sendRequest } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, LookupFunction } from 'node:net'
 import * as assert from 'uvu/assert'
+import { createPlayground } from '../../../playground/inspector/server.ts'
 import { fieldOf, openClient, withPlayground } from '../support/playground.ts'
-import { readMessage, upstreamAt, withRawUpstream, withTap } from '../support/proxy.ts'
+import { asking, readMessage, upstreamAt, withRawUpstream, withTap } from '../support/proxy.ts'
+import { PAGES } from '../../support/paths.ts'
 import { stories, table } from '../../support/table.ts'
+import { until } from '../../support/until.ts'
 
 const REF = 'not-modified: tap on a server'
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
@@ -43,7 +46,11 @@ table('What the tap cannot forward is refused and recorded', [
   withRawUpstream(OK, async ({ exchange, tapPort, recorded }, { requests }) => {
     const head = `GET / HTTP/1.1\nHost: 127.0.0.1:${tapPort}\n${fields}Connection: close, Upgrade\n\n`
     const text = await exchange(`${head}0\n\n`)
-    assert.is(readMessage(text)?.line, 'HTTP/1.1 501 Not Implemented')
+    const message = readMessage(text)
+    assert.is(message?.line, 'HTTP/1.1 501 Not Implemented')
+    assert.equal(message?.fields.map(field => field.replace(/^Date: .*/, 'Date')), ['X-Exchange: 1', 'Cache-Control: no-store',
+      'X-Content-Type-Options: nosniff', 'Content-Type: text/plain; charset=utf-8', 'Date', 'Connection: close',
+      `Content-Length: ${message?.content.length}`])
     const [record] = await recorded(1)
     assert.match(record?.error ?? '', reason)
     assert.equal([record?.status, requests.length], [501, 0])
@@ -83,6 +90,61 @@ stories(REF, {
       relay.close()
     }
   },
+  'a request that leads back is found out behind a line of another playground, too'() {
+    return withRawUpstream(OK, async ({ exchange, tapPort }, { requests }) => {
+      const ask = (lines = ''): Promise<string> =>
+        exchange(`GET / HTTP/1.1\nHost: 127.0.0.1:${tapPort}\n${lines}Connection: close\n\n`)
+      assert.match(await ask('X-Exchange: elsewhere-1\n'), /^HTTP\/1\.1 200 /)
+      const own = requests[0]?.fields.findLast(field => field.startsWith('X-Exchange:'))
+      assert.match(await ask(`X-Exchange: elsewhere-1\n${own}\n`), /^HTTP\/1\.1 502 [^]* leads back to the proxy itself\n$/)
+      assert.is(requests.length, 1)
+    })
+  },
+  'the upstream\'s own name at the tap\'s port is one of the tap\'s'() {
+    return withRawUpstream(OK, async (_tapped, { port }) => {
+      const lookup: LookupFunction = (_name, _options, callback) => { callback(null, [{ address: '127.0.0.1', family: 4 }]) }
+      await withTap({ upstream: upstreamAt(`http://app.test:${port}`), lookup }, async ({ exchange, tapPort }) => {
+        const statusFor = async (host: string): Promise<string | undefined> =>
+          readMessage(await exchange(`GET / HTTP/1.1\nHost: ${host}:${tapPort}\nConnection: close\n\n`))?.line.split(' ')[1]
+        assert.equal([await statusFor('app.test'), await statusFor('other.test')], ['200', '403'])
+      })
+    })
+  },
+  'bytes that are no HTTP behind an answer, or amid one, get no status line'() {
+    return withRawUpstream((request, socket) => {
+      if (request.line.includes('part')) socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npart')
+      else socket.end(OK)
+    }, async tapped => {
+      const { tapPort } = tapped
+      const answered = await asking(tapped, 'GET / HTTP/1.1\n\n')
+      assert.is((await answered.answer()).status, 200)
+      const amid = await asking(tapped, 'GET /part HTTP/1.1\n\n')
+      await amid.until('part')
+      for (const client of [answered, amid]) {
+        let rest = ''
+        client.socket.on('data', bytes => { rest += bytes.toString('latin1') })
+        client.write('nonsense\n\n')
+        await client.ended()
+        assert.is(rest, '')
+      }
+      // The first bytes of a connection are answered.
+      assert.match(await tapped.exchange('nonsense\n\n'), /^HTTP\/1\.1 400 /)
+      assert.match(await tapped.exchange(`GET / HTTP/1.1\nHost: 127.0.0.1:${tapPort}\nConnection: close\n\n`), /ok$/)
+    })
+  },
+  'an expectation that Node does not know is the upstream\'s to answer'() {
+    return withRawUpstream('HTTP/1.1 417 No Tea\r\nContent-Length: 0\r\n\r\n', async ({ exchange, tapPort }, { requests }) => {
+      const text = await exchange(`GET / HTTP/1.1\nHost: 127.0.0.1:${tapPort}\nExpect: tea\nConnection: close\n\n`)
+      assert.match(text, /^HTTP\/1\.1 417 No Tea\r\n/)
+      assert.is(requests[0]?.fields.includes('Expect: tea'), true)
+    })
+  },
+  'an upload has all the time that it takes'() {
+    const pages = PAGES
+    const { server, proxy } = createPlayground({ pages, proxied: { upstream: upstreamAt('http://127.0.0.1:1') } })
+    assert.is(proxy?.server.requestTimeout, 0)
+    assert.ok(server.requestTimeout > 0)
+  },
   'content that is hostile is forwarded and never kept'() {
     return withRawUpstream('HTTP/1.1 200 OK\r\nETag: "<script>"\r\n\r\n<script>secret()</script>',
       async ({ exchange, tapPort, send, recorded }) => {
@@ -97,7 +159,10 @@ stories(REF, {
       await (await openClient(tapPort)).ended()
       for (const { socket } of clients) socket.destroy()
       let text = ''
-      while (text === '') text = await exchange(`GET / HTTP/1.1\nHost: 127.0.0.1:${tapPort}\nConnection: close\n\n`)
+      await until(async () => {
+        text = await exchange(`GET / HTTP/1.1\nHost: 127.0.0.1:${tapPort}\nConnection: close\n\n`)
+        return text !== ''
+      }, 'a connection is taken again')
       assert.ok(text.endsWith('ok'))
     })
   },

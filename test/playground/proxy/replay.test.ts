@@ -7,12 +7,13 @@ import * as assert from 'uvu/assert'
 import { sendToProxy } from '../../../playground/inspector/replay-client.ts'
 import { MAX_REPLAY_CONTENT } from '../../../playground/shared/replay-request.ts'
 import type { ReplayRequest } from '../../../playground/shared/replay-request.ts'
-import { pause, withPlayground } from '../support/playground.ts'
+import { withPlayground } from '../support/playground.ts'
 import {
-  ORDERING, orderText, outcomeOf, rawUpstream, until, upstreamAt, withRawUpstream, withTap, writeOrder,
+  ORDERING, orderText, outcomeOf, rawUpstream, upstreamAt, withRawUpstream, withTap, writeOrder,
 } from '../support/proxy.ts'
 import type { Tapped } from '../support/proxy.ts'
 import { stories, table } from '../../support/table.ts'
+import { until } from '../../support/until.ts'
 
 const ref = 'not-modified: requests by the inspector'
 const OK = 'HTTP/1.1 200 OK\r\nETag: W/"7"\r\nContent-Length: 2\r\n\r\nok'
@@ -101,7 +102,7 @@ stories(ref, {
       const part = await ordered(tapped, { ...plain, path: '/part' })
       assert.equal([part.code, part.outcome], [200,
         { exchange: 2, status: 200, etag: null, contentBytes: 4, reason: 'No whole answer came within 0.3 s' }])
-      await until(() => sockets.size === 0)
+      await until(() => sockets.size === 0, 'the upstream has no connection left')
       assert.equal((await tapped.recorded(2)).map(({ complete }) => complete), [false, false])
     }, { replayTimeout: .3 }),
   'an answer that breaks off is told so far': () =>
@@ -119,7 +120,7 @@ stories(ref, {
       const { code, outcome } = await ordered(tapped, plain)
       assert.equal([code, outcome.etag], [200, '"endless"'])
       assert.match(outcome.reason ?? '', /^More than 67108864 bytes came/)
-      await until(() => sockets.size === 0)
+      await until(() => sockets.size === 0, 'the upstream has no connection left')
     }),
   'an order that does not come whole is given up, and nothing is sent': () =>
     withRawUpstream(OK, async ({ open, port }, { requests }) => {
@@ -133,20 +134,20 @@ stories(ref, {
       async (tapped, { requests, sockets }) => {
         const waiting = orderText({ ...plain, path: '/wait' })
         const clients = await Promise.all(Array.from({ length: 5 }, () => writeOrder(tapped, waiting)))
-        await until(() => requests.length === 5)
+        await until(() => requests.length === 5, 'five are under way')
         const pipeline = await writeOrder(tapped, waiting)
-        await until(() => requests.length === 6)
+        await until(() => requests.length === 6, 'a sixth is under way')
         const refused = await ordered(tapped, plain)
         assert.equal([refused.code, refused.outcome.reason, requests.length],
           [429, '6 requests are under way: wait', 6])
         clients[0]?.socket.destroy()
-        await until(() => sockets.size === 5)
+        await until(() => sockets.size === 5, 'one is taken back')
         // The second of a pipeline, whose answer has to wait for that to the first.
         const head = `POST /send HTTP/1.1\nHost: 127.0.0.1:${tapped.port}\n${ORDERING.join('\n')}\n`
         pipeline.write(`${head}Content-Length: ${waiting.length}\n\n${waiting}`)
-        await until(() => requests.length === 7)
+        await until(() => requests.length === 7, 'the second of the pipeline is under way')
         for (const { socket } of [pipeline, ...clients]) socket.destroy()
-        await until(() => sockets.size === 0)
+        await until(() => sockets.size === 0, 'the upstream has no connection left')
         for (let n = 0; n < 7; n++) assert.is((await ordered(tapped, plain)).code, 200)
       }),
   'a server that may lie elsewhere is called by its own name': async () => {
@@ -175,10 +176,9 @@ stories(ref, {
   'a playground that closes leaves nothing open': async () => {
     await withRawUpstream(() => {}, async (tapped, { requests, sockets }) => {
       await writeOrder(tapped, orderText(plain))
-      await until(() => requests.length === 1)
+      await until(() => requests.length === 1, 'the request is under way')
       await tapped.close()
-      await until(() => sockets.size === 0)
-      await pause()
+      await until(() => sockets.size === 0, 'the upstream has no connection left')
     })
   },
 })

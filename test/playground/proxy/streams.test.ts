@@ -1,9 +1,9 @@
 // The tap passes everything on as it comes: no side waits for more than the other one sends, or reads.
 import type { Writable } from 'node:stream'
 import * as assert from 'uvu/assert'
-import { pause } from '../support/playground.ts'
-import { asking, readMessage, until, withListener, withRawUpstream } from '../support/proxy.ts'
+import { asking, readMessage, withListener, withRawUpstream } from '../support/proxy.ts'
 import { stories } from '../../support/table.ts'
+import { until } from '../../support/until.ts'
 
 const MEGABYTE = Buffer.alloc(1_000_000, 'x')
 // More than the system's buffers hold on the four connections' ends that it passes.
@@ -21,7 +21,7 @@ async function writeUntilFull(to: Writable): Promise<number> {
 }
 
 async function idle(): Promise<false> {
-  for (let i = 0; i < 40; i++) await pause()
+  await new Promise(resolve => setTimeout(resolve, 200))
   return false
 }
 
@@ -54,7 +54,7 @@ stories('not-modified: tap on a server', {
       for (const part of ['', 'ab', 'c']) {
         if (part !== '') client.write(`${part.length}\n${part}\n`)
         expected += part
-        await until(() => seen === expected)
+        await until(() => seen === expected, () => `${expected} arrives; there is ${seen}`)
       }
       client.write('0\n\n')
       assert.is((await client.answer()).content.toString('latin1'), '(fields)abc')
@@ -71,7 +71,7 @@ stories('not-modified: tap on a server', {
       const client = await asking(tapped, 'POST / HTTP/1.1\nContent-Length: 3000000\n\n')
       assert.is((await client.answer()).content.toString(), 'early')
       for (let i = 0; i < 3; i++) client.socket.write(MEGABYTE)
-      await until(() => isEnded)
+      await until(() => isEnded, () => `the request ends; ${size} bytes are there`)
       assert.is(size, 3_000_000)
       client.write(`GET / HTTP/1.1\nHost: 127.0.0.1:${tapped.tapPort}\n\n`)
       assert.is((await client.answer()).status, 200)
@@ -86,7 +86,7 @@ stories('not-modified: tap on a server', {
     }, async tapped => {
       const client = await asking(tapped, 'GET / HTTP/1.0\n\n')
       client.socket.pause()
-      await until(() => !Number.isNaN(taken))
+      await until(() => !Number.isNaN(taken), 'the upstream is slowed down')
       assert.ok(taken < MANY, `${taken} MB were taken`)
       client.socket.destroy()
     })
@@ -104,7 +104,7 @@ stories('not-modified: tap on a server', {
       socket.end(`HTTP/1.1 200 OK\r\nContent-Length: ${request.content.length}\r\n\r\n${request.content}`)
     }, async (tapped, { sockets, requests }) => {
       const client = await asking(tapped, 'POST / HTTP/1.1\nExpect: 100-continue\nX: \xe9\nContent-Length: 2\n\n')
-      await until(() => sockets.size === 1)
+      await until(() => sockets.size === 1, 'the upstream is asked')
       const [socket] = sockets
       socket?.write('HTTP/1.1 100 Continue\r\n\r\n')
       await client.until('HTTP/1.1 100 Continue\r\n\r\n')

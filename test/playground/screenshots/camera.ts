@@ -9,6 +9,13 @@ const folder = new URL('playground/screenshots/', PROJECT)
 /** Around the parts, in pixels; a dialog has a frame of its own. */
 const MARGIN = 4
 
+let read: ((name: string, text: string) => void) | undefined
+
+/** From now on no picture is taken: its name and the text on it are told to `reader`. */
+export function readPictures(reader: (name: string, text: string) => void): void {
+  read = reader
+}
+
 /** Takes a picture of the page once it has drawn what it was told: all of the window unless parts are named. */
 export async function take(page: Page, name: string, ...parts: readonly Locator[]): Promise<void> {
   // What the mouse is on would look chosen.
@@ -19,6 +26,11 @@ export async function take(page: Page, name: string, ...parts: readonly Locator[
 
 /** The same of a page whose scripts are off, which cannot say when it has drawn. */
 export async function takeAsItIs(page: Page, name: string, ...parts: readonly Locator[]): Promise<void> {
+  if (read !== undefined) {
+    const shown = parts.length === 0 ? [page.locator('body')] : parts
+    read(name, (await Promise.all(shown.map(part => part.innerText()))).join('\n'))
+    return
+  }
   const clip = parts.length === 0 ? {} : { clip: await around(page, parts) }
   const picture = await page.screenshot({ caret: 'hide', ...clip })
   mkdirSync(folder, { recursive: true })

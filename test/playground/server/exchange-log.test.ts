@@ -57,6 +57,7 @@ table('A reader goes on', [
   { name: 'with everything after an id that this session did not give yet', ids: [1, 2, 3], since: '57', left: [1, 2, 3] },
   { name: 'with an older exchange that ended later than the one it has',
     ids: [1, 3, 2, 4], since: 'r1-3', left: [2, 4] },
+  { name: 'with an older exchange that ended last, where it has the newest', ids: [1, 3, 2], since: 'r1-3', left: [2] },
   { name: 'without an older exchange that ended before the one it has', ids: [1, 3, 2, 4], since: 'r1-2', left: [4] },
   { name: 'after the greatest id that is lost, where its own is', ids: [5, 7], since: 'r1-6', left: [7] },
   { name: 'with everything where its key is no key', ids: [1, 2], since: 'r1-', left: [1, 2] },

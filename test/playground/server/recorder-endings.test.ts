@@ -2,9 +2,10 @@
 import { channel } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
 import * as assert from 'uvu/assert'
-import { pause, withPlayground } from '../support/playground.ts'
+import { withPlayground } from '../support/playground.ts'
 import { demo, only } from '../support/recorder.ts'
 import { stories } from '../../support/table.ts'
+import { until } from '../../support/until.ts'
 
 stories('not-modified: tap', {
   'a client that leaves before the end is recorded once, with what was written until then'() {
@@ -22,7 +23,7 @@ stories('not-modified: tap', {
       const client = await playground.open()
       const host = `HTTP/1.1\nHost: localhost:${playground.port}\n\n`
       client.write(`GET /silent ${host}GET /counter.png ${host}`)
-      while (playground.counter.hits === 0) await pause()
+      await until(() => playground.counter.hits === 1, 'the pipelined request is performed')
       assert.is((await playground.log()).exchanges.length, 0)
       client.socket.destroy()
       const exchanges = await playground.recorded(2)

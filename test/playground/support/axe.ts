@@ -8,12 +8,12 @@ const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js'
 
 const rules: RunOptions = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }
 
-/** Each violation with the elements it is about; none where all is well. */
-export async function violations(page: Page): Promise<string[]> {
+/** Each violation with the elements it is about; none where all is well. `only` are single rules in place of all. */
+export async function violations(page: Page, only?: readonly string[]): Promise<string[]> {
   await page.evaluate(axe)
   const result = await page.evaluate(options => {
     const { run } = Reflect.get(window, 'axe') as { run: (where: Document, options: RunOptions) => Promise<AxeResults> }
     return run(document, options)
-  }, rules)
+  }, only === undefined ? rules : { runOnly: { type: 'rule' as const, values: [...only] } })
   return result.violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
 }

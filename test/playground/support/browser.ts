@@ -1,4 +1,4 @@
-// Finds a Chromium and starts it: $CHROMIUM_PATH, then /usr/bin/chromium, then the binary of @sparticuz/chromium.
+// Starts the Chromium of @sparticuz/chromium, so that every machine tests with the same; CHROMIUM_PATH names another one.
 import { spawnSync } from 'node:child_process'
 import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
@@ -6,11 +6,12 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import type { Browser } from 'playwright-core'
+import { afterAll } from '../../support/table.ts'
 
 const flags: readonly string[] = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync']
 
-const advice = 'Install one (apt install chromium), name it in CHROMIUM_PATH, or run npm ci in test/'
+const advice = 'Run npm ci in test/, or name a browser in CHROMIUM_PATH'
 
 interface Executable {
   readonly path: string
@@ -27,6 +28,21 @@ export async function startBrowser(): Promise<Browser> {
   }
 }
 
+let shared: Promise<Browser> | undefined
+
+/** The browser that the tests of one file share; it ends with the last of them. */
+export function sharedBrowser(): Promise<Browser> {
+  if (shared === undefined) {
+    const starting = startBrowser()
+    shared = starting
+    afterAll(async () => {
+      shared = undefined
+      await (await starting).close()
+    })
+  }
+  return shared
+}
+
 function findExecutable(): Executable {
   const env = Object.fromEntries(Object.entries(process.env).filter((pair): pair is [string, string] => !!pair[1]))
   const named = process.env.CHROMIUM_PATH
@@ -34,7 +50,6 @@ function findExecutable(): Executable {
     if (!existsSync(named)) throw new Error(`CHROMIUM_PATH names no file: ${named}. ${advice}`)
     return { path: named, env }
   }
-  if (existsSync('/usr/bin/chromium')) return { path: '/usr/bin/chromium', env }
   const folder = unpacked()
   const libraries = [join(folder, 'al2023', 'lib'), process.env.LD_LIBRARY_PATH ?? ''].filter(Boolean).join(':')
   return {

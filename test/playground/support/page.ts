@@ -3,13 +3,14 @@ import { once } from 'node:events'
 import { createServer, request } from 'node:http'
 import type { RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import type { Exchange, Log } from '../../../playground/shared/exchange.ts'
 import { createPlayground } from '../../../playground/inspector/server.ts'
 import type { Playground, PlaygroundOptions } from '../../../playground/inspector/server.ts'
 import { parseUpstream } from '../../../playground/proxy/upstream.ts'
-import { startBrowser } from './browser.ts'
+import { sharedBrowser } from './browser.ts'
 import { PAGES } from '../../support/paths.ts'
+import { within } from '../../support/until.ts'
 
 export interface Visit {
   readonly page: Page
@@ -62,31 +63,16 @@ async function withUpstream(
   }
 }
 
-let shared: Browser | undefined
-let idle: NodeJS.Timeout | undefined
-
-/** The browser that the stories of one file share, one after the other; it ends when none has come for a while. */
-async function borrowBrowser(): Promise<Browser> {
-  clearTimeout(idle)
-  if (shared?.isConnected() !== true) shared = await startBrowser()
-  return shared
-}
-
-function returnBrowser(): void {
-  idle = setTimeout(() => { void shared?.close() }, 500)
-}
-
 /** Opens the inspector with an empty cache on a fresh server, for as long as the story takes. */
 export async function visit(story: (visit: Visit) => Promise<void>, options: VisitOptions = {}): Promise<void> {
   await withUpstream(options, async proxied => {
     const opened = await openPlayground(options.demo, 0, proxied)
     try {
-      const browser = await borrowBrowser()
+      const browser = await sharedBrowser()
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options.context })
       await open(context, opened, story, options)
     } finally {
       await opened.playground.close()
-      returnBrowser()
     }
   })
 }
@@ -119,6 +105,21 @@ export async function send(page: Page, place: number): Promise<void> {
   await page.locator(`#row-${place} .c-page`).filter({ hasText: /\d|error/ }).waitFor()
 }
 
+/**
+ * Sends once more, by a tag that is known from others, and resolves to the counter's hits once that is answered. The page sends one request
+ * after another: whatever it was about to send before is counted by then.
+ */
+export async function sendLast(page: Page, { server, counter }: Playground): Promise<number> {
+  const tag = `"last of ${counter.hits}"`
+  const answered = new Promise<void>(resolve => {
+    server.on('request', ({ headers }, response) => { if (headers['if-none-match'] === tag) response.on('close', resolve) })
+  })
+  await page.locator('#validator').fill(tag)
+  await page.locator('#send').click()
+  await within(answered, `the request with ${tag} is answered`)
+  return counter.hits
+}
+
 /** The texts of one column of the rows in the document, top first, with what is for screen readers alone. */
 export async function column(page: Page, name: string): Promise<string[]> {
   return await page.locator(`#rows .c-${name}`).allTextContents()
@@ -147,6 +148,11 @@ export function otherClient(
       response.resume().on('end', () => resolve(response.statusCode ?? 0))
     }).on('error', reject).end()
   })
+}
+
+/** Waits until the page has drawn what was done to it so far. */
+export async function drawn(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise(resolve => { requestAnimationFrame(() => requestAnimationFrame(resolve)) }))
 }
 
 /** Waits until what `read` gives equals `wanted` as JSON, or fails with both. */

@@ -12,6 +12,7 @@ import type { HitCounter } from '../../../playground/demo/hit-counter.ts'
 import type { Exchange, Log } from '../../../playground/shared/exchange.ts'
 import { createPlayground } from '../../../playground/inspector/server.ts'
 import type { PlaygroundOptions } from '../../../playground/inspector/server.ts'
+import { until, within } from '../../support/until.ts'
 
 /** One answer as it crossed the wire. */
 export interface RawAnswer {
@@ -101,22 +102,18 @@ function running({ server, counter, proxy, close }: ReturnType<typeof createPlay
     tapPort: proxy?.state().proxyPort ?? 0,
     open: () => openClient(port),
     async recorded(count) {
-      for (;;) {
-        const { exchanges } = await log()
-        if (exchanges.length >= count) return exchanges
-        await pause()
-      }
+      let { exchanges } = await log()
+      await until(async () => {
+        if (exchanges.length < count) ({ exchanges } = await log())
+        return exchanges.length >= count
+      }, () => `${count} exchanges are recorded; there are ${JSON.stringify(exchanges.map(({ method, target }) => `${method} ${target}`))}`)
+      return exchanges
     },
     async connections(atMost) {
       const getConnections = promisify(server.getConnections.bind(server))
-      while (await getConnections() > atMost) await pause()
+      await until(async () => await getConnections() <= atMost, `the server has at most ${atMost} connections`)
     }
   }
-}
-
-/** Some milliseconds, between two looks at what is to happen. */
-export function pause(): Promise<void> {
-  return new Promise(resolve => setTimeout(resolve, 5))
 }
 
 export async function openClient(port: number): Promise<Client> {
@@ -134,7 +131,9 @@ export async function openClient(port: number): Promise<Client> {
     wake()
   })
   await once(socket, 'connect')
-  const arrived = async (length: () => number | undefined): Promise<Buffer> => {
+  const more = (what: string): Promise<void> => within(new Promise<void>(resolve => { wake = resolve }),
+    () => `${what} arrives; received and not taken: ${JSON.stringify(received.toString('latin1', 0, 500))}`)
+  const arrived = async (length: () => number | undefined, what: string): Promise<Buffer> => {
     for (;;) {
       const end = length()
       if (end !== undefined && received.length >= end) {
@@ -143,30 +142,30 @@ export async function openClient(port: number): Promise<Client> {
         return taken
       }
       if (isOver) throw new Error(`The connection ended after ${JSON.stringify(received.toString('latin1'))}`)
-      await new Promise<void>(resolve => { wake = resolve })
+      await more(what)
     }
   }
-  const until = (text: string): Promise<Buffer> => arrived(() => {
+  const through = (text: string): Promise<Buffer> => arrived(() => {
     const start = received.indexOf(text, 0, 'latin1')
     return start === -1 ? undefined : start + text.length
-  })
+  }, JSON.stringify(text))
   return {
     socket,
     write: request => { socket.write(Buffer.from(request.replaceAll('\n', '\r\n'), 'latin1')) },
-    until: async text => (await until(text)).toString(),
+    until: async text => (await through(text)).toString(),
     async answer(toHead = false) {
-      const head = await until('\r\n\r\n')
+      const head = await through('\r\n\r\n')
       const [line = '', ...lines] = head.toString('latin1').slice(0, -4).split('\r\n')
       const fields = lines.map(text => [text.slice(0, text.indexOf(': ')), text.slice(text.indexOf(': ') + 2)] as const)
       const [, status = '', reason = ''] = /^HTTP\/1\.1 (\d{3}) (.*)$/.exec(line) ?? []
       const isEmpty = toHead || status === '304' || status === '204' || status.startsWith('1')
       const content = isEmpty ? Buffer.alloc(0)
-        : fieldOf({ fields }, 'transfer-encoding') === 'chunked' ? await arrived(() => endOfChunks(received))
-          : await arrived(() => Number(fieldOf({ fields }, 'content-length') ?? 0))
+        : fieldOf({ fields }, 'transfer-encoding') === 'chunked' ? await arrived(() => endOfChunks(received), 'the last chunk')
+          : await arrived(() => Number(fieldOf({ fields }, 'content-length') ?? 0), 'the whole content')
       return { status: Number(status), reason, fields, head: Buffer.from(head), content: Buffer.from(content) }
     },
     async ended() {
-      while (!isOver) await new Promise<void>(resolve => { wake = resolve })
+      while (!isOver) await more('the end of the connection')
     }
   }
 }

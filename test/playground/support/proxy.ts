@@ -9,8 +9,9 @@ import type { UpstreamOptions } from '../../../playground/proxy/server.ts'
 import { parseUpstream } from '../../../playground/proxy/upstream.ts'
 import type { Upstream } from '../../../playground/proxy/upstream.ts'
 import type { ReplayOutcome } from '../../../playground/shared/replay-request.ts'
-import { openClient, pause, withPlayground } from './playground.ts'
+import { openClient, withPlayground } from './playground.ts'
 import type { Client, Running } from './playground.ts'
+import { within } from '../../support/until.ts'
 
 /** A message as it crossed the wire (RFC 9112 §2.1), its content without the transfer coding, in Latin-1. */
 export interface Message {
@@ -127,14 +128,13 @@ export async function withRawUpstream(
 
 /** Writes bytes to a port, in Latin-1 with CRLF for every line end, and returns all that comes until the end. */
 export function allOf(port: number, request: string): Promise<string> {
-  return new Promise(resolve => {
-    const socket = connect(port, '127.0.0.1')
-    let text = ''
-    socket.on('data', bytes => { text += bytes.toString('latin1') })
-    socket.on('error', () => {})
-    socket.on('close', () => { resolve(text) })
-    socket.write(request.replaceAll('\n', '\r\n'), 'latin1')
-  })
+  const socket = connect(port, '127.0.0.1')
+  let text = ''
+  socket.on('data', bytes => { text += bytes.toString('latin1') })
+  socket.on('error', () => {})
+  socket.write(request.replaceAll('\n', '\r\n'), 'latin1')
+  return within(new Promise(resolve => { socket.on('close', () => { resolve(text) }) }),
+    () => `the connection ends; received: ${JSON.stringify(text.slice(0, 500))}`)
 }
 
 /** Runs `use` with a tap in front of a node server. */
@@ -159,11 +159,6 @@ export async function asking({ tapPort }: Tapped, request: string): Promise<Clie
   const client = await openClient(tapPort)
   client.write(request.replace('\n', `\nHost: 127.0.0.1:${tapPort}\n`))
   return client
-}
-
-/** Waits until it is so. */
-export async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await pause()
 }
 
 /** The fields by which the inspector's own page orders a request to be sent. */

@@ -74,11 +74,11 @@ stories('notes', {
     const [note] = notesOn(answer(["ETag: $&$'$`"]), createIndex())
     assert.is(note?.summary, "ETag is no entity tag: $&$'$`")
   },
-  'hostile fields neither throw nor take long': () => {
+  'half a megabyte of anything in each field is read, and nothing is thrown': () => {
     const names = ['ETag', 'Vary', 'Cache-Control', 'Date', 'Expires', 'Age', '__proto__', 'Content-Length', 'If-Match',
       'If-None-Match', 'If-Range', 'If-Modified-Since']
     for (const part of ['"', ',', '"a",', 'W/', '\\"']) {
-      const value = part.repeat(16_000 / part.length)
+      const value = part.repeat(500_000 / part.length)
       const lines = names.map(name => [name, value] as const)
       notesOn(answer([], { requestFields: lines, responseFields: lines }), createIndex())
     }

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import type { Page } from 'playwright-core'
 import type { Exchange } from '../../../../playground/shared/exchange.ts'
 import { conditional } from '../../../support/exchange.ts'
-import { column, openPlayground, otherClient, tellExchanges, until, visit } from '../../support/page.ts'
+import { column, drawn, openPlayground, otherClient, sendLast, tellExchanges, until, visit } from '../../support/page.ts'
 import { stories } from '../../../support/table.ts'
 
 const connection = (page: Page, state: string): Promise<void> => page.locator(`.connection[data-state=${state}]`).waitFor()
@@ -22,10 +22,6 @@ const scrollTop = (page: Page): Promise<number> => page.locator('#list').evaluat
 // Heights that a font makes fractional are rounded before they are compared, each for itself.
 const isAtEnd = (page: Page): Promise<boolean> =>
   page.locator('#list').evaluate(list => Math.abs(list.scrollHeight - list.clientHeight - list.scrollTop) < 2)
-
-async function frames(page: Page): Promise<void> {
-  await page.evaluate(() => new Promise(resolve => { requestAnimationFrame(() => requestAnimationFrame(resolve)) }))
-}
 
 const unchanged = (id: number): Exchange => conditional('W/"0"', 'W/"0"', 304, { id })
 const told = Array.from({ length: 10_500 }, (_, index) => unchanged(10_001 + index))
@@ -72,13 +68,12 @@ stories('design', {
     await page.locator('#loop').click()
     await page.locator('#row-1').waitFor()
     await setVisibility(page, 'hidden')
-    await page.waitForTimeout(150)
-    const hits = playground.counter.hits
-    await page.waitForTimeout(200)
-    assert.is(playground.counter.hits, hits)
+    const hits = await sendLast(page, playground)
+    await page.clock.fastForward('01:00')
+    assert.is(await sendLast(page, playground), hits + 1)
     await setVisibility(page, 'visible')
-    await page.locator(`#row-${hits}`).waitFor()
-  }),
+    await until(async () => playground.counter.hits > hits + 1, true)
+  }, { before: page => page.clock.install() }),
   'the list begins anew when the server was restarted': () => visit(async ({ page, playground, port }) => {
     for (let n = 0; n < 3; n++) await otherClient(port)
     await until(() => column(page, 'number'), numbers(3))
@@ -109,7 +104,7 @@ stories('design', {
       const total = Number(await page.locator('#list-count').textContent()) + count
       for (let n = 0; n < count; n++) await otherClient(port)
       await until(() => page.locator('#list-count').textContent(), String(total))
-      await frames(page)
+      await drawn(page)
     }
     await more(60)
     assert.is(await isAtEnd(page), true)
@@ -131,7 +126,7 @@ stories('design', {
     assert.is(await rows.last().locator('.c-number').textContent(), '20,500')
     assert.match(await page.locator('#memory').textContent() ?? '', '500 older ones dropped')
     await page.locator('#list').evaluate(list => { list.scrollTop = 28 * 5000 })
-    await frames(page)
+    await drawn(page)
     assert.ok(await rows.count() <= 100)
     const indexes = await rows.evaluateAll(all => all.map(row => [row.getAttribute('aria-rowindex'), row.textContent]))
     for (const [index, text] of indexes) {
@@ -148,7 +143,7 @@ stories('design', {
     await setVisibility(page, 'hidden')
     await setVisibility(page, 'visible')
     await until(() => page.locator('#memory').textContent(), 'Keeps the newest 10,000; 501 older ones dropped')
-    await frames(page)
+    await drawn(page)
     assert.is(await top(), before)
     await page.locator('#list').focus()
     await page.keyboard.press('Home')

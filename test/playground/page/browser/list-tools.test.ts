@@ -1,11 +1,11 @@
-// The drawer with timeline and probe, and what axe-core, small screens and forced colours make of the list's side.
+// The drawer with timeline and probe, and what axe-core and small screens make of the list's side.
 import { readFileSync } from 'node:fs'
 import * as assert from 'uvu/assert'
 import type { Page } from 'playwright-core'
 import { barsOf } from '../../../../playground/page/drawers/chart.ts'
 import type { Column } from '../../../../playground/page/drawers/chart.ts'
 import { violations } from '../../support/axe.ts'
-import { otherClient, send, until, visit } from '../../support/page.ts'
+import { drawn, otherClient, send, until, visit } from '../../support/page.ts'
 import { stories, table } from '../../../support/table.ts'
 
 const of = (above: number, below: number, beyond = 0): Column => ({ above, below, beyond })
@@ -126,8 +126,9 @@ stories('design', {
     await page.locator('#row-39').waitFor()
     for (const name of ['lessons', 'probe', 'timeline', 'timeline']) await page.locator(`#${name}-toggle`).click()
     await probe(page)
-    await page.waitForTimeout(100)
+    await drawn(page)
     assert.is(await page.locator('#latest').isVisible(), false)
+    assert.is(await page.locator('#list').evaluate(list => Math.abs(list.scrollHeight - list.clientHeight - list.scrollTop) < 2), true)
   }),
 })
 

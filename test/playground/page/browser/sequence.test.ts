@@ -2,7 +2,7 @@
 import * as assert from 'uvu/assert'
 import type { DemoHandler } from '../../../../playground/demo/demo.ts'
 import { conditional } from '../../../support/exchange.ts'
-import { column, fieldIn, otherClient, send, tellExchanges, until, visit } from '../../support/page.ts'
+import { column, fieldIn, otherClient, send, sendLast, tellExchanges, until, visit } from '../../support/page.ts'
 import { stories } from '../../../support/table.ts'
 
 const hostileTag = '"<img src=x onerror=alert(1)>"'
@@ -53,13 +53,14 @@ stories('S14', {
       await page.locator('#interval').fill('50')
       await page.locator('#loop').click()
       await page.locator('#row-7[data-shape=changed]').waitFor()
+      // The page's own clock stands while the loop is stopped, so that what it had planned is still to come.
+      await page.clock.pauseAt(await page.evaluate(() => Date.now()) + 1000)
       await page.locator('#loop').click()
       assert.is(await page.locator('#loop').getAttribute('aria-pressed'), 'false')
-      await page.waitForTimeout(150)
-      const stopped = playground.counter.hits
-      await page.waitForTimeout(200)
-      assert.is(playground.counter.hits, stopped)
-    }),
+      const stopped = await sendLast(page, playground)
+      await page.clock.fastForward('01:00')
+      assert.is(await sendLast(page, playground), stopped + 1)
+    }, { before: page => page.clock.install() }),
 })
 
 stories('design', {
@@ -92,12 +93,18 @@ stories('design', {
   'fetches are joined by id while another client is at it too': () => visit(async ({ page, playground, port }) => {
     await page.locator('#interval').fill('50')
     await page.locator('#loop').click()
-    for (let n = 0; n < 10; n++) await Promise.all([otherClient(port), otherClient(port), page.waitForTimeout(20)])
+    await until(async () => {
+      await Promise.all([otherClient(port), otherClient(port)])
+      return await page.locator('#rows .c-page').filter({ hasText: '200' }).count() >= 6
+    }, true)
     await page.locator('#loop').click()
-    await page.waitForTimeout(200)
+    await sendLast(page, playground)
+    await until(() => page.locator('#list-count').textContent(), String(playground.counter.hits))
     await until(async () => (await column(page, 'verdict')).includes('Waiting for the recorder'), false)
     const own = page.locator('#rows .row').filter({ has: page.locator('.c-page', { hasText: '200' }) })
-    for (const row of (await own.all()).slice(-6)) {
+    // By their ids: what is not in view leaves the document, and the others take its place.
+    for (const id of (await own.evaluateAll(rows => rows.map(row => row.id))).slice(-6)) {
+      const row = page.locator(`#${id}`)
       const number = await row.locator('.c-number').textContent()
       await row.click()
       await page.locator('#detail-title').filter({ hasText: `Exchange ${number}` }).waitFor()

@@ -6,8 +6,7 @@ import type { IncomingMessage, RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PROGRAMS } from '../../../caches/programs.ts'
-import type { CacheProgram } from '../../../caches/programs.ts'
+import { nginx } from '../../../caches/programs.ts'
 import { startCache } from '../../../caches/start.ts'
 import { PAGE } from './apps.ts'
 
@@ -44,7 +43,6 @@ export async function standAlone(make: MakeListener): Promise<Standing> {
 
 /** The app behind nginx as the README configures it, which serves the files by itself. */
 export async function standBehindNginx(path: string, make: MakeListener): Promise<Standing> {
-  const [nginx] = PROGRAMS as readonly [CacheProgram]
   const folder = folderOfFiles()
   const app = await standAlone(make)
   const files = `location /files/ { root ${folder}; }\n  location / {`

@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'playwright-core'
-import { pause } from '../playground.ts'
 import { bundleDevTools } from './front-end.ts'
 
 export interface NetworkPanel {
@@ -71,7 +70,7 @@ function panelOn(page: Page): NetworkPanel {
       for (const deadline = Date.now() + PATIENCE; ;) {
         const lines = await page.evaluate(LINES) as string[]
         if (wanted.every(line => lines.includes(line)) || Date.now() > deadline) return lines
-        await pause()
+        await new Promise(resolve => setTimeout(resolve, 20))
       }
     }
   }
