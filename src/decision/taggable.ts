@@ -22,7 +22,7 @@ const STREAM = /^[ \t]*(?:text\/event-stream|application\/(?:x-)?ndjson|applicat
  * no validator (RFC 9111 §5.2.2.5).
  */
 export function isTaggable({ status, etag, contentType, cacheControl, accelBuffering }: Head): boolean {
-  return status === 200 && etag === undefined && !STREAM.test(String(contentType ?? '')) &&
-    !/^[ \t]*no[ \t]*$/i.test(String(accelBuffering ?? '')) &&
+  return status === 200 && etag === undefined && !STREAM.test(String(contentType)) &&
+    !/^[ \t]*no[ \t]*$/i.test(String(accelBuffering)) &&
     (cacheControl === undefined || readCacheControl(String(cacheControl)).noStore !== true)
 }

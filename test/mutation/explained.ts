@@ -1,20 +1,20 @@
 // Which mutants are known to live, found again by the file and the text of their line.
 import { EXPLANATIONS } from './survivors.ts'
 import type { Explanation, Place } from './explanation.ts'
-import type { Mutant } from './mutants.ts'
+import type { Survivor } from './results.ts'
 
-function isAt({ file, text }: Place, mutant: Mutant): boolean {
+function isAt({ file, text }: Place, mutant: Survivor): boolean {
   return mutant.file === `src/${file}.ts` && mutant.text === text
 }
 
 /** Why a survivor may live; undefined where nobody has looked at it. */
-export function explanationOf(mutant: Mutant): Explanation | undefined {
+export function explanationOf(mutant: Survivor): Explanation | undefined {
   return EXPLANATIONS.find(({ places }) =>
     places.some(place => isAt(place, mutant) && place.changes.includes(mutant.change)))
 }
 
 /** What is explained and stands no more in the source, or not in this way; of some files alone where they are named. */
-export function unmatched(mutants: readonly Mutant[], files: readonly string[]): readonly string[] {
+export function unmatched(mutants: readonly Survivor[], files: readonly string[]): readonly string[] {
   return places(files).flatMap(place => {
     const there = mutants.filter(mutant => isAt(place, mutant))
     if (there.length === 0) return [`no such line in src/${place.file}.ts: ${place.text}`]
@@ -24,9 +24,9 @@ export function unmatched(mutants: readonly Mutant[], files: readonly string[]):
 }
 
 /** What is explained, and stands in the source, and does not live. */
-export function needless(mutants: readonly Mutant[], survivors: readonly Mutant[]): readonly string[] {
+export function needless(mutants: readonly Survivor[], survivors: readonly Survivor[]): readonly string[] {
   return places([]).flatMap(place => place.changes.filter(change => {
-    const isIt = (mutant: Mutant): boolean => isAt(place, mutant) && mutant.change === change
+    const isIt = (mutant: Survivor): boolean => isAt(place, mutant) && mutant.change === change
     return mutants.some(isIt) && !survivors.some(isIt)
   }).map(change => told(place, change)))
 }

@@ -1,13 +1,14 @@
-// Breaks the grammar, the decision, the shapes of content and the canonical encoding in every way that test/mutation/mutants.ts knows, and
-// looks whether a test notices: `npm run mutation`, or, without the report and for some files alone, by words of their paths,
-// `npm run mutation -- fields/entity-tag http-date`.
+// Breaks each file of src that decides, answers or delivers in every way that test/mutation/mutants.ts knows, and looks whether a test
+// notices: `npm run mutation`, or for some files alone, by words of their paths, `npm run mutation -- fields/entity-tag http-date`. What
+// became of a file is kept as soon as it is known, and the report is made of all that is kept.
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { mutantsOf, sourceFiles } from './mutants.ts'
 import type { Mutant } from './mutants.ts'
-import { report, scores } from './report.ts'
-import type { Tried } from './report.ts'
+import { report } from './report.ts'
+import { digestOf, keepResult, percentOf, resultOf } from './results.ts'
+import type { FileResult, Tried } from './results.ts'
 import { explanationOf, needless, unmatched } from './explained.ts'
 import { TARGETS } from './targets.ts'
 import { compile, run, tryMutant, workshop } from './trial.ts'
@@ -51,27 +52,37 @@ console.log(`${waiting.length} mutants`)
 const outdated = unmatched(order, only.length === 0 ? [] : targets.map(({ name }) => name)).map(place => `survivors.ts explains what is no mutant any more: ${place}`)
 for (const line of outdated) console.log(line)
 
-const tried: Tried[] = []
+const digests = new Map(targets.map(({ file }) => [file, digestOf(file)]))
+const tried = new Map(targets.map(({ file }) => [file, [] as Tried[]]))
+const results: FileResult[] = []
+
+/** Keeps what became of a file once all its mutants were tried. */
+function finish(file: string): void {
+  const ofFile = tried.get(file) ?? []
+  if (ofFile.length < order.filter(mutant => mutant.file === file).length) return
+  const result = resultOf(file, digests.get(file) ?? '', ofFile)
+  results.push(result)
+  writeFileSync('test/mutation/mutation.md', report(keepResult(result)))
+  console.log(`${file}: ${result.survivors.length} of ${result.killed + result.outOfTime + result.survivors.length} live, ${percentOf(result)} %`)
+}
+
 await Promise.all(Array.from({ length: WORKERS }, async (_, worker) => {
   const place = workshop(folder, `worker-${worker}`)
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
     const { mutant, tests } = next
     const verdict = await tryMutant(mutant, tests, place, limits)
-    tried.push({ mutant, verdict })
-    if (verdict !== 'survived' || explanationOf(mutant) !== undefined) continue
-    console.log(`${mutant.file}:${mutant.line}  ${mutant.text}\n    ${mutant.change}`)
+    tried.get(mutant.file)?.push({ mutant, verdict })
+    if (verdict === 'survived' && explanationOf(mutant) === undefined) {
+      console.log(`${mutant.file}:${mutant.line}  ${mutant.text}\n    ${mutant.change}`)
+    }
+    finish(mutant.file)
   }
 }))
-tried.sort((one, other) => order.indexOf(one.mutant) - order.indexOf(other.mutant))
 
-for (const { file, mutants, survived, percent } of scores(tried)) {
-  console.log(`${file}: ${survived} of ${mutants} live, ${percent} %`)
-}
-const survivors = tried.filter(({ verdict }) => verdict === 'survived').map(({ mutant }) => mutant)
+const survivors = results.flatMap(result => result.survivors)
 const unexplained = survivors.filter(mutant => explanationOf(mutant) === undefined)
 console.log(`${unexplained.length} of ${survivors.length} survivors are not explained`)
 outdated.push(...needless(order, survivors).map(place => `survivors.ts explains what is killed now: ${place}`))
 for (const line of outdated) console.log(line)
-if (only.length === 0) writeFileSync('test/mutation/mutation.md', report(tried))
 const isWell = unexplained.length === 0 && outdated.length === 0
-process.exit(isWell && scores(tried).every(({ percent }) => percent >= LEAST) ? 0 : 1)
+process.exit(isWell && results.every(result => percentOf(result) >= LEAST) ? 0 : 1)

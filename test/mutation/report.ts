@@ -1,37 +1,9 @@
 // What the mutation run says, as test/mutation/mutation.md.
 import { codeSpan } from './mutants.ts'
-import type { Mutant } from './mutants.ts'
 import { explanationOf } from './explained.ts'
+import { digestOf, percentOf } from './results.ts'
+import type { FileResult, Survivor } from './results.ts'
 import { EXPLANATIONS } from './survivors.ts'
-import type { Verdict } from './trial.ts'
-
-export interface Tried {
-  readonly mutant: Mutant
-  readonly verdict: Verdict
-}
-
-export interface Score {
-  readonly file: string
-  readonly mutants: number
-  readonly killed: number
-  readonly outOfTime: number
-  readonly survived: number
-  /** Of a hundred mutants; what is no program any more is none. */
-  readonly percent: number
-}
-
-const count = (tried: readonly Tried[], verdict: Verdict): number => tried.filter(one => one.verdict === verdict).length
-
-function scoreOf(file: string, tried: readonly Tried[]): Score {
-  const [killed, outOfTime, survived] = [count(tried, 'killed'), count(tried, 'out of time'), count(tried, 'survived')]
-  const mutants = killed + outOfTime + survived
-  return { file, mutants, killed, outOfTime, survived, percent: Math.floor(1000 * (killed + outOfTime) / mutants) / 10 }
-}
-
-export function scores(tried: readonly Tried[]): readonly Score[] {
-  const files = [...new Set(tried.map(({ mutant }) => mutant.file))]
-  return files.map(file => scoreOf(file, tried.filter(({ mutant }) => mutant.file === file)))
-}
 
 const INTRODUCTION = `# Mutation testing
 
@@ -43,13 +15,13 @@ const SURVIVED = `## Survivors
 
 Each group has the reason why its mutants may live, as \`test/mutation/survivors.ts\` keeps it.`
 
-export function report(tried: readonly Tried[]): string {
-  const rows = [...scores(tried), scoreOf('all files', tried)].map(score => `| ${[
-    score.file, score.mutants, score.killed + score.outOfTime, score.outOfTime, score.survived, `${score.percent} %`,
-  ].join(' | ')} |`)
-  const survivors = tried.filter(({ verdict }) => verdict === 'survived').map(({ mutant }) => mutant)
+export function report(results: readonly FileResult[]): string {
+  const all: FileResult = {
+    file: 'all files', digest: '', killed: sum(results, ({ killed }) => killed), outOfTime: sum(results, ({ outOfTime }) => outOfTime),
+    survivors: results.flatMap(({ survivors }) => survivors)
+  }
   const groups = [...EXPLANATIONS, undefined].flatMap(explanation => {
-    const mutants = survivors.filter(mutant => explanationOf(mutant) === explanation)
+    const mutants = all.survivors.filter(mutant => explanationOf(mutant) === explanation)
     if (mutants.length === 0) return []
     return [`${explanation?.why ?? '**Not explained.**'}\n\n${list(mutants)}`]
   })
@@ -57,14 +29,27 @@ export function report(tried: readonly Tried[]): string {
 
 | file | mutants | killed | of these by time | survived | score |
 |---|---|---|---|---|---|
-${rows.join('\n')}
+${[...results, all].map(row).join('\n')}
 
-${survivors.length === 0 ? 'None survived.' : [SURVIVED, ...groups].join('\n\n')}
+${outdated(results)}${all.survivors.length === 0 ? 'None survived.' : [SURVIVED, ...groups].join('\n\n')}
 `
 }
 
+const sum = (results: readonly FileResult[], of: (result: FileResult) => number): number => results.reduce((total, result) => total + of(result), 0)
+
+function row(result: FileResult): string {
+  const { file, killed, outOfTime, survivors } = result
+  const cells = [file, killed + outOfTime + survivors.length, killed + outOfTime, outOfTime, survivors.length, `${percentOf(result)} %`]
+  return `| ${cells.join(' | ')} |`
+}
+
+function outdated(results: readonly FileResult[]): string {
+  const files = results.filter(({ file, digest }) => digestOf(file) !== digest).map(({ file }) => file)
+  return files.length === 0 ? '' : `Changed since they were run: ${files.join(', ')}.\n\n`
+}
+
 /** The mutants, those of one line together. */
-function list(mutants: readonly Mutant[]): string {
+function list(mutants: readonly Survivor[]): string {
   const lines = new Map<string, string[]>()
   for (const { file, line, text, change } of mutants) {
     const place = `${file}, line ${line}, ${codeSpan(text)}`
