@@ -157,11 +157,6 @@ export const EXPLANATIONS: readonly Explanation[] = [
       change('Array.isArray(value)', 'false'))],
   },
   {
-    why: 'No media type and a word that is none are both no event stream.',
-    places: [at('decision/taggable', String.raw`return status === 200 && etag === undefined && !/^\s*text\/event-stream/i.test(String(contentType ?? '')) &&`,
-      OTHER_TEXT)],
-  },
-  {
     why: 'Undefined is as good as false.',
     places: [
       at('node/conditional-response', 'this.#isDecided = false', change('this.#isDecided = false', ';')),
