@@ -125,6 +125,11 @@ export const EXPLANATIONS: readonly Explanation[] = [
       change('toLowerCase', 'toUpperCase'))],
   },
   {
+    why: 'Nobody asks for this word: what is neither always nor well-formed counts where it is bare.',
+    places: [['public', 'public'], ['must-understand', 'mustUnderstand']].map(([name, property]) => at('fields/cache-control/directives',
+      `{ name: '${name}', kind: 'flag', property: '${property}', counts: 'bare' },`, change("'bare'", "''"))),
+  },
+  {
     why: 'Three characters of seven bits are told apart by all shifts of seven bits or more, and no name of a day or ' +
       'a month has a character of U+0080 or is the number 1.',
     places: [at('fields/http-date', 'return (first | second | third) > 0x7f ? -1 : first << 16 | second << 8 | third',
