@@ -167,7 +167,7 @@ export const ROWS: readonly ConformanceRow[] = [
     ['500-inm', 'GET error', 'If-None-Match: "v1"', 500, 'a 500 that carries the tag', GATE],
     ['500-im', 'GET error', 'If-Match: "v0"', 500, 'a 500 that carries another tag, with If-Match', GATE],
     ['500-thrown', 'GET throw', 'If-None-Match: "v1"', 500, 'a handler that throws', GATE],
-    ['203-inm', 'GET transformed', 'If-None-Match: "v1"', 203, 'a 203 that carries the tag', OWN],
+    ['203-inm', 'GET transformed', 'If-None-Match: "v1"', 203, 'a 203 that carries the tag', 'RFC 9110 §15.4.5'],
     ['302-inm', 'GET redirect', 'If-None-Match: "v1"', 302,
       'a redirect that carries the tag', GATE, { present: ['Location'] }]
   ]),

@@ -31,6 +31,7 @@ table('A request that names coded forms of "7"', [
   { name: 'a weak form in If-None-Match', noneMatch: 'W/"7-gzip"', plain: 'none-match' },
   { name: 'several codings', noneMatch: '"7-gzip-br"', plain: 'none-match' },
   { name: 'behind other tags', noneMatch: '"6", W/"5", "7-gzip"', plain: 'none-match' },
+  { name: 'behind a tag that ends with a backslash', noneMatch: '"6\\\\", "7-gzip"', plain: 'none-match' },
   { name: 'before junk', noneMatch: '"7-gzip", junk', plain: 'none-match' },
   { name: 'behind junk', noneMatch: 'junk, "7-gzip"', plain: '' },
   { name: 'a form of a longer tag', noneMatch: '"17-gzip"', plain: '' },

@@ -1,6 +1,6 @@
 // Streams: back-pressure, clients that leave, answers that are not started.
 import { once } from 'node:events'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { createServer as createHttp2Server, connect as connectHttp2, constants } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
@@ -8,15 +8,17 @@ import { withEtag } from 'not-modified'
 import type { NodeHandler } from 'not-modified'
 import * as assert from 'uvu/assert'
 import { stories, table } from '../../support/table.ts'
+import { until, within } from '../../support/until.ts'
 import { withServer } from '../../support/wire.ts'
 
 const tag = withEtag(() => 'v1')
 const CHUNK = Buffer.alloc(64 * 1024, 'x')
 const REQUEST = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'
 
-/** Waits until something holds; the runner's own limit ends a test where it never does. */
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise(resolve => setTimeout(resolve, 5))
+/** Waits until the server has noticed that the client of the next request left. */
+async function leaving(server: Server): Promise<void> {
+  const [, response] = await within(once(server, 'request'), 'a request comes') as [IncomingMessage, ServerResponse]
+  await within(once(response, 'close'), 'the client is known to have left')
 }
 
 interface Endless { name: string, make: (log: { made: number, closed: number }) => unknown, ref: string }
@@ -50,14 +52,14 @@ table('A client that reads nothing stops the source, and one that leaves closes 
       const isStill = log.made > 0 && log.made === before
       before = log.made
       return isStill
-    })
+    }, 'the source stands still')
     assert.ok(log.made < 1000, `${log.made} chunks were made for a client that read none`)
     assert.is(log.closed, 0)
     const stood = log.made
     socket.resume()
-    await until(() => log.made > stood + 100)
+    await until(() => log.made > stood + 100, 'the source goes on')
     socket.destroy()
-    await until(() => log.closed === 1)
+    await until(() => log.closed === 1, 'the source is closed')
   })
   assert.is(log.closed, 1)
 })
@@ -76,7 +78,7 @@ stories('RFC 9112 §9.8: a client that leaves', {
         socket.write(REQUEST)
         await once(socket, 'data')
         socket.destroy()
-        await until(() => closed === 1)
+        await until(() => closed === 1, 'the source is closed')
       })
     }
   },
@@ -98,14 +100,14 @@ stories('RFC 9112 §9.8: a client that leaves', {
           closed++
         }
       }), async wire => {
+        const left = leaving(wire.server)
         const socket = await wire.open()
         socket.write(REQUEST)
-        await until(() => asked === 1)
+        await until(() => asked === 1, 'the generator is asked')
         socket.destroy()
-        await until(() => wire.server.listenerCount('request') === 1)
-        await new Promise(resolve => setTimeout(resolve, 20))
+        await left
         release()
-        await until(() => closed === 1)
+        await until(() => closed === 1, 'the source is closed')
       })
       assert.equal(errors, [])
     } finally {
@@ -123,18 +125,16 @@ stories('RFC 9112 §9.8: a client that leaves', {
       runs++
       return 'x'
     })
-    await withServer(slow, async wire => {
+    let decided: unknown
+    await withServer((request, response) => { decided = (slow as (...args: unknown[]) => unknown)(request, response) }, async wire => {
+      const left = leaving(wire.server)
       const socket = await wire.open()
       socket.write(REQUEST)
-      await until(() => asked === 1)
-      let isClosed = false
-      wire.server.getConnections(() => {})
+      await until(() => asked === 1, 'the tag function is asked')
       socket.destroy()
-      socket.on('close', () => { isClosed = true })
-      await until(() => isClosed)
-      await new Promise(resolve => setTimeout(resolve, 20))
+      await left
       release()
-      await new Promise(resolve => setTimeout(resolve, 20))
+      await within(decided as Promise<void>, 'the handler is done')
       assert.is(runs, 0)
     })
   },
@@ -152,7 +152,7 @@ stories('RFC 9112 §9.8: a client that leaves', {
         await once(wire.server, 'request')
         socket.destroy()
       }
-      await until(() => calls === 3)
+      await until(() => calls === 3, 'three handlers were called')
     })
     const server = createHttp2Server(call as unknown as Parameters<typeof createHttp2Server>[1])
     server.listen(0, '127.0.0.1')
@@ -161,7 +161,7 @@ stories('RFC 9112 §9.8: a client that leaves', {
     const stream = client.request({ ':method': 'PUT', 'if-match': '"v1"' })
     await once(server, 'request')
     stream.close(constants.NGHTTP2_CANCEL)
-    await until(() => calls === 4)
+    await until(() => calls === 4, 'the handler was called on HTTP/2')
     client.close()
     server.close()
     assert.is(runs, 0)

@@ -1,0 +1,293 @@
+// The answers that the library gives in place of a handler's, compared whole: 412, 428, 500, and who is refused before anything is sent.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { answerConditional, etagMiddleware, noCache, withCacheControl, withEtag, withLastModified } from 'not-modified'
+import type { NodeHandler } from 'not-modified'
+import * as assert from 'uvu/assert'
+import { stories, table } from '../../support/table.ts'
+import { withServer } from '../../support/wire.ts'
+import type { Answer } from '../../support/wire.ts'
+
+const DATE = 'Sun, 06 Nov 1994 08:49:37 GMT'
+const END = ['Date: <date>', 'Connection: close']
+const REQUIRED = 'This request must carry If-Match with the entity tag of the representation that it changes.\n'
+const TEXT = 'Content-Type: text/plain; charset=utf-8'
+
+type Handler = (request: IncomingMessage, response: ServerResponse, next?: (error?: unknown) => void) => unknown
+
+/** Runs with console.error gathered instead of printed. */
+async function withConsole(use: (errors: unknown[]) => Promise<void>): Promise<void> {
+  const { error } = console
+  const errors: unknown[] = []
+  console.error = (...args: unknown[]) => { errors.push(...args) }
+  try {
+    await use(errors)
+  } finally {
+    console.error = error
+  }
+}
+
+const refused = (status: 304 | 412, fields: readonly string[]): Answer => ({
+  status, reason: status === 304 ? 'Not Modified' : 'Precondition Failed', content: '', truncated: false,
+  fields: [...fields, ...status === 412 ? ['Content-Length: 0'] : [], ...END]
+})
+const required = (fields: readonly string[]): Answer =>
+  ({ status: 428, reason: 'Precondition Required', fields: [...fields, TEXT, 'Content-Length: 92', ...END], content: REQUIRED, truncated: false })
+const failed = (fields: readonly string[]): Answer =>
+  ({ status: 500, reason: 'Internal Server Error', fields: [...fields, TEXT, 'Content-Length: 22', ...END], content: 'Internal Server Error\n', truncated: false })
+
+interface Before {
+  name: string
+  /** The fields that others set before. */
+  set: Record<string, string | string[]>
+  /** What stays of them on a 412, and on a 428 and a 500 where that differs; the library's own ETag replaces another one in its place. */
+  kept412: string[]
+  keptOnError?: string[]
+  ref: string
+}
+
+const ETAG = 'ETag: "7"'
+const ROWS: Before[] = [
+  { name: 'nothing', set: {}, kept412: [ETAG], keptOnError: [], ref: 'RFC 9110 §15.5.13' },
+  { name: 'a coding of the content that was meant', set: { 'Content-Encoding': 'gzip' }, kept412: [ETAG], keptOnError: [], ref: 'RFC 9110 §8.4' },
+  { name: 'the type and the length of the content that was meant', set: { 'Content-Type': 'image/png', 'Content-Length': '5' }, kept412: [ETAG], keptOnError: [],
+    ref: 'RFC 9110 §8.3' },
+  { name: 'other fields of content', set: { 'Content-Language': 'en', 'Content-Disposition': 'inline', 'Content-Range': 'bytes 0-1/2', 'Digest': 'x', 'Repr-Digest': 'x',
+    'Trailer': 'x' }, kept412: [ETAG], keptOnError: [], ref: 'RFC 9110 §15.5.13' },
+  { name: 'a location of content', set: { 'Content-Location': '/7' }, kept412: ['Content-Location: /7', ETAG], keptOnError: [], ref: 'RFC 9110 §8.7' },
+  { name: 'another tag and a date', set: { 'ETag': '"outer"', 'Last-Modified': DATE }, kept412: [ETAG, `Last-Modified: ${DATE}`], keptOnError: [],
+    ref: 'RFC 9110 §8.8' },
+  { name: 'leave to store', set: { 'Cache-Control': 'max-age=60', 'Expires': DATE, 'Age': '5', 'Pragma': 'x', 'CDN-Cache-Control': 'max-age=60' },
+    kept412: [ETAG], keptOnError: [], ref: 'RFC 6585 §3' },
+  { name: 'no leave to store', set: { 'Cache-Control': 'no-store' }, kept412: [ETAG, 'Cache-Control: no-store'], keptOnError: ['Cache-Control: no-store'],
+    ref: 'RFC 9111 §5.2.2.5' },
+  { name: 'no leave to store, among others', set: { 'Cache-Control': 'max-age=60, No-Store' }, kept412: [ETAG, 'Cache-Control: no-store'],
+    keptOnError: ['Cache-Control: no-store'], ref: 'RFC 9111 §5.2.2.5' },
+  { name: 'leave for one\'s own cache alone', set: { 'Cache-Control': ['max-age=60', 'private'] }, kept412: [ETAG, 'Cache-Control: no-store'],
+    keptOnError: ['Cache-Control: no-store'], ref: 'RFC 9111 §5.2.2.7' },
+  { name: 'a policy', set: { 'Content-Security-Policy': "script-src 'self'" }, kept412: ["Content-Security-Policy: script-src 'self'", ETAG],
+    keptOnError: ["Content-Security-Policy: script-src 'self'"], ref: 'not-modified: fields of refusals and errors' },
+  { name: 'a policy with a nonce', set: { 'Content-Security-Policy': "script-src 'nonce-x'" }, kept412: [ETAG],
+    keptOnError: ["Content-Security-Policy: script-src 'nonce-x'"], ref: 'not-modified: fields of refusals and errors' },
+  { name: 'fields of the exchange', set: { 'Set-Cookie': ['a=1', 'b=2'], 'Vary': 'Origin', 'Access-Control-Allow-Origin': '*', 'X-Request-Id': '5' },
+    kept412: ['Set-Cookie: a=1', 'Set-Cookie: b=2', 'Vary: Origin', 'Access-Control-Allow-Origin: *', 'X-Request-Id: 5', ETAG],
+    keptOnError: ['Set-Cookie: a=1', 'Set-Cookie: b=2', 'Vary: Origin', 'Access-Control-Allow-Origin: *', 'X-Request-Id: 5'],
+    ref: 'not-modified: fields of refusals and errors' }
+]
+
+const CACHES: Record<string, (handler: NodeHandler) => NodeHandler> = {
+  'alone': handler => handler,
+  'under withCacheControl': handler => withCacheControl({ public: true, maxAge: 60 })(handler),
+  'under noCache': handler => noCache(handler)
+}
+
+// What the library sets by withCacheControl or noCache is taken back, and what stood there before comes back.
+table('A refusal and an error keep of what others set', ROWS.flatMap(row => Object.entries(CACHES).map(([how, around]) => ({ ...row, around, name: `${row.name}, ${how}` }))),
+  ({ set, kept412, keptOnError = kept412, around }) => withConsole(async errors => {
+    let runs = 0
+    const handler = withEtag(() => 7, { required: true })((request, response) => {
+      runs++
+      if (request.url === '/throws') throw new Error('boom')
+      response.end('x')
+    })
+    await withServer((request, response) => {
+      for (const [name, value] of Object.entries(set)) response.setHeader(name, value)
+      response.statusMessage = 'Fine'
+      void around(handler)(request, response)
+    }, async wire => {
+      assert.equal(await wire.send('PUT', ['If-Match: "6"'], 'new'), refused(412, kept412))
+      assert.equal(await wire.send('PUT', [], 'new'), required(keptOnError))
+      assert.is(runs, 0)
+      assert.equal(await wire.send('GET', [], '', '/throws'), failed(keptOnError))
+      const head = failed(keptOnError)
+      assert.equal(await wire.send('HEAD', [], '', '/throws'), { ...head, content: '' })
+    })
+    assert.is(errors.length, 2)
+  }))
+
+const dated = withLastModified(() => new Date(DATE))
+const none = withEtag(() => null)
+const page: NodeHandler = () => 'content'
+
+table('A 412 where nothing exists, beside a date that is known', [
+  { name: 'the tag outside', handler: none(dated(page)) },
+  { name: 'the date outside', handler: dated(none(page)) },
+  { name: 'a function between', handler: none(((request, response) => dated(page)(request, response)) as NodeHandler) },
+  { name: 'a date of nothing beside a tag', handler: withLastModified(() => null)(withEtag(() => 7)(page)) }
+].map(row => ({ ...row, ref: 'RFC 9110 §8.8' })), ({ handler }) => withServer((request, response) => { void handler(request, response) }, async wire => {
+  assert.equal(await wire.send('PUT', ['If-Match: *'], 'new'), refused(412, []))
+  assert.equal(await wire.send('PUT', ['If-Match: "7"'], 'new'), refused(412, []))
+}))
+
+const between = (outer: (handler: NodeHandler) => NodeHandler, inner: (handler: NodeHandler) => NodeHandler): NodeHandler => {
+  const within = inner(((_request, response) => { response.end('done') }) as NodeHandler)
+  return outer(((request, response) => { void within(request, response) }) as NodeHandler)
+}
+const tagged = withEtag(() => 7)
+
+table('A function between two wrappers', [
+  { name: 'the tag outside, the date inside', handler: between(tagged, dated), expected: 200 },
+  { name: 'the same tag twice', handler: between(tagged, handler => tagged(dated(handler))), expected: 200 },
+  { name: 'a tag that only the inner one knows, which fails closed', handler: between(dated, tagged), expected: 412 }
+].map(row => ({ ...row, ref: 'not-modified: whichever wrapper' })), ({ handler, expected }) => withServer((request, response) => { void handler(request, response) }, async wire => {
+  const performed: Answer = { status: 200, reason: 'OK', fields: [...END, 'Content-Length: 4'], content: 'done', truncated: false }
+  const named = await wire.send('PUT', ['If-Match: "7"'], 'new')
+  if (expected === 200) assert.equal(named, performed)
+  else assert.equal(named, refused(412, [`Last-Modified: ${DATE}`]))
+  assert.equal(await wire.send('PUT', ['If-Match: *'], 'new'), performed)
+  assert.is((await wire.send('PUT', ['If-Match: "6"'], 'new')).status, 412)
+}))
+
+table('The usual reason phrase, where a framework had set one', [
+  { name: '304 in place of content', method: 'GET', handler: tagged(page), fields: ['If-None-Match: "7"'], expected: refused(304, [ETAG]) },
+  { name: '412 in place of content', method: 'GET', handler: tagged(page), fields: ['If-Match: "6"'], expected: refused(412, [ETAG]) },
+  { name: '304 before the handler', method: 'GET', handler: withEtag(() => 7, { early: true })(page), fields: ['If-None-Match: "7"'], expected: refused(304, [ETAG]) },
+  { name: '412 before the handler', method: 'PUT', handler: tagged(page), fields: ['If-Match: "6"'], expected: refused(412, [ETAG]) },
+  { name: '428', method: 'PUT', handler: withEtag(() => 7, { required: true })(page), fields: [], expected: required([]) },
+  { name: '412 by answerConditional', method: 'PUT', handler: (request: IncomingMessage, response: ServerResponse) => { answerConditional(request, response, 7) },
+    fields: ['If-Match: "6"'], expected: refused(412, [ETAG]) },
+  { name: '412 in place of a writeHead with one', method: 'GET', fields: ['If-Match: "6"'], expected: refused(412, [ETAG]),
+    handler: tagged((_request, response) => { response.writeHead(200, 'Fine').end('content') }) }
+].map(row => ({ ...row, ref: 'RFC 9112 §4' })), ({ method, handler, fields, expected }) => withServer((request, response) => {
+  response.statusMessage = 'Fine'
+  void (handler as Handler)(request, response)
+}, async wire => { assert.equal(await wire.send(method, fields), expected) }))
+
+const BEGUN: Record<string, (handler: NodeHandler) => NodeHandler> = {
+  'withEtag': handler => tagged(handler),
+  'withEtag, before the handler': handler => withEtag(() => 7, { early: true, required: true })(handler),
+  'withLastModified': handler => dated(handler),
+  'withCacheControl': handler => withCacheControl({ maxAge: 5 })(handler),
+  'etagMiddleware': handler => etagMiddleware(handler as Handler, { generate: true })
+}
+
+table('A response that was sent', Object.entries(BEGUN).flatMap(([name, around]) => ['GET', 'PUT'].flatMap(method => [false, true].flatMap(hasNext => [false, true].map(ended => ({
+  name: `${ended ? 'ended' : 'begun'}: ${name}, ${method}${hasNext ? ', with next' : ''}`, around, method, hasNext, ended, ref: 'not-modified: errors'
+}))))), ({ around, method, hasNext, ended }) => withConsole(async printed => {
+  const passed: unknown[] = []
+  let runs = 0
+  const handler = around(((_request, _response) => {
+    runs++
+    return 'content'
+  }) as NodeHandler) as Handler
+  await withServer(async (request, response) => {
+    response.writeHead(200, { 'ETag': '"own"', 'Content-Length': '9' })
+    if (ended) response.end('begun one')
+    else response.write('begun ')
+    await handler(request, response, hasNext ? error => { passed.push(error) } : undefined)
+    if (!ended) response.end('one')
+  }, async wire => {
+    assert.equal(await wire.send(method, ['If-Match: "6"', 'If-None-Match: "7"']),
+      { status: 200, reason: 'OK', fields: ['ETag: "own"', 'Content-Length: 9', ...END], content: 'begun one', truncated: false })
+  })
+  assert.is(runs, 0)
+  const [told, silent] = hasNext ? [passed, printed] : [printed, passed]
+  assert.equal([told.length, silent.length], [1, 0])
+  assert.match((told[0] as Error).message, /^A decorated handler was called for a response that had begun/)
+}))
+
+stories('not-modified: a step of a stack', {
+  'passes on after the answer was sent, and leaves it alone': async () => {
+    let calls = 0
+    await withServer((request, response) => {
+      response.end('sent')
+      etagMiddleware(undefined, { generate: true })(request, response, () => { calls++ })
+    }, async wire => {
+      assert.equal(await wire.send('GET', ['If-None-Match: *']),
+        { status: 200, reason: 'OK', fields: [...END, 'Content-Length: 4'], content: 'sent', truncated: false })
+    })
+    assert.is(calls, 1)
+  }
+})
+
+/** A hook of someone else that fails where the head of such an answer is written. */
+function failBeneath(response: ServerResponse, status: number): void {
+  const { writeHead } = response
+  response.writeHead = ((...args: Parameters<ServerResponse['writeHead']>) => {
+    if (args[0] === status) throw new Error('boom')
+    return writeHead.apply(response, args)
+  }) as ServerResponse['writeHead']
+}
+
+const WAYS: Record<string, NodeHandler> = {
+  'content returned': () => 'content',
+  'content promised': async () => 'content',
+  'a generator': () => (function* () { yield 'content' })(),
+  'content returned lazily': () => () => 'content',
+  'end': (_request, response) => { response.end('content') },
+  'write': (_request, response) => { response.write('content') },
+  'writeHead': (_request, response) => { response.writeHead(200, { 'Content-Type': 'text/plain' }).end('content') },
+  'flushHeaders': (_request, response) => { response.flushHeaders() }
+}
+
+table('A hook beneath that fails on the head of a', Object.entries(WAYS).flatMap(([name, handler]) => ([304, 412] as const).flatMap(status =>
+  [false, true].flatMap(early => [false, true].map(hasNext => ({
+    name: `${status}: ${name}${early ? ', decided before' : ''}${hasNext ? ', with next' : ''}`, handler, status, early, hasNext, ref: 'not-modified: errors'
+  }))))), ({ handler, status, early, hasNext }) => withConsole(async printed => {
+  const passed: unknown[] = []
+  const decorated = withEtag(() => 7, { early })(handler) as Handler
+  await withServer((request, response) => {
+    failBeneath(response, status)
+    void decorated(request, response, hasNext ? error => {
+      passed.push(error)
+      // Nothing of the answer that was meant is left.
+      assert.is(response.headersSent, false)
+      response.statusCode = 503
+      response.end('mine')
+    } : undefined)
+  }, async wire => {
+    const answer = await wire.send('GET', [status === 304 ? 'If-None-Match: "7"' : 'If-Match: "6"'])
+    if (hasNext) assert.equal([answer.status, answer.content, answer.truncated], [503, 'mine', false])
+    else assert.equal(answer, failed([]))
+  })
+  const [told, silent] = hasNext ? [passed, printed] : [printed, passed]
+  assert.equal([told.map(error => (error as Error).message), silent], [['boom'], []])
+}))
+
+table('A 412 to a change whose head fails beneath', [false, true].map(hasNext => ({ name: hasNext ? 'with next' : 'without', hasNext, ref: 'not-modified: errors' })),
+  ({ hasNext }) => withConsole(async printed => {
+    const passed: unknown[] = []
+    let runs = 0
+    const put = tagged(() => { runs++; return 'x' }) as Handler
+    await withServer((request, response) => {
+      failBeneath(response, 412)
+      void put(request, response, hasNext ? error => {
+        passed.push(error)
+        response.writeHead(503).end('mine')
+      } : undefined)
+    }, async wire => {
+      const answer = await wire.send('PUT', ['If-Match: "6"'], 'new')
+      if (hasNext) assert.equal([answer.status, answer.content], [503, 'mine'])
+      else assert.equal(answer, failed([]))
+    })
+    assert.equal([runs, passed.length, printed.length], [0, hasNext ? 1 : 0, hasNext ? 0 : 1])
+  }))
+
+type Ender = (response: ServerResponse, told: (error?: Error | null) => void) => void
+const ENDERS: Record<string, Ender> = {
+  'nothing, then nothing': response => { response.end('content'); response.end() },
+  'with callbacks': (response, told) => { response.end('content', told); response.end(told) },
+  'content again': response => { response.end('content'); response.end('more') },
+  'write behind it': (response, told) => { response.end('content'); response.write('more', told) }
+}
+
+table('An answer that ends twice', Object.entries(ENDERS).flatMap(([name, end]) => (['If-None-Match: "7"', 'If-Match: "6"', 'X: y'] as const).map(field => ({
+  name: `${name}, ${field}`, end, field, ref: 'not-modified: replaced methods'
+}))), async ({ end, field }) => {
+  /** What the caller hears of it, without the library and with it. */
+  const hear = async (around: (handler: NodeHandler) => NodeHandler): Promise<[unknown[], Answer]> => {
+    const heard: unknown[] = []
+    let answer: Answer | undefined
+    const handler = around((_request, response) => {
+      response.setHeader('ETag', '"7"')
+      response.on('error', (error: NodeJS.ErrnoException) => { heard.push(error.code) })
+      end(response, error => { heard.push((error as NodeJS.ErrnoException | null | undefined)?.code ?? 'called') })
+    })
+    await withServer((request, response) => { void handler(request, response) }, async wire => { answer = await wire.send('GET', [field]) })
+    return [heard, answer as Answer]
+  }
+  const [bareHeard, bare] = await hear(handler => handler)
+  const [heard, answer] = await hear(handler => etagMiddleware(handler as Handler) as NodeHandler)
+  assert.equal(answer, field === 'X: y' ? bare : refused(field.startsWith('If-None') ? 304 : 412, [ETAG]))
+  // What comes behind the end of a 412 goes nowhere, as its content does.
+  if (!field.startsWith('If-Match')) assert.equal(heard, bareHeard)
+})
