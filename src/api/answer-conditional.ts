@@ -43,6 +43,8 @@ function answerOnNode(request: IncomingMessage, response: ServerResponse, curren
       conditional.replaceBy(judgement.status, known ?? undefined)
       return true
     }
+    // A middleware outside has nothing more to decide, unless it makes a tag.
+    if (known?.etag !== undefined) conditional.markDecided()
   }
   if (isSafeRead(request.method)) conditional.perform(known ?? {})
   return false

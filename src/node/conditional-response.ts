@@ -246,8 +246,8 @@ export class ConditionalResponse {
     try {
       return writeReplacement(this.#head(methods), this.#replacement as 304 | 412, given)
     } catch (error) {
-      // A hook beneath ours failed: what answers the error is no replacement any more.
-      this.#replacement = undefined
+      // A hook beneath ours failed: what answers the error is no replacement any more. A head that was sent before stays one, without content.
+      if (!this.#response.headersSent) this.#replacement = undefined
       throw error
     }
   }

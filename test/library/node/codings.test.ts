@@ -44,8 +44,9 @@ const valueOf = (answer: Answer, name: string): string | undefined =>
   answer.fields.find(field => field.toLowerCase().startsWith(`${name}: `))?.slice(name.length + 2)
 
 table('With a compressor', Object.entries(ORDERS).flatMap(([order, chain]) => Object.entries(HANDLERS).map(([name, handler]) => ({
-  name: `${order}: ${name}`, chain, handler: withEtag(() => 'v1')(handler), ref: 'RFC 9110 §8.8.3.3, §15.4.5'
-}))), ({ chain, handler }) => withServer((request, response) => { chain(handler, request, response) }, async wire => {
+  // A compressor inside has named the coding of the answer that was meant before a refusal stands in its place.
+  name: `${order}: ${name}`, chain, isMeant: order.endsWith('inside'), handler: withEtag(() => 'v1')(handler), ref: 'RFC 9110 §8.8.3.3, §15.4.5'
+}))), ({ chain, isMeant, handler }) => withServer((request, response) => { chain(handler, request, response) }, async wire => {
   const identity = await wire.send('GET', ['Accept-Encoding: identity'])
   assert.equal([identity.status, valueOf(identity, 'etag'), valueOf(identity, 'vary'), identity.content],
     [200, '"v1"', 'Accept-Encoding', TEXT])
@@ -70,13 +71,13 @@ table('With a compressor', Object.entries(ORDERS).flatMap(([order, chain]) => Ob
       const head = await wire.send('HEAD', [`Accept-Encoding: ${coding}`, `If-None-Match: ${sent}`])
       assert.is(head.status, 304)
     }
-    for (const sent of ['W/"v1"', 'W/"v1-gzip"', '"v0-gzip"']) {
+    for (const sent of ['W/"v1"', 'W/"v1-gzip"', '"v0-gzip"', '"v0"']) {
       const refused = await wire.send('GET', [`Accept-Encoding: ${coding}`, `If-Match: ${sent}`])
-      assert.equal([refused.status, refused.content, valueOf(refused, 'content-length')], [412, '', '0'], sent)
+      // Whether a refusal has a Vary is left to the compressor.
+      const own = withoutConnection(refused).filter(line => line !== 'Vary: Accept-Encoding')
+      assert.equal([refused.status, refused.content, own], [412, '', ['Content-Length: 0', `ETag: ${isMeant ? tag : '"v1"'}`]], sent)
     }
   }
-  const failed = await wire.send('GET', ['Accept-Encoding: gzip', 'If-Match: "v0"'])
-  assert.equal([failed.status, failed.content, valueOf(failed, 'content-length')], [412, '', '0'])
 }))
 
 table('A handler that codes its content itself', [
@@ -138,7 +139,8 @@ stories('RFC 9110 §8.8.1', {
     response.end('x')
   }), async wire => {
     assert.is((await wire.send('GET', ['If-None-Match: "v1-gzip"'])).status, 200)
-    assert.is((await wire.send('GET', ['If-Match: "v1-gzip"'])).status, 412)
+    const refused = await wire.send('GET', ['If-Match: "v1-gzip"'])
+    assert.equal([refused.status, refused.content, withoutConnection(refused)], [412, '', ['Content-Length: 0', 'ETag: "v1"']])
   }),
   'a weak tag has no coded forms': () => withServer(withEtag(() => 'v1', { weak: true })(() => 'x'), async wire => {
     assert.is((await wire.send('GET', ['If-None-Match: W/"v1-gzip"'])).status, 200)

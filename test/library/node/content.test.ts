@@ -1,7 +1,7 @@
 // Returned content in every shape: made only when it is wanted, closed when it is not.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
-import { etagMiddleware, withEtag } from 'not-modified'
+import { etagMiddleware, withEtag, withLastModified } from 'not-modified'
 import type { NodeHandler } from 'not-modified'
 import * as assert from 'uvu/assert'
 import { stories, table } from '../../support/table.ts'
@@ -183,8 +183,10 @@ stories('Returned content beside what the handler writes', {
     response.statusCode = 404
     return 'nothing here'
   }), async wire => {
-    const answer = await wire.send('GET', ['If-None-Match: "1"'])
-    assert.equal([answer.status, answer.content], [404, 'nothing here'])
+    for (const field of ['If-None-Match: "1"', 'If-Match: "2"', 'If-None-Match: *', 'X: y']) {
+      assert.equal(await wire.send('GET', [field]),
+        { status: 404, reason: 'Not Found', fields: ['Content-Length: 12', ...END], content: 'nothing here', truncated: false })
+    }
   }),
   'a 204 has no content and no Content-Length': () => withServer(tag((_request, response) => {
     response.statusCode = 204
@@ -206,7 +208,8 @@ stories('Returned content beside what the handler writes', {
       return 'content'
     }), async wire => {
       assert.is((await wire.send('GET', ['If-None-Match: "1"'])).status, 304)
-      assert.is((await wire.send('HEAD', ['If-Match: "2"'])).status, 412)
+      assert.equal(await wire.send('HEAD', ['If-Match: "2"']),
+        { status: 412, reason: 'Precondition Failed', fields: [ETAG, 'Content-Length: 0', ...END], content: '', truncated: false })
       assert.is(calls, 0)
       assert.is((await wire.send('GET', ['If-None-Match: "2"'])).content, 'content')
       assert.is(calls, 1)
@@ -233,10 +236,20 @@ stories('Returned content beside what the handler writes', {
   }, async wire => {
     assert.is((await wire.send('GET', ['If-None-Match: "1"'])).status, 304)
   }),
+  'early does not compare a date that is not sent yet, since its second is not over (RFC 9110 §8.8.2.2)': () => {
+    const date = new Date(Date.now() + 3_600_000)
+    return withServer(withEtag(() => undefined, { early: true })(withLastModified(() => date)(() => 'content')), async wire => {
+      assert.equal(await wire.send('GET', [`If-Modified-Since: ${date.toUTCString()}`]),
+        { status: 200, reason: 'OK', fields: ['Content-Length: 7', ...END], content: 'content', truncated: false })
+    })
+  },
   'early leaves to the handler what does not exist': () => withServer(withEtag(() => null, { early: true })((_request, response) => {
     response.statusCode = 404
     return 'nothing here'
   }), async wire => {
-    for (const field of ['If-Match: "1"', 'If-None-Match: *']) assert.is((await wire.send('GET', [field])).status, 404)
+    for (const field of ['If-Match: "1"', 'If-None-Match: *']) {
+      assert.equal(await wire.send('GET', [field]),
+        { status: 404, reason: 'Not Found', fields: ['Content-Length: 12', ...END], content: 'nothing here', truncated: false })
+    }
   })
 })

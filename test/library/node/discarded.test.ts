@@ -16,7 +16,7 @@ const END = ['Date: <date>', 'Connection: close']
 const REQUEST = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'
 
 /** Runs with what is printed as an error gathered, and with what nobody catches. */
-async function watched(use: (printed: unknown[]) => Promise<void>): Promise<void> {
+async function watched(use: (printed: unknown[], uncaught: unknown[]) => Promise<void>): Promise<void> {
   const { error } = console
   const printed: unknown[] = []
   const uncaught: unknown[] = []
@@ -25,7 +25,7 @@ async function watched(use: (printed: unknown[]) => Promise<void>): Promise<void
   process.on('uncaughtException', catchAll)
   process.on('unhandledRejection', catchAll)
   try {
-    await use(printed)
+    await use(printed, uncaught)
     // What nobody catches is told a turn later.
     await new Promise(resolve => setImmediate(resolve))
   } finally {
@@ -46,19 +46,18 @@ table('A file that is missing, where it is not sent', [
   { name: 'on a 204', method: 'GET', fields: [], status: 204, set: 204 },
   { name: 'on a 304 of the handler\'s own', method: 'GET', fields: [], status: 304, set: 304 }
 ].flatMap(row => [false, true].map(isPromised => ({ set: 200, isPromised, ...row, name: `${row.name}${isPromised ? ', promised' : ''}`, ref: 'RFC 9110 §15.4.5' }))),
-({ method, fields, status, set, isPromised }) => watched(async printed => {
-  let closed: Promise<unknown> | undefined
+({ method, fields, status, set, isPromised }) => watched(async (printed, uncaught) => {
+  let isClosed = false
   const handler = tag((_request, response) => {
     response.statusCode = set
     const file = missing()
-    // Not by `once`, which would listen to errors.
-    closed = new Promise(resolve => { file.on('close', resolve) })
+    file.on('close', () => { isClosed = true })
     return isPromised ? Promise.resolve(file) : file
   })
   await withServer((request, response) => { void handler(request, response) }, async wire => {
     const answer = await wire.send(method, fields)
     assert.equal([answer.status, answer.content], [status, ''])
-    await within(closed as Promise<unknown>, 'the file is closed')
+    await until(() => isClosed || uncaught.length > 0, 'the file is closed')
   })
   assert.equal(printed, [])
 }))
@@ -151,6 +150,27 @@ const BAD: Record<string, (log: string[]) => unknown> = {
     return new ReadableStream({ pull(controller) { controller.enqueue(chunks.shift()) }, cancel() { log.push('closed') } }, { highWaterMark: 0 })
   }
 }
+
+stories('RFC 9112 §9.8: content for a client that has left', {
+  'is not made': async () => {
+    let made = 0
+    let give = (): void => {}
+    const content = new Promise<() => string>(resolve => { give = () => resolve(() => `${++made}`) })
+    let delivered: unknown
+    const handler = tag(() => content) as (...args: unknown[]) => unknown
+    await withServer((request, response) => { delivered = handler(request, response) }, async wire => {
+      const left = leaving(wire.server)
+      const socket = await wire.open()
+      socket.write(REQUEST)
+      await within(once(wire.server, 'request'), 'the request comes')
+      socket.destroy()
+      await left
+      give()
+      await within(delivered as Promise<void>, 'the handler is done')
+    })
+    assert.is(made, 0)
+  }
+})
 
 table('A bad chunk closes its source', Object.entries(BAD).map(([name, make]) => ({ name, make, ref: 'not-modified: errors' })), ({ make }) => watched(async printed => {
   const log: string[] = []

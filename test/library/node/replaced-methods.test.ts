@@ -4,7 +4,7 @@ import { etagMiddleware, withEtag, withLastModified } from 'not-modified'
 import type { NodeHandler } from 'not-modified'
 import * as assert from 'uvu/assert'
 import { stories, table } from '../../support/table.ts'
-import { withServer } from '../../support/wire.ts'
+import { readAll, withServer } from '../../support/wire.ts'
 import type { Answer } from '../../support/wire.ts'
 
 const valueOf = (answer: Answer, name: string): string | undefined =>
@@ -22,10 +22,10 @@ function hookBeneath(response: ServerResponse, change: (response: ServerResponse
 }
 
 table('A second writeHead', [
-  { name: 'after a 200', fields: ['If-None-Match: "v0"'], expected: 200 },
-  { name: 'after a 304', fields: [MATCH], expected: 304 },
-  { name: 'after a 412', fields: ['If-Match: "v0"'], expected: 412 }
-].map(row => ({ ...row, ref: 'not-modified: errors' })), async ({ fields, expected }) => {
+  { name: 'after a 200', fields: ['If-None-Match: "v0"'], expected: 200, lines: ['Transfer-Encoding: chunked'], content: 'content' },
+  { name: 'after a 304', fields: [MATCH], expected: 304, lines: [], content: '' },
+  { name: 'after a 412', fields: ['If-Match: "v0"'], expected: 412, lines: ['Content-Length: 0'], content: '' }
+].map(row => ({ ...row, ref: 'not-modified: errors' })), async ({ fields, expected, lines, content }) => {
   let error: unknown
   await withServer(etagMiddleware((_request, response) => {
     response.writeHead(200, { ETag: '"v1"' })
@@ -35,8 +35,27 @@ table('A second writeHead', [
       error = thrown
     }
     response.end('content')
-  }), async wire => { assert.is((await wire.send('GET', fields)).status, expected) })
+  }), async wire => {
+    const answer = await wire.send('GET', fields)
+    assert.equal([answer.status, answer.content, answer.truncated], [expected, content, false])
+    assert.equal(answer.fields.toSorted(), ['Connection: close', 'Date: <date>', 'ETag: "v1"', ...lines].toSorted())
+  })
   assert.is((error as NodeJS.ErrnoException | undefined)?.code, 'ERR_HTTP_HEADERS_SENT')
+})
+
+stories('RFC 9112 §6.3: a writeHead that is refused after a 412', {
+  'lets no content behind it, where the next answer is read': () => withServer(etagMiddleware((_request, response) => {
+    response.writeHead(200, { ETag: '"v1"' })
+    assert.throws(() => response.writeHead(500), (error: NodeJS.ErrnoException) => error.code === 'ERR_HTTP_HEADERS_SENT')
+    response.write('con')
+    response.end('tent')
+  }), async wire => {
+    const socket = await wire.open()
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\nIf-Match: "v0"\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\nIf-Match: "v0"\r\nConnection: close\r\n\r\n')
+    const bytes = await readAll(socket)
+    assert.is(bytes.split('HTTP/1.1 412 Precondition Failed\r\n').length, 3)
+    assert.equal(bytes.match(/\r\n\r\n[^H]/), null)
+  })
 })
 
 stories('not-modified: replaced methods', {
@@ -55,7 +74,10 @@ stories('not-modified: replaced methods', {
     await withServer(etagMiddleware((_request, response) => {
       isSent = response.writeHead(404).headersSent
       response.end('content')
-    }, { generate: true }), async wire => { assert.is((await wire.send('GET')).status, 404) })
+    }, { generate: true }), async wire => {
+      assert.equal(await wire.send('GET'),
+        { status: 404, reason: 'Not Found', fields: ['Date: <date>', 'Connection: close', 'Transfer-Encoding: chunked'], content: 'content', truncated: false })
+    })
     assert.is(isSent, true)
   },
   'one byte that was held goes out before what is beyond the limit': () =>
@@ -114,7 +136,10 @@ stories('not-modified: the head of an answer', {
       response.write('content')
       isSent = response.headersSent
       response.end()
-    }), async wire => { assert.is((await wire.send('GET', ['If-Match: "v0"'])).status, 412) })
+    }), async wire => {
+      assert.equal(await wire.send('GET', ['If-Match: "v0"']), { status: 412, reason: 'Precondition Failed', content: '', truncated: false,
+        fields: ['ETag: "v1"', 'Content-Length: 0', 'Date: <date>', 'Connection: close'] })
+    })
     assert.is(isSent, true)
   }
 })
