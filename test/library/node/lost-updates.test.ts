@@ -1,4 +1,7 @@
 // Lost updates: what a request expects, and two hundred writers that lose nothing.
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { answerConditional, expectationOf, withEtag } from 'not-modified'
 import type { NodeHandler } from 'not-modified'
 import * as assert from 'uvu/assert'
@@ -10,6 +13,7 @@ import type { Wire } from '../../support/wire.ts'
 table('What a request expects', [
   { name: 'nothing', fields: [], expected: { exists: undefined, tags: undefined }, ref: 'RFC 9110 §13.1' },
   { name: 'one tag', fields: ['If-Match: "7"'], expected: { exists: true, tags: ['7'] }, ref: 'RFC 9110 §13.1.1' },
+  { name: 'a tag of coded content, without the coding', fields: ['If-Match: "7-gzip", "8-zstd-br", "9-gzipx"'], expected: { exists: true, tags: ['7', '8', '9-gzipx'] }, ref: 'RFC 9110 §8.8.3.3' },
   { name: 'a list over two lines', fields: ['If-Match: "7", "8"', 'If-Match: "a,b"'], expected: { exists: true, tags: ['7', '8', 'a,b'] }, ref: 'RFC 9110 §5.3' },
   { name: 'a weak tag, which cannot match', fields: ['If-Match: W/"7"'], expected: { exists: true, tags: [] }, ref: 'RFC 9110 §13.1.1' },
   { name: 'a malformed field, which cannot match', fields: ['If-Match: 7'], expected: { exists: true, tags: [] }, ref: 'not-modified: If-Match fails closed' },
@@ -122,4 +126,55 @@ stories('Writers at once', {
       assert.is((await wire.send('PUT', ['If-Match: "1"'], '4')).status, 412)
     })
   }
+})
+
+/** The handler of README's example, as it is printed. */
+async function exampleOfReadme(): Promise<NodeHandler> {
+  const [, program = ''] = /```js\n(import \{ text \}[\s\S]*?)```/.exec(readFileSync('README.md', 'utf8')) ?? []
+  const place = resolve(`.test/readme-example-${process.pid}-${++examples}.mjs`)
+  writeFileSync(place, `${program}export { handleDocument }\n`)
+  try {
+    return (await import(pathToFileURL(place).href) as { handleDocument: NodeHandler }).handleDocument
+  } finally {
+    rmSync(place)
+  }
+}
+let examples = 0
+
+table('The example of README, with writers who all have the same tag', [
+  { name: 'two hundred with small bodies', writers: 200, size: 10 },
+  { name: 'twenty with bodies of 300 kB', writers: 20, size: 300_000 },
+  { name: 'four whose bodies come in two packets', writers: 4, size: 20, inTwo: true }
+].map(row => ({ inTwo: false, ...row, ref: 'RFC 9110 §13.1.1' })), async ({ writers, size, inTwo }) => {
+  const handler = await exampleOfReadme()
+  await withServer((request, response) => { handler(request, response, ...[] as never[]) }, async wire => {
+    const url = `http://127.0.0.1:${wire.port}/`
+    const tag = (await fetch(url)).headers.get('etag') as string
+    // Nobody sends the end of a body before everybody's beginning is there.
+    let waiting = writers
+    let goOn = (): void => {}
+    const all = new Promise<void>(resolve => { goOn = resolve })
+    const bodyOf = (writer: number): string | ReadableStream => {
+      const body = JSON.stringify({ title: `${writer} `.padEnd(size, 'x') })
+      if (!inTwo) return body
+      return new ReadableStream({
+        async start(controller) {
+          controller.enqueue(new TextEncoder().encode(body.slice(0, 9)))
+          if (--waiting === 0) goOn()
+          await all
+          controller.enqueue(new TextEncoder().encode(body.slice(9)))
+          controller.close()
+        }
+      })
+    }
+    const answers = await Promise.all(Array.from({ length: writers }, async (_, writer) => {
+      const init = { method: 'PUT', headers: { 'If-Match': tag }, body: bodyOf(writer), duplex: 'half' }
+      const answer = await fetch(url, init as RequestInit)
+      return [writer, answer.status, await answer.text()] as const
+    }))
+    const saved = answers.filter(([, status]) => status === 200)
+    assert.equal([saved.length, answers.filter(([, status]) => status === 412).length], [1, writers - 1])
+    const { title } = await (await fetch(url)).json() as { title: string }
+    assert.is(title.split(' ')[0], String(saved[0]?.[0]))
+  })
 })
