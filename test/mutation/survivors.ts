@@ -165,7 +165,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
     why: 'Undefined is as good as false.',
     places: [
       at('node/conditional-response', 'this.#isDecided = false', change('this.#isDecided = false', ';')),
-      at('node/conditional-response', 'this.#isHooked = false', change('this.#isHooked = false', ';')),
+      at('node/conditional-response', 'this.#isHeadHeld = false', change('this.#isHeadHeld = false', ';')),
     ],
   },
   {
@@ -173,29 +173,17 @@ export const EXPLANATIONS: readonly Explanation[] = [
     places: [
       at('node/conditional-response',
         'beginExchange(response, this, Object.getPrototypeOf(response) === ServerResponse.prototype)', change('===', '!==')),
-      at('decision/judge', 'const fields = suffixes.length === 0 ? preconditions : unsuffixed(preconditions, current, suffixes)',
-        change('suffixes.length === 0', 'false')),
+      at('decision/judge', 'const fields = suffixes.length === 0 ? named : unsuffixed(named, plain, suffixes)', change('suffixes.length === 0', 'false')),
       at('node/conditional-response', 'if (suffixes.length > 0) this.#suffixes = [...this.#suffixes, ...suffixes]',
         change('suffixes.length > 0', 'true'), change('>', '>=')),
-      at('node/conditional-response',
-        'if (status === 304 && isHttp1 && !methods.isHook) return writeNotModified(response, methods.writeHead, given)',
-        change('status === 304 && isHttp1 && !methods.isHook', 'false'), more('304'), less('304')),
-      at('node/conditional-response', 'if (!methods.isHook) return methods.writeHead.apply(response, args)',
-        change('!methods.isHook', 'false')),
+      at('decision/coded-tag', 'if (field?.includes(`"${start}-`) !== true) return []', '`` `"${start}-` `` → `\'\'`'),
     ],
   },
   {
-    why: 'Where the head was sent, the validators that are set next throw; without any, nothing is left to replace.',
-    places: [at('node/conditional-response', 'if (!response.headersSent) {', change('!response.headersSent', 'true'))],
-  },
-  {
-    why: 'node:http2 leaves a reason phrase out, and has no hooks of others beneath ours in what is tested.',
+    why: 'Of a weak tag no list names a coded form, since no opaque-tag has a quote in it; and the form that is meant is weak as well.',
     places: [
-      at('node/conditional-response', 'const isHttp1 = this.#request.httpVersionMajor < 2', change('<', '<='), more('2')),
-      at('node/conditional-response', 'const removed: RemovedFields | undefined = status === 304 && isHttp1 ? new Map() : undefined',
-        change('status === 304 && isHttp1', 'true'), change('&&', '||')),
-      at('node/conditional-response', 'return this.#begin(methods, isHttp1 ? [status, STATUS_CODES[status]] : [status], removed)',
-        change('isHttp1', 'true')),
+      at('decision/coded-tag', `if (!etag.startsWith('"')) return fields`, change(`!etag.startsWith('"')`, 'false'), change('startsWith', 'endsWith'), change(`'"'`, "''")),
+      at('decision/coded-tag', `if (!etag.startsWith('"') || meant.startsWith('W/')) return meant`, change('startsWith', 'endsWith'), change(`'"'`, "''")),
     ],
   },
   {

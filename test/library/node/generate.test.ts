@@ -79,6 +79,22 @@ table('generate on node:http', Object.entries(WAYS).map(([name, way]) => ({ name
   }
 })
 
+table('The tag of an answer to HEAD', [
+  { name: 'the whole content', content: text, hasTag: true },
+  { name: 'content as long as is declared', content: text, length: '900', hasTag: true },
+  { name: 'a part of what is declared', content: text.slice(0, 10), length: '900', hasTag: false },
+  { name: 'more than is declared', content: text, length: '10', hasTag: false },
+  { name: 'no content', content: '', hasTag: false },
+  { name: 'no content, of which there is none', content: '', length: '0', hasTag: true }
+].map(row => ({ length: undefined, ...row, ref: 'RFC 9110 §9.3.2' })), ({ content, length, hasTag }) => withServer(etagMiddleware((_request, response) => {
+  if (length !== undefined) response.setHeader('Content-Length', length)
+  response.end(content)
+}, { generate: true, limit: LIMIT }), async wire => {
+  const answer = await wire.send('HEAD')
+  assert.equal([answer.status, answer.content, valueOf(answer, 'etag')], [200, '', hasTag ? md5(content) : undefined])
+  assert.is((await wire.send('HEAD', [`If-None-Match: ${md5(content)}`])).status, hasTag ? 304 : 200)
+}))
+
 const with200 = (fields: Record<string, string>, status = 200): NodeHandler => (_request, response) => { response.writeHead(status, fields).end(text) }
 
 table('What gets no generated tag', [
