@@ -41,6 +41,7 @@ const REFUSED: readonly { name: string; value: unknown; message: string }[] = [
     message: 'value is an object with'
   },
   { name: 'a promise', value: { user: Promise.resolve(1) }, message: 'value.user is a promise' },
+  { name: 'a promise without its methods', value: Object.setPrototypeOf(Promise.resolve(1), null) as unknown, message: 'value is a promise' },
   {
     name: 'a thenable of a class', value: new (class { sql = 'select 1'; then() {} })(),
     message: 'value is a promise'
