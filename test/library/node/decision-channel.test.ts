@@ -41,6 +41,12 @@ table('A decision is told', [
     current: BOTH },
   { name: 'of a call for GET that is performed, and not again by its answer', handler: etagMiddleware(asked as (...args: unknown[]) => unknown) as NodeHandler,
     fields: ['If-None-Match: "v0"'], current: BOTH },
+  { name: 'of a call for GET inside a middleware', handler: etagMiddleware(asked as (...args: unknown[]) => unknown) as NodeHandler,
+    fields: ['If-None-Match: "v1"'], current: BOTH },
+  { name: 'of a 412 to a call for GET inside a middleware', handler: etagMiddleware(asked as (...args: unknown[]) => unknown) as NodeHandler,
+    fields: ['If-Match: "v0"'], current: BOTH },
+  { name: 'of a 304 before the handler, below a function of a middleware', fields: ['If-None-Match: "v1"'], current: { etag: '"v1"', lastModified: undefined },
+    handler: etagMiddleware((request, response) => { void withEtag(() => 'v1', { early: true })(lazy)(request, response, ...[] as never[]) }) as NodeHandler },
   { name: 'of a call for PATCH that is performed', method: 'PATCH', handler: asked, fields: ['If-Match: "v1"'], current: BOTH },
   { name: 'of a call', handler: asked, fields: ['If-None-Match: "v1"'], current: BOTH },
   { name: 'of a call for PUT', method: 'PUT', handler: asked, fields: ['If-Match: "v0"'], current: BOTH }

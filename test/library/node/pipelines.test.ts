@@ -1,6 +1,7 @@
 // How an answer is broken off, and what is known of a client behind whose requests others wait.
 import { once } from 'node:events'
 import { Readable } from 'node:stream'
+import { ServerResponse as EmulatedResponse } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { withEtag } from 'not-modified'
@@ -68,6 +69,35 @@ stories('RFC 9112 §9.3.2: answers in a pipeline', {
       assert.equal(log.filter(entry => entry.endsWith('closed')), ['/a closed', '/b closed'])
     })
   },
+  'one that waited and is sent whole is not closed behind its end': async () => {
+    let closed = 0
+    const { listener, first } = held(tag(() => ({
+      [Symbol.asyncIterator]: () => {
+        const left = ['whole']
+        return {
+          next: () => Promise.resolve({ done: left.length === 0, value: left.pop() }),
+          return: () => {
+            closed++
+            return Promise.resolve({ done: true as const, value: undefined })
+          }
+        }
+      }
+    }) as AsyncIterable<string>))
+    await withServer(listener, async wire => {
+      const socket = await wire.open()
+      const waiting = new Promise<ServerResponse>(resolve => {
+        wire.server.on('request', (request: IncomingMessage, response: ServerResponse) => { if (request.url === '/second') resolve(response) })
+      })
+      socket.write(ask('/first') + ask('/second'))
+      const response = await within(waiting, 'the second request comes')
+      await until(() => response.writableEnded, 'the answer is whole')
+      const sent = once(response, 'close')
+      first()
+      await within(sent, 'the answer is sent')
+      socket.destroy()
+    })
+    assert.is(closed, 0)
+  },
   'many that wait take one listener of their connection': async () => {
     const { listener } = held(tag(() => new Readable({ read() {} })))
     await withServer(listener, async wire => {
@@ -120,6 +150,23 @@ stories('RFC 9112 §9.3.2: answers in a pipeline', {
     })
     assert.equal(log, ['closed'])
   }
+})
+
+stories('not-modified: an emulated exchange, which has no connection', {
+  'is answered, in chunks as well': async () => {
+    const request = { method: 'GET', url: '/', headers: {}, rawHeaders: [], httpVersionMajor: 1, httpVersionMinor: 1 } as unknown as IncomingMessage
+    const response = new EmulatedResponse(request)
+    const handler = tag(() => function* () { yield 'con'; yield 'tent' }) as unknown as (request: IncomingMessage, response: ServerResponse) => Promise<void>
+    await within(handler(request, response), 'the answer is whole')
+    assert.equal([response.writableEnded, response.statusCode, response.getHeader('etag')], [true, 200, '"v1"'])
+  },
+  'is broken off where its content fails': () => withConsole(async errors => {
+    const request = { method: 'GET', url: '/', headers: {}, rawHeaders: [], httpVersionMajor: 1, httpVersionMinor: 1 } as unknown as IncomingMessage
+    const response = new EmulatedResponse(request)
+    const handler = tag(() => function* () { yield 'con'; throw new Error('boom') }) as unknown as (request: IncomingMessage, response: ServerResponse) => Promise<void>
+    await within(handler(request, response), 'the answer is broken off')
+    assert.equal([response.destroyed, errors.map(error => (error as Error).message)], [true, ['boom']])
+  })
 })
 
 /** The server's side of the connection on which the next request comes. */

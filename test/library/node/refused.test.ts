@@ -104,6 +104,61 @@ table('A refusal and an error keep of what others set', ROWS.flatMap(row => Obje
     assert.is(errors.length, 2)
   }))
 
+interface Own { name: string, set: Record<string, string>, kept: string[] }
+const OWN: Own[] = [
+  { name: 'nothing', set: {}, kept: [] },
+  { name: 'its own tag', set: { ETag: '"own"' }, kept: ['ETag: "own"'] },
+  { name: 'the same tag, said again', set: { ETag: '"7"' }, kept: [] },
+  { name: 'its own date', set: { 'Last-Modified': 'Mon, 07 Nov 1994 08:49:37 GMT' }, kept: ['Last-Modified: Mon, 07 Nov 1994 08:49:37 GMT'] },
+  { name: 'its own Cache-Control', set: { 'Cache-Control': 'max-age=5' }, kept: ['Cache-Control: max-age=5'] },
+  { name: 'a coding', set: { 'Content-Encoding': 'gzip' }, kept: ['Content-Encoding: gzip'] },
+  { name: 'a coding, and its own tag', set: { 'Content-Encoding': 'gzip', 'ETag': '"own"' }, kept: ['ETag: "own"', 'Content-Encoding: gzip'] }
+]
+
+table('An answer that is no success keeps what the application set, and nothing of ours', OWN.flatMap(row => [301, 404, 503].map(status => ({
+  ...row, status, name: `${status}: ${row.name}`, ref: 'RFC 9110 §8.8'
+}))), ({ set, kept, status }) => withServer((request, response) => {
+  const handler = withCacheControl({ maxAge: 60 })(withEtag(() => 7)(withLastModified(() => new Date(DATE))((_request, response) => {
+    for (const [name, value] of Object.entries(set)) response.setHeader(name, value)
+    response.statusCode = status
+    response.end('content')
+  })))
+  void handler(request, response)
+}, async wire => {
+  for (const field of ['X: y', 'If-None-Match: "7"', 'If-None-Match: "own"', 'If-Match: "6"']) {
+    const answer = await wire.send('GET', [field])
+    assert.equal([answer.status, answer.content], [status, 'content'])
+    assert.equal(answer.fields.toSorted(), [...kept, 'Content-Length: 7', ...END].toSorted(), field)
+  }
+}))
+
+table('What a handler passes to next', [
+  { name: 'nothing', passed: [], kept: true },
+  { name: 'undefined', passed: [undefined], kept: true },
+  { name: 'null', passed: [null], kept: true },
+  { name: 'a word for the next route', passed: ['route'], kept: true },
+  { name: 'a word for the next router', passed: ['router'], kept: true },
+  { name: 'an error', passed: [new Error('boom')], kept: false },
+  { name: 'another word', passed: ['boom', 'more'], kept: false },
+  { name: 'zero', passed: [0], kept: false }
+].map(row => ({ ...row, ref: 'not-modified: errors' })), async ({ passed, kept }) => {
+  let heard: unknown[] | undefined
+  let names: string[] | undefined
+  const handler = withCacheControl({ maxAge: 60 })(withEtag(() => 7)(((_request: IncomingMessage, response: ServerResponse, next: (...args: unknown[]) => void) => {
+    response.setHeader('X-Own', 'y')
+    next(...passed)
+  }) as unknown as NodeHandler)) as unknown as (request: IncomingMessage, response: ServerResponse, next: (...args: unknown[]) => void) => void
+  await withServer((request, response) => {
+    handler(request, response, (...args) => {
+      heard = args
+      names = response.getHeaderNames()
+      response.end()
+    })
+  }, async wire => { await wire.send('GET') })
+  assert.equal(heard, passed.length === 0 ? [undefined] : passed)
+  assert.equal(names, kept ? ['cache-control', 'etag', 'x-own'] : ['x-own'])
+})
+
 const dated = withLastModified(() => new Date(DATE))
 const none = withEtag(() => null)
 const page: NodeHandler = () => 'content'

@@ -159,3 +159,29 @@ table('A hook beneath that writes after a 304', Object.entries(SERVERS).flatMap(
   }
   assert.equal(await send('GET', { 'if-none-match': '"v1"' }), { status: 304, fields: ['etag: "v1"', 'vary: accept-encoding'], content: '' })
 }))
+
+const RETURNED: Record<string, () => unknown> = {
+  'a string': () => 'content',
+  'bytes': () => Buffer.from('content'),
+  'a function': () => () => 'content',
+  'a generator': () => (function* () { yield 'content' })(),
+  'an array': () => ['con', 'tent']
+}
+const AROUND: Record<string, (handler: NodeHandler) => Listener> = {
+  'with a tag': handler => withEtag(() => 'v1')(handler) as Listener,
+  'to be tagged': handler => etagMiddleware(handler as Listener, { generate: true }) as Listener,
+  'that is no success': handler => withEtag(() => 'v1')((request, response) => {
+    response.statusCode = 404
+    return handler(request, response) as string
+  }) as Listener
+}
+
+table('Content returned to HEAD', Object.entries(SERVERS).flatMap(([where, serveOn]) => Object.entries(AROUND).flatMap(([what, around]) =>
+  Object.entries(RETURNED).map(([name, make]) => ({
+    name: `${where}: ${name} ${what}`, serveOn, what, listener: around(() => make()), isWhole: ['a string', 'bytes'].includes(name), ref: 'RFC 9110 §9.3.2'
+  })))), ({ serveOn, what, listener, isWhole }) => watched(serveOn, listener, async send => {
+  const { status, content, fields } = await send('HEAD', {})
+  assert.equal([status, content], [what === 'that is no success' ? 404 : 200, ''])
+  const tag = what === 'with a tag' ? ['etag: "v1"'] : what === 'to be tagged' && isWhole ? ['etag: "9a0364b9e99bb480dd25e1f0284c8555"'] : []
+  assert.equal(fields.filter(line => !line.startsWith('transfer-encoding')), [...isWhole ? ['content-length: 7'] : [], ...tag])
+}))

@@ -38,6 +38,10 @@ const WAYS: Record<string, Listener> = {
   'writeHead with an object': (_request, response) => response.writeHead(200, OBJECT).end('content'),
   'writeHead with a reason and an object': (_request, response) => response.writeHead(200, 'Fine', OBJECT).end('content'),
   'writeHead with a flat array': (_request, response) => response.writeHead(200, FLAT).end('content'),
+  'writeHead with a flat array of lists': (_request, response) => response.writeHead(200, Object.entries(OBJECT).flat() as string[]).end('content'),
+  'writeHead with pairs': (_request, response) => response.writeHead(200, Object.entries(OBJECT) as unknown as string[]).end('content'),
+  'writeHead with a reason and a flat array': (_request, response) => response.writeHead(200, 'Fine', FLAT).end('content'),
+  'writeHead with undefined and an object': (_request, response) => response.writeHead(200, undefined, OBJECT).end('content'),
   'writeHead with fields in another case': (_request, response) =>
     response.writeHead(200, Object.fromEntries(Object.entries(OBJECT).map(([name, value]) => [name.toUpperCase(), value]))).end('content'),
   'writeHead over fields that were set': (_request, response) => {
@@ -214,6 +218,38 @@ table('Which answers the preconditions stand before', [
     ? { status: 304, reason: 'Not Modified', fields: ['ETag: "v1"', 'Cache-Control: max-age=60', 'X-Own: y', ...END], content: '', truncated: false }
     : { status: 412, reason: 'Precondition Failed', fields: ['ETag: "v1"', `Last-Modified: ${DATE}`, 'X-Own: y', 'Content-Length: 0', ...END], content: '', truncated: false })
 })))
+
+const BAD: Record<string, unknown[]> = {
+  'a name without a value': [['A']],
+  'a name that is a number': [[5, 'x']],
+  'one pair that is none': [[['A']]],
+  'a value with a line end': [{ A: 'a\r\nb' }],
+  'a name with a space': [{ 'A b': 'c' }],
+  'a status that is none': ['Fine', {}]
+}
+
+table('What Node refuses of writeHead', Object.entries(BAD).flatMap(([name, args]) => ['X: y', 'If-None-Match: "v1"', 'If-Match: "v0"'].map(field => ({
+  name: `${name}, ${field}`, args, field, code: name === 'a status that is none' ? 99 : 200, ref: 'not-modified: errors'
+}))), async ({ args, field, code }) => {
+  const hear = async (around: (listener: Listener) => Listener): Promise<unknown> => {
+    let thrown: unknown = 'nothing'
+    await withServer(around((_request, response) => {
+      response.setHeader('ETag', '"v1"')
+      try {
+        response.writeHead(code, ...args as [])
+      } catch (error) {
+        thrown = (error as NodeJS.ErrnoException).code
+      }
+      response.destroy()
+    }) as never, async wire => { await wire.send('GET', [field]) })
+    return thrown
+  }
+  const bare = await hear(listener => listener)
+  // In place of an answer that is refused, a 304 or 412 may stand, of which nothing is wrong.
+  const heard = await hear(listener => etagMiddleware(listener))
+  if (field === 'X: y') assert.is(heard, bare)
+  else assert.ok(heard === bare || heard === 'nothing', String(heard))
+})
 
 table('Who changes what the client sent', [
   { name: 'a field that was deleted is gone', change: (headers: IncomingMessage['headers']) => { delete headers['if-none-match'] }, expected: 200, ref: 'not-modified: fields' },
