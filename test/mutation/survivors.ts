@@ -125,6 +125,14 @@ export const EXPLANATIONS: readonly Explanation[] = [
       change('toLowerCase', 'toUpperCase'))],
   },
   {
+    why: 'A digest that is tried again, or made in two calls in place of one, is the same digest, and no digest of one length has one or two octets.',
+    places: [
+      at('validators/etag-for', 'if (usable.has(name)) return', change('usable.has(name)', 'false')),
+      at('validators/etag-for', 'usable.set(name, isOneShot(name))', change('usable.set(name, isOneShot(name))', ';')),
+      at('validators/etag-for', 'crypto.createHash(name, { outputLength: 1 })', more('1')),
+    ],
+  },
+  {
     why: 'Nobody asks for this word: what is neither always nor well-formed counts where it is bare.',
     places: [['public', 'public'], ['must-understand', 'mustUnderstand']].map(([name, property]) => at('fields/cache-control/directives',
       `{ name: '${name}', kind: 'flag', property: '${property}', counts: 'bare' },`, change("'bare'", "''"))),
