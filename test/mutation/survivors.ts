@@ -130,6 +130,8 @@ export const EXPLANATIONS: readonly Explanation[] = [
       at('validators/etag-for', 'if (usable.has(name)) return', change('usable.has(name)', 'false')),
       at('validators/etag-for', 'usable.set(name, isOneShot(name))', change('usable.set(name, isOneShot(name))', ';')),
       at('validators/etag-for', 'crypto.createHash(name, { outputLength: 1 })', more('1')),
+      at('validators/etag-for', "crypto.hash(name, '')", OTHER_TEXT),
+      at('validators/etag-for', "if (usable.get(name) === true) return crypto.hash(name, content, 'hex')", change('usable.get(name) === true', 'false')),
     ],
   },
   {
