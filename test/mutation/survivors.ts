@@ -125,6 +125,28 @@ export const EXPLANATIONS: readonly Explanation[] = [
       change('toLowerCase', 'toUpperCase'))],
   },
   {
+    why: 'A digest that is tried again, or made in two calls in place of one, is the same digest, and no digest of one length has two octets or fewer.',
+    places: [
+      at('validators/etag-for', 'if (usable.has(name)) return', change('usable.has(name)', 'false')),
+      at('validators/etag-for', 'usable.set(name, isOneShot(name))', change('usable.set(name, isOneShot(name))', ';')),
+      at('validators/etag-for', 'crypto.createHash(name, { outputLength: 1 })', more('1'), less('1')),
+      at('validators/etag-for', 'function isOneShot(name: string): boolean {',
+        change("{ try { crypto.hash(name, '') return true } catch { return false } }", '{}')),
+      at('validators/etag-for', 'return true', change('true', 'false'), change('return true', 'return undefined')),
+      at('validators/etag-for', "crypto.hash(name, '')", OTHER_TEXT),
+      at('validators/etag-for', "if (usable.get(name) === true) return crypto.hash(name, content, 'hex')", change('usable.get(name) === true', 'false')),
+    ],
+  },
+  {
+    why: 'From the next millisecond downwards there are as many nanoseconds as from the last one upwards.',
+    places: [at('validators/file-etag', 'const whole = Math.floor(time)', change('floor', 'ceil'))],
+  },
+  {
+    why: 'The circumflex stands between the bracket and the tilde.',
+    places: [at('validators/etag-for', String.raw`return /^[ !#-[\]-~]{0,64}$/.test(text)`,
+      change(String.raw`/^[ !#-[\]-~]{0,64}$/`, String.raw`/^[ !#-[^\]-~]{0,64}$/`))],
+  },
+  {
     why: 'Nobody asks for this word: what is neither always nor well-formed counts where it is bare.',
     places: [['public', 'public'], ['must-understand', 'mustUnderstand']].map(([name, property]) => at('fields/cache-control/directives',
       `{ name: '${name}', kind: 'flag', property: '${property}', counts: 'bare' },`, change("'bare'", "''"))),

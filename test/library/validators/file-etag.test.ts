@@ -41,6 +41,10 @@ table('the tag of a file', [
     tag: '"1000-de0b6b3a76ba120"'
   },
   {
+    name: 'three quarters of a millisecond show in others', fields: { ...OLD, mtimeMs: OLD.mtimeMs + 0.75 }, options: {},
+    tag: '"1000-de0b6b3a76f71b0"'
+  },
+  {
     name: 'a quarter of a microsecond shows too', fields: { ...OLD, mtimeMs: OLD.mtimeMs + 2 ** -12 }, options: {},
     tag: '"1000-de0b6b3a76400f4"'
   },
