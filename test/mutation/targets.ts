@@ -31,7 +31,7 @@ export const TARGETS: readonly Target[] = [
   { files: ['validators/revision-etag'], tests: ['library/handler/current'] },
   { files: ['handler/before'], tests: ['library/handler/before', 'library/node/refused'] },
   { files: ['handler/current'], tests: ['library/handler/current'] },
-  { files: ['handler/exchange'], tests: ['library/node/replaced-methods', 'library/node/refused', 'library/fetch/robust'] },
+  { files: ['handler/exchange'], tests: ['library/handler/exchange'] },
   {
     files: ['node/conditional-response'],
     tests: ['library/node/replaced-methods', 'library/node/refused', 'library/node/strict', 'library/node/generate', 'library/node/content', 'library/node/errors',

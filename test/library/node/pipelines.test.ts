@@ -154,7 +154,7 @@ stories('RFC 9112 §9.3.2: answers in a pipeline', {
 
 stories('not-modified: an emulated exchange, which has no connection', {
   'is answered, in chunks as well': async () => {
-    const request = { method: 'GET', url: '/', headers: {}, rawHeaders: [], httpVersionMajor: 1, httpVersionMinor: 1 } as unknown as IncomingMessage
+    const request = { method: 'GET', url: '/', headers: { 'if-none-match': '"v0"' }, rawHeaders: [], httpVersionMajor: 1, httpVersionMinor: 1 } as unknown as IncomingMessage
     const response = new EmulatedResponse(request)
     const handler = tag(() => function* () { yield 'con'; yield 'tent' }) as unknown as (request: IncomingMessage, response: ServerResponse) => Promise<void>
     await within(handler(request, response), 'the answer is whole')

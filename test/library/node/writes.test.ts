@@ -253,7 +253,9 @@ table('What Node refuses of writeHead', Object.entries(BAD).flatMap(([name, args
 
 table('Who changes what the client sent', [
   { name: 'a field that was deleted is gone', change: (headers: IncomingMessage['headers']) => { delete headers['if-none-match'] }, expected: 200, ref: 'not-modified: fields' },
-  { name: 'a field that was rewritten counts as rewritten', change: (headers: IncomingMessage['headers']) => { headers['if-none-match'] = '"v1"' }, expected: 304, ref: 'not-modified: fields' }
+  { name: 'a field that was rewritten counts as rewritten', change: (headers: IncomingMessage['headers']) => { headers['if-none-match'] = '"v1"' }, expected: 304, ref: 'not-modified: fields' },
+  { name: 'lines that were put there are one list', change: (headers: IncomingMessage['headers']) => { Object.assign(headers, { 'if-none-match': ['"y"', '"v1"'] }) },
+    expected: 304, ref: 'RFC 9110 §5.3' }
 ], ({ change, expected }) => withServer((request, response) => {
   change(request.headers)
   void etagMiddleware(status(200))(request, response)
