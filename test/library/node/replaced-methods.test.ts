@@ -149,15 +149,28 @@ const code = (response: ServerResponse): void => {
 stories('RFC 9110 §15.4.5: a 304 of the application\'s own', {
   'gets what others add to ours, where its tag is ours': () => withServer((request, response) => {
     hookBeneath(response, code)
-    void tagged((_request, response) => { response.writeHead(304).end() })(request, response, ...[] as never[])
+    const own = tagged((_request, response) => { response.writeHead(304).end() }) as NodeHandler
+    own(request, response)
   }, async wire => {
     for (const fields of [[], [MATCH]]) {
       assert.equal((await wire.send('GET', fields)).fields.filter(line => !line.startsWith('ETag')), ['Vary: Accept-Encoding', 'Date: <date>', 'Connection: close'])
     }
   }),
+  'and nothing where its content would not have been coded': () => withServer((request, response) => {
+    hookBeneath(response, code)
+    const picture = tagged((_request, response) => {
+      response.setHeader('Content-Type', 'image/png')
+      return 'content'
+    }) as NodeHandler
+    picture(request, response)
+  }, async wire => {
+    assert.equal((await wire.send('GET', [MATCH])).fields, ['ETag: "v1"', 'Date: <date>', 'Connection: close'])
+    assert.equal((await wire.send('GET')).fields, ['ETag: "v1"', 'Content-Type: image/png', 'Content-Length: 7', 'Date: <date>', 'Connection: close'])
+  }),
   'and nothing where the tag is its own': () => withServer((request, response) => {
     hookBeneath(response, code)
-    void tagged((_request, response) => { response.writeHead(304, { ETag: '"own"' }).end() })(request, response, ...[] as never[])
+    const own = tagged((_request, response) => { response.writeHead(304, { ETag: '"own"' }).end() }) as NodeHandler
+    own(request, response)
   }, async wire => {
     assert.equal((await wire.send('GET')).fields, ['ETag: "own"', 'Date: <date>', 'Connection: close'])
   }),

@@ -61,13 +61,18 @@ async function watched(serveOn: Serve, listener: Listener, use: (send: Send) => 
   const uncaught: unknown[] = []
   const note = (failure: unknown): void => { uncaught.push(failure) }
   process.on('uncaughtException', note)
+  // node:http2 warns of what HTTP/2 has not, as of a reason phrase.
+  process.on('warning', note)
   try {
     await serveOn((request, response) => {
       response.on('error', note)
       listener(request, response)
     }, use)
+    // A warning is told a turn later.
+    await new Promise(resolve => setImmediate(resolve))
   } finally {
     process.off('uncaughtException', note)
+    process.off('warning', note)
   }
   assert.equal(uncaught, [])
 }
@@ -185,3 +190,30 @@ table('Content returned to HEAD', Object.entries(SERVERS).flatMap(([where, serve
   const tag = what === 'with a tag' ? ['etag: "v1"'] : what === 'to be tagged' && isWhole ? ['etag: "9a0364b9e99bb480dd25e1f0284c8555"'] : []
   assert.equal(fields.filter(line => !line.startsWith('transfer-encoding')), [...isWhole ? ['content-length: 7'] : [], ...tag])
 }))
+
+table('Content returned on a 304 or a 412', Object.entries(SERVERS).flatMap(([where, serveOn]) => Object.entries(RETURNED).flatMap(([name, make]) => [false, true].map(early => ({
+  name: `${where}: ${name}${early ? ', decided before' : ''}`, serveOn, listener: withEtag(() => 'v1', { early })(() => make() as never) as Listener, ref: 'RFC 9110 §15.4.5, §15.5.13'
+})))), ({ serveOn, listener }) => watched(serveOn, listener, async send => {
+  for (const method of ['GET', 'HEAD']) {
+    assert.equal(await send(method, { 'if-none-match': '"v1"' }), { status: 304, fields: ['etag: "v1"'], content: '' })
+    assert.equal(await send(method, { 'if-match': '"v0"' }), { status: 412, fields: ['content-length: 0', 'etag: "v1"'], content: '' })
+  }
+}))
+
+table('What fails, and what is required', Object.entries(SERVERS).map(([where, serveOn]) => ({ name: where, serveOn, ref: 'RFC 9110 §15.6.1, RFC 6585 §3' })), async ({ serveOn }) => {
+  const { error } = console
+  let printed = 0
+  console.error = () => { printed++ }
+  try {
+    const failing = withEtag(() => 'v1', { required: true })(() => { throw new Error('boom') }) as Listener
+    await watched(serveOn, failing, async send => {
+      const fields = ['content-length: 22', 'content-type: text/plain; charset=utf-8']
+      assert.equal(await send('GET', {}), { status: 500, fields, content: 'Internal Server Error\n' })
+      assert.equal(await send('HEAD', {}), { status: 500, fields, content: '' })
+      assert.equal((await send('DELETE', {})).status, 428)
+    })
+  } finally {
+    console.error = error
+  }
+  assert.is(printed, 2)
+})
