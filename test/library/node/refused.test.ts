@@ -240,6 +240,11 @@ table('A response that was sent', Object.entries(BEGUN).flatMap(([name, around])
   assert.match((told[0] as Error).message, /^A decorated handler was called for a response that had begun/)
 }))
 
+table('A 304 keeps what withCacheControl set', [false, true].map(early => ({ name: early ? 'before the handler' : 'after it', early, ref: 'RFC 9110 §15.4.5' })),
+  ({ early }) => withServer((request, response) => {
+    void withCacheControl({ maxAge: 60 })(withEtag(() => 7, { early })(page))(request, response)
+  }, async wire => { assert.equal(await wire.send('GET', ['If-None-Match: "7"']), refused(304, ['Cache-Control: max-age=60', ETAG])) }))
+
 stories('not-modified: a step of a stack', {
   'passes on after the answer was sent, and leaves it alone': async () => {
     let calls = 0

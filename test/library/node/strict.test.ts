@@ -1,4 +1,5 @@
 // Servers that take content where there may be none for an error, and what writes it nevertheless: a handler, or a hook of someone else.
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { connect, createServer } from 'node:http2'
@@ -115,6 +116,7 @@ table('Content written amid a 304 or a 412', Object.entries(SERVERS).flatMap(([w
 function codeBeneath(response: ServerResponse): void {
   const { writeHead, write, end } = response as unknown as Record<'writeHead' | 'write' | 'end', (...args: unknown[]) => never>
   let isBegun = false
+  let isEnded = false
   const begin = (): void => {
     if (!isBegun) response.writeHead(response.statusCode)
   }
@@ -129,11 +131,13 @@ function codeBeneath(response: ServerResponse): void {
       return writeHead.apply(response, args)
     },
     write: (chunk: unknown) => {
+      if (isEnded) return false
       begin()
       return write.call(response, `<${String(chunk)}>`)
     },
     end: (chunk?: unknown) => {
       begin()
+      isEnded = true
       if (chunk !== undefined) write.call(response, `<${String(chunk)}>`)
       write.call(response, '!', () => {})
       return end.call(response)
@@ -163,6 +167,21 @@ table('A hook beneath that writes after a 304', Object.entries(SERVERS).flatMap(
     assert.equal(await send('GET', { 'if-none-match': sent }), { status: 304, fields: ['etag: "v1-br"', 'vary: accept-encoding'], content: '' }, sent)
   }
   assert.equal(await send('GET', { 'if-none-match': '"v1"' }), { status: 304, fields: ['etag: "v1"', 'vary: accept-encoding'], content: '' })
+}))
+
+table('A tag for what a hook above has written', Object.entries(SERVERS).flatMap(([where, serveOn]) => Object.entries(HANDLERS).map(([name, handler]) => ({
+  name: `${where}: ${name}`, serveOn, handler: etagMiddleware(handler as Listener) as NodeHandler, ref: 'RFC 9110 §8.8.3'
+}))), ({ serveOn, handler }) => watched(serveOn, (request, response) => {
+  etagMiddleware(undefined, { generate: true })(request, response, () => {
+    codeBeneath(response)
+    void handler(request, response)
+  })
+}, async send => {
+  const whole = await send('GET', {})
+  assert.equal([whole.status, whole.content.replaceAll(/[<>]/g, '')], [200, 'content!'])
+  const etag = `"${createHash('md5').update(whole.content).digest('hex')}"`
+  assert.ok(whole.fields.includes(`etag: ${etag}`))
+  assert.equal(await send('GET', { 'if-none-match': etag }), { status: 304, fields: [`etag: ${etag}`, 'vary: accept-encoding'], content: '' })
 }))
 
 const RETURNED: Record<string, () => unknown> = {
