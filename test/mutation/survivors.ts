@@ -191,6 +191,14 @@ export const EXPLANATIONS: readonly Explanation[] = [
     ],
   },
   {
+    why: 'A 304 or a 412 that stands in place of an answer is not judged by its status either.',
+    places: [at('node/conditional-response', 'this.#isDecided = true', change('this.#isDecided = true', ';'), change('true', 'false'))],
+  },
+  {
+    why: 'Of an empty buffer, the first octet is none.',
+    places: [at('node/held-content', 'this.#size = 0', change('0', '1'))],
+  },
+  {
     why: 'No field comes to no date, as a text that is no date does.',
     places: [at('node/response', 'lastModified: date === undefined ? undefined : parseHttpDate(String(date))', change('date === undefined', 'false'))],
   },
