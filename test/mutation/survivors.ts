@@ -202,6 +202,51 @@ export const EXPLANATIONS: readonly Explanation[] = [
     ],
   },
   {
+    why: 'The quicker of two ways to one answer is left out.',
+    places: [
+      at('node/replacement', 'if (!methods.isHook) return writeHead()', change('!methods.isHook', 'false')),
+      at('node/replacement', 'if (status === 304 && isHttp1 && !methods.isHook && etag === meant && !isCoded) return writeNotModified(response, methods.writeHead, given)',
+        change('status === 304 && isHttp1 && !methods.isHook && etag === meant && !isCoded', 'false'), more('304'), less('304')),
+      at('node/held-content', 'if (size <= this.#buffer.byteLength) return', change('size <= this.#buffer.byteLength', 'false')),
+      at('node/read-preconditions', 'for (let i = 0; i < rawHeaders.length && !found; i += 2) {', less('2')),
+      at('node/express-fresh', 'if (at !== request) application = at', change('!==', '===')),
+    ],
+  },
+  {
+    why: 'A 304 or a 412 that stands in place of an answer is not judged by its status either.',
+    places: [at('node/conditional-response', 'this.#isDecided = true', change('this.#isDecided = true', ';'), change('true', 'false'))],
+  },
+  {
+    why: 'Of an empty buffer, the first octet is none.',
+    places: [at('node/held-content', 'this.#size = 0', change('0', '1'))],
+  },
+  {
+    why: 'No field comes to no date, as a text that is no date does.',
+    places: [at('node/response', 'lastModified: date === undefined ? undefined : parseHttpDate(String(date))', change('date === undefined', 'false'))],
+  },
+  {
+    why: 'What is named after a coding on an answer that is no success is taken back at once.',
+    places: [at('node/conditional-response', "if (isSuccess(status)) this.#own.nameCoding(fieldOf(this.#response, given, 'content-encoding'))",
+      change('isSuccess(status)', 'true'))],
+  },
+  {
+    why: 'A second end without content is nothing.',
+    places: [at('node/send-content', 'if (!response.writableEnded && !isDisconnected(response)) response.end()',
+      change('!response.writableEnded && !isDisconnected(response)', 'true'))],
+  },
+  {
+    why: 'What fails where there is no connection to reset is caught.',
+    places: [at('node/connection', 'socket?.resetAndDestroy()', change('?.', '.'))],
+  },
+  {
+    why: 'The property is defined once, and nobody lists it.',
+    places: [
+      at('node/flush', "Object.defineProperty(response, 'flush', { get: () => flush, set: value => { beneath = value }, configurable: true, enumerable: true })",
+        change('true', 'false'), `${change('true', 'false')} (2nd)`),
+      at('node/express-fresh', 'configurable: true', change('true', 'false')),
+    ],
+  },
+  {
     why: 'Of a weak tag no list names a coded form, since no opaque-tag has a quote in it; and the form that is meant is weak as well.',
     places: [
       at('decision/coded-tag', `if (!etag.startsWith('"')) return fields`, change(`!etag.startsWith('"')`, 'false'), change('startsWith', 'endsWith'), change(`'"'`, "''")),

@@ -47,6 +47,8 @@ table('A decision is told', [
     fields: ['If-Match: "v0"'], current: BOTH },
   { name: 'of a 304 before the handler, below a function of a middleware', fields: ['If-None-Match: "v1"'], current: { etag: '"v1"', lastModified: undefined },
     handler: etagMiddleware((request, response) => { void withEtag(() => 'v1', { early: true })(lazy)(request, response, ...[] as never[]) }) as NodeHandler },
+  { name: 'of a range that may be honoured', handler: tagged(lazy), fields: ['If-Range: "v1"', 'Range: bytes=0-1'], current: { etag: '"v1"', lastModified: undefined } },
+  { name: 'of a range that may not', handler: tagged(lazy), fields: ['If-Range: "v0"', 'Range: bytes=0-1'], current: { etag: '"v1"', lastModified: undefined } },
   { name: 'of a call for PATCH that is performed', method: 'PATCH', handler: asked, fields: ['If-Match: "v1"'], current: BOTH },
   { name: 'of a call', handler: asked, fields: ['If-None-Match: "v1"'], current: BOTH },
   { name: 'of a call for PUT', method: 'PUT', handler: asked, fields: ['If-Match: "v0"'], current: BOTH }

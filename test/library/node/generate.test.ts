@@ -24,6 +24,10 @@ const valueOf = (answer: Answer, name: string): string | undefined =>
 const WAYS: Record<string, (content: string) => NodeHandler> = {
   'end': content => (_request, response) => { response.end(content) },
   'write, then end': content => (_request, response) => { response.write(content.slice(0, 99)); response.end(content.slice(99)) },
+  'many small writes': content => (_request, response) => {
+    for (let at = 0; at < content.length; at += 7) response.write(content.slice(at, at + 7))
+    response.end()
+  },
   'writes with encodings and callbacks': content => (_request, response) => {
     response.write(Buffer.from(content.slice(0, 50)).toString('hex'), 'hex', () => response.end(content.slice(50), 'latin1', () => {}))
   },

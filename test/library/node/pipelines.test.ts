@@ -154,11 +154,18 @@ stories('RFC 9112 §9.3.2: answers in a pipeline', {
 
 stories('not-modified: an emulated exchange, which has no connection', {
   'is answered, in chunks as well': async () => {
-    const request = { method: 'GET', url: '/', headers: {}, rawHeaders: [], httpVersionMajor: 1, httpVersionMinor: 1 } as unknown as IncomingMessage
+    const request = { method: 'GET', url: '/', headers: { 'if-none-match': '"v0"' }, rawHeaders: [], httpVersionMajor: 1, httpVersionMinor: 1 } as unknown as IncomingMessage
     const response = new EmulatedResponse(request)
     const handler = tag(() => function* () { yield 'con'; yield 'tent' }) as unknown as (request: IncomingMessage, response: ServerResponse) => Promise<void>
     await within(handler(request, response), 'the answer is whole')
     assert.equal([response.writableEnded, response.statusCode, response.getHeader('etag')], [true, 200, '"v1"'])
+  },
+  'is conditional by its headers alone': async () => {
+    const request = { method: 'GET', url: '/', headers: { 'if-none-match': '"v1"' }, rawHeaders: [], httpVersionMajor: 1, httpVersionMinor: 1 } as unknown as IncomingMessage
+    const response = new EmulatedResponse(request)
+    const handler = tag(() => 'content') as unknown as (request: IncomingMessage, response: ServerResponse) => void
+    handler(request, response)
+    assert.equal([response.writableEnded, response.statusCode], [true, 304])
   },
   'is broken off where its content fails': () => withConsole(async errors => {
     const request = { method: 'GET', url: '/', headers: {}, rawHeaders: [], httpVersionMajor: 1, httpVersionMinor: 1 } as unknown as IncomingMessage

@@ -240,6 +240,29 @@ table('A response that was sent', Object.entries(BEGUN).flatMap(([name, around])
   assert.match((told[0] as Error).message, /^A decorated handler was called for a response that had begun/)
 }))
 
+const promised = withEtag(async () => 7, { required: true })((request: IncomingMessage, _response: ServerResponse) => {
+  if (request.url === '/throws') throw new Error('boom')
+  return 'content'
+}) as NodeHandler
+
+stories('not-modified: a tag that is promised', {
+  'is asked for before everything else': () => withConsole(errors => withServer((request, response) => { void promised(request, response) }, async wire => {
+    const whole: Answer = { status: 200, reason: 'OK', fields: [ETAG, 'Content-Length: 7', ...END], content: 'content', truncated: false }
+    assert.equal(await wire.send('GET'), whole)
+    assert.equal(await wire.send('GET', ['If-None-Match: "7"']), refused(304, [ETAG]))
+    assert.equal(await wire.send('PUT', ['If-Match: "7"'], 'new'), { ...whole, fields: whole.fields.slice(1) })
+    assert.equal(await wire.send('PUT', ['If-Match: "6"'], 'new'), refused(412, [ETAG]))
+    assert.equal(await wire.send('PUT', [], 'new'), required([]))
+    assert.equal(await wire.send('GET', [], '', '/throws'), failed([]))
+    assert.is(errors.length, 1)
+  }))
+})
+
+table('A 304 keeps what withCacheControl set', [false, true].map(early => ({ name: early ? 'before the handler' : 'after it', early, ref: 'RFC 9110 §15.4.5' })),
+  ({ early }) => withServer((request, response) => {
+    void withCacheControl({ maxAge: 60 })(withEtag(() => 7, { early })(page))(request, response)
+  }, async wire => { assert.equal(await wire.send('GET', ['If-None-Match: "7"']), refused(304, ['Cache-Control: max-age=60', ETAG])) }))
+
 stories('not-modified: a step of a stack', {
   'passes on after the answer was sent, and leaves it alone': async () => {
     let calls = 0

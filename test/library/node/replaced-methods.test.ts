@@ -1,15 +1,18 @@
 // The methods of a response that are replaced: what callers and other hooks see of them, before, during and after an answer.
+import { once } from 'node:events'
 import { ServerResponse } from 'node:http'
 import { etagMiddleware, withEtag, withLastModified } from 'not-modified'
 import type { NodeHandler } from 'not-modified'
 import * as assert from 'uvu/assert'
 import { stories, table } from '../../support/table.ts'
+import { within } from '../../support/until.ts'
 import { readAll, withServer } from '../../support/wire.ts'
 import type { Answer } from '../../support/wire.ts'
 
 const valueOf = (answer: Answer, name: string): string | undefined =>
   answer.fields.find(field => field.toLowerCase().startsWith(`${name}: `))?.slice(name.length + 2)
 const MATCH = 'If-None-Match: "v1"'
+const DATE = 'Sun, 06 Nov 1994 08:49:37 GMT'
 const tagged = withEtag(() => 'v1')
 
 /** A hook of someone else, as a compressor's: it changes the response right before the head is written. */
@@ -127,7 +130,91 @@ stories('not-modified: replaced methods', {
     })
 })
 
+table('A field without a value in writeHead', [
+  { name: '304', field: MATCH, expected: ['ETag: "v1"'] },
+  { name: '412', field: 'If-Match: "v0"', expected: ['ETag: "v1"', `Last-Modified: ${DATE}`, 'Content-Length: 0'] }
+].map(row => ({ ...row, ref: 'not-modified: fields' })), ({ name, field, expected }) => withServer(etagMiddleware((_request, response) => {
+  response.writeHead(200, { 'ETag': '"v1"', 'Last-Modified': DATE, 'X-None': undefined }).end('content')
+}), async wire => {
+  const answer = await wire.send('GET', [field])
+  assert.equal([answer.status, answer.fields], [Number(name), [...expected, 'Date: <date>', 'Connection: close']])
+}))
+
+/** What compressors do once they know what is sent. */
+const code = (response: ServerResponse): void => {
+  if (response.getHeader('content-type') !== 'text/plain') return
+  response.setHeader('Vary', 'Accept-Encoding')
+  response.setHeader('Content-Encoding', 'br')
+}
+
+stories('RFC 9110 §15.4.5: a 304 of the application\'s own', {
+  'gets what others add to ours, where its tag is ours': () => withServer((request, response) => {
+    hookBeneath(response, code)
+    const own = tagged((_request, response) => { response.writeHead(304).end() }) as NodeHandler
+    own(request, response)
+  }, async wire => {
+    for (const fields of [[], [MATCH]]) {
+      assert.equal((await wire.send('GET', fields)).fields.filter(line => !line.startsWith('ETag')), ['Vary: Accept-Encoding', 'Date: <date>', 'Connection: close'])
+    }
+  }),
+  'and nothing where its content would not have been coded': () => withServer((request, response) => {
+    hookBeneath(response, code)
+    const picture = tagged((_request, response) => {
+      response.setHeader('Content-Type', 'image/png')
+      return 'content'
+    }) as NodeHandler
+    picture(request, response)
+  }, async wire => {
+    assert.equal((await wire.send('GET', [MATCH])).fields, ['ETag: "v1"', 'Date: <date>', 'Connection: close'])
+    assert.equal((await wire.send('GET')).fields, ['ETag: "v1"', 'Content-Type: image/png', 'Content-Length: 7', 'Date: <date>', 'Connection: close'])
+  }),
+  'and nothing where the tag is its own': () => withServer((request, response) => {
+    hookBeneath(response, code)
+    const own = tagged((_request, response) => { response.writeHead(304, { ETag: '"own"' }).end() }) as NodeHandler
+    own(request, response)
+  }, async wire => {
+    assert.equal((await wire.send('GET')).fields, ['ETag: "own"', 'Date: <date>', 'Connection: close'])
+  }),
+  'a hook that fails once it has named a coding leaves no tag on the 500': async () => {
+    const { error } = console
+    let printed = 0
+    console.error = () => { printed++ }
+    try {
+      await withServer((request, response) => {
+        let isFirst = true
+        hookBeneath(response, to => {
+          if (!isFirst) return
+          isFirst = false
+          to.setHeader('Content-Encoding', 'br')
+          throw new Error('boom')
+        })
+        void tagged(() => 'content')(request, response, ...[] as never[])
+      }, async wire => {
+        assert.equal((await wire.send('GET')).fields, ['Content-Type: text/plain; charset=utf-8', 'Content-Length: 22', 'Date: <date>', 'Connection: close'])
+      })
+    } finally {
+      console.error = error
+    }
+    assert.is(printed, 1)
+  }
+})
+
 stories('not-modified: the head of an answer', {
+  'goes out when flush is called before any content, where a tag was to be generated': async () => {
+    let end = (): void => {}
+    await withServer(etagMiddleware((_request, response) => {
+      (response as ServerResponse & { flush(): void }).flush()
+      end = () => { response.end() }
+    }, { generate: true }), async wire => {
+      const socket = await wire.open()
+      const head = once(socket, 'data')
+      socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+      const [bytes] = await within(head, 'the head comes') as [Buffer]
+      assert.match(bytes.toString('latin1'), /^HTTP\/1.1 200 /)
+      end()
+      socket.destroy()
+    })
+  },
   'goes out when it is flushed, also where a tag was to be generated': async () => {
     let end = (): void => {}
     await withServer(etagMiddleware((_request, response) => {

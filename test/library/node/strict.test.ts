@@ -1,4 +1,5 @@
 // Servers that take content where there may be none for an error, and what writes it nevertheless: a handler, or a hook of someone else.
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { connect, createServer } from 'node:http2'
@@ -61,13 +62,18 @@ async function watched(serveOn: Serve, listener: Listener, use: (send: Send) => 
   const uncaught: unknown[] = []
   const note = (failure: unknown): void => { uncaught.push(failure) }
   process.on('uncaughtException', note)
+  // node:http2 warns of what HTTP/2 has not, as of a reason phrase.
+  process.on('warning', note)
   try {
     await serveOn((request, response) => {
       response.on('error', note)
       listener(request, response)
     }, use)
+    // A warning is told a turn later.
+    await new Promise(resolve => setImmediate(resolve))
   } finally {
     process.off('uncaughtException', note)
+    process.off('warning', note)
   }
   assert.equal(uncaught, [])
 }
@@ -110,6 +116,7 @@ table('Content written amid a 304 or a 412', Object.entries(SERVERS).flatMap(([w
 function codeBeneath(response: ServerResponse): void {
   const { writeHead, write, end } = response as unknown as Record<'writeHead' | 'write' | 'end', (...args: unknown[]) => never>
   let isBegun = false
+  let isEnded = false
   const begin = (): void => {
     if (!isBegun) response.writeHead(response.statusCode)
   }
@@ -124,11 +131,13 @@ function codeBeneath(response: ServerResponse): void {
       return writeHead.apply(response, args)
     },
     write: (chunk: unknown) => {
+      if (isEnded) return false
       begin()
       return write.call(response, `<${String(chunk)}>`)
     },
     end: (chunk?: unknown) => {
       begin()
+      isEnded = true
       if (chunk !== undefined) write.call(response, `<${String(chunk)}>`)
       write.call(response, '!', () => {})
       return end.call(response)
@@ -160,6 +169,21 @@ table('A hook beneath that writes after a 304', Object.entries(SERVERS).flatMap(
   assert.equal(await send('GET', { 'if-none-match': '"v1"' }), { status: 304, fields: ['etag: "v1"', 'vary: accept-encoding'], content: '' })
 }))
 
+table('A tag for what a hook above has written', Object.entries(SERVERS).flatMap(([where, serveOn]) => Object.entries(HANDLERS).map(([name, handler]) => ({
+  name: `${where}: ${name}`, serveOn, handler: etagMiddleware(handler as Listener) as NodeHandler, ref: 'RFC 9110 §8.8.3'
+}))), ({ serveOn, handler }) => watched(serveOn, (request, response) => {
+  etagMiddleware(undefined, { generate: true })(request, response, () => {
+    codeBeneath(response)
+    void handler(request, response)
+  })
+}, async send => {
+  const whole = await send('GET', {})
+  assert.equal([whole.status, whole.content.replaceAll(/[<>]/g, '')], [200, 'content!'])
+  const etag = `"${createHash('md5').update(whole.content).digest('hex')}"`
+  assert.ok(whole.fields.includes(`etag: ${etag}`))
+  assert.equal(await send('GET', { 'if-none-match': etag }), { status: 304, fields: [`etag: ${etag}`, 'vary: accept-encoding'], content: '' })
+}))
+
 const RETURNED: Record<string, () => unknown> = {
   'a string': () => 'content',
   'bytes': () => Buffer.from('content'),
@@ -178,10 +202,37 @@ const AROUND: Record<string, (handler: NodeHandler) => Listener> = {
 
 table('Content returned to HEAD', Object.entries(SERVERS).flatMap(([where, serveOn]) => Object.entries(AROUND).flatMap(([what, around]) =>
   Object.entries(RETURNED).map(([name, make]) => ({
-    name: `${where}: ${name} ${what}`, serveOn, what, listener: around(() => make()), isWhole: ['a string', 'bytes'].includes(name), ref: 'RFC 9110 §9.3.2'
+    name: `${where}: ${name} ${what}`, serveOn, what, listener: around(() => make() as never), isWhole: ['a string', 'bytes'].includes(name), ref: 'RFC 9110 §9.3.2'
   })))), ({ serveOn, what, listener, isWhole }) => watched(serveOn, listener, async send => {
   const { status, content, fields } = await send('HEAD', {})
   assert.equal([status, content], [what === 'that is no success' ? 404 : 200, ''])
   const tag = what === 'with a tag' ? ['etag: "v1"'] : what === 'to be tagged' && isWhole ? ['etag: "9a0364b9e99bb480dd25e1f0284c8555"'] : []
   assert.equal(fields.filter(line => !line.startsWith('transfer-encoding')), [...isWhole ? ['content-length: 7'] : [], ...tag])
 }))
+
+table('Content returned on a 304 or a 412', Object.entries(SERVERS).flatMap(([where, serveOn]) => Object.entries(RETURNED).flatMap(([name, make]) => [false, true].map(early => ({
+  name: `${where}: ${name}${early ? ', decided before' : ''}`, serveOn, listener: withEtag(() => 'v1', { early })(() => make() as never) as Listener, ref: 'RFC 9110 §15.4.5, §15.5.13'
+})))), ({ serveOn, listener }) => watched(serveOn, listener, async send => {
+  for (const method of ['GET', 'HEAD']) {
+    assert.equal(await send(method, { 'if-none-match': '"v1"' }), { status: 304, fields: ['etag: "v1"'], content: '' })
+    assert.equal(await send(method, { 'if-match': '"v0"' }), { status: 412, fields: ['content-length: 0', 'etag: "v1"'], content: '' })
+  }
+}))
+
+table('What fails, and what is required', Object.entries(SERVERS).map(([where, serveOn]) => ({ name: where, serveOn, ref: 'RFC 9110 §15.6.1, RFC 6585 §3' })), async ({ serveOn }) => {
+  const { error } = console
+  let printed = 0
+  console.error = () => { printed++ }
+  try {
+    const failing = withEtag(() => 'v1', { required: true })(() => { throw new Error('boom') }) as Listener
+    await watched(serveOn, failing, async send => {
+      const fields = ['content-length: 22', 'content-type: text/plain; charset=utf-8']
+      assert.equal(await send('GET', {}), { status: 500, fields, content: 'Internal Server Error\n' })
+      assert.equal(await send('HEAD', {}), { status: 500, fields, content: '' })
+      assert.equal((await send('DELETE', {})).status, 428)
+    })
+  } finally {
+    console.error = error
+  }
+  assert.is(printed, 2)
+})

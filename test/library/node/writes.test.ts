@@ -15,7 +15,7 @@ import type { Answer } from '../../support/wire.ts'
 type Listener = (request: IncomingMessage, response: ServerResponse) => unknown
 
 const OBJECT = {
-  'ETag': '"v1"', 'Content-Type': 'text/plain', 'Cache-Control': 'max-age=5', 'Set-Cookie': ['a=1', 'b=2'],
+  'Vary': 'Accept', 'ETag': '"v1"', 'Content-Type': 'text/plain', 'Cache-Control': 'max-age=5', 'Set-Cookie': ['a=1', 'b=2'],
   'Access-Control-Allow-Origin': '*', 'X-Own': 'y'
 }
 const FLAT = Object.entries(OBJECT).flatMap(([name, value]) => [value].flat().flatMap(line => [name, line]))
@@ -76,7 +76,7 @@ const WAYS: Record<string, Listener> = {
 
 const names = (answer: Answer): string[] => answer.fields.map(field => field.slice(0, field.indexOf(':')).toLowerCase()).sort()
 const cookies = (answer: Answer): string[] => answer.fields.filter(field => /^set-cookie/i.test(field)).map(field => field.slice(12))
-const KEPT = ['access-control-allow-origin', 'cache-control', 'connection', 'date', 'etag', 'set-cookie', 'set-cookie', 'x-own']
+const KEPT = ['access-control-allow-origin', 'cache-control', 'connection', 'date', 'etag', 'set-cookie', 'set-cookie', 'vary', 'x-own']
 
 table('304 and 412 however the application writes', Object.entries(WAYS).map(([name, listener]) => ({
   name, listener, ref: 'RFC 9110 §15.4.5, §15.5.13'
@@ -182,7 +182,7 @@ table('What is hooked', [
 
 const DATE = 'Sun, 06 Nov 1994 08:49:37 GMT'
 const status = (code: number): Listener => (_request, response) => response.writeHead(code, {
-  'ETag': '"v1"', 'Last-Modified': DATE, 'Cache-Control': 'max-age=60', 'Content-Type': 'text/plain', 'Content-Range': 'bytes 0-6/7', 'X-Own': 'y'
+  'ETag': '"v1"', 'Cache-Control': 'max-age=60', 'Last-Modified': DATE, 'Content-Type': 'text/plain', 'Content-Range': 'bytes 0-6/7', 'X-Own': 'y'
 }).end('content')
 
 table('Which answers the preconditions stand before', [
@@ -253,7 +253,9 @@ table('What Node refuses of writeHead', Object.entries(BAD).flatMap(([name, args
 
 table('Who changes what the client sent', [
   { name: 'a field that was deleted is gone', change: (headers: IncomingMessage['headers']) => { delete headers['if-none-match'] }, expected: 200, ref: 'not-modified: fields' },
-  { name: 'a field that was rewritten counts as rewritten', change: (headers: IncomingMessage['headers']) => { headers['if-none-match'] = '"v1"' }, expected: 304, ref: 'not-modified: fields' }
+  { name: 'a field that was rewritten counts as rewritten', change: (headers: IncomingMessage['headers']) => { headers['if-none-match'] = '"v1"' }, expected: 304, ref: 'not-modified: fields' },
+  { name: 'lines that were put there are one list', change: (headers: IncomingMessage['headers']) => { Object.assign(headers, { 'if-none-match': ['"y"', '"v1"'] }) },
+    expected: 304, ref: 'RFC 9110 §5.3' }
 ], ({ change, expected }) => withServer((request, response) => {
   change(request.headers)
   void etagMiddleware(status(200))(request, response)
