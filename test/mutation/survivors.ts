@@ -3,6 +3,7 @@ import { at, change, less, more } from './explanation.ts'
 import type { Explanation } from './explanation.ts'
 
 const HEAD = String.raw`/[ \t,]*(?:(?:W\/)?"[ !#-~\x80-\xff]*"[ \t]*(?:,[ \t,]*|$)){0,64}/y`
+const NAMES = '/^if-(?:none-)?match$|^if-(?:un)?modified-since$|^if-range$/i'
 const OTHER_TEXT = change("''", "'mutant'")
 
 export const EXPLANATIONS: readonly Explanation[] = [
@@ -210,11 +211,18 @@ export const EXPLANATIONS: readonly Explanation[] = [
       at('node/held-content', 'if (size <= this.#buffer.byteLength) return', change('size <= this.#buffer.byteLength', 'false')),
       at('node/read-preconditions', 'for (let i = 0; i < rawHeaders.length && !found; i += 2) {', less('2')),
       at('node/express-fresh', 'if (at !== request) application = at', change('!==', '===')),
+      at('node/read-preconditions', `const PRECONDITION_NAME = ${NAMES}`, change(NAMES, NAMES.replace('^', '')), change(NAMES, NAMES.replace('$/i', '/i'))),
     ],
   },
   {
     why: 'A 304 or a 412 that stands in place of an answer is not judged by its status either.',
     places: [at('node/conditional-response', 'this.#isDecided = true', change('this.#isDecided = true', ';'), change('true', 'false'))],
+  },
+  {
+    why: 'Node 20, by which this is run, closes such a connection by itself; later versions do not.',
+    places: [at('node/connection', "if (isQueued(response)) response.once('socket', (socket: Socket) => { socket.destroy() })",
+      change("response.once('socket', (socket: Socket) => { socket.destroy() })", ';'), change("'socket'", "''"), change('socket.destroy()', ';'),
+      change('{ socket.destroy() }', '{}'), change('isQueued(response)', 'false'))],
   },
   {
     why: 'Of an empty buffer, the first octet is none.',

@@ -59,9 +59,9 @@ table('Validators', [
 ].map(row => ({ ...row, ref: REF })), ({ given, current }) => equal(currentOf(given), current))
 
 table('What is refused', [
-  { name: 'a promise', given: Promise.resolve(7), message: /^answerConditional: expected validators .*, got an instance of Promise: await it$/ },
-  { name: 'a row', given: { id: 1, revision: 7 }, message: /^answerConditional: expected validators .*, or a revision such as row.revision, got .* with "id"$/ },
-  { name: 'validators under other names', given: { etag: '"7"', 'Last-Modified': DATE }, message: /^answerConditional: expected validators .* with "Last-Modified"$/ },
+  { name: 'a promise', given: Promise.resolve(7), message: /^answerConditional: expected a revision .*, got an instance of Promise: await it$/ },
+  { name: 'a row', given: { id: 1, revision: 7 }, message: /^answerConditional: expected a revision such as row.revision, or { etag, lastModified }, got .* with "id"$/ },
+  { name: 'validators under other names', given: { etag: '"7"', 'Last-Modified': DATE }, message: /^answerConditional: expected a revision .* with "Last-Modified"$/ },
   { name: 'a Map', given: new Map(), message: /^answerConditional: .*got an instance of Map$/ },
   { name: 'an object of a class that has nothing', given: new URL('http://x/'), message: /^answerConditional: .*got an instance of URL$/ },
   { name: 'a tag without its quotes', given: { etag: 'v1' }, message: /^answerConditional: expected an etag with its quotes, .*got "v1"/ },
