@@ -234,6 +234,20 @@ table('A source that fails to close, when its client has left', Object.entries({
   assert.equal(printed.map(error => (error as Error).message), ['boom'])
 }))
 
+stories('not-modified: content returned by a handler that had answered', {
+  'is closed': () => watched(async printed => {
+    const log: string[] = []
+    await withServer(tag((_request, response) => {
+      response.end('mine')
+      return new Readable({ read() {}, destroy(error, done) { log.push('closed'); done(error) } })
+    }), async wire => {
+      assert.is((await wire.send('GET')).content, 'mine')
+      await until(() => log.length > 0, 'what was returned is closed')
+    })
+    assert.equal([log, printed.length], [['closed'], 1])
+  })
+})
+
 stories('not-modified: what a handler pipes', {
   'is read to its end, also where nothing of it is sent': async () => {
     let ended = 0

@@ -245,6 +245,19 @@ const promised = withEtag(async () => 7, { required: true })((request: IncomingM
   return 'content'
 }) as NodeHandler
 
+table('A third argument that is no next', [{ name: 'an object', third: {} }, { name: 'undefined', third: undefined }].map(row => ({ ...row, ref: 'not-modified: errors' })),
+  ({ third }) => withConsole(errors => withServer((request, response) => {
+    (tagged(() => { throw new Error('boom') }) as (...args: unknown[]) => unknown)(request, response, third)
+  }, async wire => {
+    assert.equal(await wire.send('GET'), failed([]))
+    assert.equal(errors.map(error => (error as Error).message), ['boom'])
+  })))
+
+table('A 304 with a tag has no date', [{ name: 'both set by wrappers', ref: 'RFC 9110 §15.4.5' }], () =>
+  withServer((request, response) => { void (tagged(dated(page)) as NodeHandler)(request, response) }, async wire => {
+    assert.equal(await wire.send('GET', ['If-None-Match: "7"']), refused(304, [ETAG]))
+  }))
+
 stories('not-modified: a tag that is promised', {
   'is asked for before everything else': () => withConsole(errors => withServer((request, response) => { void promised(request, response) }, async wire => {
     const whole: Answer = { status: 200, reason: 'OK', fields: [ETAG, 'Content-Length: 7', ...END], content: 'content', truncated: false }

@@ -67,6 +67,8 @@ async function watched(serveOn: Serve, listener: Listener, use: (send: Send) => 
   try {
     await serveOn((request, response) => {
       response.on('error', note)
+      // node:http2 keeps the errors of a stream to itself.
+      ;(response as ServerResponse & { stream?: NodeJS.EventEmitter }).stream?.on('error', note)
       listener(request, response)
     }, use)
     // A warning is told a turn later.
