@@ -175,6 +175,24 @@ stories('RFC 9110 §15.4.5: a 304 of the application\'s own', {
   }, async wire => {
     assert.equal((await wire.send('GET')).fields, ['ETag: "own"', 'Date: <date>', 'Connection: close'])
   }),
+  'a hook that fails once it has named a coding leaves no tag to next': async () => {
+    let names: string[] | undefined
+    await withServer((request, response) => {
+      let isFirst = true
+      hookBeneath(response, to => {
+        if (!isFirst) return
+        isFirst = false
+        to.setHeader('Content-Encoding', 'br')
+        throw new Error('boom')
+      })
+      const handler = tagged(() => 'content') as (...args: unknown[]) => unknown
+      handler(request, response, () => {
+        names = response.getHeaderNames()
+        response.end()
+      })
+    }, async wire => { await wire.send('GET') })
+    assert.equal(names, ['content-length', 'content-encoding'])
+  },
   'a hook that fails once it has named a coding leaves no tag on the 500': async () => {
     const { error } = console
     let printed = 0

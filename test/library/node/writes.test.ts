@@ -38,7 +38,8 @@ const WAYS: Record<string, Listener> = {
   'writeHead with an object': (_request, response) => response.writeHead(200, OBJECT).end('content'),
   'writeHead with a reason and an object': (_request, response) => response.writeHead(200, 'Fine', OBJECT).end('content'),
   'writeHead with a flat array': (_request, response) => response.writeHead(200, FLAT).end('content'),
-  'writeHead with a flat array of lists': (_request, response) => response.writeHead(200, Object.entries(OBJECT).flat() as string[]).end('content'),
+  'writeHead with a flat array of lists': (_request, response) => response.writeHead(200, Object.entries(OBJECT).toSorted(([, one], [, other]) =>
+    Number(Array.isArray(other)) - Number(Array.isArray(one))).flat() as string[]).end('content'),
   'writeHead with pairs': (_request, response) => response.writeHead(200, Object.entries(OBJECT) as unknown as string[]).end('content'),
   'writeHead with a reason and a flat array': (_request, response) => response.writeHead(200, 'Fine', FLAT).end('content'),
   'writeHead with undefined and an object': (_request, response) => response.writeHead(200, undefined, OBJECT).end('content'),
