@@ -41,12 +41,16 @@ export class PreconditionError extends Error {
   constructor(status: 412 | 428, message: string, current?: CurrentRepresentation) {
     if (!Object.hasOwn(STATUSES, status)) throw new RangeError(`PreconditionError: expected the status 412 or 428, got ${describe(status)}`)
     super(message)
-    this.name = 'PreconditionError'
     this.status = status
     this.statusCode = status
     this.code = STATUSES[status].code
     this.headers = headersOf(currentOf(current, 'PreconditionError') ?? {})
     this.expose = true
+  }
+
+  // Of the class, so that the stack says it: that is written before an instance has anything of its own.
+  override get name(): string {
+    return 'PreconditionError'
   }
 
   /** The answer of a fetch handler: the status, the fields and the message as text. Each call makes another Response. */
