@@ -12,7 +12,9 @@ import { IN_FRAMEWORKS, describeRequest } from './calls.ts'
  * Fastify's `request`. Names of fields in an object of `headers` are in lower case.
  */
 export interface ConditionalRequest {
+  /** The method, in the case in which it was sent. */
   readonly method?: string | undefined
+  /** The fields, as an object with names in lower case, or as `Headers`. */
   readonly headers: object
 }
 

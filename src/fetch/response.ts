@@ -5,7 +5,7 @@ import type { Validators } from '../decision/evaluate-preconditions.ts'
 import { isSafeRead, isSuccess } from '../decision/judge.ts'
 import type { Preconditions } from '../decision/judge.ts'
 import { cacheControlOnError, keptOn304, keptOn412, keptOnError, validatorFields } from '../decision/response-fields.ts'
-import { REQUIRED_TEXT } from '../handler/before.ts'
+import { REQUIRED_MESSAGE } from '../handler/before.ts'
 import { isAdded } from '../handler/plan.ts'
 import type { OwnField, Plan, Representation } from '../handler/plan.ts'
 import type { FetchExchange } from './exchange.ts'
@@ -76,7 +76,7 @@ export function requiredAnswer(ownFields: readonly OwnField[]): Response {
   for (const [name, value] of own) if (keptOnError(name)) headers.append(name, value)
   const cacheControl = cacheControlOnError(own.get('cache-control') ?? undefined)
   if (cacheControl !== undefined) headers.set('Cache-Control', cacheControl)
-  return new Response(REQUIRED_TEXT, { ...REQUIRED, headers })
+  return new Response(`${REQUIRED_MESSAGE}\n`, { ...REQUIRED, headers })
 }
 
 // The octets of coded content are others than those of the plain content, and have a strong tag of their own (RFC 9110 §8.8.3.3).

@@ -10,7 +10,6 @@ import type { Lookup, Plan, Representation } from './plan.ts'
 
 /** What a 428 says, which is to explain how to make the request conditional (RFC 6585 §3). */
 export const REQUIRED_MESSAGE = 'This request must carry If-Match with the entity tag of the representation that it changes.'
-export const REQUIRED_TEXT: string = `${REQUIRED_MESSAGE}\n`
 
 export function newRepresentation(): Representation {
   return { etag: undefined, lastModified: undefined, exists: true, isUncertain: false, isKnown: false }

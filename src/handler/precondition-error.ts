@@ -48,7 +48,8 @@ export class PreconditionError extends Error {
     this.expose = true
   }
 
-  // Of the class, so that the stack says it: that is written before an instance has anything of its own.
+  // Of the class, not of the instance: the stack is written before that has a name of its own.
+  /** `PreconditionError`, also in the stack. */
   override get name(): string {
     return 'PreconditionError'
   }

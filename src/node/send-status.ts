@@ -1,6 +1,6 @@
 // The answers that the library gives by itself on node:http, with content: 428, 500, and those of a PreconditionError.
 import type { ServerResponse } from 'node:http'
-import { REQUIRED_TEXT } from '../handler/before.ts'
+import { REQUIRED_MESSAGE } from '../handler/before.ts'
 import { PreconditionError, contentOf } from '../handler/precondition-error.ts'
 import type { ErrorContent } from '../handler/precondition-error.ts'
 import type { ConditionalResponse } from './conditional-response.ts'
@@ -14,7 +14,7 @@ export type Next = (error?: unknown, ...rest: unknown[]) => unknown
 /** Answers 428 (RFC 6585 §3). */
 export function sendRequired(response: ServerResponse, conditional: ConditionalResponse): void {
   conditional.takeBack()
-  sendText(response, 428, { type: TEXT, text: REQUIRED_TEXT })
+  sendText(response, 428, { type: TEXT, text: `${REQUIRED_MESSAGE}\n` })
 }
 
 function sendText(response: ServerResponse, status: 412 | 428 | 500, { type, text }: ErrorContent, fields: Readonly<Record<string, string>> = {}): void {
