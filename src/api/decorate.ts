@@ -1,7 +1,7 @@
 // Makes one function of a stack of decorators and the handler under it.
 import { runOnFetch } from '../fetch/run.ts'
 import { runOnNode } from '../node/run.ts'
-import type { AnyFunction, Generate, Lookup, Plan } from '../handler/plan.ts'
+import type { AnyFunction, Generate, Lookup, OwnField, Plan } from '../handler/plan.ts'
 import { IN_FRAMEWORKS, describeCall, isFetchCall, isNodeCall } from './calls.ts'
 import { handlerOf, legacyMethod } from './decorator-target.ts'
 import type { HandlerDecorator } from './handler-decorator.ts'
@@ -13,6 +13,7 @@ type Decorated = AnyFunction & { readonly [PLAN]?: Plan }
 export interface DecoratorPlan {
   readonly lookups?: readonly Lookup[]
   readonly fields?: readonly string[]
+  readonly ownFields?: readonly OwnField[]
   readonly early?: boolean
   readonly required?: boolean
   readonly generate?: Generate | undefined
@@ -40,6 +41,7 @@ export function decorated(handler: Decorated, added: DecoratorPlan): Decorated {
   const plan: Plan = {
     lookups: [...added.lookups ?? [], ...inner?.lookups ?? []],
     fields: [...added.fields ?? [], ...inner?.fields ?? []],
+    ownFields: [...added.ownFields ?? [], ...inner?.ownFields ?? []],
     handler: inner?.handler ?? handler,
     early: added.early === true || inner?.early === true,
     required: added.required === true || inner?.required === true,

@@ -18,8 +18,12 @@ export function checkArguments(method: unknown, fields: unknown, current: unknow
   if (now !== undefined) checkDate(caller, 'now', now)
 }
 
-/** Throws unless these are fields: an object with names in lower case, or one that is read by name. */
-function checkFields(caller: string, fields: unknown): void {
+/**
+ * Throws unless these are fields: an object with names in lower case, or one that is read by name.
+ *
+ * @param caller the function that was called, for the message
+ */
+export function checkFields(caller: string, fields: unknown): void {
   if (typeof fields !== 'object' || fields === null) throw unexpected(caller, 'request.headers', fields)
   const { headers, then, get } = fields as Readonly<Record<string, unknown>>
   // A client may send a field of that name, whose value is a string, or an array of them.

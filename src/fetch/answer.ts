@@ -15,5 +15,5 @@ export function answerOnFetch(request: Request, current: Current): Response | un
   const { method, preconditions } = outer ?? newExchange(request)
   if (current?.etag !== undefined && isSafeRead(method)) outer?.given.addTag(current.etag)
   const status = preconditions && judgeCurrent(method, preconditions, current)?.status
-  return status === undefined ? undefined : bareAnswer(status, current ?? {}, [], preconditions as Preconditions)
+  return status === undefined ? undefined : bareAnswer(status, current ?? {}, { fields: [], ownFields: [] }, preconditions as Preconditions)
 }

@@ -21,8 +21,8 @@ export function newExchange({ method, headers }: Request): FetchExchange {
   return { method, preconditions: readPreconditions(headers), given: new GivenFields(), lazyBodiesBefore: lazyBodiesMade() }
 }
 
-// If-Range decides about ranges alone, which a fetch handler answers by itself.
-function readPreconditions(headers: Headers): Preconditions | undefined {
+/** The preconditions of a Request. If-Range decides about ranges alone, which a fetch handler answers by itself. */
+export function readPreconditions(headers: Headers): Preconditions | undefined {
   const field = (name: string): string | undefined => headers.get(name) ?? undefined
   const match = field('if-match')
   const noneMatch = field('if-none-match')

@@ -4,8 +4,10 @@ import { answeredForm } from '../decision/coded-tag.ts'
 import type { Validators } from '../decision/evaluate-preconditions.ts'
 import { isSafeRead, isSuccess } from '../decision/judge.ts'
 import type { Preconditions } from '../decision/judge.ts'
-import { cacheControlOnError, keptOn304, keptOn412, validatorFields } from '../decision/response-fields.ts'
-import type { Plan, Representation } from '../handler/plan.ts'
+import { cacheControlOnError, keptOn304, keptOn412, keptOnError, validatorFields } from '../decision/response-fields.ts'
+import { REQUIRED_MESSAGE } from '../handler/before.ts'
+import { isAdded } from '../handler/plan.ts'
+import type { OwnField, Plan, Representation } from '../handler/plan.ts'
 import type { FetchExchange } from './exchange.ts'
 import type { GivenFields } from './given-fields.ts'
 import { lazyBody } from './lazy-body.ts'
@@ -24,10 +26,13 @@ export function requireResponse(returned: unknown): Response {
  * validators: those that are known belong to the representation that it replaced (RFC 9110 §9.3.4). An answer that is no success has nothing
  * of the library, nor of a wrapper inside (§8.8).
  */
-export function withKnownFields(response: Response, { fields }: Plan, representation: Representation, { method, given }: FetchExchange): Response {
-  if (!isSuccess(response.status)) return given.namesIn(response.headers).reduce((rest, name) => withField(rest, name, undefined), response)
+export function withKnownFields(response: Response, { fields, ownFields }: Plan, representation: Representation, { method, given }: FetchExchange): Response {
+  if (!isSuccess(response.status)) {
+    const rest = given.namesIn(response.headers).reduce((rest, name) => withField(rest, name, undefined), response)
+    return withOwnFields(rest, ownFields)
+  }
   const validators = isSafeRead(method) && representation.exists ? validatorFields(representation) : []
-  let complete = response
+  let complete = withOwnFields(response, ownFields)
   for (const known of [fields, validators]) {
     // Backwards, so that of two wrappers the inner one is heard, as it is on node:http.
     for (let i = known.length - 2; i >= 0; i -= 2) {
@@ -40,6 +45,38 @@ export function withKnownFields(response: Response, { fields }: Plan, representa
     }
   }
   return withNamedCoding(complete, given)
+}
+
+/** The Response with the application's own fields. Of one name, the inner one is heard, and what the handler set stands. */
+function withOwnFields(response: Response, ownFields: readonly OwnField[]): Response {
+  if (ownFields.length === 0) return response
+  try {
+    addOwnFields(response.headers, ownFields)
+    return response
+  } catch {
+    const copy = new Response(response.body, response)
+    addOwnFields(copy.headers, ownFields)
+    return copy
+  }
+}
+
+function addOwnFields(headers: Headers, ownFields: readonly OwnField[]): void {
+  const [added, set] = [ownFields.filter(isAdded), ownFields.filter(field => !isAdded(field))]
+  for (const name of added.flatMap(({ values }) => values)) addVary(headers, name)
+  for (const { name, values } of set.reverse()) {
+    if (!headers.has(name)) for (const value of values) headers.append(name, value)
+  }
+}
+
+/** A 428 with what it keeps of the application's own fields. */
+export function requiredAnswer(ownFields: readonly OwnField[]): Response {
+  const own = new Headers()
+  addOwnFields(own, ownFields)
+  const headers = new Headers(REQUIRED.headers)
+  for (const [name, value] of own) if (keptOnError(name)) headers.append(name, value)
+  const cacheControl = cacheControlOnError(own.get('cache-control') ?? undefined)
+  if (cacheControl !== undefined) headers.set('Cache-Control', cacheControl)
+  return new Response(`${REQUIRED_MESSAGE}\n`, { ...REQUIRED, headers })
 }
 
 // The octets of coded content are others than those of the plain content, and have a strong tag of their own (RFC 9110 §8.8.3.3).
@@ -67,6 +104,8 @@ function setField({ headers }: Response, name: string, value: string | undefined
   else headers.set(name, value)
 }
 
+// With the type that node:http says, since each runtime writes the charset of a text its own way.
+const REQUIRED = { status: 428, statusText: 'Precondition Required', headers: { 'Content-Type': 'text/plain; charset=utf-8' } } as const
 const STATUS_TEXT = { 304: 'Not Modified', 412: 'Precondition Failed' } as const
 
 /**
@@ -93,10 +132,16 @@ export function replacementOf(response: Response, status: 304 | 412, tag: string
 }
 
 /** A 304 or 412 with fields and the current validators, for which no Response was meant. */
-export function bareAnswer(status: 304 | 412, validators: Validators, fields: readonly string[], preconditions: Preconditions): Response {
+export function bareAnswer(status: 304 | 412, validators: Validators, { fields, ownFields }: Pick<Plan, 'fields' | 'ownFields'>,
+  preconditions: Preconditions): Response {
   const meant = new Response(null)
+  addOwnFields(meant.headers, ownFields)
+  const own = new Set(meant.headers.keys())
   const known = [...fields, ...validatorFields(validators)]
-  for (let i = 0; i < known.length; i += 2) meant.headers.set(known[i] as string, known[i + 1] as string)
+  for (let i = 0; i < known.length; i += 2) {
+    const name = known[i] as string
+    if (!own.has(name.toLowerCase())) meant.headers.set(name, known[i + 1] as string)
+  }
   return replacementOf(meant, status, validators.etag, preconditions)
 }
 

@@ -4,14 +4,14 @@ import type { Validators } from '../decision/evaluate-preconditions.ts'
 import { isSafeRead, judgeAnswer } from '../decision/judge.ts'
 import type { Judgement, Preconditions } from '../decision/judge.ts'
 import { parseHttpDate } from '../fields/http-date.ts'
-import { REQUIRED_TEXT, judgeBefore, newRepresentation, runLookups } from '../handler/before.ts'
+import { judgeBefore, newRepresentation, runLookups } from '../handler/before.ts'
 import { beginExchange, endExchange } from '../handler/exchange.ts'
 import type { Plan, Representation } from '../handler/plan.ts'
 import { newExchange, outerExchange } from './exchange.ts'
 import type { FetchExchange } from './exchange.ts'
 import { withGeneratedTag } from './generate.ts'
 import { hasLazyBody, lazyBodiesMade } from './lazy-body.ts'
-import { bareAnswer, replacementOf, requireResponse, withKnownFields, withoutLazyContent } from './response.ts'
+import { bareAnswer, replacementOf, requireResponse, requiredAnswer, withKnownFields, withoutLazyContent } from './response.ts'
 
 /** A call of a decorated handler. The outermost decides about what comes out of it. */
 interface Call {
@@ -59,16 +59,14 @@ function proceed(call: Call): Response | Promise<Response> {
   return isPromise(returned) ? returned.then(response => finish(call, response)) : finish(call, returned)
 }
 
-// With the type that node:http says, since each runtime writes the charset of a text its own way.
-const REQUIRED = { status: 428, statusText: 'Precondition Required', headers: { 'Content-Type': 'text/plain; charset=utf-8' } } as const
-
 /** What was decided to stand in place of the handler, if anything was. */
 function answerBefore({ plan, exchange: { method, preconditions } }: Call, before: Judgement | 428): Response | undefined {
-  if (before === 428) return new Response(REQUIRED_TEXT, REQUIRED)
+  if (before === 428) return requiredAnswer(plan.ownFields)
   const { status, current } = before
   if (status === undefined) return undefined
-  // An unsafe method gets the current validators alone, and none where nothing exists.
-  return bareAnswer(status, current ?? {}, isSafeRead(method) ? plan.fields : [], preconditions as Preconditions)
+  // An unsafe method gets the current validators, and none where nothing exists, beside the fields of the application's own.
+  const { fields, ownFields } = plan
+  return bareAnswer(status, current ?? {}, { fields: isSafeRead(method) ? fields : [], ownFields }, preconditions as Preconditions)
 }
 
 function finish(call: Call, returned: unknown): Response | Promise<Response> {

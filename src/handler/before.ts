@@ -8,9 +8,8 @@ import { isStar } from '../fields/entity-tag-list.ts'
 import type { Current } from './current.ts'
 import type { Lookup, Plan, Representation } from './plan.ts'
 
-/** The content of a 428, which is to explain how to make the request conditional (RFC 6585 §3). */
-export const REQUIRED_TEXT =
-  'This request must carry If-Match with the entity tag of the representation that it changes.\n'
+/** What a 428 says, which is to explain how to make the request conditional (RFC 6585 §3). */
+export const REQUIRED_MESSAGE = 'This request must carry If-Match with the entity tag of the representation that it changes.'
 
 export function newRepresentation(): Representation {
   return { etag: undefined, lastModified: undefined, exists: true, isUncertain: false, isKnown: false }
@@ -58,7 +57,7 @@ export function judgeBefore({ early, required, suffixes }: Plan, method: string,
     return judgeAnswer(method, status, preconditions, sentValidators(representation), forms)
   }
   if (!representation.isKnown || ignoresPreconditions(method)) return undefined
-  if (required && !isSafe(method) && !namesWhatItChanges(preconditions)) return 428
+  if (required && lacksPrecondition(method, preconditions)) return 428
   if (preconditions === undefined) return undefined
   const { exists, isUncertain, etag, lastModified } = representation
   if (isUncertain && !isSafe(method)) return judgeUncertain(method, preconditions)
@@ -97,8 +96,11 @@ function isConditional(preconditions: Preconditions): boolean {
   return (preconditions['if-match'] ?? preconditions['if-none-match'] ?? preconditions['if-unmodified-since']) !== undefined
 }
 
-/** Whether a request says what it means to change: If-Match, or `If-None-Match: *`, which only ever creates. */
-function namesWhatItChanges(preconditions: Preconditions | undefined): boolean {
+/**
+ * Whether a request is unsafe and does not say what it means to change: by If-Match, or by `If-None-Match: *`, which only ever creates.
+ */
+export function lacksPrecondition(method: string, preconditions: Preconditions | undefined): boolean {
+  if (isSafe(method) || ignoresPreconditions(method) || preconditions?.['if-match'] !== undefined) return false
   const noneMatch = preconditions?.['if-none-match']
-  return preconditions?.['if-match'] !== undefined || (noneMatch !== undefined && isStar(noneMatch))
+  return noneMatch === undefined || !isStar(noneMatch)
 }

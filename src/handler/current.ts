@@ -14,13 +14,17 @@ export type CurrentRepresentation = string | number | bigint | Date | ArrayBuffe
 /** The validators of the current representation; `null` where there is none, `undefined` where nobody can tell. */
 export type Current = Validators | null | undefined
 
-/** The validators that a caller gave in one of these forms. Throws a TypeError for anything else. */
-export function currentOf(given: unknown): Current {
+/**
+ * The validators that a caller gave in one of these forms. Throws a TypeError for anything else.
+ *
+ * @param caller the function that was called, for the message
+ */
+export function currentOf(given: unknown, caller = 'answerConditional'): Current {
   if (given === undefined || given === null) return given
   if (isRevision(given)) return { etag: revisionEtag(given, false, 'md5') }
-  checkValidators('answerConditional', given, 'a revision such as row.revision, or { etag, lastModified }')
+  checkValidators(caller, given, 'a revision such as row.revision, or { etag, lastModified }')
   const { etag, lastModified } = given as Validators
-  if (etag !== undefined && !isEntityTag(etag)) throw new TypeError(`answerConditional: expected an etag of printable ASCII, got ${describe(etag)}`)
+  if (etag !== undefined && !isEntityTag(etag)) throw new TypeError(`${caller}: expected an etag of printable ASCII, got ${describe(etag)}`)
   return { etag, lastModified }
 }
 

@@ -27,10 +27,24 @@ export interface Generate {
   readonly digest: string
 }
 
+/** A field that the application sets on all its answers. */
+export interface OwnField {
+  readonly name: string
+  /** The values of its lines; of Vary, the names. */
+  readonly values: readonly string[]
+}
+
+/** Whether the values of a field are added to those that are there: of Vary none may be lost, or a cache would mix up answers. */
+export function isAdded({ name }: OwnField): boolean {
+  return name.toLowerCase() === 'vary'
+}
+
 export interface Plan {
   readonly lookups: readonly Lookup[]
   /** Fields for the answer, names and values in turn. */
   readonly fields: readonly string[]
+  /** Fields of the application's own, which no error takes away; the inner ones last. */
+  readonly ownFields: readonly OwnField[]
   readonly handler: AnyFunction
   /** Decide before the handler runs. */
   readonly early: boolean

@@ -3,6 +3,8 @@ import type { OutgoingHttpHeader, ServerResponse } from 'node:http'
 import type { Validators } from '../decision/evaluate-preconditions.ts'
 import { cacheControlOnError, keptOn304, keptOn412, keptOnError } from '../decision/response-fields.ts'
 import { parseHttpDate } from '../fields/http-date.ts'
+import { isAdded } from '../handler/plan.ts'
+import type { OwnField } from '../handler/plan.ts'
 
 /** The fields given to `writeHead`: names and values in turn, the form that it takes in every version of Node. */
 export type GivenFields = readonly unknown[]
@@ -60,6 +62,13 @@ export function setFields(response: ServerResponse, given: GivenFields | undefin
   for (const [name, values] of lines.values()) {
     response.setHeader(name, (values.length === 1 ? values[0] : values.flat()) as string | string[])
   }
+}
+
+/** Sets a field of the application's own. */
+export function setOwnField(response: ServerResponse, field: OwnField): void {
+  const { name, values } = field
+  if (isAdded(field)) for (const value of values) addVary(response, value)
+  else response.setHeader(name, values.length === 1 ? values[0] as string : values)
 }
 
 /**

@@ -12,6 +12,7 @@ import type { Delivery } from './delivery.ts'
 import { deliver } from './send-content.ts'
 import { sendRequired } from './send-status.ts'
 import type { Next } from './send-status.ts'
+import { setOwnField } from './response.ts'
 
 interface Call extends Delivery {
   readonly plan: Plan
@@ -49,6 +50,7 @@ function proceed(call: Call): void | Promise<void> {
   const { plan, self, args, request, response, conditional } = call
   if (isDisconnected(response)) return
   if (plan.fields.length > 0) conditional.setFields(plan.fields)
+  for (const field of plan.ownFields) setOwnField(response, field)
   const before = judgeBefore(plan, request.method as string, response.statusCode, conditional.preconditions, conditional.representation)
   if (before !== undefined && sendBefore(call, before)) return
   conditional.prepare(plan)

@@ -1,23 +1,29 @@
-// The answers that the library gives by itself on node:http, with content: 428 and 500.
+// The answers that the library gives by itself on node:http, with content: 428, 500, and those of a PreconditionError.
 import type { ServerResponse } from 'node:http'
-import { REQUIRED_TEXT } from '../handler/before.ts'
+import { REQUIRED_MESSAGE } from '../handler/before.ts'
+import { PreconditionError, contentOf } from '../handler/precondition-error.ts'
+import type { ErrorContent } from '../handler/precondition-error.ts'
 import type { ConditionalResponse } from './conditional-response.ts'
 import { breakOff, isHttp2 } from './connection.ts'
 import { removeFields } from './response.ts'
+
+const TEXT = 'text/plain; charset=utf-8'
 
 export type Next = (error?: unknown, ...rest: unknown[]) => unknown
 
 /** Answers 428 (RFC 6585 §3). */
 export function sendRequired(response: ServerResponse, conditional: ConditionalResponse): void {
   conditional.takeBack()
-  sendText(response, 428, REQUIRED_TEXT)
+  sendText(response, 428, { type: TEXT, text: `${REQUIRED_MESSAGE}\n` })
 }
 
-function sendText(response: ServerResponse, status: 428 | 500, text: string): void {
-  removeFields(response, status, false)
+function sendText(response: ServerResponse, status: 412 | 428 | 500, { type, text }: ErrorContent, fields: Readonly<Record<string, string>> = {}): void {
+  // Each is an error with content of its own, of which the answer that was meant is no part.
+  removeFields(response, 500, false)
+  for (const [name, value] of Object.entries(fields)) response.setHeader(name, value)
   setStatus(response, status)
-  response.setHeader('Content-Type', 'text/plain; charset=utf-8')
-  response.setHeader('Content-Length', String(text.length))
+  response.setHeader('Content-Type', type)
+  response.setHeader('Content-Length', Buffer.byteLength(text))
   // node:http2 takes content after the end of an answer to HEAD for an error.
   response.end(response.req.method === 'HEAD' ? undefined : text)
 }
@@ -29,8 +35,8 @@ function setStatus(response: ServerResponse, status: number): void {
 }
 
 /**
- * Passes an error on, once: to `next` where there is one, else to the console and, while that is possible, as a 500. What the library had set
- * is taken back before; an answer that was begun is broken off.
+ * Passes an error on, once: to `next` where there is one, else to the console and, while that is possible, as a 500; a PreconditionError is
+ * answered by what it says. What the library had set is taken back before; an answer that was begun is broken off.
  */
 export function sendError(response: ServerResponse, next: Next | undefined, conditional: ConditionalResponse, error: unknown): void {
   if (!response.headersSent) conditional.takeBack()
@@ -39,6 +45,10 @@ export function sendError(response: ServerResponse, next: Next | undefined, cond
     next(error)
     return
   }
+  if (error instanceof PreconditionError && !response.headersSent) {
+    sendText(response, error.status, contentOf(error), error.headers)
+    return
+  }
   console.error(error)
-  if (!response.headersSent) sendText(response, 500, 'Internal Server Error\n')
+  if (!response.headersSent) sendText(response, 500, { type: TEXT, text: 'Internal Server Error\n' })
 }

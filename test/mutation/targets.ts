@@ -32,6 +32,8 @@ export const TARGETS: readonly Target[] = [
   { files: ['handler/before'], tests: ['library/handler/before', 'library/node/refused'] },
   { files: ['handler/current'], tests: ['library/handler/current'] },
   { files: ['handler/exchange'], tests: ['library/handler/exchange'] },
+  { files: ['handler/precondition-error', 'api/assert-preconditions', 'api/conditional-request'], tests: ['library/api/assert-preconditions'] },
+  { files: ['api/with-fields'], tests: ['library/api/with-fields'] },
   {
     files: ['node/conditional-response'],
     tests: ['library/node/replaced-methods', 'library/node/refused', 'library/node/strict', 'library/node/generate', 'library/node/content', 'library/node/errors',

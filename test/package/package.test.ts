@@ -17,12 +17,12 @@ const FILES = [
   'playground/server.js'
 ]
 const VALUES = [
-  'ANY_TAG', 'answerConditional', 'etagFor', 'etagMiddleware', 'etagsMatch', 'evaluatePreconditions', 'expectationOf',
+  'ANY_TAG', 'PreconditionError', 'answerConditional', 'assertPreconditions', 'etagFor', 'etagMiddleware', 'etagsMatch', 'evaluatePreconditions', 'expectationOf',
   'fileEtag', 'formatCacheControl', 'formatHttpDate', 'lazyBody', 'makeEtag', 'noCache', 'noStore', 'parseCacheControl',
-  'parseEntityTags', 'parseHttpDate', 'quotedString', 'withCacheControl', 'withEtag', 'withLastModified'
+  'parseEntityTags', 'parseHttpDate', 'quotedString', 'withCacheControl', 'withEtag', 'withFields', 'withLastModified'
 ]
 const TYPES = [
-  'AnyFunction', 'CacheControl', 'CacheControlOptions', 'Chunks', 'ConnectMiddleware', 'CurrentRepresentation', 'Content', 'Decision',
+  'AnyFunction', 'AssertPreconditionsOptions', 'CacheControl', 'CacheControlOptions', 'Chunks', 'ConditionalRequest', 'ConnectMiddleware', 'CurrentRepresentation', 'Content', 'Decision',
   'EntityTag', 'EtagMiddlewareOptions', 'Expectation', 'Fields', 'HandlerDecorator', 'NodeHandler', 'NodeListener',
   'Outcome', 'ParsedCacheControl', 'Validators', 'Whole', 'WithEtagOptions'
 ]

@@ -25,12 +25,15 @@ const LIMITS: Readonly<Record<string, number | undefined>> = {
   parseEntityTags: 1.3,
   parseHttpDate: 1.3,
   quotedString: 0.5,
+  PreconditionError: undefined,
   answerConditional: undefined,
+  assertPreconditions: undefined,
   etagMiddleware: undefined,
   noCache: undefined,
   noStore: undefined,
   withCacheControl: undefined,
   withEtag: undefined,
+  withFields: undefined,
   withLastModified: undefined
 }
 

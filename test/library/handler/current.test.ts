@@ -77,3 +77,10 @@ table('What is refused', [
 ].map(row => ({ ...row, ref: 'not-modified: errors' })), ({ given, message }) => {
   throws(() => currentOf(given), (error: unknown) => error instanceof TypeError && message.test(error.message))
 })
+
+table('What is refused says who was called', [
+  { name: 'a promise', given: Promise.resolve(7), message: /^assertPreconditions: expected a revision/ },
+  { name: 'a tag that is not ASCII', given: { etag: '"é"' }, message: /^assertPreconditions: expected an etag of printable ASCII, got "\\"é\\""$/ }
+].map(row => ({ ...row, ref: 'not-modified: errors' })), ({ given, message }) => {
+  throws(() => currentOf(given, 'assertPreconditions'), (error: unknown) => error instanceof TypeError && message.test(error.message))
+})

@@ -4,9 +4,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import notModified from 'not-modified' // TS1192
 import { decide } from 'not-modified' // TS2305
 import {
-  ANY_TAG, answerConditional, etagFor, etagMiddleware, etagsMatch, evaluatePreconditions, expectationOf, fileEtag,
+  ANY_TAG, PreconditionError, answerConditional, assertPreconditions, etagFor, etagMiddleware, etagsMatch, evaluatePreconditions, expectationOf, fileEtag,
   formatCacheControl, formatHttpDate, lazyBody, makeEtag, noCache, parseCacheControl, parseEntityTags, parseHttpDate,
-  quotedString, withCacheControl, withEtag, withLastModified
+  quotedString, withCacheControl, withEtag, withFields, withLastModified
 } from 'not-modified'
 import type { NodeHandler } from 'not-modified'
 import 'not-modified/dist/index.js' // TS2882
@@ -71,6 +71,20 @@ withEtag(request => request.path) // TS2339
 withLastModified(() => 'yesterday') // TS2322
 withLastModified((_request, response) => response.modified) // TS2339
 withEtag(() => 'v1')('The answer is 42') // TS2769
+
+assertPreconditions(request) // TS2554
+assertPreconditions('PUT', 7) // TS2345
+assertPreconditions(request, true) // TS2345
+assertPreconditions(request, 7, { require: true }) // TS2561
+const boolean: boolean = assertPreconditions(request, 7) // TS2322
+new PreconditionError(409, 'Read it again.') // TS2345
+new PreconditionError(412) // TS2554
+new PreconditionError(412, 'Read it again.').status = 428 // TS2540
+withFields() // TS2554
+withFields({ Vary: 7 }) // TS2322
+withFields([['Vary', 'Accept']]) // TS2345
+withFields({ Vary: 'Accept' })(() => 42) // TS2769
+console.log(boolean)
 
 // What is written inline has the types of node:http, not `any`.
 noCache((request, response) => {

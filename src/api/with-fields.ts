@@ -1,0 +1,72 @@
+// withFields: fields that all answers of a handler carry, such as Vary and Link.
+import { describe } from '../fields/arguments.ts'
+import { isToken } from '../fields/syntax.ts'
+import type { OwnField } from '../handler/plan.ts'
+import { describeRequest } from './calls.ts'
+import { decoratorOf } from './decorate.ts'
+import type { HandlerDecorator } from './handler-decorator.ts'
+
+/** What stands on every answer and is wrong on some, with what to write in its place. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  'etag': 'withEtag sets it for each request',
+  'last-modified': 'withLastModified sets it for each request',
+  'content-length': 'it belongs to the content of each answer',
+  'transfer-encoding': 'it belongs to the content of each answer'
+}
+
+/**
+ * Decorates a handler with fields, set before the handler runs, which can change them:
+ *
+ * ```js
+ * withFields({ 'Vary': 'Accept-Language', 'Link': ['</style.css>; rel=preload', '</terms>; rel=license'] })(handler)
+ * ```
+ *
+ * They are the application's own: they stay on an answer that is no success, and on a 304 and a 412 as if the handler had set them (RFC 9110
+ * §15.4.5), also where `early` decides before the handler. A Vary is added to the names that are there already, so that none of another
+ * middleware is lost; any other field takes the place of what was set before.
+ *
+ * @param fields name → value, or an array of values for as many lines
+ * @returns a method decorator, which is also a plain function around a handler
+ * @throws TypeError for what is no object of fields, a name that is no token, a value that no field may have (RFC 9110 §5.5), a name that comes
+ *   twice, and for ETag, Last-Modified, Content-Length and Transfer-Encoding, which no two answers share
+ */
+export function withFields(fields: Readonly<Record<string, string | readonly string[]>>): HandlerDecorator {
+  return decoratorOf('withFields(…)', { ownFields: ownFieldsOf(fields) })
+}
+
+function ownFieldsOf(fields: unknown): readonly OwnField[] {
+  const request = describeRequest(fields)
+  if (request !== undefined || !isPlain(fields)) {
+    throw new TypeError(`withFields: expected an object of fields, got ${request ?? describe(fields)}. Write withFields({ Vary: 'Accept' })(handler)`)
+  }
+  const seen = new Set<string>()
+  return Object.entries(fields).map(([name, value]) => {
+    const lowered = name.toLowerCase()
+    if (!isToken(name)) throw new TypeError(`withFields: expected the name of a field, got ${describe(name)}`)
+    if (Object.hasOwn(ELSEWHERE, lowered)) throw new TypeError(`withFields: expected no ${name}: ${ELSEWHERE[lowered]}`)
+    if (seen.has(lowered)) throw new TypeError(`withFields: expected each field once, got ${name} twice: write an array of its values`)
+    seen.add(lowered)
+    const values = linesOf(name, value)
+    return { name, values: lowered === 'vary' ? values.flatMap(line => line.split(/[ \t]*,[ \t]*/)) : values }
+  })
+}
+
+function linesOf(name: string, value: unknown): readonly string[] {
+  const lines: readonly unknown[] = Array.isArray(value) ? value as unknown[] : [value]
+  const wrong = lines.findIndex(line => typeof line !== 'string' || !isFieldValue(line))
+  if (lines.length > 0 && wrong === -1) return lines as string[]
+  throw new TypeError(`withFields: expected ${name} to be a string of ASCII without controls and without spaces at its ends, or an array of such, got ` +
+    (lines.length === 0 ? 'an empty array' : describe(lines[wrong])))
+}
+
+// What is not ASCII goes out as Latin-1 or as UTF-8, as the server and the content have it.
+/** Whether text may be the value of a field, and is the same to whoever reads it (RFC 9110 §5.5). */
+function isFieldValue(text: string): boolean {
+  return /^[\t -~]*$/.test(text) && !/^[ \t]|[ \t]$/.test(text)
+}
+
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}

@@ -1,0 +1,103 @@
+// A PreconditionError that a decorated handler throws on node:http and node:http2: answered by what it says, or passed to `next`.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { PreconditionError, etagMiddleware, withCacheControl, withEtag } from 'not-modified'
+import * as assert from 'uvu/assert'
+import { PROTOCOLS, onProtocol } from '../../frameworks/apps/app.ts'
+import { fieldsOf } from '../../frameworks/answers.ts'
+import { table } from '../../support/table.ts'
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => never
+
+/** Sets what belongs to the answer that was meant, and what any answer keeps. */
+function begin(response: ServerResponse): void {
+  response.setHeader('Content-Type', 'image/png')
+  response.setHeader('Content-Encoding', 'gzip')
+  response.setHeader('Content-Length', 5)
+  response.setHeader('ETag', '"own"')
+  response.setHeader('Cache-Control', 'private, max-age=9')
+  response.setHeader('Set-Cookie', 'a=1')
+  response.statusCode = 201
+}
+
+const fails = (error: Error): Handler => (_request, response) => {
+  begin(response)
+  throw error
+}
+const failed = new PreconditionError(412, 'Read it again – später.', 7)
+const required = new PreconditionError(428, 'Say what you change.')
+const KEPT = ['cache-control: no-store', 'content-type: text/plain; charset=utf-8', 'set-cookie: a=1']
+const tagged = withEtag(() => 6)
+
+/** Runs with console.error gathered instead of printed. */
+async function withConsole(use: (errors: unknown[]) => Promise<void>): Promise<void> {
+  const { error } = console
+  const errors: unknown[] = []
+  console.error = (...args: unknown[]) => { errors.push(...args) }
+  try {
+    await use(errors)
+  } finally {
+    console.error = error
+  }
+}
+
+table('A PreconditionError', PROTOCOLS.flatMap(protocol => [
+  { name: 'that a precondition failed', handler: tagged(fails(failed)), status: 412, fields: [...KEPT, 'content-length: 27', 'etag: "7"'], content: 'Read it again – später.\n' },
+  { name: 'to HEAD', method: 'HEAD', handler: tagged(fails(failed)), status: 412, fields: [...KEPT, 'content-length: 27', 'etag: "7"'], content: '' },
+  { name: 'to PUT', method: 'PUT', handler: tagged(fails(failed)), status: 412, fields: [...KEPT, 'content-length: 27', 'etag: "7"'], content: 'Read it again – später.\n' },
+  { name: 'to a conditional GET', sent: ['If-None-Match: "6"'], handler: tagged(fails(failed)), status: 412, fields: [...KEPT, 'content-length: 27', 'etag: "7"'],
+    content: 'Read it again – später.\n' },
+  { name: 'that one is required', handler: tagged(fails(required)), status: 428, fields: [...KEPT, 'content-length: 21'], content: 'Say what you change.\n' },
+  { name: 'of a promise', handler: tagged(async (request, response) => fails(required)(request, response)), status: 428, fields: [...KEPT, 'content-length: 21'],
+    content: 'Say what you change.\n' },
+  { name: 'of content', handler: tagged((_request, response) => {
+    begin(response)
+    return () => { throw required }
+  }), status: 428, fields: [...KEPT, 'content-length: 21'], content: 'Say what you change.\n' },
+  { name: 'of the tag function', handler: withCacheControl({ maxAge: 60 })(withEtag(() => { throw failed })(() => 'page')), status: 412,
+    fields: ['content-type: text/plain; charset=utf-8', 'content-length: 27', 'etag: "7"'], content: 'Read it again – später.\n' },
+  { name: 'under etagMiddleware with generate', handler: etagMiddleware(fails(failed), { generate: true }), status: 412, fields: [...KEPT, 'content-length: 27', 'etag: "7"'],
+    content: 'Read it again – später.\n' }
+].map(row => ({ method: 'GET', sent: [] as string[], ...row, name: `${protocol}: ${row.name}`, protocol, ref: 'RFC 9110 §15.5.13, RFC 6585 §3' }))),
+({ protocol, method, sent, handler, status, fields, content }) => withConsole(async errors => {
+  const target = await onProtocol({ protocol }, (request, response) => { (handler as (...args: unknown[]) => unknown)(request, response) })
+  try {
+    const answer = await target.send({ method, path: '/', fields: sent })
+    assert.equal([answer.status, Buffer.from(answer.content, 'latin1').toString()], [status, content])
+    assert.equal(fieldsOf(answer).filter(field => !/^(?:date|connection)/.test(field)), fields.sort())
+    // It is no fault of the application.
+    assert.equal(errors, [])
+  } finally {
+    await target.close()
+  }
+}))
+
+table('A PreconditionError where an answer has begun', PROTOCOLS.map(protocol => ({ name: protocol, protocol, ref: 'RFC 9112 §8' })),
+  ({ protocol }) => withConsole(async errors => {
+    const handler = tagged((_request, response) => {
+      response.end('page')
+      throw failed
+    })
+    const target = await onProtocol({ protocol }, (request, response) => { handler(request, response) })
+    try {
+      const answer = await target.send({ method: 'GET', path: '/', fields: [] })
+      assert.equal([answer.status, answer.content, errors], [200, 'page', [failed]])
+    } finally {
+      await target.close()
+    }
+  }))
+
+table('A PreconditionError goes to `next`', [{ name: 'where there is one', ref: 'not-modified: errors' }], async () => {
+  let passed: unknown
+  const target = await onProtocol({ protocol: 'HTTP/1.1' }, (request, response) => {
+    (tagged(() => { throw failed }) as (...args: unknown[]) => unknown)(request, response, (error: unknown) => {
+      passed = error
+      response.writeHead(409).end('mine')
+    })
+  })
+  try {
+    const answer = await target.send({ method: 'GET', path: '/', fields: [] })
+    assert.equal([answer.status, answer.content, passed], [409, 'mine', failed])
+  } finally {
+    await target.close()
+  }
+})
