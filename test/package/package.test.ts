@@ -18,13 +18,13 @@ const FILES = [
 ]
 const VALUES = [
   'ANY_TAG', 'answerConditional', 'etagFor', 'etagMiddleware', 'etagsMatch', 'evaluatePreconditions', 'expectationOf',
-  'fileEtag', 'formatCacheControl', 'formatHttpDate', 'lazyBody', 'makeEtag', 'noCache', 'noStore', 'parseCacheControl',
+  'fileEtag', 'formatCacheControl', 'formatHttpDate', 'lazyBody', 'makeEtag', 'memoryRevisions', 'noCache', 'noStore', 'parseCacheControl',
   'parseEntityTags', 'parseHttpDate', 'quotedString', 'withCacheControl', 'withEtag', 'withLastModified'
 ]
 const TYPES = [
-  'AnyFunction', 'CacheControl', 'CacheControlOptions', 'Chunks', 'ConnectMiddleware', 'CurrentRepresentation', 'Content', 'Decision',
-  'EntityTag', 'EtagMiddlewareOptions', 'Expectation', 'Fields', 'HandlerDecorator', 'NodeHandler', 'NodeListener',
-  'Outcome', 'ParsedCacheControl', 'Validators', 'Whole', 'WithEtagOptions'
+  'AnyFunction', 'CacheControl', 'CacheControlOptions', 'Change', 'Chunks', 'ConnectMiddleware', 'CurrentRepresentation', 'Content', 'Decision',
+  'EntityTag', 'EtagMiddlewareOptions', 'Expectation', 'Fields', 'HandlerDecorator', 'MemoryRevisionsOptions', 'NodeHandler', 'NodeListener',
+  'Outcome', 'ParsedCacheControl', 'Revision', 'Revisions', 'Validators', 'Whole', 'WithEtagOptions'
 ]
 const DEVELOPMENT = ['@types/node', '@types/pngjs', 'esbuild', 'pngjs', 'typescript', 'uvu']
 

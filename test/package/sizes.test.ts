@@ -27,6 +27,7 @@ const LIMITS: Readonly<Record<string, number | undefined>> = {
   quotedString: 0.5,
   answerConditional: undefined,
   etagMiddleware: undefined,
+  memoryRevisions: undefined,
   noCache: undefined,
   noStore: undefined,
   withCacheControl: undefined,
