@@ -22,13 +22,14 @@ function checkExpectation(caller: string, expectation: unknown): void {
     throw new TypeError(`${caller}: expected an expectation, { exists, tags }, got ${describe(expectation)}: pass expectationOf(request), ` +
       'or { exists: undefined, tags: undefined } to expect nothing')
   }
-  const { exists, tags } = expectation
+  const { exists, tags }: { exists: unknown, tags: unknown } = expectation
   if (exists !== undefined && typeof exists !== 'boolean') {
     throw new TypeError(`${caller}: expected exists to be true, false or undefined, got ${describe(exists)}`)
   }
   if (tags !== undefined && !Array.isArray(tags)) {
     throw new TypeError(`${caller}: expected tags to be an array of strings or undefined, got ${describe(tags)}`)
   }
-  const other = tags?.find(tag => typeof tag !== 'string') as unknown
-  if (other !== undefined) throw new TypeError(`${caller}: expected tags to be an array of strings, got one with ${describe(other)}`)
+  for (const tag of tags ?? []) {
+    if (typeof tag !== 'string') throw new TypeError(`${caller}: expected tags to be an array of strings, got one with ${describe(tag)}`)
+  }
 }
