@@ -60,8 +60,10 @@ export function memoryRevisions(options?: MemoryRevisionsOptions): Revisions {
     let end = (): void => {}
     claim.end = new Promise(resolve => { end = resolve })
     // Without a change before it, the work begins at once: what was checked is still so.
-    if (before !== undefined) await before
-    claim.isOutdated = false
+    if (before !== undefined) {
+      await before
+      claim.isOutdated = false
+    }
     let state: State | undefined
     try {
       const result = await work()

@@ -1,7 +1,7 @@
 // A map of bounded size: what was not used for longest makes room.
 
 /** As many entries as fit into a Map with room for those that were deleted and not yet cleared away. */
-export const MOST_ENTRIES: number = 2 ** 22
+export const MOST_ENTRIES: number = 4_194_304
 
 /** A Map of at most `limit` entries; to get one is to use it. */
 export class RecentlyUsed<T> {

@@ -8,14 +8,18 @@ import type { Expectation } from '../decision/expectation.ts'
 export type Revision = string | null | undefined
 
 /** What became of a change: it was performed, or what is current is not what it expected. */
-export type Change<T> = {
+export type Change<T> = Performed<T> | Refused
+
+interface Performed<T> {
   /** The work was done. */
   readonly performed: true
   /** The name of what the work made; `null` where it removed the representation. */
   readonly revision: string | null
   /** What the work returned. */
   readonly result: T
-} | {
+}
+
+interface Refused {
   /** The work was not begun: the answer is 412. */
   readonly performed: false
   /** What is current in place of what was expected; `undefined` while another change is at work. */

@@ -32,7 +32,18 @@ stories('What is forgotten', {
     assert.equal(await Promise.all(keys.map(key => revisions.current(key))), names)
     assert.is(new Set(names).size, 1000)
   },
-  'is nothing that was made less by its change: a key at work is not counted': async () => {
+  'is no key at work, which is not counted either': async () => {
+    const revisions = memoryRevisions({ limit: 1 })
+    const a = await publish(revisions, 'a')
+    const other = heldWork()
+    const creating = revisions.change('other', NONE, other.work)
+    await other.begun
+    assert.is(await revisions.current('a'), a)
+    other.end()
+    await creating
+    assert.is.not(await revisions.current('a'), a)
+  },
+  'is no key whose change outlasts those of others': async () => {
     const revisions = memoryRevisions({ limit: 1 })
     const a = await publish(revisions, 'a')
     const held = heldWork()
@@ -65,6 +76,20 @@ stories('What is forgotten', {
     const held = await heldBytes() - before
     assert.ok(held < 2_000_000, `${held} bytes are held`)
     isName(await revisions.current('a key'))
+  }
+})
+
+stories('In memory', {
+  'the work of a change that waits for nothing begins in the call, so nothing comes between it and the check': async () => {
+    const revisions = memoryRevisions()
+    const tag = await publish(revisions, 'a key')
+    let hasBegun = false
+    const changing = revisions.change('a key', oneOf(tag), () => { hasBegun = true })
+    assert.ok(hasBegun)
+    const invalidating = revisions.invalidate('a key')
+    const [change] = await Promise.all([changing, invalidating])
+    assert.is(change.performed, true)
+    assert.is.not(await revisions.current('a key'), change.performed && change.revision)
   }
 })
 
