@@ -1,22 +1,12 @@
 // expectationOf: what an unsafe request demands of the representation it changes, for who checks and writes in one step.
 import type { IncomingMessage } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
+import type { Expectation } from '../decision/expectation.ts'
 import { describe } from '../fields/arguments.ts'
 import { withoutCodings } from '../fields/content-coding.ts'
 import { isStar, readTags } from '../fields/entity-tag-list.ts'
 import type { EntityTag } from '../fields/entity-tag.ts'
 import { readPreconditions } from '../node/read-preconditions.ts'
-
-/** What the current representation has to be for a request to be performed. */
-export interface Expectation {
-  /** True: there must be one (If-Match); false: there must be none (`If-None-Match: *`); undefined: either will do. */
-  readonly exists: boolean | undefined
-  /**
-   * The opaque-tags of which it must have one: the strong tags of If-Match, between the quotes, as they were sent, but without the name of a
-   * content coding: `7` for `"7-gzip"`. Undefined where any will do; empty where none can match, as when the client named weak tags alone.
-   */
-  readonly tags: readonly string[] | undefined
-}
 
 /**
  * What a request demands of the current representation by If-Match and `If-None-Match: *` (RFC 9110 §13.1.1, §13.1.2), in a form for a

@@ -77,6 +77,10 @@ export const TARGETS: readonly Target[] = [
     files: ['validators/etag-for', 'validators/canonical/octets'],
     tests: ['library/validators/etag-for', 'library/validators/etag-refusal', 'library/validators/canonical-octets', 'library/validators/canonical-refusal'],
   },
+  {
+    files: ['revisions/memory', 'revisions/state', 'revisions/name', 'revisions/recently-used', 'revisions/check-arguments'],
+    tests: ['library/revisions/memory'],
+  },
   { files: ['validators/file-etag'], tests: ['library/validators/file-etag'] },
   { files: ['fields/arguments', 'fields/syntax'], tests: ['library/fields/arguments', 'library/fields/syntax', 'library/fields/entity-tag', 'library/fields/cache-control-format', 'library/validators/etag-refusal',
     'library/validators/file-etag', 'library/decision/preconditions-arguments'] },

@@ -17,14 +17,15 @@ const FILES = [
   'playground/server.js'
 ]
 const VALUES = [
-  'ANY_TAG', 'PreconditionError', 'answerConditional', 'assertPreconditions', 'etagFor', 'etagMiddleware', 'etagsMatch', 'evaluatePreconditions', 'expectationOf',
-  'fileEtag', 'formatCacheControl', 'formatHttpDate', 'lazyBody', 'makeEtag', 'noCache', 'noStore', 'parseCacheControl',
-  'parseEntityTags', 'parseHttpDate', 'quotedString', 'withCacheControl', 'withEtag', 'withFields', 'withLastModified'
+  'ANY_TAG', 'PreconditionError', 'answerConditional', 'assertPreconditions', 'etagFor', 'etagMiddleware', 'etagsMatch', 'evaluatePreconditions',
+  'expectationOf', 'fileEtag', 'formatCacheControl', 'formatHttpDate', 'lazyBody', 'makeEtag', 'memoryRevisions', 'noCache', 'noStore',
+  'parseCacheControl', 'parseEntityTags', 'parseHttpDate', 'quotedString', 'withCacheControl', 'withEtag', 'withFields', 'withLastModified'
 ]
 const TYPES = [
-  'AnyFunction', 'AssertPreconditionsOptions', 'CacheControl', 'CacheControlOptions', 'Chunks', 'ConditionalRequest', 'ConnectMiddleware', 'CurrentRepresentation', 'Content', 'Decision',
-  'EntityTag', 'EtagMiddlewareOptions', 'Expectation', 'Fields', 'HandlerDecorator', 'NodeHandler', 'NodeListener',
-  'Outcome', 'ParsedCacheControl', 'Validators', 'Whole', 'WithEtagOptions'
+  'AnyFunction', 'AssertPreconditionsOptions', 'CacheControl', 'CacheControlOptions', 'Change', 'Chunks', 'ConditionalRequest', 'ConnectMiddleware',
+  'CurrentRepresentation', 'Content', 'Decision', 'EntityTag', 'EtagMiddlewareOptions', 'Expectation', 'Fields', 'HandlerDecorator',
+  'MemoryRevisionsOptions', 'NodeHandler', 'NodeListener', 'Outcome', 'ParsedCacheControl', 'Revision', 'Revisions', 'Validators', 'Whole',
+  'WithEtagOptions'
 ]
 const DEVELOPMENT = ['@types/node', '@types/pngjs', 'esbuild', 'pngjs', 'typescript', 'uvu']
 

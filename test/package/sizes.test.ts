@@ -29,6 +29,7 @@ const LIMITS: Readonly<Record<string, number | undefined>> = {
   answerConditional: undefined,
   assertPreconditions: undefined,
   etagMiddleware: undefined,
+  memoryRevisions: undefined,
   noCache: undefined,
   noStore: undefined,
   withCacheControl: undefined,

@@ -1,0 +1,35 @@
+// What callers pass to a store of revisions: what would be silently wrong is named at once.
+import { describe } from '../fields/arguments.ts'
+
+/** Throws a TypeError unless this is a key. */
+export function checkKey(caller: string, key: unknown): void {
+  if (typeof key === 'string') return
+  const hint = Array.isArray(key) ? `: spread the array, ${caller}(...keys)` : ': use a string that names the representation, such as its path'
+  throw new TypeError(`${caller}: expected a key, a string, got ${describe(key)}${hint}`)
+}
+
+/** Throws a TypeError unless these are arguments of `change` or `remove`. */
+export function checkChange(caller: string, key: unknown, expectation: unknown, work: unknown): void {
+  checkKey(caller, key)
+  checkExpectation(caller, expectation)
+  if (typeof work === 'function') return
+  throw new TypeError(`${caller}: expected work, a function, got ${describe(work)}: write ${caller}(key, expectation, () => …)`)
+}
+
+// Both names must be there: of a request, which has neither, nothing would be expected.
+function checkExpectation(caller: string, expectation: unknown): void {
+  if (typeof expectation !== 'object' || expectation === null || !('exists' in expectation && 'tags' in expectation)) {
+    throw new TypeError(`${caller}: expected an expectation, { exists, tags }, got ${describe(expectation)}: pass expectationOf(request), ` +
+      'or { exists: undefined, tags: undefined } to expect nothing')
+  }
+  const { exists, tags }: { exists: unknown, tags: unknown } = expectation
+  if (exists !== undefined && typeof exists !== 'boolean') {
+    throw new TypeError(`${caller}: expected exists to be true, false or undefined, got ${describe(exists)}`)
+  }
+  if (tags !== undefined && !Array.isArray(tags)) {
+    throw new TypeError(`${caller}: expected tags to be an array of strings or undefined, got ${describe(tags)}`)
+  }
+  for (const tag of tags ?? []) {
+    if (typeof tag !== 'string') throw new TypeError(`${caller}: expected tags to be an array of strings, got one with ${describe(tag)}`)
+  }
+}

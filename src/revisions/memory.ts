@@ -1,0 +1,111 @@
+// Revisions in the memory of one process, which are exact there: between a check and the claim that follows it, nothing else runs.
+import type { Expectation } from '../decision/expectation.ts'
+import { checkOptions } from '../fields/arguments.ts'
+import { checkChange, checkKey } from './check-arguments.ts'
+import { idOf, newName } from './name.ts'
+import { MOST_ENTRIES, RecentlyUsed } from './recently-used.ts'
+import type { Change, Revision, Revisions } from './revisions.ts'
+import { isConditional, isMet } from './state.ts'
+import type { State } from './state.ts'
+
+/** What {@link memoryRevisions} can be told. */
+export interface MemoryRevisionsOptions {
+  /**
+   * The keys that are remembered at most, 100,000 unless set, each in about 200 bytes. The key that was not used for longest is forgotten,
+   * and has another name when it is asked for again. A key at which a change is at work is not forgotten, and not counted.
+   */
+  limit?: number | undefined
+}
+
+/** A key at which changes are at work, one after another. */
+interface Claim {
+  /** How many are at work or wait. */
+  changes: number
+  /** Settles when the last of them has ended; undefined before the first. */
+  end: Promise<void> | undefined
+  /** Whether the representation was changed by other means during the work that is being done. */
+  isOutdated: boolean
+}
+
+/**
+ * Revisions in the memory of this process: for one process that alone changes the data. Make one for the data, and share it: two that are
+ * made apart know nothing of each other.
+ *
+ * After a restart every key has a new name. So has a key that was forgotten for the sake of `limit`, also one that was removed: it is
+ * `null` no longer, while your data still says that nothing is there. A store that forgot a key does not refuse `If-None-Match: *`.
+ *
+ * @throws TypeError for unknown options; RangeError for a limit that is not a whole number from 1 to 4,194,304
+ */
+export function memoryRevisions(options?: MemoryRevisionsOptions): Revisions {
+  const states = new RecentlyUsed<State>(limitOf(options))
+  // What is claimed has no state: its name is withheld.
+  const claims = new Map<string, Claim>()
+
+  function currentOf(id: string): Revision {
+    if (claims.has(id)) return undefined
+    let state = states.get(id)
+    if (state === undefined) states.set(id, state = { name: newName(), exists: undefined })
+    return state.name
+  }
+
+  async function perform<T>(id: string, expectation: Expectation, work: () => T | Promise<T>, exists: boolean): Promise<Change<T>> {
+    let claim = claims.get(id)
+    if (isConditional(expectation) && (claim !== undefined || !isMet(expectation, states.get(id)))) {
+      return { performed: false, current: currentOf(id) }
+    }
+    if (claim === undefined) claims.set(id, claim = { changes: 0, end: undefined, isOutdated: false })
+    states.delete(id)
+    claim.changes++
+    const before = claim.end
+    let end = (): void => {}
+    claim.end = new Promise(resolve => { end = resolve })
+    // Without a change before it, the work begins at once: what was checked is still so.
+    if (before !== undefined) {
+      await before
+      claim.isOutdated = false
+    }
+    let state: State | undefined
+    try {
+      const result = await work()
+      state = { name: exists ? newName() : null, exists }
+      return { performed: true, revision: state.name, result }
+    } finally {
+      // A key without a state gets a new name when it is asked for: after work that threw, and where the representation was changed by other means.
+      if (--claim.changes === 0) {
+        claims.delete(id)
+        if (state !== undefined && !claim.isOutdated) states.set(id, state)
+      }
+      end()
+    }
+  }
+
+  return {
+    async current(key) {
+      checkKey('current', key)
+      return currentOf(idOf(key))
+    },
+    async change(key, expectation, work) {
+      checkChange('change', key, expectation, work)
+      return perform(idOf(key), expectation, work, true)
+    },
+    async remove(key, expectation, work) {
+      checkChange('remove', key, expectation, work)
+      return perform(idOf(key), expectation, work, false)
+    },
+    async invalidate(...keys) {
+      for (const key of keys) checkKey('invalidate', key)
+      for (const id of keys.map(idOf)) {
+        states.delete(id)
+        const claim = claims.get(id)
+        if (claim !== undefined) claim.isOutdated = true
+      }
+    }
+  }
+}
+
+function limitOf(options: MemoryRevisionsOptions | undefined): number {
+  checkOptions(options, { limit: 'number' })
+  const { limit = 100_000 } = options ?? {}
+  if (Number.isInteger(limit) && limit >= 1 && limit <= MOST_ENTRIES) return limit
+  throw new RangeError(`memoryRevisions: expected a limit from 1 to ${MOST_ENTRIES} keys, got ${limit}`)
+}
