@@ -49,11 +49,11 @@ export const TARGETS: readonly Target[] = [
   { files: ['node/read-preconditions'], tests: ['library/node/pipelines', 'library/node/strict', 'library/node/decision-channel', 'library/node/writes', 'library/node/hostile'] },
   { files: ['node/replacement'], tests: ['library/node/replaced-methods', 'library/node/refused', 'library/node/strict', 'library/node/codings'] },
   { files: ['node/response'], tests: ['library/node/replaced-methods', 'library/node/refused', 'library/node/generate', 'library/node/writes', 'library/node/codings',
-    'library/node/decision-channel'] },
-  { files: ['node/run'], tests: ['library/node/refused', 'library/node/decision-channel', 'library/node/errors', 'library/node/streams'] },
+    'library/node/decision-channel', 'library/api/with-fields'] },
+  { files: ['node/run'], tests: ['library/node/refused', 'library/node/decision-channel', 'library/node/errors', 'library/node/streams', 'library/api/with-fields'] },
   { files: ['node/send-content'], tests: ['library/node/discarded', 'library/node/errors', 'library/node/content', 'library/node/generate'] },
   { files: ['node/send-source'], tests: ['library/node/pipelines', 'library/node/discarded', 'library/node/errors', 'library/node/streams'] },
-  { files: ['node/send-status'], tests: ['library/node/refused', 'library/node/errors', 'library/node/strict'] },
+  { files: ['node/send-status'], tests: ['library/node/refused', 'library/node/errors', 'library/node/strict', 'library/node/precondition-error'] },
   { files: ['fetch/answer'], tests: ['library/fetch/answer'] },
   { files: ['fetch/exchange'], tests: ['library/fetch/robust', 'library/fetch/refused', 'library/fetch/statuses', 'library/fetch/head', 'library/fetch/fetch'] },
   { files: ['fetch/generate'], tests: ['library/fetch/generate', 'library/fetch/coded', 'library/fetch/statuses'] },
@@ -61,7 +61,7 @@ export const TARGETS: readonly Target[] = [
   { files: ['fetch/lazy-body'], tests: ['library/fetch/fetch', 'library/fetch/head', 'library/fetch/robust'] },
   {
     files: ['fetch/response'],
-    tests: ['library/fetch/statuses', 'library/fetch/coded', 'library/fetch/refused', 'library/fetch/robust', 'library/fetch/head', 'library/fetch/fetch', 'library/fetch/answer'],
+    tests: ['library/fetch/statuses', 'library/fetch/coded', 'library/fetch/refused', 'library/fetch/robust', 'library/fetch/head', 'library/fetch/fetch', 'library/fetch/answer', 'library/api/with-fields'],
   },
   {
     files: ['fetch/run'],
