@@ -12,10 +12,15 @@ export function codingSuffix(contentEncoding: string): string | undefined {
   return names.every(name => NAMES.includes(name)) ? names.map(name => `-${name}`).join('') : undefined
 }
 
+function codingBefore(value: string, end: number): string | undefined {
+  // Most values hold no hyphen at all.
+  return value.includes('-') ? NAMES.find(name => value.endsWith(`-${name}`, end)) : undefined
+}
+
 /** An opaque-tag without the codings that it is named after. */
 export function withoutCodings(value: string): string {
   let end = value.length
-  for (let name: string | undefined; (name = NAMES.find(other => value.endsWith(`-${other}`, end))) !== undefined;) end -= name.length + 1
+  for (let name: string | undefined; (name = codingBefore(value, end)) !== undefined;) end -= name.length + 1
   return value.slice(0, end)
 }
 
