@@ -38,6 +38,7 @@ table('A request that names coded forms of "7"', [
   { name: 'a form of another that begins so', noneMatch: '"7-1-gzip"', plain: '' },
   { name: 'no coding', noneMatch: '"7-lzma"', plain: '' },
   { name: 'a coding and more', noneMatch: '"7-gzipx"', plain: '' },
+  { name: 'a form behind a backslash, which is data', noneMatch: '"7-\\gzip"', plain: '' },
   { name: 'a hyphen alone', noneMatch: '"7-"', plain: '' },
   { name: 'one of them as a part of another tag', noneMatch: `"x"7-gzip"`, plain: '' },
   { name: 'one that begins elsewhere, beside a hyphen', noneMatch: '"7-", "8-gzip"', plain: '' },
