@@ -3,7 +3,7 @@ import express from 'express'
 import type { Express, Request, Response } from 'express'
 import { etagMiddleware, withEtag } from 'not-modified'
 import * as assert from 'uvu/assert'
-import { table } from '../../support/table.ts'
+import { stories, table } from '../../support/table.ts'
 import { withServer } from '../../support/wire.ts'
 
 /** Express takes the tag after the junk for a match; of a malformed list only the head counts here. */
@@ -73,4 +73,48 @@ table('What Express calls fresh', CASES.map(row => ({ ...row, ref: 'RFC 9110 §1
       assert.is((await wire.send('GET')).status, 200)
     }
   })
+})
+
+const getterOf = (object: object): unknown => Object.getOwnPropertyDescriptor(object, 'fresh')?.get
+
+stories('not-modified: where `fresh` is overridden', {
+  'once on the prototype of an application, which can be changed, and on no request': async () => {
+    const own = getterOf(express.request)
+    const seen: unknown[] = []
+    const app = newApp().use(middleware).get('/', (request, response) => {
+      seen.push(Object.hasOwn(request, 'fresh'), getterOf(app.request))
+      send(request, response)
+    })
+    await withServer(app, async wire => {
+      for (let turn = 0; turn < 3; turn++) await wire.send('GET', [LOOSE])
+    })
+    const getter = getterOf(app.request)
+    assert.type(getter, 'function')
+    assert.equal(seen, [false, getter, false, getter, false, getter])
+    assert.is(Object.getOwnPropertyDescriptor(app.request, 'fresh')?.configurable, true)
+    assert.is(getterOf(express.request), own)
+  },
+  'on the outermost of two applications': async () => {
+    const inner = newApp().use(middleware).get('/', send)
+    const outer = newApp().use(inner)
+    await useOnce(outer)
+    assert.equal([typeof getterOf(outer.request), getterOf(inner.request)], ['function', undefined])
+  },
+  'on no prototype for a request without a condition': async () => {
+    const app = newApp().use(middleware).get('/', send)
+    await withServer(app, async wire => { await wire.send('GET') })
+    assert.is(getterOf(app.request), undefined)
+  },
+  'on the request alone where it knows its response by another object': async () => {
+    let property: PropertyDescriptor | undefined
+    const app = newApp().use((request, response, next) => {
+      request.res = Object.create(response) as Response
+      next()
+    }, middleware).get('/', (request, response) => {
+      property = Object.getOwnPropertyDescriptor(request, 'fresh')
+      send(request, response)
+    })
+    await useOnce(app)
+    assert.equal([property, getterOf(app.request)], [{ value: false, writable: false, enumerable: false, configurable: true }, undefined])
+  }
 })
