@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert'
 import { direct } from '../../conformance/transports.ts'
 import type { Target } from '../../conformance/transports.ts'
 import { PROTOCOLS, onProtocol } from '../../frameworks/apps/app.ts'
+import { withConsole } from '../../support/console.ts'
 import { stories, table } from '../../support/table.ts'
 import { withServer } from '../../support/wire.ts'
 
@@ -122,18 +123,6 @@ async ({ server, decorate, meant, request: [method, ...sent], status, fields, ra
     await target.close()
   }
 })
-
-/** Runs with console.error gathered instead of printed. */
-async function withConsole(use: (errors: unknown[]) => Promise<void>): Promise<void> {
-  const { error } = console
-  const errors: unknown[] = []
-  console.error = (...args: unknown[]) => { errors.push(...args) }
-  try {
-    await use(errors)
-  } finally {
-    console.error = error
-  }
-}
 
 const boom = new Error('boom')
 const REF = 'not-modified: withFields'

@@ -3,23 +3,12 @@ import { etagMiddleware, noCache, withEtag, withLastModified } from 'not-modifie
 import type { NodeHandler } from 'not-modified'
 import { Readable } from 'node:stream'
 import * as assert from 'uvu/assert'
+import { withConsole } from '../../support/console.ts'
 import { stories, table } from '../../support/table.ts'
 import { readAll, withServer } from '../../support/wire.ts'
 
 const boom = (): never => { throw new Error('boom') }
 const tag = withEtag(() => 'v1')
-
-/** Runs with console.error gathered instead of printed. */
-async function withConsole(use: (errors: unknown[]) => Promise<void>): Promise<void> {
-  const { error } = console
-  const errors: unknown[] = []
-  console.error = (...args: unknown[]) => { errors.push(...args) }
-  try {
-    await use(errors)
-  } finally {
-    console.error = error
-  }
-}
 
 const begin: NodeHandler = (_request, response) => {
   response.setHeader('Content-Type', 'image/png')

@@ -7,24 +7,13 @@ import type { Socket } from 'node:net'
 import { withEtag } from 'not-modified'
 import type { NodeHandler } from 'not-modified'
 import * as assert from 'uvu/assert'
+import { withConsole } from '../../support/console.ts'
 import { stories, table } from '../../support/table.ts'
 import { until, within } from '../../support/until.ts'
 import { readAll, withServer } from '../../support/wire.ts'
 
 const tag = withEtag(() => 'v1')
 const ask = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`
-
-/** Runs with console.error gathered instead of printed. */
-async function withConsole(use: (errors: unknown[]) => Promise<void>): Promise<void> {
-  const { error } = console
-  const errors: unknown[] = []
-  console.error = (...args: unknown[]) => { errors.push(...args) }
-  try {
-    await use(errors)
-  } finally {
-    console.error = error
-  }
-}
 
 /** Answers `/first` when it is told, so that what is asked behind it waits in the pipeline. */
 function held(handler: NodeHandler): { listener: (request: IncomingMessage, response: ServerResponse) => void, first: () => void } {

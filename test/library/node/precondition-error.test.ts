@@ -4,6 +4,7 @@ import { PreconditionError, etagMiddleware, withCacheControl, withEtag } from 'n
 import * as assert from 'uvu/assert'
 import { PROTOCOLS, onProtocol } from '../../frameworks/apps/app.ts'
 import { fieldsOf } from '../../frameworks/answers.ts'
+import { withConsole } from '../../support/console.ts'
 import { table } from '../../support/table.ts'
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => never
@@ -27,18 +28,6 @@ const failed = new PreconditionError(412, 'Read it again – später.', 7)
 const required = new PreconditionError(428, 'Say what you change.')
 const KEPT = ['cache-control: no-store', 'content-type: text/plain; charset=utf-8', 'set-cookie: a=1']
 const tagged = withEtag(() => 6)
-
-/** Runs with console.error gathered instead of printed. */
-async function withConsole(use: (errors: unknown[]) => Promise<void>): Promise<void> {
-  const { error } = console
-  const errors: unknown[] = []
-  console.error = (...args: unknown[]) => { errors.push(...args) }
-  try {
-    await use(errors)
-  } finally {
-    console.error = error
-  }
-}
 
 table('A PreconditionError', PROTOCOLS.flatMap(protocol => [
   { name: 'that a precondition failed', handler: tagged(fails(failed)), status: 412, fields: [...KEPT, 'content-length: 27', 'etag: "7"'], content: 'Read it again – später.\n' },

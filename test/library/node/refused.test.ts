@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { answerConditional, etagMiddleware, noCache, withCacheControl, withEtag, withLastModified } from 'not-modified'
 import type { NodeHandler } from 'not-modified'
 import * as assert from 'uvu/assert'
+import { withConsole } from '../../support/console.ts'
 import { stories, table } from '../../support/table.ts'
 import { withServer } from '../../support/wire.ts'
 import type { Answer } from '../../support/wire.ts'
@@ -13,18 +14,6 @@ const REQUIRED = 'This request must carry If-Match with the entity tag of the re
 const TEXT = 'Content-Type: text/plain; charset=utf-8'
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next?: (error?: unknown) => void) => unknown
-
-/** Runs with console.error gathered instead of printed. */
-async function withConsole(use: (errors: unknown[]) => Promise<void>): Promise<void> {
-  const { error } = console
-  const errors: unknown[] = []
-  console.error = (...args: unknown[]) => { errors.push(...args) }
-  try {
-    await use(errors)
-  } finally {
-    console.error = error
-  }
-}
 
 const refused = (status: 304 | 412, fields: readonly string[]): Answer => ({
   status, reason: status === 304 ? 'Not Modified' : 'Precondition Failed', content: '', truncated: false,
