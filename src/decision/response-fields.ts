@@ -69,6 +69,11 @@ export function cacheControlOnError(meant: SetValue): 'no-store' | undefined {
   return noStore === true || isPrivate !== undefined ? 'no-store' : undefined
 }
 
+/** Whether a Vary field says that the answer was chosen by a request field (RFC 9110 §12.5.5). */
+export function variesBy(vary: string, name: string): boolean {
+  return vary.toLowerCase().split(/[ \t,]+/).some(other => other === '*' || other === name.toLowerCase())
+}
+
 function hasNonce(value: SetValue): boolean {
   const text = Array.isArray(value) ? value.join(', ') : String(value)
   return text.toLowerCase().includes("'nonce-")

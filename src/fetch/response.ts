@@ -4,7 +4,7 @@ import { answeredForm } from '../decision/coded-tag.ts'
 import type { Validators } from '../decision/evaluate-preconditions.ts'
 import { isSafeRead, isSuccess } from '../decision/judge.ts'
 import type { Preconditions } from '../decision/judge.ts'
-import { cacheControlOnError, keptOn304, keptOn412, keptOnError, validatorFields } from '../decision/response-fields.ts'
+import { cacheControlOnError, keptOn304, keptOn412, keptOnError, validatorFields, variesBy } from '../decision/response-fields.ts'
 import { REQUIRED_MESSAGE } from '../handler/before.ts'
 import { isAdded } from '../handler/plan.ts'
 import type { OwnField, Plan, Representation } from '../handler/plan.ts'
@@ -146,8 +146,7 @@ export function bareAnswer(status: 304 | 412, validators: Validators, { fields, 
 }
 
 function addVary(headers: Headers, name: string): void {
-  const names = headers.get('vary')?.toLowerCase().split(/[ \t,]+/) ?? []
-  if (!names.includes('*') && !names.includes(name.toLowerCase())) headers.append('Vary', name)
+  if (!variesBy(headers.get('vary') ?? '', name)) headers.append('Vary', name)
 }
 
 /** The answer to HEAD whose content is lazy: it is dropped before a server begins to make it to find its length. */

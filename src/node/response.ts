@@ -1,7 +1,7 @@
 // What is read and changed of a response on node:http: its fields, those that are set and those given to `writeHead`, and its methods.
 import type { OutgoingHttpHeader, ServerResponse } from 'node:http'
 import type { Validators } from '../decision/evaluate-preconditions.ts'
-import { cacheControlOnError, keptOn304, keptOn412, keptOnError } from '../decision/response-fields.ts'
+import { cacheControlOnError, keptOn304, keptOn412, keptOnError, variesBy } from '../decision/response-fields.ts'
 import { parseHttpDate } from '../fields/http-date.ts'
 import { isAdded } from '../handler/plan.ts'
 import type { OwnField } from '../handler/plan.ts'
@@ -91,8 +91,7 @@ export function removeFields(response: ServerResponse, status: 304 | 412 | 428 |
 export function addVary(response: ServerResponse, name: string): void {
   const vary = response.getHeader('vary')
   const names = vary === undefined ? '' : String(vary)
-  const isNamed = names.toLowerCase().split(/[ \t,]+/).some(other => other === '*' || other === name.toLowerCase())
-  if (!isNamed) response.setHeader('Vary', names === '' ? name : `${names}, ${name}`)
+  if (!variesBy(names, name)) response.setHeader('Vary', names === '' ? name : `${names}, ${name}`)
 }
 
 /**

@@ -1,6 +1,6 @@
 // Which fields a 304, a 412 and an error keep of the answer that was meant.
 import { equal, is } from 'uvu/assert'
-import { cacheControlOnError, keptOn304, keptOn412, keptOnError, lastModifiedField, validatorFields } from '../../../src/decision/response-fields.ts'
+import { cacheControlOnError, keptOn304, keptOn412, keptOnError, lastModifiedField, validatorFields, variesBy } from '../../../src/decision/response-fields.ts'
 import { table } from '../../support/table.ts'
 
 /** `name` is kept by those of `304`, `412` and `500`, which stands for 428 too, that `kept` lists. */
@@ -88,3 +88,12 @@ table('The Cache-Control of a refusal or an error', [
   { name: 'of several lines', meant: ['max-age=60', 'no-store'], expected: 'no-store', ref: 'RFC 9110 §5.3' },
   { name: 'of a number', meant: 5, expected: undefined },
 ].map(row => ({ ref: 'RFC 9111 §3', ...row })), ({ meant, expected }) => is(cacheControlOnError(meant), expected))
+
+table('A Vary field names', [
+  { name: 'nothing', vary: '', expected: false },
+  { name: 'the field alone', vary: 'Accept-Encoding', expected: true },
+  { name: 'the field in other letters, behind a tab', vary: 'origin,\tACCEPT-encoding', expected: true },
+  { name: 'every field', vary: 'Origin, *', expected: true },
+  { name: 'a longer name', vary: 'Accept-Encoding-X, X-Accept-Encoding', expected: false },
+  { name: 'another field', vary: 'Accept', expected: false },
+].map(row => ({ ...row, ref: 'RFC 9110 §12.5.5' })), ({ vary, expected }) => is(variesBy(vary, 'Accept-Encoding'), expected))
