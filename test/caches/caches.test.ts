@@ -63,10 +63,10 @@ table('what programs say of their version', [
 ], ({ text, version }) => is(versionIn(text), version))
 
 const recipes = PROGRAMS.map(program => ({ ...program, ref: 'not-modified: test caches' }))
-table('the recipes of the README', recipes, program => {
+table('the recipes of the documents', recipes, program => {
   const place = { port: 1, originPort: 2, folder: '/folder' }
   const text = placed(program, place)
-  is(readFileSync('README.md', 'utf8').includes(recipeOf(program).trimEnd()), true, 'the README shows the recipe')
+  is(readFileSync('docs/caches.md', 'utf8').includes(recipeOf(program).trimEnd()), true, 'docs/caches.md shows the recipe')
   is(recipeOf(program).trimEnd().split('\n').length <= 20, true, 'a recipe has twenty lines at most')
   for (const [own, other] of program.places(place)) {
     is(text.includes(own), false)

@@ -39,7 +39,7 @@ export interface CacheProgram {
   readonly name: string
   readonly command: string
   readonly versionArgument: string
-  /** The configuration that the README shows, a file of this folder. */
+  /** The configuration that docs/caches.md shows, a file of this folder. */
   readonly recipe: string
   readonly habits: Habits
   /** What stands in the recipe, once, with what takes its place. */

@@ -16,7 +16,7 @@ export interface RunningCache {
 /** The identity of "nobody": what root starts runs as that, so that the same is tested for root and for others. */
 const NOBODY = 65_534
 
-/** The recipe of a program, as the README shows it. */
+/** The recipe of a program, as docs/caches.md shows it. */
 export function recipeOf(program: CacheProgram): string {
   return readFileSync(join('test/caches', program.recipe), 'utf8')
 }

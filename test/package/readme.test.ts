@@ -1,4 +1,5 @@
-// The examples of README.md do what it says. A comment directly before a block says how the block is exercised:
+// The examples of README.md and of each page in docs/ do what the page says, and the links of all documents lead somewhere.
+// A comment directly before a block says how the block is exercised:
 //
 //   <!-- test: run -->         js, ts: the block is a module of its own that runs to its end.
 //   <!-- test: serve -->       js, ts: the block starts a server, which the transcripts after it ask, each request on a
@@ -32,38 +33,50 @@
 // fields, an empty line, the content; else the content. Nothing after the fields means no content. `…` stands for
 // anything within a line, and alone on its line for any fields or any content. Without it all fields are shown, in any
 // order, but those of node:http itself: Date, Connection, Keep-Alive, Content-Length, Transfer-Encoding.
-import { readFileSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import * as assert from 'uvu/assert'
 import { readUnits } from './readme/blocks.ts'
 import { lies } from './readme/lies.ts'
+import { brokenLinks } from './readme/links.ts'
 import { diagnose, exercise } from './readme/run.ts'
 import { sample } from './readme/sample.ts'
 import { stories, table } from '../support/table.ts'
 
 async function check(markdown: string): Promise<void> {
-  const units = readUnits(markdown)
+  const broken = brokenLinks(markdown, 'README.md')
+  if (broken.length > 0) throw new Error(broken.join('\n'))
+  const units = readUnits(markdown, 'README.md')
   const diagnostics = diagnose(units)
   if (diagnostics.length > 0) throw new Error(diagnostics.join('\n'))
   for (const unit of units) await exercise(unit)
 }
 
-const ref = 'CONTRIBUTING: README'
-const examples = readUnits(readFileSync('README.md', 'utf8'))
+const ref = 'CONTRIBUTING: documents'
+const pages = ['README.md', ...readdirSync('docs').filter(name => name.endsWith('.md')).map(name => `docs/${name}`)]
+const linked = [...pages, 'CHANGELOG.md', 'CONTRIBUTING.md', 'playground/inspector.md', 'test/conformance/conformance.md']
+const examples = pages.flatMap(page => readUnits(readFileSync(page, 'utf8'), page))
 
-stories('The examples of README.md', {
+stories('The examples of the documents', {
   'compile as strict TypeScript': () => {
     assert.equal(diagnose(examples), [])
   }
 })
 
-const rows = examples.map(unit => ({ name: `line ${unit.number}: ${unit.kind}`, ref, unit }))
-table('README.md', rows, ({ unit }) => exercise(unit))
+for (const page of pages) {
+  const rows = examples.filter(unit => unit.document === page)
+    .map(unit => ({ name: `line ${unit.number}: ${unit.kind}`, ref, unit }))
+  if (rows.length > 0) table(page, rows, ({ unit }) => exercise(unit))
+}
 
-stories('A README with every kind of example', {
+table('The links of', linked.map(name => ({ name, ref })), ({ name }) => {
+  assert.equal(brokenLinks(readFileSync(name, 'utf8'), name), [])
+})
+
+stories('A document with every kind of example', {
   'passes': () => check(sample)
 })
 
-table('A README that is wrong', lies.map(row => ({ ...row, ref })), async ({ markdown, message }) => {
+table('A document that is wrong', lies.map(row => ({ ...row, ref })), async ({ markdown, message }) => {
   const failure = await check(markdown).then(() => undefined, (error: unknown) => error)
   assert.instance(failure, Error)
   assert.match((failure as Error).message, message)

@@ -1,8 +1,8 @@
-// Reads a README: its code blocks, the notes in comments before them, and what is to be exercised.
+// Reads a document: its code blocks, the notes in comments before them, and what is to be exercised.
 import { parseTranscript } from './transcript.ts'
 import type { Exchange } from './transcript.ts'
 
-/** A line of the README, with its number from 1. */
+/** A line of a document, with its number from 1. */
 export interface Line {
   readonly number: number
   readonly text: string
@@ -12,7 +12,9 @@ export interface Line {
 export interface Unit {
   readonly kind: 'run' | 'serve' | 'playground' | 'signatures' | 'install'
   readonly language: string
-  /** Where the block stands. */
+  /** The path of the document: `docs/api.md`. */
+  readonly document: string
+  /** The line of the document on which the block begins. */
   readonly number: number
   /** The block's own lines, between those that its note hides around it. */
   readonly lines: readonly Line[]
@@ -22,18 +24,18 @@ export interface Unit {
 }
 
 interface Note { readonly words: string, readonly lines: readonly Line[], readonly number: number }
-interface Block extends Pick<Unit, 'language' | 'lines' | 'number'> { readonly note: Note | undefined }
+interface Block extends Pick<Unit, 'document' | 'language' | 'lines' | 'number'> { readonly note: Note | undefined }
 
 const CODE = new Set(['js', 'ts'])
 const SHELL = new Set(['sh', 'bash', 'shell'])
 const KINDS: Readonly<Record<string, Unit['kind'] | undefined>> =
   { run: 'run', serve: 'serve', playground: 'playground', signatures: 'signatures' }
 
-/** Reads what a README asks to be exercised, in its order; throws an Error for what it does not understand. */
-export function readUnits(markdown: string): Unit[] {
+/** The examples of a document, in order. Throws an Error for a block without a note, or with one that is unknown. */
+export function readUnits(markdown: string, document: string): Unit[] {
   const units: Unit[] = []
   let server: Unit | undefined
-  for (const block of readBlocks(markdown)) {
+  for (const block of readBlocks(markdown, document)) {
     const words = block.note?.words ?? ''
     if (CODE.has(block.language)) {
       if (!['run', 'serve', 'signatures'].includes(words)) refuse(block, 'needs a note: run, serve or signatures')
@@ -64,7 +66,7 @@ function refuse({ number, language }: Pick<Block, 'number' | 'language'>, what: 
 }
 
 function unitOf(block: Block): Unit {
-  const { language, lines, number, note } = block
+  const { document, language, lines, number, note } = block
   const hidden = note?.lines ?? []
   const firstCommand = hidden.findIndex(({ text }) => text.startsWith('$ '))
   const code = firstCommand === -1 ? hidden : hidden.slice(0, firstCommand)
@@ -77,6 +79,7 @@ function unitOf(block: Block): Unit {
   return {
     kind,
     language,
+    document,
     number,
     lines,
     before: place === -1 ? code : code.slice(0, place),
@@ -85,7 +88,7 @@ function unitOf(block: Block): Unit {
   }
 }
 
-function readBlocks(markdown: string): Block[] {
+function readBlocks(markdown: string, document: string): Block[] {
   const all: Line[] = markdown.split(/\r?\n/).map((text, index) => ({ number: index + 1, text }))
   const blocks: Block[] = []
   let note: Note | undefined
@@ -104,7 +107,7 @@ function readBlocks(markdown: string): Block[] {
       const end = endOf(all, at + 1, line => line.trim().startsWith(fence), 'a block')
       const margin = new RegExp(`^ {0,${indent.length}}`)
       const lines = all.slice(at + 1, end).map(line => ({ ...line, text: line.text.replace(margin, '') }))
-      blocks.push({ language, lines, number, note })
+      blocks.push({ document, language, lines, number, note })
       note = undefined
       at = end
     } else if (text.trim() !== '') {

@@ -1,4 +1,4 @@
-// READMEs that are wrong in one way each, and what the test says of them.
+// Documents that are wrong in one way each, and the error of the test.
 
 const block = (note: string, language: string, ...lines: string[]): string =>
   `${note && `<!-- test: ${note} -->\n`}${[`~~~${language}`, ...lines, '~~~', ''].join('\n')}`
@@ -200,5 +200,40 @@ export const lies: readonly { readonly name: string, readonly markdown: string, 
     name: 'a signature that is cut short',
     markdown: block('signatures', 'ts', 'function makeEtag(value: string'),
     message: /do not ship/
+  },
+  {
+    name: 'a link to a page that does not exist',
+    markdown: 'See [the page](docs/none.md).\n',
+    message: /Line 1: docs\/none\.md does not exist/
+  },
+  {
+    name: 'a picture that does not exist',
+    markdown: '\n![A picture](docs/none.png)\n',
+    message: /Line 2: docs\/none\.png does not exist/
+  },
+  {
+    name: 'a link to a heading that its page does not have',
+    markdown: 'See [the rules](CONTRIBUTING.md#no-such-rules).\n',
+    message: /Line 1: CONTRIBUTING\.md has no heading #no-such-rules/
+  },
+  {
+    name: 'a link to a heading that this page does not have',
+    markdown: '# One\n\n~~~sh\n# Two\n~~~\n\n[two](#two)\n',
+    message: /Line 7: README\.md has no heading #two/
+  },
+  {
+    name: 'a link to the second of two headings, where there is one',
+    markdown: '# One\n\n[one](#one), [one](#one-1)\n',
+    message: /Line 3: README\.md has no heading #one-1/
+  },
+  {
+    name: 'a link that leaves the repository',
+    markdown: '[the machine](../outside.md)\n',
+    message: /Line 1: \.\.\/outside\.md is outside of the repository/
+  },
+  {
+    name: 'a link by plain http',
+    markdown: '[a site](http://example.com/)\n',
+    message: /Line 1: http:\/\/example\.com\/ is neither https nor a path/
   }
 ]

@@ -1,4 +1,4 @@
-// Loaded before an example of the README: gives its servers free ports and counts its checks.
+// Loaded before an example of a document: gives its servers free ports and counts its checks.
 import { deepStrictEqual, rejects } from 'node:assert'
 import { Server } from 'node:net'
 import type { AddressInfo } from 'node:net'

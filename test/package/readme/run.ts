@@ -1,6 +1,6 @@
-// Exercises the examples of a README: type-checked, compiled, run, and asked what the transcripts ask.
+// Exercises the examples of a document: type-checked, compiled, run, and asked what the transcripts ask.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { transformSync } from 'esbuild'
 import * as assert from 'uvu/assert'
@@ -27,18 +27,18 @@ process.on('exit', () => rmSync(home, { recursive: true, force: true }))
 const preload = join(home, 'preload.js')
 writeFileSync(preload, transformSync(readFileSync('test/package/readme/preload.ts', 'utf8'), { loader: 'ts' }).code)
 
-/** What tsc says of the examples, as strict TypeScript; its line numbers are those of the README. */
+/** The errors of tsc in the examples, as strict TypeScript; file names and line numbers are those of the documents. */
 export function diagnose(units: readonly Unit[]): string[] {
   const project = mkdtempSync(join(home, 'types-'))
   writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(TSCONFIG))
   const examples = units.filter(({ kind }) => kind === 'run' || kind === 'serve')
   for (const unit of examples) {
-    writeFileSync(join(project, `README-${unit.number}.ts`), sourceOf(unit, line => line.text))
+    writeFileSync(join(project, `${basename(unit.document, '.md')}-${unit.number}.ts`), sourceOf(unit, line => line.text))
   }
   return examples.length === 0 ? [] : [...diagnosticsOf(project).values()]
 }
 
-/** Does with a block what its note says; throws where it does not do what the README claims. */
+/** Does with a block what its note says; throws where it does not do what the document claims. */
 export async function exercise(unit: Unit): Promise<void> {
   if (unit.kind === 'install') return checkInstall(unit.lines)
   if (unit.kind === 'signatures') return checkSignatures(unit)
@@ -57,7 +57,7 @@ function startExample(unit: Unit): Started {
   const source = sourceOf(unit, checked)
   const checks = (source.match(/\breadme(?:Value|Throws)\(/g) ?? []).length
   const { code } = transformSync(source, {
-    loader: unit.language === 'js' ? 'js' : 'ts', target: 'node20', sourcemap: 'inline', sourcefile: 'README.md',
+    loader: unit.language === 'js' ? 'js' : 'ts', target: 'node20', sourcemap: 'inline', sourcefile: unit.document,
     logLevel: 'silent'
   })
   const file = join(mkdtempSync(join(home, 'example-')), 'example.js')
@@ -65,7 +65,7 @@ function startExample(unit: Unit): Started {
   return start(file, preload, checks)
 }
 
-/** The example, each line at its own number in the README, so that whoever reads of a line finds it there. */
+/** The source of the example: each line keeps its number in the document, for errors that name a line. */
 function sourceOf({ before, lines, after }: Unit, write: (line: Line) => string): string {
   const rows: string[] = []
   for (const line of [...before, ...lines]) rows[line.number - 1] = write(line)

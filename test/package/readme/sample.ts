@@ -1,4 +1,4 @@
-// A small README with every kind of example. Its fences are `~~~`, so that it is easy to read here.
+// A small document with every kind of example and link. Its fences are `~~~`, so that it is easy to read here.
 
 export const sample: string = `# A sample
 
@@ -91,6 +91,19 @@ type Outcome = 'true' | 'false' | 'ignored'
   import { quotedString } from 'not-modified'
   quotedString('a') // → '"a"'
   ~~~
+
+Links: [a page](CONTRIBUTING.md), [a heading](CONTRIBUTING.md#the-house), [this page's](#a-sample), [the second
+of two](#in-a-list-1), [\`code\` in a heading](#makeetag-and-more), ![a picture](playground/screenshots/inspector-light.png),
+[the RFC](https://www.rfc-editor.org/rfc/rfc9110). No links: \`[a](none.md)\`, <!-- [b](none.md) -->
+
+### In a list
+### In a list
+### \`makeEtag\`, and more
+
+<!-- test: none, a page in a page -->
+~~~markdown
+[no link](none.md)
+~~~
 
 <!-- test: none, a picture of a table -->
 ~~~text

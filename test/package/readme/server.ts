@@ -1,4 +1,4 @@
-// Examples of a README as processes: started with the preload, and asked over a raw socket.
+// Examples of a document as processes: started with the preload, and asked over a raw socket.
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
@@ -10,7 +10,7 @@ import type { Answer } from '../../support/wire.ts'
 
 export interface Started {
   readonly child: ChildProcess
-  /** The ports that the README writes, and those that stand for them. */
+  /** The ports that the document writes, and the free ports that stand for them. */
   readonly ports: Map<number, number>
   /** What it has printed so far. */
   readonly output: () => string

@@ -8,7 +8,7 @@ export interface Exchange {
   readonly number: number
   readonly method: string
   readonly host: string
-  /** The port as the README writes it. */
+  /** The port as the document writes it. */
   readonly port: number
   readonly target: string
   readonly fields: readonly string[]

@@ -41,7 +41,7 @@ export async function standAlone(make: MakeListener): Promise<Standing> {
   }
 }
 
-/** The app behind nginx as the README configures it, which serves the files by itself. */
+/** The app behind nginx as docs/caches.md configures it, which serves the files by itself. */
 export async function standBehindNginx(path: string, make: MakeListener): Promise<Standing> {
   const folder = folderOfFiles()
   const app = await standAlone(make)
