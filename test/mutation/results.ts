@@ -1,6 +1,7 @@
 // What became of the mutants of each file, kept from run to run: a run of some files alone brings theirs up to date.
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { transformSync } from 'esbuild'
 import type { Mutant } from './mutants.ts'
 import { TARGETS } from './targets.ts'
 import type { Verdict } from './trial.ts'
@@ -14,7 +15,7 @@ export interface Tried {
 
 export interface FileResult {
   readonly file: string
-  /** Of the source that was broken, so that a result is known to be of an earlier one. */
+  /** The digest of the code that was mutated: another one shows that the result is of an earlier version. */
   readonly digest: string
   readonly killed: number
   readonly outOfTime: number
@@ -23,9 +24,14 @@ export interface FileResult {
 
 const PLACE = 'test/mutation/results.json'
 
-/** The digest of a source file as it is. */
+/** The digest of the code of a source file, without its types, comments and line breaks: a result outlives a change of these. */
 export function digestOf(file: string): string {
-  return createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 16)
+  return digestOfSource(readFileSync(file, 'utf8'))
+}
+
+export function digestOfSource(source: string): string {
+  const { code } = transformSync(source, { loader: 'ts', minifyWhitespace: true, legalComments: 'none' })
+  return createHash('sha256').update(code).digest('hex').slice(0, 16)
 }
 
 /** Of a hundred mutants, those that were killed; what is no program any more is none. */
