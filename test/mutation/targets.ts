@@ -47,7 +47,7 @@ export const TARGETS: readonly Target[] = [
   { files: ['node/held-content'], tests: ['library/node/held-content', 'library/node/generate'] },
   { files: ['node/flush'], tests: ['library/node/generate', 'library/node/replaced-methods'] },
   { files: ['node/own-fields'], tests: ['library/node/replaced-methods', 'library/node/refused', 'library/node/codings', 'library/node/errors'] },
-  { files: ['node/read-preconditions'], tests: ['library/node/pipelines', 'library/node/strict', 'library/node/decision-channel', 'library/node/writes', 'library/node/hostile'] },
+  { files: ['node/read-preconditions'], tests: ['library/node/read-preconditions', 'library/node/pipelines', 'library/node/strict', 'library/node/decision-channel', 'library/node/writes', 'library/node/hostile'] },
   { files: ['node/replacement'], tests: ['library/node/replaced-methods', 'library/node/refused', 'library/node/strict', 'library/node/codings'] },
   { files: ['node/response'], tests: ['library/node/replaced-methods', 'library/node/refused', 'library/node/generate', 'library/node/writes', 'library/node/codings',
     'library/node/decision-channel', 'library/api/with-fields'] },
