@@ -1,4 +1,4 @@
-// The recipes of the README, as they stand between comments in the files that run.
+// The recipes of the documents, as they stand between comments in the files that run.
 import { readFileSync } from 'node:fs'
 
 /** The files in `ours`, by the server's name there. */

@@ -13,9 +13,9 @@ import { stories, table } from '../support/table.ts'
 
 const FILES = [
   'CHANGELOG.md', 'LICENSE', 'README.md', 'dist/fields.js', 'dist/index.js', 'dist/playground/page/index.html',
-  'dist/playground/page/main.js', 'dist/playground/page/pattern-worker.js', 'dist/playground/page/style.css', 'dist/playground/server.js', 'package.json',
-  'playground/server.js'
-]
+  'dist/playground/page/main.js', 'dist/playground/page/pattern-worker.js', 'dist/playground/page/style.css', 'dist/playground/server.js',
+  ...readdirSync('docs').map(name => `docs/${name}`), 'package.json', 'playground/server.js'
+].sort()
 const VALUES = [
   'ANY_TAG', 'PreconditionError', 'answerConditional', 'assertPreconditions', 'etagFor', 'etagMiddleware', 'etagsMatch', 'evaluatePreconditions',
   'expectationOf', 'fileEtag', 'formatCacheControl', 'formatHttpDate', 'lazyBody', 'makeEtag', 'memoryRevisions', 'noCache', 'noStore',
