@@ -34,6 +34,7 @@
 // anything within a line, and alone on its line for any fields or any content. Without it all fields are shown, in any
 // order, but those of node:http itself: Date, Connection, Keep-Alive, Content-Length, Transfer-Encoding.
 import { readFileSync, readdirSync } from 'node:fs'
+import * as main from 'not-modified'
 import * as assert from 'uvu/assert'
 import { readUnits } from './readme/blocks.ts'
 import { lies } from './readme/lies.ts'
@@ -70,6 +71,15 @@ for (const page of pages) {
 
 table('The links of', linked.map(name => ({ name, ref })), ({ name }) => {
   assert.equal(brokenLinks(readFileSync(name, 'utf8'), name), [])
+})
+
+stories('docs/api.md', {
+  'lists the public names, and no others'() {
+    const [, list = ''] = /\n## All names\n\n((?:\|.*\n)+)/.exec(readFileSync('docs/api.md', 'utf8')) ?? []
+    const cells = [...list.matchAll(/^\| (\[.*?) \|/gm)].map(([, cell = '']) => cell)
+    const names = cells.flatMap(cell => [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name))
+    assert.equal(names.toSorted(), Object.keys(main).toSorted())
+  }
 })
 
 stories('A document with every kind of example', {
