@@ -1,4 +1,4 @@
-// answerConditional: the decision inside a handler, for who would rather call than decorate.
+// answerConditional: the decision inside a handler, as a function call instead of a decorator.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import { isSafeRead } from '../decision/judge.ts'
@@ -10,17 +10,16 @@ import { conditionalResponse } from '../node/conditional-response.ts'
 import { publish } from '../node/decision-channel.ts'
 
 /**
- * Answers a conditional request from inside a handler (RFC 9110 §13.2): true once it has answered 304 or 412, and the handler
- * is done; false where the method is to be performed. The ETag and Last-Modified fields are set on every answer to GET, HEAD and
- * QUERY and on a 412, never on an unsafe method that is performed (§9.3.4).
+ * Answers a conditional request from inside a handler (RFC 9110 §13.2). True if it has answered 304 or 412: return from the handler. False if the
+ * handler must go on. The ETag and Last-Modified fields are set on every answer to GET, HEAD and QUERY and on a 412, never on the answer to
+ * an unsafe method that is performed (§9.3.4).
  *
- * With a fetch `Request` alone, the result is the 304 or 412 to return, or `undefined` where the method is to be performed: the handler then sets
- * ETag and Last-Modified itself on what it returns for GET, HEAD and QUERY.
+ * With a fetch `Request` alone, the result is the 304 or 412 to return, or `undefined` if the handler must go on. The handler then sets ETag and
+ * Last-Modified itself on its answer to GET, HEAD and QUERY.
  *
- * @param current what the representation is now: a revision, from which {@link etagFor} makes the tag; an entity tag with its quotes, which
- *   is taken as it is; `{ etag, lastModified }`; `null` where there is no current representation; `undefined` where it is not known, which
- *   refuses an unsafe request with preconditions
- * @throws TypeError for anything else, such as a promise or a row of a database; Error where the response has begun
+ * @param current what is stored now: a revision, from which {@link etagFor} makes the tag; an entity tag with its quotes;
+ *   `{ etag, lastModified }`; `null` for nothing; `undefined` for not known, which refuses an unsafe request with preconditions
+ * @throws TypeError for anything else, such as a promise or a row of a database; Error if the response has begun
  */
 export function answerConditional(request: Request, current: CurrentRepresentation): Response | undefined
 export function answerConditional(request: IncomingMessage | Http2ServerRequest, response: ServerResponse | Http2ServerResponse,
@@ -43,7 +42,7 @@ function answerOnNode(request: IncomingMessage, response: ServerResponse, curren
       conditional.replaceBy(judgement.status, known ?? undefined)
       return true
     }
-    // A middleware outside has nothing more to decide, unless it makes a tag.
+    // An outer middleware has nothing left to decide, unless it makes a tag.
     if (known?.etag !== undefined) conditional.markDecided()
   }
   if (isSafeRead(request.method)) conditional.perform(known ?? {})

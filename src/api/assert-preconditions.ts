@@ -1,4 +1,4 @@
-// assertPreconditions: the preconditions of a request as an assertion, for the inside of a transaction.
+// assertPreconditions: throws where the preconditions of a request fail, for use inside a transaction.
 import type { Preconditions } from '../decision/judge.ts'
 import { judgeCurrent, lacksPrecondition } from '../handler/before.ts'
 import { currentOf } from '../handler/current.ts'
@@ -8,16 +8,16 @@ import { checkOptions } from '../fields/arguments.ts'
 import { readRequest } from './conditional-request.ts'
 import type { ConditionalRequest } from './conditional-request.ts'
 
-/** What {@link assertPreconditions} can be told. */
+/** The options of {@link assertPreconditions}. */
 export interface AssertPreconditionsOptions {
-  /** Refuse an unsafe request with neither If-Match nor `If-None-Match: *` (428); false unless set. */
+  /** Refuse an unsafe request with neither If-Match nor `If-None-Match: *` (428). Default: false. */
   required?: boolean | undefined
 }
 
 /**
- * Throws a {@link PreconditionError} where a request is not to be performed: its preconditions fail (412, RFC 9110 §13.1), or it must have one and
- * has none (428, RFC 6585 §3). Called inside the transaction that reads the current revision and writes the next, no other writer comes between,
- * and the error rolls back what was written before it:
+ * Throws a {@link PreconditionError} if a request must not be performed: its preconditions fail (412, RFC 9110 §13.1), or it must have one and
+ * has none (428, RFC 6585 §3). Call it inside the transaction that reads the current revision and writes the next one. Then no other writer
+ * comes in between, and the error rolls back what was written before it:
  *
  * ```js
  * await db.transaction(async tx => {
@@ -27,18 +27,18 @@ export interface AssertPreconditionsOptions {
  * })
  * ```
  *
- * The error goes to the framework, which answers it with its `status` and `headers`; a decorated handler on node:http answers it by itself; a
- * fetch handler returns `error.toResponse()`.
+ * Pass the error on to the framework, which answers with its `status` and `headers`. A decorated handler on node:http answers by itself. In a
+ * fetch handler, return `error.toResponse()`.
  *
- * A read is refused where If-Match or If-Unmodified-Since fails. Where it is to be answered 304 nothing is thrown, since that is no
- * error: {@link answerConditional} answers it.
+ * A read is refused if If-Match or If-Unmodified-Since fails. Nothing is thrown for a read that should be answered 304, since that is no
+ * error: use {@link answerConditional}.
  *
- * @param request of node:http, node:http2, fetch, or of a framework, with `method` and `headers`
- * @param current what the representation is now, as {@link answerConditional} takes it: a revision, a tag, `{ etag, lastModified }`; `null` where
- *   there is none; `undefined` where it is not known, which refuses an unsafe request with preconditions
+ * @param request a request of node:http, node:http2, fetch or a framework, with `method` and `headers`
+ * @param current what is stored now, as {@link answerConditional} takes it: a revision, a tag, `{ etag, lastModified }`; `null` for nothing;
+ *   `undefined` for not known, which refuses an unsafe request with preconditions
  * @param options `required`: refuse an unsafe request without a precondition
- * @throws PreconditionError where the request is not to be performed; TypeError where `request` is no request, `current` is none of these, such as
- *   a promise or a row of a database, or an option is unknown
+ * @throws PreconditionError if the request must not be performed; TypeError for a `request` without method or headers, for another `current`,
+ *   such as a promise or a row of a database, and for an unknown option
  */
 export function assertPreconditions(request: ConditionalRequest, current: CurrentRepresentation, options?: AssertPreconditionsOptions): void {
   checkOptions(options, { required: 'boolean' })

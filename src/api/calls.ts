@@ -1,11 +1,11 @@
-// Who called: a server, a framework, or somebody who forgot something.
+// Recognizes how a function was called: by a server, by a framework, or by mistake.
 import type { ServerResponse } from 'node:http'
 import { describe } from '../fields/arguments.ts'
 
-/** What to pass where a framework has a context of its own. */
+/** What to pass in a framework that has a context of its own; for error messages. */
 export const IN_FRAMEWORKS = 'In Hono pass c.req.raw, in h3 event.req, in Koa ctx.req and ctx.res, in Fastify request.raw and reply.raw'
 
-/** Whether a handler was called as a listener of node:http or node:http2. */
+/** Whether a handler was called with a request and a response of node:http or node:http2. */
 export function isNodeCall(args: readonly unknown[]): boolean {
   return isResponse(args[1])
 }
@@ -14,7 +14,7 @@ export function isResponse(value: unknown): boolean {
   return typeof (value as Partial<ServerResponse> | null | undefined)?.writeHead === 'function'
 }
 
-/** Whether a handler was called with a Request. */
+/** Whether a handler was called with a fetch Request. */
 export function isFetchCall(args: readonly unknown[]): boolean {
   const request = args[0] as Partial<Request> | null | undefined
   return typeof request === 'object' && request !== null && typeof request.method === 'string' &&
@@ -22,15 +22,15 @@ export function isFetchCall(args: readonly unknown[]): boolean {
 }
 
 /**
- * What somebody passed by giving a function to a server or a framework that should have been called first: a request, or a context such as
- * those of Hono, Koa and Fastify; undefined for anything else.
+ * Describes a request, or the context of a framework such as Hono, Koa or Fastify. It comes where a function that should have been called first
+ * was passed to a server or a framework. Undefined for any other value.
  */
 export function describeRequest(value: unknown): string | undefined {
   if (isContext(value)) return `the context of a framework (${describe(value)})`
   return isRequest(value) ? `a request (${describe(value)})` : undefined
 }
 
-/** Whether a value is a request that a framework has put into one of its own, or into its context. */
+/** Whether a value is a framework's own request or context, which contains the request of the server. */
 export function isContext(value: unknown): boolean {
   const { req, raw } = membersOf(value)
   return isRequest(req) || isRequest(raw)
@@ -45,7 +45,7 @@ function membersOf(value: unknown): Readonly<Record<'method' | 'headers' | 'req'
   return (typeof value === 'object' && value !== null ? value : {}) as Record<'method' | 'headers' | 'req' | 'raw', unknown>
 }
 
-/** How a message names the arguments of a call; the text of a function would fill it. */
+/** Describes the arguments of a call for an error message. The source of a function would be too long. */
 export function describeCall(args: readonly unknown[]): string {
   return `(${args.map(value => typeof value === 'function' ? 'a function' : describe(value)).join(', ')})`
 }

@@ -1,4 +1,4 @@
-// What a request says of its preconditions, whoever hands it on: a server, or a framework that has a request of its own.
+// Reads the method and the preconditions of a request, of a server or of a framework with its own request object.
 import { checkFields } from '../decision/check-arguments.ts'
 import type { Preconditions } from '../decision/judge.ts'
 import { describe } from '../fields/arguments.ts'
@@ -8,17 +8,17 @@ import type { IncomingMessage } from 'node:http'
 import { IN_FRAMEWORKS, describeRequest } from './calls.ts'
 
 /**
- * A request of node:http or node:http2, a fetch `Request`, or the request of a framework with a `method` and `headers`, such as Koa's `ctx` and
- * Fastify's `request`. Names of fields in an object of `headers` are in lower case.
+ * A request of node:http or node:http2, a fetch `Request`, or the request of a framework with `method` and `headers`, such as Koa's `ctx` and
+ * Fastify's `request`. Names in a `headers` object are in lower case.
  */
 export interface ConditionalRequest {
   /** The method, in the case in which it was sent. */
   readonly method?: string | undefined
-  /** The fields, as an object with names in lower case, or as `Headers`. */
+  /** The fields: an object with names in lower case, or `Headers`. */
   readonly headers: object
 }
 
-/** The method and the preconditions of a request. Throws a TypeError for what is no request. */
+/** The method and the preconditions of a request. Throws a TypeError for a value without method or headers. */
 export function readRequest(caller: string, request: unknown): { readonly method: string, readonly preconditions: Preconditions | undefined } {
   const { method, headers, rawHeaders, raw, req } = membersOf(request)
   if (typeof method !== 'string' || typeof headers !== 'object' || headers === null) {
@@ -26,7 +26,7 @@ export function readRequest(caller: string, request: unknown): { readonly method
   }
   if (typeof (headers as Partial<Headers>).get === 'function') return { method, preconditions: readOfHeaders(headers as Headers) }
   checkFields(caller, headers)
-  // Koa and Fastify keep the request that the server made, with every line of its fields, in theirs.
+  // Koa and Fastify keep the server's request in theirs, and only that has every line of each field.
   const lines = [rawHeaders, membersOf(raw)['rawHeaders'], membersOf(req)['rawHeaders']].find(Array.isArray) ?? []
   return { method, preconditions: readPreconditions({ headers, rawHeaders: lines } as IncomingMessage) }
 }

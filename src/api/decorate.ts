@@ -1,4 +1,4 @@
-// Makes one function of a stack of decorators and the handler under it.
+// Makes one function of nested decorators and the handler inside them.
 import { runOnFetch } from '../fetch/run.ts'
 import { runOnNode } from '../node/run.ts'
 import type { AnyFunction, Generate, Lookup, OwnField, Plan } from '../handler/plan.ts'
@@ -9,7 +9,7 @@ import type { HandlerDecorator } from './handler-decorator.ts'
 const PLAN: unique symbol = /* @__PURE__ */ Symbol('not-modified plan')
 type Decorated = AnyFunction & { readonly [PLAN]?: Plan }
 
-/** What a decorator adds to the handler below it. */
+/** What a decorator adds to the handler inside it. */
 export interface DecoratorPlan {
   readonly lookups?: readonly Lookup[]
   readonly fields?: readonly string[]
@@ -21,8 +21,8 @@ export interface DecoratorPlan {
 }
 
 /**
- * The decorator which adds this before a handler: as a method decorator, by the standard or under `experimentalDecorators`, or as a function.
- * Throws a TypeError where there is no handler.
+ * A decorator that adds a plan before a handler: as a standard method decorator, under `experimentalDecorators`, or as a function. Throws a
+ * TypeError if there is no handler.
  *
  * @param name the decorator as it is written, such as `withEtag(…)`
  */
@@ -34,8 +34,8 @@ export function decoratorOf<A extends readonly unknown[] = []>(name: string, add
   return decorator as HandlerDecorator<A>
 }
 
-// A decorator around a decorator becomes one function with the plan of both, so that the outermost alone decides and
-// delivers. One that a foreign function calls delivers for itself: nobody can know what that function does with the content.
+// A decorator around a decorated handler makes one function with the plans of both, so that only the outermost decides and
+// sends. A decorated handler that another function calls sends its own response.
 export function decorated(handler: Decorated, added: DecoratorPlan): Decorated {
   const inner = handler[PLAN]
   const plan: Plan = {
@@ -54,7 +54,7 @@ export function decorated(handler: Decorated, added: DecoratorPlan): Decorated {
     throw new TypeError('A decorated handler takes (IncomingMessage, ServerResponse) or (Request), ' +
       `not ${describeCall(args)}. ${IN_FRAMEWORKS}`)
   }
-  // Frameworks tell handlers apart by how many parameters they have.
+  // Frameworks tell handlers apart by the number of their parameters.
   Object.defineProperties(run, {
     name: { value: handler.name, configurable: true },
     length: { value: handler.length, configurable: true },

@@ -1,4 +1,4 @@
-// What a decorator was put on: by a compiler above a method, or as a function around a handler. Anything else is named, with what to write.
+// Finds what a decorator was applied to: a method, or a function around a handler. Anything else is an error that says what to write.
 import { describe } from '../fields/arguments.ts'
 import type { AnyFunction } from '../handler/plan.ts'
 import { IN_FRAMEWORKS, describeCall, describeRequest, isContext } from './calls.ts'
@@ -6,8 +6,8 @@ import { IN_FRAMEWORKS, describeCall, describeRequest, isContext } from './calls
 type MethodDescriptor = PropertyDescriptor & { value: AnyFunction }
 
 /**
- * The descriptor of a method whose decorator was called as `experimentalDecorators` has it, `(target, key, descriptor)`; undefined where it
- * was called otherwise. Throws a TypeError for another part of a class.
+ * The descriptor of a method whose decorator was called as under `experimentalDecorators`, `(target, key, descriptor)`. Undefined for
+ * another call. Throws a TypeError for another part of a class.
  *
  * @param name the decorator as it is written, such as `withEtag(…)`
  */
@@ -20,7 +20,7 @@ export function legacyMethod(name: string, given: readonly unknown[]): MethodDes
   throw misplaced(name, `the ${descriptor?.get === undefined && descriptor?.set === undefined ? 'field' : 'accessor'} ${String(key)}`)
 }
 
-/** The handler that a decorator was called with, or the method that it stands above. Throws a TypeError where it is neither. */
+/** The handler or the method that a decorator was called with. Throws a TypeError for anything else. */
 export function handlerOf(name: string, given: readonly unknown[]): AnyFunction {
   const [handler, context] = given
   const request = describeRequest(handler)
@@ -45,7 +45,7 @@ function write(name: string): string {
   return `Write ${name}(handler)`
 }
 
-/** Whether a function can only be called with `new`, as the decorator of a class gets it under `experimentalDecorators`. */
+/** Whether a function is a class, which a class decorator gets under `experimentalDecorators`. */
 function isClass(value: object): boolean {
   return Object.getOwnPropertyDescriptor(value, 'prototype')?.writable === false
 }

@@ -1,4 +1,4 @@
-// etagMiddleware: conditional requests for an application that sets its own validators, or has its tags made.
+// etagMiddleware: conditional requests for an application that sets its own validators, or whose tags are made from its content.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { checkOptions, describe } from '../fields/arguments.ts'
 import { isEntityTag } from '../fields/entity-tag.ts'
@@ -9,34 +9,34 @@ import { describeCall, describeRequest, isResponse } from './calls.ts'
 import { decorated } from './decorate.ts'
 import type { AnyFunction, Generate } from '../handler/plan.ts'
 
-/** A step of Connect, Express or Polka. */
+/** Middleware of Connect, Express or Polka. */
 export type ConnectMiddleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
 
 /** A listener of node:http around an application. */
 export type NodeListener = (request: IncomingMessage, response: ServerResponse, next?: (error?: unknown) => void) => void | Promise<void>
 
-/** What {@link etagMiddleware} can be told. */
+/** The options of {@link etagMiddleware}. */
 export interface EtagMiddlewareOptions {
-  /** Make a strong tag from the content of a 200 to GET or HEAD for which the application set none; false unless set. */
+  /** Make a strong tag from the content of a 200 to GET or HEAD that has none. Default: false. */
   generate?: boolean | undefined
-  /** The bytes of content that are held at most to make a tag, 1 MiB unless set; longer content passes as it comes, without one. */
+  /** The most bytes of content that are held to make a tag. Longer content passes unchanged and without a tag. Default: 1 MiB. */
   limit?: number | undefined
-  /** The digest of node:crypto that `generate` makes tags with; `md5` unless set. */
+  /** The digest of node:crypto for `generate`. Default: `md5`. */
   digest?: string | undefined
-  /** What content-coders in front of the server append to tags, as `-gzip`; tags with it match under If-None-Match. */
+  /** What proxies in front of the server append to tags when they compress, such as `-gzip`. Tags with it match in If-None-Match. */
   codingSuffixes?: readonly string[] | undefined
 }
 
 /**
- * Answers conditional requests for an application, by the validators that it sets (RFC 9110 §13).
+ * Answers conditional requests for an application, by the validators that the application sets (RFC 9110 §13).
  *
- * The application runs for every request. Where the request is a conditional GET, HEAD or QUERY and its preconditions say so, 304 or
- * 412 stands in place of what it sends, by whatever call; any other request passes untouched, unless tags are to be generated.
+ * The application runs for every request. For a conditional GET, HEAD or QUERY, 304 or 412 replaces its answer if the preconditions require it.
+ * Any other request passes unchanged, unless `generate` is set. It makes no tag without `generate`, and does not check PUT or DELETE.
  *
- * @param app a listener of node:http, such as an Express or Connect application or Koa's `callback()`, or a fetch handler, such as
- *   Hono's `app.fetch`; without it the result is a middleware `(request, response, next)` for `app.use`
- * @throws TypeError where `app` is neither a function nor options, an option is unknown or `digest` is not to be had, as MD5 in FIPS
- *   mode; RangeError for a limit that is no count of bytes
+ * @param app a listener of node:http, such as an Express or Connect application or Koa's `callback()`, or a fetch handler, such as Hono's
+ *   `app.fetch`. Without `app` the result is middleware `(request, response, next)` for `app.use`
+ * @throws TypeError if `app` is neither a function nor options, for an unknown option, and for a digest that node:crypto does not have, as MD5
+ *   in FIPS mode; RangeError if `limit` is not a number of bytes
  */
 export function etagMiddleware(app?: undefined, options?: EtagMiddlewareOptions): ConnectMiddleware
 export function etagMiddleware(app: (request: IncomingMessage, response: ServerResponse) => unknown, options?: EtagMiddlewareOptions): NodeListener
@@ -45,7 +45,7 @@ export function etagMiddleware(options: EtagMiddlewareOptions): ConnectMiddlewar
 export function etagMiddleware(...given: readonly unknown[]): unknown {
   const isOptionsAlone = isPlainObject(given[0]) && given[1] === undefined
   const [app, options] = isOptionsAlone ? [undefined, given[0]] : given
-  // An application that is undefined where nothing else is given was meant to be one.
+  // `etagMiddleware(undefined)` alone is a mistake: an application was meant.
   if (typeof app !== 'function' && (app !== undefined || (given.length === 1 && !isOptionsAlone))) throw notAnApplication(app)
   const plan = planOf(options as EtagMiddlewareOptions | undefined)
   if (typeof app === 'function') return decorated(app as AnyFunction, plan)
@@ -81,7 +81,7 @@ function planOf(options: EtagMiddlewareOptions | undefined): { generate: Generat
   if (!Number.isSafeInteger(limit) || limit < 0) {
     throw new RangeError(`The option limit of etagMiddleware is a count of bytes, not ${limit}`)
   }
-  // Throws here, and not at the end of an answer, where the digest is not to be had.
+  // Throws now, and not at the end of a response, if node:crypto does not have the digest.
   if (generate || options?.digest !== undefined) etagFor(new Uint8Array(), { digest })
   return { generate: generate ? { limit, digest } : undefined, suffixes: suffixesOf(codingSuffixes) }
 }

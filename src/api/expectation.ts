@@ -1,4 +1,4 @@
-// expectationOf: what an unsafe request demands of the representation it changes, for who checks and writes in one step.
+// expectationOf: what an unsafe request demands of the current representation, for a check and a write in one step.
 import type { IncomingMessage } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
 import type { Expectation } from '../decision/expectation.ts'
@@ -9,13 +9,13 @@ import type { EntityTag } from '../fields/entity-tag.ts'
 import { readPreconditions } from '../node/read-preconditions.ts'
 
 /**
- * What a request demands of the current representation by If-Match and `If-None-Match: *` (RFC 9110 §13.1.1, §13.1.2), in a form for a
- * compare-and-set: a check that is followed by a write can be overtaken between the two.
+ * What a request demands of the current representation by If-Match and `If-None-Match: *` (RFC 9110 §13.1.1, §13.1.2). Use it to check and write
+ * in one step, so that no other writer comes in between.
  *
- * `UPDATE … WHERE id = ? AND revision IN (tags)` performs check and write in one step; where it changed no row, the answer is 412. Any of the
- * tags may be the right one; a tag made with `weak`, or from a digest, cannot be compared so.
+ * `UPDATE … WHERE id = ? AND revision IN (tags)` checks and writes in one step. If it changes no row, answer 412. Any of the tags may be the
+ * current one. A tag that was made with `weak`, or from a digest, cannot be compared this way.
  *
- * @throws TypeError for what is neither a request of node:http or node:http2 nor a fetch Request
+ * @throws TypeError for a value that is not a request of node:http, node:http2 or fetch
  */
 export function expectationOf(request: IncomingMessage | Http2ServerRequest | Request): Expectation {
   const { ifMatch, ifNoneMatch } = preconditionsOf(request)

@@ -1,4 +1,4 @@
-// withCacheControl, noStore, noCache: the Cache-Control field of a handler's answers.
+// withCacheControl, noStore, noCache: set the Cache-Control field of a handler's answers.
 import { formatCacheControl } from '../fields/cache-control/format.ts'
 import type { CacheControl } from '../fields/cache-control/directives.ts'
 import { describeRequest } from './calls.ts'
@@ -7,8 +7,8 @@ import type { DecoratorPlan } from './decorate.ts'
 import type { HandlerDecorator } from './handler-decorator.ts'
 
 /**
- * Decorates a handler with a Cache-Control field (RFC 9111 §5.2), set before the handler runs, which can change it; a 412, a
- * 428 or a 500 in place of its answer does not carry it.
+ * Sets a Cache-Control field before the handler runs (RFC 9111 §5.2). The handler can change it. A 412, a 428 or a 500 in place of its
+ * answer does not carry it.
  *
  * @param directives as {@link formatCacheControl} takes them, durations in seconds
  * @returns a method decorator, which is also a plain function around a handler
@@ -32,11 +32,10 @@ const NO_STORE: DecoratorPlan = {
 }
 
 /**
- * Decorates a handler so that no cache keeps its answer: `Cache-Control: no-cache, no-store, must-revalidate` (RFC 9111 §5.2.2),
- * an Expires in the past (§5.3) and `Pragma: no-store` for caches that know nothing newer. The fields are set before the handler runs,
- * which can change them.
+ * Forbids every cache to store the answer: `Cache-Control: no-cache, no-store, must-revalidate` (RFC 9111 §5.2.2), an Expires in the past
+ * (§5.3) and `Pragma: no-store` for old caches. The fields are set before the handler runs. The handler can change them.
  *
- * What is not stored cannot be revalidated. For content that a cache may keep if it asks each time, which a 304 then answers, write
+ * What is not stored cannot be answered 304. For content that a cache may keep if it asks each time, use
  * `withCacheControl({ noCache: true })`.
  *
  * A method decorator, which is also a plain function around a handler.
@@ -44,7 +43,7 @@ const NO_STORE: DecoratorPlan = {
 export const noStore: HandlerDecorator = /* @__PURE__ */ decoratorOf('noStore', NO_STORE)
 
 /**
- * The same as {@link noStore}: no cache keeps the answer. This is more than the directive `no-cache`, which
+ * The same as {@link noStore}, by its older name. It does more than the directive `no-cache`, which
  * `withCacheControl({ noCache: true })` sets.
  */
 export const noCache: HandlerDecorator = /* @__PURE__ */ decoratorOf('noCache', NO_STORE)

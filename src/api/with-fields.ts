@@ -1,4 +1,4 @@
-// withFields: fields that all answers of a handler carry, such as Vary and Link.
+// withFields: sets fields on all answers of a handler, such as Vary and Link.
 import { describe } from '../fields/arguments.ts'
 import { isToken } from '../fields/syntax.ts'
 import type { OwnField } from '../handler/plan.ts'
@@ -6,7 +6,7 @@ import { describeRequest } from './calls.ts'
 import { decoratorOf } from './decorate.ts'
 import type { HandlerDecorator } from './handler-decorator.ts'
 
-/** What stands on every answer and is wrong on some, with what to write in its place. */
+/** Fields that differ from answer to answer, with what to use for each. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'etag': 'withEtag sets it for each request',
   'last-modified': 'withLastModified sets it for each request',
@@ -15,20 +15,19 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 }
 
 /**
- * Decorates a handler with fields, set before the handler runs, which can change them:
+ * Sets fields before the handler runs. The handler can change them:
  *
  * ```js
  * withFields({ 'Vary': 'Accept-Language', 'Link': ['</style.css>; rel=preload', '</terms>; rel=license'] })(handler)
  * ```
  *
- * They are the application's own: they stay on an answer that is no success, and on a 304 and a 412 as if the handler had set them (RFC 9110
- * §15.4.5), also where `early` decides before the handler. A Vary is added to the names that are there already, so that none of another
- * middleware is lost; any other field takes the place of what was set before.
+ * They stay on errors, and on a 304 and a 412 as if the handler had set them (RFC 9110 §15.4.5), also with `early`. A Vary is added to the names
+ * that are there already, since other middleware needs those. Any other field replaces what was set before.
  *
- * @param fields name → value, or an array of values for as many lines
+ * @param fields name → value, or an array of values for several lines
  * @returns a method decorator, which is also a plain function around a handler
- * @throws TypeError for what is no object of fields, a name that is no token, a value that no field may have (RFC 9110 §5.5), a name that comes
- *   twice, and for ETag, Last-Modified, Content-Length and Transfer-Encoding, which no two answers share
+ * @throws TypeError for a value that is not an object of fields, an invalid name, a value that no field may have (RFC 9110 §5.5), a name that
+ *   comes twice, and for ETag, Last-Modified, Content-Length and Transfer-Encoding, which differ from answer to answer
  */
 export function withFields(fields: Readonly<Record<string, string | readonly string[]>>): HandlerDecorator {
   return decoratorOf('withFields(…)', { ownFields: ownFieldsOf(fields) })
@@ -59,8 +58,8 @@ function linesOf(name: string, value: unknown): readonly string[] {
     (lines.length === 0 ? 'an empty array' : describe(lines[wrong])))
 }
 
-// What is not ASCII goes out as Latin-1 or as UTF-8, as the server and the content have it.
-/** Whether text may be the value of a field, and is the same to whoever reads it (RFC 9110 §5.5). */
+// Other characters are sent as Latin-1 or as UTF-8, depending on the server and the content.
+/** Whether text is a valid field value that every recipient reads the same way (RFC 9110 §5.5). */
 function isFieldValue(text: string): boolean {
   return /^[\t -~]*$/.test(text) && !/^[ \t]|[ \t]$/.test(text)
 }
