@@ -1,8 +1,8 @@
-// What callers pass: a value of another kind than was expected is named at once.
+// Checks what callers pass: a value of another kind than expected is an error at once.
 
 type Kinds<O> = { readonly [Name in keyof O]-?: 'boolean' | 'string' | 'number' | 'object' }
 
-/** Throws a TypeError unless the options are absent, or an object with these names and types alone. */
+/** Throws a TypeError unless `options` is undefined, or an object with only these names and types. */
 export function checkOptions<O extends object>(options: O | undefined, kinds: Kinds<O>): void {
   if (options === undefined) return
   const names = Object.keys(kinds)
@@ -18,7 +18,7 @@ export function checkOptions<O extends object>(options: O | undefined, kinds: Ki
   }
 }
 
-/** How a message names a value that came where another was wanted. */
+/** Describes a value for an error message. */
 export function describe(value: unknown): string {
   if (value === null || typeof value !== 'object') return typeof value === 'string' ? JSON.stringify(value) : String(value)
   if (value instanceof Date && Number.isNaN(value.getTime())) return 'an invalid Date'

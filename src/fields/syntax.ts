@@ -1,4 +1,4 @@
-// What fields have in common (RFC 9110 §5.6): tokens, quoted-strings, the whitespace around them.
+// The syntax that fields share (RFC 9110 §5.6): tokens, quoted-strings, the whitespace around them.
 
 /** Whether `text` is a token (RFC 9110 §5.6.2). */
 export function isToken(text: string): boolean {
@@ -8,7 +8,7 @@ export function isToken(text: string): boolean {
 /**
  * Writes text as a quoted-string (RFC 9110 §5.6.4), with backslash and double quote escaped.
  *
- * @throws TypeError for what is no string, and for characters that no quoted-string may hold: controls other than
+ * @throws TypeError if `text` is not a string, and for characters that a quoted-string may not have: controls except
  * the horizontal tab, and everything above U+00FF.
  */
 export function quotedString(text: string): string {
@@ -18,7 +18,7 @@ export function quotedString(text: string): string {
   return `"${text.replace(/["\\]/g, '\\$&')}"`
 }
 
-/** How a message names a character that may not stand where it does. */
+/** Describes a character for an error message about an invalid one. */
 export function characterAt(text: string, at: number): string {
   return `"U+${text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0')}" at index ${at}`
 }

@@ -1,56 +1,56 @@
-// The cache directives as data, and what each is worth when it arrives twice, or with a wrong argument, or with none.
+// The cache directives as data, and how each is read if it comes twice, or with a wrong argument, or without one.
 
 /**
  * Cache directives of a request or a response (RFC 9111 §5.2, RFC 5861, RFC 8246), each under its own name in camel
- * case. Durations are in seconds, at most 2147483648 (RFC 9111 §1.2.2). What is absent was not said.
+ * case. Durations are in seconds, at most 2147483648 (RFC 9111 §1.2.2). A property that is undefined was not sent.
  */
 export interface CacheControl {
-  /** The response may be stored, even where it would not be otherwise (RFC 9111 §5.2.2.9). */
+  /** The response may be stored, even if it may not be stored otherwise (RFC 9111 §5.2.2.9). */
   public?: true | undefined
-  /** For one user alone; with field names, only these fields are (RFC 9111 §5.2.2.7). */
+  /** The response is for one user only; with field names, only these fields are (RFC 9111 §5.2.2.7). */
   private?: true | string[] | undefined
-  /** Not to be reused without validation; with field names, only these fields are not (RFC 9111 §5.2.2.4). */
+  /** A cache must validate the response before each reuse; with field names, only these fields (RFC 9111 §5.2.2.4). */
   noCache?: true | string[] | undefined
-  /** Neither the request nor the response is to be stored (RFC 9111 §5.2.1.5, §5.2.2.5). */
+  /** Neither the request nor the response may be stored (RFC 9111 §5.2.1.5, §5.2.2.5). */
   noStore?: true | undefined
-  /** The content is to be left as it is, without a compressor for example (RFC 9111 §5.2.1.6, §5.2.2.6). */
+  /** The content must not be changed, for example by a compressor (RFC 9111 §5.2.1.6, §5.2.2.6). */
   noTransform?: true | undefined
-  /** Never to be served stale, not even where the server cannot be reached (RFC 9111 §5.2.2.2). */
+  /** A stale response must not be served, not even if the server cannot be reached (RFC 9111 §5.2.2.2). */
   mustRevalidate?: true | undefined
-  /** As `mustRevalidate`, for shared caches alone (RFC 9111 §5.2.2.8). */
+  /** As `mustRevalidate`, for shared caches only (RFC 9111 §5.2.2.8). */
   proxyRevalidate?: true | undefined
-  /** To be stored only by a cache that understands the status code, and then in spite of `noStore` (RFC 9111 §5.2.2.3). */
+  /** Only a cache that understands the status code may store the response, and then in spite of `noStore` (RFC 9111 §5.2.2.3). */
   mustUnderstand?: true | undefined
-  /** While it is fresh the response does not change, so that a reload need not validate it (RFC 8246 §2). */
+  /** The response does not change while it is fresh, so that a reload need not validate it (RFC 8246 §2). */
   immutable?: true | undefined
-  /** Of a response: for how many seconds it is fresh; of a request: how many seconds old the response may be (RFC 9111 §5.2.1.1, §5.2.2.1). */
+  /** In a response: how many seconds it is fresh. In a request: how many seconds old the response may be (RFC 9111 §5.2.1.1, §5.2.2.1). */
   maxAge?: number | undefined
-  /** For how many seconds the response is fresh in a shared cache, in place of `maxAge` (RFC 9111 §5.2.2.10). */
+  /** How many seconds the response is fresh in a shared cache, instead of `maxAge` (RFC 9111 §5.2.2.10). */
   sMaxage?: number | undefined
-  /** For how many seconds a stale response may be served while it is validated in the background (RFC 5861 §3). */
+  /** How many seconds a stale response may be served while it is validated in the background (RFC 5861 §3). */
   staleWhileRevalidate?: number | undefined
-  /** For how many seconds a stale response may be served in place of an error (RFC 5861 §4). */
+  /** How many seconds a stale response may be served instead of an error (RFC 5861 §4). */
   staleIfError?: number | undefined
-  /** Of a request: how many seconds stale the response may be; true stands for any staleness (RFC 9111 §5.2.1.2). */
+  /** In a request: how many seconds stale the response may be; true: any number (RFC 9111 §5.2.1.2). */
   maxStale?: true | number | undefined
-  /** Of a request: for how many seconds more the response must be fresh (RFC 9111 §5.2.1.3). */
+  /** In a request: how many more seconds the response must be fresh (RFC 9111 §5.2.1.3). */
   minFresh?: number | undefined
-  /** Of a request: a stored response is wanted, or a 504 (RFC 9111 §5.2.1.7). */
+  /** In a request: only a stored response is wanted, or a 504 (RFC 9111 §5.2.1.7). */
   onlyIfCached?: true | undefined
   /** Other directives by their names in lower case: true, or the argument with quoted-pairs undone. */
   extensions?: Record<string, string | true> | undefined
 }
 
-/** Directives as they were read: `extensions` is there, without a prototype, even when it is empty. */
+/** Directives that were read: `extensions` is always set, and has no prototype. */
 export interface ParsedCacheControl extends CacheControl {
   /** Other directives by their names in lower case: true, or the argument with quoted-pairs undone. */
   extensions: Record<string, string | true>
 }
 
-/** The greatest delta-seconds, which stands for all greater ones too (RFC 9111 §1.2.2). */
+/** The greatest delta-seconds. Greater values are read as this one (RFC 9111 §1.2.2). */
 export const MAX_DELTA_SECONDS: number = 2_147_483_648
 
-/** A directive: its name in a field, its property, what it takes as an argument, and which form of a flag counts. */
+/** A directive: its name in a field, its property, the kind of its argument, and which forms of a flag count. */
 export type Directive =
   | { readonly name: string; readonly kind: 'flag'; readonly property: FlagProperty; readonly counts: Counts }
   | { readonly name: string; readonly kind: 'fields'; readonly property: 'private' | 'noCache' }
@@ -65,10 +65,10 @@ type FlagProperty = 'public' | 'noStore' | 'noTransform' | 'mustRevalidate' | 'p
 type SecondsProperty = 'maxAge' | 'sMaxage' | 'staleWhileRevalidate' | 'staleIfError' | 'minFresh'
 
 /**
- * The directives, in the order in which they are written. A malformed one counts as what makes a cache most careful.
+ * The directives, in the order in which they are written. A malformed one is read conservatively.
  *
- * A duration: nothing is fresh, and nothing may be served stale (RFC 9111 §4.2.1). A flag counts in any form if it
- * restricts what a cache may do, and without an argument alone if it permits more, since no argument is allowed
+ * A malformed duration: nothing is fresh, and nothing may be served stale (RFC 9111 §4.2.1). A flag that restricts
+ * caches counts in any form. A flag that permits more counts only without an argument, since no argument is allowed
  * (§5.2.2). `must-understand` permits storing in spite of no-store (§5.2.2.3). `must-revalidate` also permits a shared
  * cache to store what was authorized (§3.5), but restricts every reuse of it. `immutable` permits reuse without
  * validation, and ignores an argument (RFC 8246 §2).
@@ -92,16 +92,16 @@ export const DIRECTIVES: readonly Directive[] = [
   { name: 'only-if-cached', kind: 'flag', property: 'onlyIfCached', counts: 'always' },
 ]
 
-/** The directive of this name, which is in lower case; undefined for an extension. */
+/** The directive with this name in lower case; undefined for an extension. */
 export function directiveNamed(name: string): Directive | undefined {
   return DIRECTIVES.find(directive => directive.name === name)
 }
 
 /**
- * Adds a directive as it arrived; its argument is true where it has none, and undefined where that is malformed.
+ * Adds a directive as it arrived. `argument` is true if it has none, and undefined if it is malformed.
  *
- * The first of several counts. Only a restriction counts wherever it stands, and the widest form of it: a flag says the
- * same each time, field lists are united, and `no-cache` without a list outweighs one with it (RFC 9111 §4.2.1).
+ * The first of several counts. A restriction counts wherever it is, in its widest form: a flag means the same each
+ * time, field lists are merged, and `no-cache` without a list outweighs one with a list (RFC 9111 §4.2.1).
  */
 export function addDirective(to: ParsedCacheControl, name: string, argument: string | true | undefined): void {
   const directive = directiveNamed(name)
@@ -118,7 +118,7 @@ export function addDirective(to: ParsedCacheControl, name: string, argument: str
     const known = to[directive.property]
     const names = fieldNames(argument)
     if (known === undefined || names === true) to[directive.property] = names
-    // Field by field into the one list: a new list for each directive would take time in the square of their number.
+    // One list, extended field by field: a new list for each directive would take quadratic time.
     else if (known !== true) for (const field of names) known.push(field)
   }
 }
@@ -128,10 +128,10 @@ function deltaSeconds(argument: string | true | undefined): number | undefined {
   return Math.min(Number(argument), MAX_DELTA_SECONDS)
 }
 
-/** A field name or nothing, with whitespace around it, which is SP and HTAB alone (RFC 9110 §5.6.1, §5.6.3). */
+/** A field name or nothing, with SP and HTAB around it (RFC 9110 §5.6.1, §5.6.3). */
 const ELEMENT = /^[ \t]*(?:([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*)?$/
 
-/** The field names of a list; true, for the whole response, where there is no list or none that can be relied on. */
+/** The field names of a list; true, which means the whole response, if there is no list or a malformed one. */
 function fieldNames(argument: string | true | undefined): true | string[] {
   if (typeof argument !== 'string') return true
   const names: string[] = []
@@ -143,7 +143,7 @@ function fieldNames(argument: string | true | undefined): true | string[] {
   return names.length > 0 ? names : true
 }
 
-/** Leaves each field name once in the united lists, whatever its case. */
+/** Removes repeated field names from the merged lists, ignoring case. */
 export function uniteFieldNames(directives: ParsedCacheControl): void {
   for (const property of ['private', 'noCache'] as const) {
     const names = directives[property]

@@ -1,4 +1,4 @@
-// The Cache-Control field (RFC 9111 §5.2), and the targeted fields made after it (RFC 9213).
+// The Cache-Control field (RFC 9111 §5.2), and the targeted fields that use the same directives (RFC 9213).
 import { checkOptions } from '../arguments.ts'
 import { isToken } from '../syntax.ts'
 import { addDirective, directiveNamed, DIRECTIVES, MAX_DELTA_SECONDS } from './directives.ts'
@@ -6,26 +6,26 @@ import type { CacheControl, Directive, ParsedCacheControl } from './directives.t
 import { readCacheControl } from './parse.ts'
 import { isDictionaryKey, parseDictionary } from './structured-dictionary.ts'
 
-/** Which syntax a field has: that of Cache-Control, or with `targeted` that of CDN-Cache-Control and its like. */
+/** The syntax of the field: that of Cache-Control, or with `targeted` that of CDN-Cache-Control and similar fields. */
 export interface CacheControlOptions {
-  /** Read or write the field as a targeted one, a Dictionary of Structured Fields (RFC 9213 §2.1); false unless set. */
+  /** Read or write the field as a targeted one, a Dictionary of Structured Fields (RFC 9213 §2.1). Default: false. */
   targeted?: boolean | undefined
 }
 
 /**
- * Reads Cache-Control, of a request or a response (RFC 9111 §5.2); several lines are given joined by a comma.
+ * Reads Cache-Control, of a request or a response (RFC 9111 §5.2). Join several lines with a comma.
  *
- * Names are case-insensitive, and arguments tokens or quoted-strings. The first of several equal directives counts, but
- * a restriction counts wherever it stands. A malformed directive is read as what makes a cache most careful: a duration
- * as 0, and as 2147483648 for `min-fresh`; a list of field names as none, for the whole response; a flag that restricts
- * a cache as it is. `public`, `must-understand` and `immutable` permit more, and are not read where they are malformed.
- * Unknown directives are in `extensions`.
+ * Names are case-insensitive, and arguments are tokens or quoted-strings. Of several equal directives the first counts, but
+ * a restriction counts wherever it is. A malformed directive is read conservatively: a duration as 0 (`min-fresh` as
+ * 2147483648); a list of field names as no list, which means the whole response; a flag that restricts a cache as the
+ * flag. `public`, `must-understand` and `immutable` permit more, and do not count if they are malformed. Unknown
+ * directives are in `extensions`.
  *
  * With `targeted` the field is CDN-Cache-Control or another targeted field (RFC 9213 §2.1), a Dictionary of Structured
  * Fields: names are lower-case, the last of several equal directives counts, parameters are dropped, and a field that
- * is no Dictionary says nothing at all.
+ * is not a Dictionary has no directives at all.
  *
- * @throws TypeError where `field` is no string or the options are wrong; never for what the field holds.
+ * @throws TypeError if `field` is not a string, and for invalid options. Never for the content of the field.
  */
 export function parseCacheControl(field: string, options: CacheControlOptions = {}): ParsedCacheControl {
   if (typeof field !== 'string') throw new TypeError(`Cache-Control is read from a string, not from "${typeof field}"`)
@@ -40,20 +40,20 @@ function readDictionary(field: string, to: ParsedCacheControl): void {
       continue
     }
     const kind = directiveNamed(name)?.kind
-    // A value of another type is not made into the right one (RFC 9213 §2.1), but counts as a malformed argument.
+    // A value of another type is not converted (RFC 9213 §2.1): it counts as a malformed argument.
     const isRight = kind === 'fields' ? type === 'string' : kind === 'flag' || kind === undefined || type === 'integer'
     addDirective(to, name, isRight ? text : undefined)
   }
 }
 
 /**
- * Writes Cache-Control (RFC 9111 §5.2), the directives in the order of the properties of `CacheControl`, extensions
- * last: durations as tokens, lists of field names quoted, arguments of extensions as tokens where they are such. What
- * is undefined is left out. With `targeted` it writes a Dictionary for CDN-Cache-Control and its like (RFC 9213 §2.1).
- * `parseCacheControl` reads the same directives from it.
+ * Writes Cache-Control (RFC 9111 §5.2): the directives in the order of the properties of `CacheControl`, extensions
+ * last. Durations are tokens, lists of field names are quoted, arguments of extensions are tokens if they can be. A
+ * property that is undefined is left out. With `targeted` it writes a Dictionary for CDN-Cache-Control and similar
+ * fields (RFC 9213 §2.1). `parseCacheControl` reads the same directives from the result.
  *
- * @throws TypeError for an unknown property, a value of another type, and what may not stand in a field; RangeError for
- * seconds that are no whole number from 0 to 2147483648.
+ * @throws TypeError for an unknown property, a value of another type, and characters that a field may not have;
+ * RangeError for seconds that are not a whole number from 0 to 2147483648.
  */
 export function formatCacheControl(directives: CacheControl, options: CacheControlOptions = {}): string {
   if (typeof directives !== 'object' || directives === null) {
@@ -104,7 +104,7 @@ function extensionArgument(name: string, value: unknown, targeted: boolean): str
     const found = typeof value === 'string' ? JSON.stringify(value) : `"${typeof value}"`
     throw new TypeError(`The extension "${name}" is true or a text that a field may hold, not ${found}`)
   }
-  // In a Dictionary, a text that begins like a number or a date is of that type unless it is quoted (RFC 9213 §2.1).
+  // In a Dictionary, text that begins like a number or a date would be read as one unless it is quoted (RFC 9213 §2.1).
   const isBare = targeted ? /^[a-z*]/i.test(value) || /^(?:0|[1-9][0-9]{0,14})$/.test(value) : true
   return isBare && isToken(value) ? `=${value}` : `="${value.replace(/["\\]/g, '\\$&')}"`
 }

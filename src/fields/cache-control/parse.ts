@@ -1,8 +1,8 @@
-// Cache-Control of a request or a response, directive by directive (RFC 9111 §5.2).
+// Reads Cache-Control of a request or a response, directive by directive (RFC 9111 §5.2).
 import { addDirective, uniteFieldNames } from './directives.ts'
 import type { ParsedCacheControl } from './directives.ts'
 
-/** Reads the directives of a field, by the grammar of Cache-Control unless another is given, and unites what belongs together. */
+/** Reads the directives of a field, by the grammar of Cache-Control or another one, and merges equal ones. */
 export function readCacheControl(
   field: string, read: (field: string, to: ParsedCacheControl) => void = readDirectives,
 ): ParsedCacheControl {
@@ -13,7 +13,7 @@ export function readCacheControl(
   return directives
 }
 
-// Each of them matches everywhere, if only nothing.
+// Each of these patterns matches anywhere, even if it matches nothing.
 const NAME = /[!#$%&'*+.^_`|~0-9A-Za-z-]*/y
 const BETWEEN = /[ \t,]*/y
 const OWS = /[ \t]*/y
@@ -25,7 +25,7 @@ function endOf(pattern: RegExp, field: string, at: number): number {
 }
 
 function readDirectives(field: string, to: ParsedCacheControl): void {
-  // Behind a malformed quoted-string it is not known what is text and what is a directive, so each counts as a malformed one.
+  // After a malformed quoted-string, text and directives cannot be told apart, so each part counts as a malformed directive.
   let isDoubtful = false
   for (let at = endOf(BETWEEN, field, 0); at < field.length; at = endOf(BETWEEN, field, at)) {
     const nameEnd = endOf(NAME, field, at)
@@ -41,8 +41,8 @@ function readDirectives(field: string, to: ParsedCacheControl): void {
     }
     at = endOf(OWS, field, end)
     if (at < field.length && field[at] !== ',') {
-      // The next comma ends a malformed directive, in quotes or not: what restricts a cache must not hide behind it.
-      // A quote that is not closed is still to be read here, and makes its directive a malformed one.
+      // A malformed directive ends at the next comma, in quotes or not: it must not hide a directive that restricts caches.
+      // An unclosed quote is read here too, and makes its directive malformed.
       argument = undefined
       const comma = field.indexOf(',', at)
       at = comma === -1 ? field.length : comma
@@ -51,7 +51,7 @@ function readDirectives(field: string, to: ParsedCacheControl): void {
   }
 }
 
-/** The index after the quoted-string that opens at `open`; `open` where none does. */
+/** The index after the quoted-string that opens at `open`; `open` if there is none. */
 function quotedStringEnd(field: string, open: number): number {
   for (let at = open + 1; at < field.length; at++) {
     const code = field.charCodeAt(at)

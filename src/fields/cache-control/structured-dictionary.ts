@@ -1,8 +1,8 @@
-// The Dictionary of Structured Fields (RFC 9651 §3.2), read as §4.2 says: a field is whole, or it is nothing.
+// Reads a Dictionary of Structured Fields (RFC 9651 §3.2). As §4.2 requires, a field is read completely or not at all.
 
 /**
- * The value of a member: its type, where it matters to some directive, and its text as sent, save that a String has its
- * quoted-pairs undone.
+ * The value of a member: its type, where some directive depends on it, and its text as it was sent. In a String,
+ * quoted-pairs are undone.
  */
 export interface StructuredItem {
   readonly type: 'boolean' | 'integer' | 'string' | undefined
@@ -24,7 +24,7 @@ const BOOLEAN = /\?[01]/y
 const SPACES = / */y
 const WHITESPACE = /[ \t]*/y
 
-/** What `pattern` matches at the cursor, which moves on; undefined where it does not match. */
+/** What `pattern` matches at the cursor, which is moved on; undefined if it does not match. */
 function take(cursor: Cursor, pattern: RegExp): string | undefined {
   pattern.lastIndex = cursor.at
   const match = pattern.exec(cursor.text)?.[0]
@@ -38,15 +38,15 @@ function takeCharacter(cursor: Cursor, character: string): boolean {
   return true
 }
 
-/** Whether `text` is a key (RFC 9651 §3.1.2), as the directives of a targeted field are named. */
+/** Whether `text` is a key (RFC 9651 §3.1.2): the name of a directive in a targeted field. */
 export function isDictionaryKey(text: string): boolean {
   const cursor = { text, at: 0 }
   return take(cursor, KEY) !== undefined && cursor.at === text.length
 }
 
 /**
- * Reads a Dictionary; of members with one key the last counts, and parameters are dropped. Undefined where the field
- * is no Dictionary, or one without members.
+ * Reads a Dictionary. Of members with the same key the last counts, and parameters are dropped. Undefined if the field
+ * is not a Dictionary, or has no members.
  */
 export function parseDictionary(field: string): Map<string, StructuredItem> | undefined {
   const cursor: Cursor = { text: field, at: 0 }
@@ -75,7 +75,7 @@ function takeMember(cursor: Cursor): StructuredItem | undefined {
   }
 }
 
-/** Moves over parameters; false where they are malformed. */
+/** Skips parameters; false if they are malformed. */
 function takeParameters(cursor: Cursor): boolean {
   while (takeCharacter(cursor, ';')) {
     take(cursor, SPACES)
@@ -106,7 +106,7 @@ function numberItem(text: string): StructuredItem | undefined {
   return point <= 12 && digits.length - point <= 4 ? { type: undefined, text } : undefined
 }
 
-/** Printable ASCII between quotes, with `"` and `\` escaped and nothing else; undefined for anything different. */
+/** Printable ASCII between quotes, with `"` and `\` escaped and nothing else; undefined for anything else. */
 function takeString(cursor: Cursor): string | undefined {
   const { text } = cursor
   const from = cursor.at + 1
@@ -122,10 +122,10 @@ function takeString(cursor: Cursor): string | undefined {
   return undefined
 }
 
-/** A Display String, whose text stays as it was sent: no directive takes one. */
+/** A Display String, whose text is left as it was sent: no directive takes one. */
 function takeDisplayString(cursor: Cursor): string | undefined {
   const text = take(cursor, DISPLAY_STRING)
-  // All percent signs but the one that opens it begin an octet.
+  // Every percent sign except the opening one begins an octet.
   const quoted = text?.slice(1)
   return quoted === undefined || /%(?![0-9a-f]{2})/.test(quoted) || !isUtf8(quoted) ? undefined : text
 }
