@@ -1,18 +1,18 @@
-// The shapes that content may have, and what each needs: a first chunk, the following ones, an end.
+// The shapes that content may have, and what can be done with each: read the first chunk and the next ones, close it.
 import type { Readable } from 'node:stream'
 import { describe } from '../fields/arguments.ts'
 
-/** Content as a handler may return it; a function is called only when its content is wanted. */
+/** Content that a handler may return. A function is called only if its content is needed. */
 export type Content = Whole | Chunks | (() => Whole | Chunks | Promise<Whole | Chunks>)
 
 /** Content of known length. */
 export type Whole = string | ArrayBuffer | ArrayBufferView
 
-/** Content that comes in chunks, each a string or bytes. */
+/** Content in chunks, each a string or bytes. */
 export type Chunks = Iterable<string | ArrayBufferView> | AsyncIterable<string | ArrayBufferView> |
   Readable | ReadableStream<string | ArrayBufferView>
 
-/** Chunks one after another, with the one way to give them up that works while the next is awaited. */
+/** Chunks one after another. `close` also works while the next chunk is awaited. */
 export interface Source {
   next(): IteratorResult<unknown> | Promise<IteratorResult<unknown>>
   close(): unknown
@@ -51,12 +51,12 @@ export function isChunks(value: unknown): value is Chunks {
     typeof shape[Symbol.iterator] === 'function' || isWebStream(shape))
 }
 
-/** Whether a value is content in one of its shapes. */
+/** Whether a value is content. */
 export function isContent(value: unknown): value is Content {
   return typeof value === 'function' || isWhole(value) || isChunks(value)
 }
 
-/** A generator, or anything else that is under way: it may hold what only its own end releases. */
+/** Whether a value is an iterator, such as a generator. It may hold resources that only its own end releases. */
 export function isIterator(value: unknown): value is Iterator<unknown> | AsyncIterator<unknown> {
   return typeof shapeOf(value)?.next === 'function'
 }
@@ -70,18 +70,18 @@ export function openChunks(chunks: Chunks): Source {
   const iterator = (typeof shape[Symbol.asyncIterator] === 'function'
     ? (chunks as AsyncIterable<unknown>)[Symbol.asyncIterator]()
     : (chunks as Iterable<unknown>)[Symbol.iterator]()) as Iterator<unknown> | AsyncIterator<unknown>
-  // An async iterator queues `return` behind the chunk that is awaited, which may never come; `destroy` does not wait.
+  // `return` of an async iterator waits for the pending chunk, which may never come. `destroy` does not wait.
   const close = isStream(shape) ? () => { shape.destroy() } : () => iterator.return?.()
   return { next: () => iterator.next(), close }
 }
 
-/** Gives up content that nobody will read, without starting it; a generator is for the caller to step and close. */
+/** Closes content that nobody will read, without starting it. The caller must step and close a generator. */
 export function discard(content: unknown): unknown {
   const shape = shapeOf(content)
   if (shape === undefined) return undefined
   if (isIterator(content)) return content.return?.()
   if (isStream(shape)) {
-    // A file that could not be opened says so after the stream is destroyed, when nobody listens any more.
+    // A file that could not be opened emits its error after the stream was destroyed, when nothing listens any more.
     shape.on('error', () => {})
     shape.destroy()
   } else if (isWebStream(shape)) {
@@ -90,7 +90,7 @@ export function discard(content: unknown): unknown {
   return undefined
 }
 
-/** The chunk as Node writes it, or undefined for an empty one. Throws a TypeError for what is neither string nor bytes. */
+/** The chunk in a form that Node can write, or undefined for an empty one. Throws a TypeError unless it is a string or bytes. */
 export function chunkOf(value: unknown): string | Uint8Array | undefined {
   if (typeof value === 'string') return value === '' ? undefined : value
   if (value instanceof Uint8Array) return value.byteLength === 0 ? undefined : value

@@ -1,15 +1,15 @@
-// What callers pass to a decision: what would be silently wrong is named at once. Nothing that a client sends can fail here.
+// Checks the arguments of a decision, so that a mistake is an error and not a wrong answer. What a client sends never fails here.
 import { describe } from '../fields/arguments.ts'
 import { isReceivedTag } from '../fields/entity-tag-list.ts'
 
-/** Names that validators have elsewhere: those of their fields, and of columns. */
+/** Names that validators have elsewhere: as header fields, and as columns of a database. */
 const OTHER_NAME = /^(?:e[-_]?tag|last[-_]?modified)$/i
 
 function unexpected(caller: string, expected: string, value: unknown, hint = ''): TypeError {
   return new TypeError(`${caller}: expected ${expected}, got ${describe(value)}${hint}`)
 }
 
-/** Throws unless these are arguments of `evaluatePreconditions`. */
+/** Throws a TypeError for arguments that `evaluatePreconditions` does not take. */
 export function checkArguments(method: unknown, fields: unknown, current: unknown, now: unknown): void {
   const caller = 'evaluatePreconditions'
   if (typeof method !== 'string') throw unexpected(caller, 'a method such as "GET"', method)
@@ -19,25 +19,25 @@ export function checkArguments(method: unknown, fields: unknown, current: unknow
 }
 
 /**
- * Throws unless these are fields: an object with names in lower case, or one that is read by name.
+ * Throws a TypeError unless these are fields: an object with names in lower case, or one with a `get` method.
  *
  * @param caller the function that was called, for the message
  */
 export function checkFields(caller: string, fields: unknown): void {
   if (typeof fields !== 'object' || fields === null) throw unexpected(caller, 'request.headers', fields)
   const { headers, then, get } = fields as Readonly<Record<string, unknown>>
-  // A client may send a field of that name, whose value is a string, or an array of them.
+  // A client may send a field of that name. Its value is then a string, or an array of strings.
   const isRequest = typeof headers === 'object' && headers !== null && typeof (headers as readonly unknown[])[0] !== 'string'
   if (isRequest || typeof then === 'function' || Array.isArray(fields)) throw unexpected(caller, 'request.headers', fields)
   if (typeof get === 'function') return
-  // Names as they are on the wire, which node:http does not keep.
+  // Names in capitals: node:http has them in lower case only.
   const name = ['If-Match', 'If-None-Match', 'If-Modified-Since', 'If-Unmodified-Since', 'If-Range', 'Range'].find(sent => sent in fields)
   if (name !== undefined) throw unexpected(caller, 'fields with names in lower case', name, ': pass request.headers or Headers')
 }
 
 /**
- * Throws unless these are validators. An object may have other properties beside them, but what has none of them is
- * something else, as a database row is, unless it is `{}`; and so is what has one under another name.
+ * Throws a TypeError unless these are validators. An object may have other properties too. But an object that is not
+ * `{}` and has no validator, or one under another name, is something else, such as a row of a database.
  *
  * @param caller the function that was called, for the message
  * @param expected what it takes, for the message

@@ -1,6 +1,6 @@
-// The strong tag of content that a compressor has coded. The octets are others than those of the plain content, so that it needs a tag of its
-// own (RFC 9110 §8.8.3.3): the plain tag with the coding's name, as `"7-gzip"` of `"7"`. What a client read in one coding it can so save
-// under If-Match, which a weak tag never matches.
+// The strong tag of compressed content. Its bytes differ from those of the plain content, so it needs a tag of its own (RFC 9110 §8.8.3.3):
+// the plain tag with the name of the coding, `"7-gzip"` for `"7"`. A client can then save what it read compressed under If-Match, which
+// never matches a weak tag.
 import { codingSuffix, isCodingSuffix } from '../fields/content-coding.ts'
 import { readTags, tagListMatches } from '../fields/entity-tag-list.ts'
 import type { EntityTag } from '../fields/entity-tag.ts'
@@ -8,8 +8,8 @@ import type { EntityTag } from '../fields/entity-tag.ts'
 type TagFields = Readonly<Record<'if-match' | 'if-none-match', string | undefined>>
 
 /**
- * The tag of content for its Content-Encoding field. A weak tag stays: it stands for content in any coding. A coding that is not
- * registered makes the tag weak, since nobody could tell its name from a part of another tag.
+ * The tag of content with this Content-Encoding field. A weak tag stays as it is: it stands for content in any coding. A coding that is not
+ * registered makes the tag weak, because its name could not be told apart from the end of another tag.
  */
 export function codedEtag(etag: string, contentEncoding: string): string {
   if (!etag.startsWith('"')) return etag
@@ -17,7 +17,7 @@ export function codedEtag(etag: string, contentEncoding: string): string {
   return suffix === undefined ? `W/${etag}` : `${etag.slice(0, -1)}${suffix}"`
 }
 
-/** The coded forms of a strong tag that a list names, in its order. Quick where it names none, whatever it holds. */
+/** The coded forms of a strong tag that a list contains, in its order. Fast if it contains none, whatever else is in it. */
 function codedForms(field: string | undefined, etag: string, allowWeak: boolean): string[] {
   const start = etag.slice(1, -1)
   if (field?.includes(`"${start}-`) !== true) return []
@@ -29,8 +29,8 @@ function codedForms(field: string | undefined, etag: string, allowWeak: boolean)
 }
 
 /**
- * The fields with the plain tag in place of a list that names it in a coded form. They are then judged as if there were no codings: each form
- * stands for the same state of the resource.
+ * The fields, with the plain tag in place of a list that contains one of its coded forms. They can then be judged as if there were no codings:
+ * each form stands for the same state of the resource.
  */
 export function uncoded<F extends TagFields>(fields: F, etag: string): F {
   if (!etag.startsWith('"')) return fields
@@ -45,11 +45,11 @@ export function uncoded<F extends TagFields>(fields: F, etag: string): F {
 }
 
 /**
- * The form of the plain tag that a 304 or a 412 says: the one that the client named, so that it finds what it has stored. `meant` is the
- * form of the answer that was meant, and is said where the client named that too, or none at all, as by `*` or a date.
+ * The form of the plain tag to send on a 304 or a 412: the one that the client sent, so that it finds what it has stored. `meant` is the form
+ * that the normal answer would have. It is sent if the client sent that one too, or none, as with `*` or a date.
  */
 export function answeredForm(fields: TagFields, etag: string, meant: string): string {
-  // A weak form is that of a coding that has no name of its own.
+  // A weak form belongs to a coding without a name of its own.
   if (!etag.startsWith('"') || meant.startsWith('W/')) return meant
   const named = [...codedForms(fields['if-match'], etag, false), ...codedForms(fields['if-none-match'], etag, true)]
   if (named.includes(meant) || (named.length === 0 && meant === etag)) return meant
@@ -58,7 +58,7 @@ export function answeredForm(fields: TagFields, etag: string, meant: string): st
   return isPlain ? etag : named[0] ?? meant
 }
 
-// `*` names no tag.
+// `*` is not a tag.
 function namesTag(field: string, etag: string): boolean {
   return field.includes(etag) && tagListMatches(field, etag, true)
 }

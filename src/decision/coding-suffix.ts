@@ -1,10 +1,10 @@
-// Tags that a content-coder in front of the server has changed, as Apache's `"v1-gzip"` for `"v1"`.
+// Tags that a proxy has changed when it compressed the content, as Apache makes `"v1-gzip"` of `"v1"`.
 import { tagListMatches } from '../fields/entity-tag-list.ts'
 import type { Validators } from './evaluate-preconditions.ts'
 
 /**
- * The fields with the current tag in place of If-None-Match, where that names the tag with one of the suffixes; else as they are. Content
- * that is equal but for its coding is what weak comparison is about (RFC 9110 §8.8.1); If-Match is never read so.
+ * The fields, with the current tag in place of an If-None-Match that has the tag with one of the suffixes; else unchanged. Weak comparison is
+ * for content that differs only in its coding (RFC 9110 §8.8.1). If-Match is never read this way.
  */
 export function unsuffixed<F extends { readonly 'if-none-match': string | undefined }>(
   fields: F, current: Validators | undefined, suffixes: readonly string[],

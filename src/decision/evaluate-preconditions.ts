@@ -1,43 +1,43 @@
-// What a conditional request comes to: perform the method, 304 or 412, and whether a Range field may be honoured.
+// Decides a conditional request: perform the method, 304 or 412, and whether a Range field may be honoured.
 import { strongTagMatches, tagListMatches } from '../fields/entity-tag-list.ts'
 import { httpDateSeconds } from '../fields/http-date.ts'
 import { checkArguments } from './check-arguments.ts'
 
 /** The validators of a representation (RFC 9110 §8.8). */
 export interface Validators {
-  /** The entity tag as the ETag field has it, with its quotes: `"v1"` or `W/"v1"`, as `etagFor` and `makeEtag` return it. */
+  /** The entity tag with its quotes, as in the ETag field: `"v1"` or `W/"v1"`, as `etagFor` and `makeEtag` return it. */
   etag?: string | undefined
-  /** When it was last changed. A field shows whole seconds, so that milliseconds do not count. */
+  /** When it was last changed. A field has whole seconds, so milliseconds do not count. */
   lastModified?: Date | undefined
 }
 
-/** What became of one precondition: `ignored` stands for absent, not applicable and not reached. */
+/** The result of one precondition. `ignored`: absent, not applicable, or not reached. */
 export type Outcome = 'true' | 'false' | 'ignored'
 
-/** What the preconditions of one request come to (RFC 9110 §13.2). */
+/** The decision about one request (RFC 9110 §13.2). */
 export interface Decision {
-  /** What answers instead of the method; undefined: perform the method. */
+  /** The status of the answer; undefined: perform the method. */
   status: 304 | 412 | undefined
   /** Whether a Range field may be honoured (RFC 9110 §13.1.5, §14.2). */
   range: boolean
-  /** What became of each precondition. */
+  /** The result of each precondition. */
   outcomes: {
-    /** By strong comparison of entity tags; `*` is true if there is a current representation (RFC 9110 §13.1.1). */
+    /** Strong comparison of entity tags; `*` is true if there is a current representation (RFC 9110 §13.1.1). */
     'If-Match': Outcome
-    /** True where the representation was not modified after this date (RFC 9110 §13.1.4). */
+    /** True if the representation was not modified after this date (RFC 9110 §13.1.4). */
     'If-Unmodified-Since': Outcome
-    /** By weak comparison; false where a tag matches, or for `*` if there is a current representation (RFC 9110 §13.1.2). */
+    /** Weak comparison; false if a tag matches, or for `*` if there is a current representation (RFC 9110 §13.1.2). */
     'If-None-Match': Outcome
-    /** False where the representation was not modified after this date (RFC 9110 §13.1.3). */
+    /** False if the representation was not modified after this date (RFC 9110 §13.1.3). */
     'If-Modified-Since': Outcome
-    /** By strong comparison, or an equal date; false: a Range field is to be ignored (RFC 9110 §13.1.5). */
+    /** Strong comparison, or an equal date; false: ignore the Range field (RFC 9110 §13.1.5). */
     'If-Range': Outcome
   }
 }
 
-/** Request fields that are read by name, as fetch's `Headers` are. */
+/** Request fields that are read by name, such as fetch's `Headers`. */
 export interface FieldReader {
-  /** The value of the field of this name, which is in lower case; null where it was not sent. */
+  /** The value of the field with this name in lower case; null if it was not sent. */
   get(name: string): string | null
 }
 
@@ -48,31 +48,31 @@ type FieldValue = string | readonly string[]
 type FieldLines = { readonly [name: string]: FieldValue | null | undefined }
 
 /**
- * Decides what the preconditions of a request come to, in the order of RFC 9110 §13.2.2:
+ * Decides what to do with a conditional request, in the order of RFC 9110 §13.2.2:
  *
  * 1. If-Match, by strong comparison; false → 412. `*` is true if there is a current representation.
  * 2. Without If-Match: If-Unmodified-Since, by date, earlier or equal; false → 412.
  * 3. If-None-Match, by weak comparison; false → 304 for GET, HEAD and QUERY, 412 for other methods. `*` is false if
  *    there is a current representation.
  * 4. Without If-None-Match, for GET, HEAD and QUERY: If-Modified-Since, by date, later; false → 304.
- * 5. For GET with Range: If-Range, by strong comparison or an equal date that is a strong validator; false → the Range
- *    field is to be ignored.
+ * 5. For GET with Range: If-Range, by strong comparison or an equal date that is a strong validator; false → ignore the
+ *    Range field.
  * 6. Otherwise the method is performed.
  *
- * `current` is undefined where there is no current representation, and `{}` where there is one without validators. A
- * malformed date, and a date without one to compare it to, are ignored; a malformed If-Match is false, a malformed
- * If-None-Match true. `now`, by default the current time, says how old a date is. CONNECT, OPTIONS and TRACE ignore
- * preconditions (§13.2.1); that the answer would be 2xx without them is the caller's to know.
+ * `current` is undefined if there is no current representation, and `{}` if there is one without validators. A
+ * malformed date is ignored, and so is a date that nothing can be compared with. A malformed If-Match is false, a malformed
+ * If-None-Match is true. The age of a date is measured from `now`, by default the current time. CONNECT, OPTIONS and TRACE
+ * ignore preconditions. Preconditions only count if the answer without them would be 2xx (§13.2.1): the caller must check that.
  *
- * @throws TypeError where an argument is of another kind: no string as the method; a request, or names in capitals, as
- *   the fields; a promise, a database row, an entity tag without its quotes or no valid Date as the validators; no
- *   valid Date as `now`. Never for what a field holds.
+ * @throws TypeError for an argument of another kind: a method that is not a string; a request, or names in capitals, as
+ *   the fields; a promise, a database row, an entity tag without its quotes or an invalid Date as the validators; an
+ *   invalid Date as `now`. Never for what a field contains.
  */
 export function evaluatePreconditions(
   method: string, fields: Fields, current: Validators | undefined, now?: Date,
 ): Decision {
-  // A tag that matches is one, in fields that are some: where nothing is sent, nothing is left to check.
-  // Row "Decision, one tag that matches": 0.74 of the fastest peer so, 1.4 where everything is checked before.
+  // If the fields are fields and the tag matches, everything that the result depends on is valid: skip the other checks.
+  // Row "Decision, one tag that matches": 0.74 of the fastest peer this way, 1.4 if everything is checked first.
   const etag = current?.lastModified === undefined ? current?.etag : undefined
   const isTagAlone = typeof etag === 'string' && etag.charCodeAt(etag.length - 1) === DQUOTE && now === undefined && Boolean(fields)
   if (!isTagAlone) checkArguments(method, fields, current, now)
@@ -83,7 +83,7 @@ export function evaluatePreconditions(
 
 const DQUOTE = 0x22
 
-/** As `evaluatePreconditions`, for arguments that are known to be right. Of malformed validators none matches. */
+/** As `evaluatePreconditions`, for arguments that were checked. Malformed validators match nothing. */
 export function decide(method: string, fields: Fields, current: Validators | undefined, now?: Date): Decision {
   const outcomes: Decision['outcomes'] = {
     'If-Match': 'ignored',
@@ -130,7 +130,7 @@ export function decide(method: string, fields: Fields, current: Validators | und
   return decision
 }
 
-/** What a condition comes to that says the opposite of another. */
+/** The opposite of a condition's result. */
 const OPPOSITE: { readonly [outcome in Outcome]: Outcome } = { true: 'false', false: 'true', ignored: 'ignored' }
 
 function matches(field: FieldValue, current: Validators | undefined, allowWeak: boolean): boolean {
@@ -138,7 +138,7 @@ function matches(field: FieldValue, current: Validators | undefined, allowWeak: 
   return tagListMatches(typeof field === 'string' ? field : field.join(', '), current.etag, allowWeak)
 }
 
-/** Whether the representation is unmodified since the field's date: the two fields read this one result oppositely. */
+/** Whether the representation is unmodified since the field's date. The two date fields interpret the result in opposite ways. */
 function unmodifiedOutcome(field: FieldValue, current: Validators | undefined, now?: Date): Outcome {
   const line = onlyLine(field)
   const modified = modifiedSeconds(current)
@@ -153,24 +153,24 @@ function rangeOutcome(field: FieldValue, current: Validators | undefined, now: D
   if (line === undefined || !current) return 'false'
   if (line.slice(0, 3).includes('"')) return strongTagMatches(line, current.etag) ? 'true' : 'false'
   if (httpDateSeconds(line, now) !== modifiedSeconds(current)) return 'false'
-  // A date is a strong validator only once its second is over: until then the content may change under it (§8.8.2.2).
+  // A date is a strong validator only after its second is over: until then the content may change without a new date (§8.8.2.2).
   const age = (now ?? new Date()).getTime() - (current.lastModified?.getTime() ?? NaN)
   return age >= 1000 ? 'true' : 'false'
 }
 
-/** The modification date cut to the whole second, as a field shows it; NaN without one. */
+/** The modification date in whole seconds, as in a field; NaN without one. */
 function modifiedSeconds(current: Validators | undefined): number {
   return Math.floor((current?.lastModified?.getTime() ?? NaN) / 1000)
 }
 
-/** The value of a field that is no list: several lines of it have no meaning that could be relied on. */
+/** The value of a field that is not a list. Several lines of it have no reliable meaning. */
 function onlyLine(field: FieldValue): string | undefined {
   if (typeof field === 'string') return field
   return field.length === 1 ? field[0] : undefined
 }
 
-// Lines, so that each name is written where its value is read. Row "Decision, one tag that matches": 0.71 of the fastest peer with it,
-// 1.01 where one function reads all fields by their names.
+// One line per field, so that each name is a constant where its value is read. Row "Decision, one tag that matches": 0.71 of the fastest peer
+// this way, 1.01 if one function reads all fields by their names.
 function linesOf(reader: FieldReader): FieldLines {
   return {
     'if-match': reader.get('if-match'),

@@ -1,12 +1,12 @@
-// What a change expects of the representation that it changes: a value that whoever checks and writes in one step can compare.
+// What a change expects of the current representation: a value that can be compared in one step with the write.
 
-/** What the current representation has to be for a request to be performed. */
+/** What must be stored now for a request to be performed. */
 export interface Expectation {
-  /** True: there must be one (If-Match); false: there must be none (`If-None-Match: *`); undefined: either will do. */
+  /** True: something must be stored (If-Match). False: nothing (`If-None-Match: *`). Undefined: either. */
   readonly exists: boolean | undefined
   /**
-   * The opaque-tags of which it must have one: the strong tags of If-Match, between the quotes, as they were sent, but without the name of a
-   * content coding: `7` for `"7-gzip"`. Undefined where any will do; empty where none can match, as when the client named weak tags alone.
+   * The opaque-tags of which the current one must be one: the strong tags of If-Match, without quotes and without the name of a content coding
+   * (`7` for `"7-gzip"`). Undefined: any tag. Empty: no tag can match, as when the client sent only weak tags.
    */
   readonly tags: readonly string[] | undefined
 }

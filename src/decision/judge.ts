@@ -1,4 +1,4 @@
-// What a request's preconditions put in the place of an answer: 304, 412 or nothing.
+// Decides whether 304 or 412 replaces an answer, by the preconditions of the request.
 import { uncoded } from './coded-tag.ts'
 import { unsuffixed } from './coding-suffix.ts'
 import { decide } from './evaluate-preconditions.ts'
@@ -8,46 +8,46 @@ import type { Decision, Validators } from './evaluate-preconditions.ts'
 export type Preconditions = Readonly<Record<
   'if-match' | 'if-none-match' | 'if-modified-since' | 'if-unmodified-since' | 'if-range' | 'range', string | undefined>>
 
-/** Whether an answer with this status may say what the validators of the selected representation are (RFC 9110 §8.8). */
+/** Whether an answer with this status may carry the validators of the selected representation (RFC 9110 §8.8). */
 export function isSuccess(status: number): boolean {
   return (status >= 200 && status < 300) || status === 304 || status === 412
 }
 
-/** What was decided, by which validators, and what stands in place of the answer. */
+/** A decision, the validators that it was based on, and the status that replaces the answer. */
 export interface Judgement {
   readonly decision: Decision
   readonly current: Validators | undefined
-  /** Undefined: the answer stands. */
+  /** Undefined: the answer is sent. */
   readonly status: 304 | 412 | undefined
 }
 
-/** Whether a method selects a representation to send it: the methods that 304 can answer (RFC 9110 §13.1.2). */
+/** Whether a method selects a representation and sends it: the methods that can be answered 304 (RFC 9110 §13.1.2). */
 export function isSafeRead(method: string | undefined): boolean {
   return method === 'GET' || method === 'HEAD' || method === 'QUERY'
 }
 
-/** The methods that IANA registers as safe (RFC 9110 §16.1.1); one that nobody registered counts as unsafe. */
+/** The methods that IANA registers as safe (RFC 9110 §16.1.1). A method that is not registered counts as unsafe. */
 const SAFE: ReadonlySet<string | undefined> = /* @__PURE__ */ new Set(['GET', 'HEAD', 'OPTIONS', 'PRI', 'PROPFIND', 'QUERY', 'REPORT', 'SEARCH', 'TRACE'])
 
-/** Whether a method changes nothing that its client would have to answer for (RFC 9110 §9.2.1). */
+/** Whether a method is safe: its client asks for no change (RFC 9110 §9.2.1). */
 export function isSafe(method: string | undefined): boolean {
   return SAFE.has(method)
 }
 
-/** Whether a method neither selects nor changes a representation, and ignores all preconditions (RFC 9110 §13.2.1). */
+/** Whether a method neither selects nor changes a representation, and so ignores all preconditions (RFC 9110 §13.2.1). */
 export function ignoresPreconditions(method: string | undefined): boolean {
   return method === 'OPTIONS' || method === 'TRACE' || method === 'CONNECT'
 }
 
-/** How the current tag may be named, other than as it is. */
+/** Other forms in which a client may send the current tag. */
 export interface TagForms {
-  /** The strong tag that the library was given, of which each coded form counts; undefined where the tag is the application's own. */
+  /** The strong tag that the library was given: each of its coded forms counts. Undefined if the application set the tag itself. */
   readonly given: string | undefined
-  /** What content-coders in front of the server append to tags. */
+  /** What proxies in front of the server append to tags when they compress. */
   readonly suffixes: readonly string[]
 }
 
-/** Judges a request before its method is performed, for an answer that would be a success. */
+/** Judges a request before its method is performed, as if the answer would be a success. */
 export function judgeRequest(method: string, preconditions: Preconditions, current: Validators | undefined,
   { given, suffixes }: TagForms): Judgement {
   const plain = given === undefined || current === undefined ? current : { ...current, etag: given }
@@ -58,9 +58,9 @@ export function judgeRequest(method: string, preconditions: Preconditions, curre
 }
 
 /**
- * Judges an answer that is about to be sent, by its status; undefined where preconditions do not count. 304 stands only in place of a 200,
- * 412 of any 2xx (RFC 9110 §13.2.1, §15.4.5). A 206 or 416 to a GET with Range would have been a 200 without it, and 304 and 412
- * outrank both (§13.2.2).
+ * Judges an answer that is about to be sent, by its status. Undefined if preconditions do not count. A 304 replaces only a 200, a 412 any 2xx
+ * (RFC 9110 §13.2.1, §15.4.5). A 206 or 416 to a GET with Range would be a 200 without it, and 304 and 412 take precedence over both
+ * (§13.2.2).
  */
 export function judgeAnswer(method: string, status: number, preconditions: Preconditions, current: Validators,
   forms: TagForms): Judgement | undefined {

@@ -1,18 +1,18 @@
-// Which validators an answer has, and which fields of it stay when a 304, a 412 or an error takes its place.
+// The validators of an answer, and the fields that stay when a 304, a 412 or an error replaces it.
 import { readCacheControl } from '../fields/cache-control/parse.ts'
 import { formatHttpDate } from '../fields/http-date.ts'
 import type { Validators } from './evaluate-preconditions.ts'
 
-/** A field's value as node:http keeps it. */
+/** The value of a field as node:http keeps it. */
 type SetValue = string | number | readonly string[] | undefined
 
 /**
  * Whether a 304 keeps a field, by its name in lower case (RFC 9110 §15.4.5).
  *
- * A cache replaces the fields of the stored response by those of the 304 (RFC 9111 §3.2, §4.3.4). So what describes
- * the content that is not sent stays away: Content-* other than Content-Location, the framing of a message, digests,
- * and Last-Modified where there is an ETag. So does a Content-Security-Policy with a nonce: beside the stored content,
- * which has the former nonce, it would forbid every script.
+ * A cache replaces the fields of the stored response by those of the 304 (RFC 9111 §3.2, §4.3.4). So a 304 must not have
+ * fields that describe content: Content-* except Content-Location, the framing of a message, digests, and Last-Modified
+ * if there is an ETag. Nor a Content-Security-Policy with a nonce: the stored content has another nonce, so the new
+ * policy would forbid all of its scripts.
  */
 export function keptOn304(name: string, value: SetValue, hasEtag: boolean): boolean {
   switch (name) {
@@ -34,8 +34,8 @@ export function keptOn304(name: string, value: SetValue, hasEtag: boolean): bool
 }
 
 /**
- * Whether a 412 keeps a field, by its name in lower case: what a 304 keeps, with both current validators, and without
- * what would let a cache store it: a 412 is final like any other answer, and explicit freshness suffices (RFC 9111 §3).
+ * Whether a 412 keeps a field, by its name in lower case: what a 304 keeps, with both validators, but nothing that lets a
+ * cache store it. A 412 is a final answer, so explicit freshness would be enough to store it (RFC 9111 §3).
  */
 export function keptOn412(name: string, value: SetValue): boolean {
   switch (name) {
@@ -45,14 +45,14 @@ export function keptOn412(name: string, value: SetValue): boolean {
     case 'surrogate-control':
       return false
     default:
-      // Cache-Control, and the targeted fields made after it, as CDN-Cache-Control is (RFC 9213 §2).
+      // Cache-Control, and targeted fields such as CDN-Cache-Control (RFC 9213 §2).
       return !name.endsWith('cache-control') && keptOn304(name, value, false)
   }
 }
 
 /**
- * Whether a 428 or a 500 with content of its own keeps a field, by its name in lower case: what a 412 keeps, and policies for its content,
- * without the validators and the location of the representation that was meant (RFC 9110 §8.8).
+ * Whether a 428 or a 500 with content of its own keeps a field, by its name in lower case: what a 412 keeps, and policies for its content, but
+ * not the validators and the location of the normal answer (RFC 9110 §8.8).
  */
 export function keptOnError(name: string): boolean {
   if (name === 'content-security-policy' || name === 'content-security-policy-report-only') return true
@@ -60,8 +60,8 @@ export function keptOnError(name: string): boolean {
 }
 
 /**
- * The Cache-Control of a 412, a 428 or a 500 by that of the answer that was meant: what nobody, or only one's own cache, may keep stays out of
- * all caches (RFC 9111 §5.2.2.5, §5.2.2.7).
+ * The Cache-Control of a 412, a 428 or a 500, by that of the normal answer: `no-store` if no cache, or only a private one, may keep it (RFC 9111
+ * §5.2.2.5, §5.2.2.7).
  */
 export function cacheControlOnError(meant: SetValue): 'no-store' | undefined {
   if (meant === undefined) return undefined
@@ -69,7 +69,7 @@ export function cacheControlOnError(meant: SetValue): 'no-store' | undefined {
   return noStore === true || isPrivate !== undefined ? 'no-store' : undefined
 }
 
-/** Whether a Vary field says that the answer was chosen by a request field (RFC 9110 §12.5.5). */
+/** Whether a Vary field has the name of a request field, so that the answer depends on it (RFC 9110 §12.5.5). */
 export function variesBy(vary: string, name: string): boolean {
   return vary.toLowerCase().split(/[ \t,]+/).some(other => other === '*' || other === name.toLowerCase())
 }
@@ -80,14 +80,14 @@ function hasNonce(value: SetValue): boolean {
 }
 
 /**
- * The Last-Modified field for a date, or undefined while the date's second is not over: the representation may change again within
- * it, and both states would have one date (RFC 9110 §8.8.2.2). A date in the future is not sent either (§8.8.2.1).
+ * The Last-Modified field for a date, or undefined during the second of that date: the representation may change again within it, and
+ * both states would have one date (RFC 9110 §8.8.2.2). A date in the future is not sent either (§8.8.2.1).
  */
 export function lastModifiedField(date: Date, now: Date = new Date()): string | undefined {
   return Math.floor(date.getTime() / 1000) < Math.floor(now.getTime() / 1000) ? formatHttpDate(date) : undefined
 }
 
-/** The fields of the validators, names and values in turn. */
+/** The fields of the validators: name, value, name, value. */
 export function validatorFields({ etag, lastModified }: Validators): string[] {
   const date = lastModified && lastModifiedField(lastModified)
   if (etag === undefined) return date === undefined ? [] : ['Last-Modified', date]

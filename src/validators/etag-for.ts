@@ -1,24 +1,24 @@
 /// <reference lib="es2024.string" />
-// From a value to an entity tag: short texts and numbers stand for themselves, everything else for its digest.
+// Makes an entity tag of a value: short texts and numbers are the tag themselves, everything else has its digest as the tag.
 import { default as crypto } from 'node:crypto'
 import { types } from 'node:util'
 import { checkOptions } from '../fields/arguments.ts'
 import { canonicalBytes } from './canonical/encode.ts'
 import { octetsOf } from './canonical/octets.ts'
 
-/** At most 64 characters of printable ASCII, but neither DQUOTE nor backslash, which older recipients unescape. */
+/** At most 64 characters of printable ASCII, without DQUOTE, and without backslash, which older recipients unescape. */
 function isReadable(text: string): boolean {
   return /^[ !#-[\]-~]{0,64}$/.test(text)
 }
 
-/** The digests that node:crypto can make by their names, and whether `crypto.hash` can. */
-// Row "etagFor, 10 KB of bytes": 1.02 of the fastest peer where a digest is tried once, 1.77 where each time.
+/** The digests of node:crypto that were tried, and whether `crypto.hash` has them. */
+// Row "etagFor, 10 KB of bytes": 1.02 of the fastest peer if a digest is tried once, 1.77 if each time.
 const usable = new Map<string, boolean>()
 
-/** Throws unless node:crypto can make digests by this name, of one length. */
+/** Throws unless node:crypto has a digest with this name and a fixed length. */
 function checkDigest(name: string): void {
   if (usable.has(name)) return
-  // Asked first: a SHAKE without a length makes Node warn that this is deprecated.
+  // This comes first: for a SHAKE without a length, Node prints a deprecation warning.
   if (isExtendable(name)) throw new TypeError(`The option "digest" names one with a length of its own, not "${name}"`)
   try {
     crypto.createHash(name)
@@ -31,7 +31,7 @@ function checkDigest(name: string): void {
   usable.set(name, isOneShot(name))
 }
 
-/** Whether the digest has whatever length one asks for, as the SHAKEs: what it has unasked differs between versions. */
+/** Whether the digest has no fixed length, as the SHAKEs. Its default length differs between versions of Node. */
 function isExtendable(name: string): boolean {
   try {
     crypto.createHash(name, { outputLength: 1 })
@@ -41,7 +41,7 @@ function isExtendable(name: string): boolean {
   }
 }
 
-/** Whether `crypto.hash` makes the digest: it is not in every Node 20, and knows fewer names than `createHash` in Bun. */
+/** Whether `crypto.hash` has the digest. Not every Node 20 has that function, and in Bun it has fewer names than `createHash`. */
 function isOneShot(name: string): boolean {
   try {
     crypto.hash(name, '')
@@ -51,7 +51,7 @@ function isOneShot(name: string): boolean {
   }
 }
 
-/** The digest in hex; a string stands for its UTF-8. */
+/** The digest in hex. A string is hashed as UTF-8. */
 function hexDigest(content: string | Uint8Array, name: string): string {
   checkDigest(name)
   // Row "etagFor, 10 KB of bytes": 1.02 of the fastest peer with it, 1.08 without.
@@ -76,7 +76,7 @@ function numberText(value: number): string {
   return String(value)
 }
 
-/** More than 64 digits are too long for a tag that every client sends back. */
+/** The digits, or for more than 64 of them the digest: every client sends the tag back. */
 function bigintText(value: bigint, digest: string): string {
   const text = String(value)
   return /^-?\d{0,64}$/.test(text) ? text : hexDigest(text, digest)
@@ -84,7 +84,7 @@ function bigintText(value: bigint, digest: string): string {
 
 function stringText(value: string, digest: string): string {
   if (isReadable(value)) return value
-  // What has no UTF-8 would be hashed as if it held U+FFFD; its canonical bytes keep it apart.
+  // A string with lone surrogates has no UTF-8, and would be hashed as if it had U+FFFD. Its canonical bytes differ.
   return hexDigest(value.isWellFormed() ? value : canonicalBytes(value), digest)
 }
 
@@ -94,36 +94,35 @@ function objectText(value: unknown, digest: string): string {
   return hexDigest(canonicalBytes(value), digest)
 }
 
-/** Readable text, digits and digests may all stand in a tag: nothing is left to check. */
+/** Adds the quotes. Readable text, digits and digests need no further check. */
 function quoted(text: string, weak: boolean): string {
   return weak ? `W/"${text}"` : `"${text}"`
 }
 
-/** A tag where the value is neither undefined nor null; of what may be anything, it may be either. */
-// Overloads would have one result for `any`, and it would be undefined or a string.
+/** A string for a value that is neither undefined nor null; a string or undefined for a value of unknown type. */
+// Overloads would give `any` a single result type, undefined or string.
 type EtagOf<T> = unknown extends T ? string | undefined : T extends null | undefined ? undefined : string
 
 /**
- * The entity tag, as it stands in an ETag field, for a representation that is a function of `value`; `undefined` for
- * `undefined` and `null`, which have none (RFC 9110 §8.8.3).
+ * Makes an entity tag of a value, as it is written in an ETag field; `undefined` for `undefined` and `null`, which have no tag
+ * (RFC 9110 §8.8.3). Equal values have equal tags, in every process.
  *
- * A finite number, a bigint of at most 64 digits, a `Date` (its milliseconds) and a string of at most 64 characters, all
- * printable ASCII but `"` and `\`, are the opaque-tag as they are. Of any other string the digest of its UTF-8 is, of a
- * longer bigint that of its decimal text, of an `ArrayBuffer` or a view the digest of its bytes, of anything else that
- * structured clone accepts the digest of its canonical bytes: equal values have equal tags, in whatever process they
- * were made.
+ * A finite number, a bigint of at most 64 digits, a `Date` (its milliseconds) and a string of at most 64 printable ASCII
+ * characters without `"` and `\` are the opaque-tag as they are. For other values the opaque-tag is a digest: of the UTF-8 of
+ * a string, of the decimal text of a longer bigint, of the bytes of an `ArrayBuffer` or a view, and of the canonical bytes of
+ * anything else that structured clone accepts.
  *
- * @param options `weak` makes the tag a weak one; `digest` names a digest of node:crypto in place of `md5`.
- * @throws TypeError for what has no lasting content: `NaN` and the infinities, an invalid `Date`, a function, a symbol
- *   or a promise, or anything that holds one (the message says where), an object of another class without own
- *   enumerable properties, a `DOMException`, detached bytes; for an option of another type, for a digest that
- *   node:crypto does not know, and for one without a length of its own, as SHAKE.
- * @throws Error where MD5 is wanted and forbidden, as in FIPS mode.
+ * @param options `weak` makes the tag weak; `digest` names a digest of node:crypto to use instead of `md5`.
+ * @throws TypeError for a value without lasting content: `NaN` and the infinities, an invalid `Date`, a function, a symbol
+ *   or a promise, or a value that contains one (the message has its path), an object of a class without own enumerable
+ *   properties, a `DOMException`, detached bytes. Also for an option of another type, a digest that node:crypto does not
+ *   have, and a digest without a fixed length, such as SHAKE.
+ * @throws Error if MD5 is needed and forbidden, as in FIPS mode.
  */
 export function etagFor<T>(value: T, options?: {
-  /** Make the tag weak: equivalent content keeps it, not only identical content. False unless set. */
+  /** Make the tag weak: equivalent content keeps it, not only identical content. Default: false. */
   weak?: boolean | undefined
-  /** The digest of node:crypto for values that do not stand for themselves; `md5` unless set. */
+  /** The digest of node:crypto for values that are not the tag themselves. Default: `md5`. */
   digest?: string | undefined
 }): EtagOf<T> {
   checkOptions(options, { weak: 'boolean', digest: 'string' })
@@ -131,7 +130,7 @@ export function etagFor<T>(value: T, options?: {
   return uncheckedEtagFor(value, weak, digest) as EtagOf<T>
 }
 
-/** The tag of a value by options that were checked. */
+/** As `etagFor`, for options that were checked. */
 export function uncheckedEtagFor(value: unknown, weak: boolean, digest: string): string | undefined {
   if (digest !== 'md5') checkDigest(digest)
   switch (typeof value) {

@@ -1,32 +1,32 @@
-// A validator for a static file, without reading it: size and modification time, and the inode on request.
+// Makes an entity tag for a static file without reading it: of size and modification time, and of the inode on request.
 import type { BigIntStats, Stats } from 'node:fs'
 import { checkOptions } from '../fields/arguments.ts'
 import { makeEtag } from '../fields/entity-tag.ts'
 
-/** A file may change again within the grain of its file system's clock: two seconds on the coarsest. */
+/** Seconds within which a file may change twice with one modification time: two on the coarsest file systems. */
 const GRAIN = 2
 
 /**
- * The entity tag of a file, as it stands in an ETag field: size and modification time in nanoseconds, in hex and joined
- * by `-`, and the inode before them where `inode` is true (servers that share a site have different ones).
+ * Makes an entity tag of a file's size and its modification time in nanoseconds, in hex and joined by `-`. With `inode` the
+ * inode comes first (it differs between servers that share a site).
  *
- * The tag is weak where the file changed within the two seconds before the call, or has a time in the future: it may
- * change again without showing, so that it is no strong validator (RFC 9110 §8.8.1). `weak: true` makes it weak always;
- * `weak: false` says no more than nothing does.
+ * The tag is weak if the file changed within the two seconds before the call, or has a time in the future: it may change
+ * again without a new time, so its tag is not a strong validator (RFC 9110 §8.8.1). `weak: true` makes it always weak.
+ * `weak: false` is the default.
  *
- * `BigIntStats` have every nanosecond; `Stats` have them as far as a double goes, to about a quarter of a microsecond.
- * Both give one tag where the time is in whole milliseconds; otherwise use one of them throughout.
+ * `BigIntStats` have full nanoseconds; `Stats` have them to about a quarter of a microsecond. Both give the same tag only if
+ * the time is in whole milliseconds. Otherwise use one kind everywhere.
  *
- * @param stats what `fs.stat` gives, with `bigint: true` or without.
- * @throws TypeError for stats without a size and a modification time, or without the inode where it is wanted, and for
+ * @param stats the result of `fs.stat`, with `bigint: true` or without.
+ * @throws TypeError for stats without a size and a modification time, or without the inode if it is needed, and for
  *   options of another type.
  */
 export function fileEtag(
   stats: Stats | BigIntStats,
   options: {
-    /** Make the tag weak, however old the file is; false unless set. */
+    /** Make the tag weak, however old the file is. Default: false. */
     weak?: boolean | undefined
-    /** Put the inode before the size and the time; false unless set. */
+    /** Put the inode before the size and the time. Default: false. */
     inode?: boolean | undefined
   } = {}
 ): string {

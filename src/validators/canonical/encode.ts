@@ -1,5 +1,5 @@
-// Canonical bytes: equal values give equal bytes, whatever process, machine, Node version or history made them. Whoever
-// changes the format changes every tag that was made from an object, so its version changes with it.
+// Canonical bytes: equal values give equal bytes, in every process, on every machine, in every version of Node. A change of
+// the format changes every tag that was made from an object, so it needs a new version number.
 //
 // Letters are octets of ASCII. Numbers of a fixed size are little-endian, double is IEEE 754 binary64. A string is its
 // UTF-8 and then FF; a surrogate without its other half has three octets, as UTF-8 would give it if it gave it any.
@@ -30,21 +30,21 @@
 //                                       UTF-16 code units; then the value of each. Such a list of keys gets the next
 //                                       number, from 0
 //             r uint32 value*           the same keys as in the list of that number
-//             Elements of an array and characters of a boxed string are no properties, and those of bytes do not count.
+//             Elements of an array and characters of a boxed string are no properties. Properties of bytes do not count.
 //
-// Objects are numbered as they are met and written in the order of their numbers, breadth first: no depth is too deep.
-// No value begins as properties, a hole or a hidden one do, and FF, which ends strings, stands in no UTF-8: so the form
-// can be read back, and no two values share it.
+// Objects are numbered as they are met, and written in the order of their numbers, breadth first: any depth is possible.
+// No value begins like properties, a hole or a hidden property, and FF, which ends strings, is not in any UTF-8. So the form
+// can be read back, and no two values have the same form.
 import { writeRecord } from './object.ts'
 import { startWalk, writeValue } from './walk.ts'
 
 /**
- * The canonical bytes of what structured clone accepts. Values that `assert.deepStrictEqual` tells apart have different
- * ones, and equal values equal ones, save that, as in structured clone, prototypes do not count and a shared object
- * differs from two equal ones; and Maps and Sets keep their order.
+ * The canonical bytes of a value that structured clone accepts. Values that `assert.deepStrictEqual` tells apart have different
+ * bytes, and equal values have equal bytes. As in structured clone, prototypes do not count, a shared object differs from two
+ * equal ones, and Maps and Sets keep their order.
  *
- * @throws TypeError for what structured clone refuses, for an invalid Date, and for an object of another class without
- *   own enumerable properties; the message says where it stands.
+ * @throws TypeError for what structured clone refuses, for an invalid Date, and for an object of a class without own enumerable
+ *   properties. The message has its path.
  */
 export function canonicalBytes(value: unknown): Uint8Array {
   const walk = startWalk()

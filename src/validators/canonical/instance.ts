@@ -1,4 +1,4 @@
-// Objects with nothing but their properties: plain ones, and instances of classes as far as they can be seen.
+// Objects with nothing but properties: plain ones, and instances of classes with visible properties.
 import { types } from 'node:util'
 import { writeProperties } from './properties.ts'
 import { refuseObject } from './walk.ts'
@@ -6,7 +6,7 @@ import type { CanonicalWalk } from './walk.ts'
 
 const REFUSED = /* @__PURE__ */ refusedBrands()
 
-/** What structured clone refuses although it is an object, by its brand. */
+/** Objects that structured clone refuses, by their brand. */
 function refusedBrands(): readonly (readonly [isBrand: ((object: object) => boolean) | undefined, what: string])[] {
   return [
     [isDomException, 'a DOMException'],
@@ -23,14 +23,14 @@ function refusedBrands(): readonly (readonly [isBrand: ((object: object) => bool
   ]
 }
 
-/** An Error in some versions of Node and an object of another class elsewhere: it would have two tags. */
+/** A DOMException is an Error in some versions of Node and an object of another class elsewhere, so it would have two tags. */
 export function isDomException(object: object): boolean {
   return Object.prototype.toString.call(object) === '[object DOMException]'
 }
 
 /**
- * Writes the record of an object without content besides its properties. One of a class that shows none is refused: all
- * of its kind would get one tag. So is what comes later, of which the properties tell nothing: a thenable, a stream.
+ * Writes the record of an object without content besides its properties. An instance of a class without visible properties is refused: all
+ * instances would get the same tag. So is an object whose content comes later, such as a thenable or a stream.
  */
 export function writeInstance(
   walk: CanonicalWalk, object: object, keys: readonly string[], plain: boolean

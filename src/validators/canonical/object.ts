@@ -1,4 +1,4 @@
-// One object's record, in the format that canonical.ts specifies: what kind of object it is decides.
+// The record of one object, in the format of encode.ts. Its form depends on the kind of object.
 import { types } from 'node:util'
 import { writeArray, writeBytes } from './list.ts'
 import { isDomException, writeInstance } from './instance.ts'
@@ -8,15 +8,15 @@ import type { CanonicalWalk } from './walk.ts'
 
 const builtinTag = Object.prototype.toString
 
-/** Writes the record of `object`, which is the one that the walk is at. */
+/** Writes the record of `object`, the current object of the walk. */
 export function writeRecord(walk: CanonicalWalk, object: object): void {
   if (types.isProxy(object)) return refuseObject(walk, 'a Proxy')
   if (Array.isArray(object)) return writeArray(walk, object)
   if (ArrayBuffer.isView(object) || types.isAnyArrayBuffer(object)) return writeBytes(walk, object)
   const keys = Object.keys(object)
   const plain = isPlainPrototype(Object.getPrototypeOf(object))
-  // A Date or a Map that was given the prototype of a plain object is still one. Row "etagFor, an array of a thousand objects": 1.2 of the
-  // peer where objects with nothing but properties are known at once, 1.6 where each is asked for its other content first.
+  // A Date or a Map with the prototype of a plain object still has content of its own. Row "etagFor, an array of a thousand objects": 1.2 of the
+  // peer if objects with nothing but properties are recognized first, 1.6 if each is checked for other content first.
   if (plain && keys.length > 0 && builtinTag.call(object) === '[object Object]' && !isDisguised(object)) {
     walk.writer.letter('O')
   } else if (!writeContent(walk, object)) {
@@ -25,19 +25,19 @@ export function writeRecord(walk: CanonicalWalk, object: object): void {
   writeProperties(walk, object, types.isStringObject(object) ? keys.slice(object.length) : keys)
 }
 
-/** Whether an object has content that its tag does not tell of when it has another's prototype. */
+/** Whether an object has content, although its prototype and its `Object.prototype.toString` hide it. */
 function isDisguised(object: object): boolean {
   return types.isMap(object) || types.isSet(object) || types.isBoxedPrimitive(object)
 }
 
-/** Of `{}` and `Object.create(null)`, in whatever realm they were made. */
+/** The prototype of `{}` or `Object.create(null)`, in any realm. */
 function isPlainPrototype(prototype: object | null): boolean {
   if (prototype === Object.prototype || prototype === null) return true
   return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'constructor')
     && prototype.constructor.name === 'Object'
 }
 
-/** Writes the content that an object has besides its properties; false where it has none. */
+/** Writes the content that an object has besides its properties; false if it has none. */
 function writeContent(walk: CanonicalWalk, object: object): boolean {
   if (types.isDate(object)) writeDate(walk, object)
   else if (types.isMap(object)) writeMap(walk, object)
@@ -71,7 +71,7 @@ function writeSet(walk: CanonicalWalk, set: ReadonlySet<unknown>): void {
   Set.prototype.forEach.call(set, (value: unknown) => writeValue(walk, value, entry++))
 }
 
-/** Neither the stack, which differs from place to place, nor what else an engine hides. */
+/** Writes neither the stack, which differs from place to place, nor anything else that an engine hides. */
 function writeError(walk: CanonicalWalk, error: Error): void {
   if (isDomException(error)) return refuseObject(walk, 'a DOMException')
   walk.writer.letter('E')

@@ -1,8 +1,8 @@
-// An object's own enumerable properties, in an order that does not depend on their history.
+// The own enumerable properties of an object, in an order that does not depend on how it was made.
 import { refuseObject, writeValue } from './walk.ts'
 import type { CanonicalWalk, KeyList } from './walk.ts'
 
-/** Writes the properties under `keys`, the own enumerable ones of `object`, which end its record. */
+/** Writes the properties with these `keys`, the own enumerable ones of `object`. They are the end of its record. */
 export function writeProperties(walk: CanonicalWalk, object: object, keys: readonly string[]): void {
   refuseSymbols(walk, object)
   if (keys.length === 0) return walk.writer.letter('}')
@@ -17,11 +17,11 @@ function refuseSymbols(walk: CanonicalWalk, object: object): void {
   }
 }
 
-/** Writes the keys, or the number of their list where it has been written before, and returns them in order. */
+/** Writes the keys, or the number of their list if it was written before, and returns them in order. */
 function writeKeys(walk: CanonicalWalk, keys: readonly string[]): readonly string[] {
   const { writer, recent } = walk
-  // Objects of one shape come in rows, so the last list of as many keys is mostly the next one too. Row "etagFor, an array of a thousand
-  // objects": 1.2 of the peer with it, 2.9 without; row "… of two shapes": 1.8, and 3.7 with the last list of all.
+  // Objects of one shape often follow one another, so the last list with as many keys is usually the right one. Row "etagFor, an array of a
+  // thousand objects": 1.2 of the peer with it, 2.9 without; row "… of two shapes": 1.8, and 3.7 with only the last list of all.
   const last = recent.get(keys.length)
   if (last !== undefined && areSame(last.found, keys)) {
     writer.letter('r')
@@ -44,8 +44,8 @@ function writeKeys(walk: CanonicalWalk, keys: readonly string[]): readonly strin
 }
 
 /**
- * The number of a list that has been written; lists get their names when there are two to be told apart. Row "etagFor, an object of ten
- * fields": 1.2 of the peer so, 1.5 where each list gets its name at once.
+ * The number of a list that was written. Lists get names only when there are two. Row "etagFor, an object of ten fields": 1.2 of the peer this
+ * way, 1.5 if each list gets its name at once.
  */
 function knownNumber(walk: CanonicalWalk, sorted: readonly string[]): number | undefined {
   const { lists, numbersOfLists } = walk

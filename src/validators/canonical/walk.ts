@@ -1,27 +1,27 @@
-// The walk through a value's objects, each of them once: what has been met, from where, and what has been written.
+// The walk through the objects of a value, each once: which objects were met, from where, and what was written.
 import { types } from 'node:util'
 import { CanonicalWriter } from './writer.ts'
 
-/** A list of keys that has been written: as an object had it, in the order of code units, and its number. */
+/** A list of keys that was written: in the order of the object, in the order of code units, and its number. */
 export interface KeyList {
   readonly found: readonly string[]
   readonly sorted: readonly string[]
   readonly number: number
 }
 
-/** What has been met and written so far. */
+/** The state of the walk. */
 export interface CanonicalWalk {
   readonly writer: CanonicalWriter
-  /** The objects in the order of their numbers; `parents` and `steps` say where each was met first. */
+  /** The objects in the order of their numbers; `parents` and `steps` are where each was first met. */
   readonly objects: object[]
   readonly numbers: Map<object, number>
   readonly parents: number[]
   readonly steps: (string | number)[]
-  /** The lists of keys in the order of their numbers, and for each count of keys the last one met. */
+  /** The lists of keys in the order of their numbers, and for each number of keys the last list. */
   readonly lists: (readonly string[])[]
   readonly numbersOfLists: Map<string, number>
   readonly recent: Map<number, KeyList>
-  /** The number of the object whose record is being written; -1 before the first. */
+  /** The number of the object whose record is being written; -1 at the beginning. */
   at: number
 }
 
@@ -39,7 +39,7 @@ export function startWalk(): CanonicalWalk {
   }
 }
 
-/** Writes a value; an object met for the first time gets its number here and its record later. */
+/** Writes a value. An object that was not met before gets its number now and its record later. */
 export function writeValue(walk: CanonicalWalk, value: unknown, step: string | number): void {
   const { writer } = walk
   switch (typeof value) {
@@ -87,7 +87,7 @@ function refuseValue(walk: CanonicalWalk, step: string | number, what: string): 
   throw refusal(`${pathTo(walk, walk.at)}${stepText(walk.objects[walk.at], step)}`, what)
 }
 
-/** Throws for the object whose record is being written. */
+/** Throws a TypeError for the object whose record is being written. */
 export function refuseObject(walk: CanonicalWalk, what: string): never {
   throw refusal(pathTo(walk, walk.at), what)
 }
@@ -96,7 +96,7 @@ function refusal(path: string, what: string): TypeError {
   return new TypeError(`The value of an entity tag must be what structured clone accepts, but ${path} is ${what}`)
 }
 
-/** `value.users[3].name`; of a long way only both ends are told. */
+/** `value.users[3].name`; of a long path only both ends. */
 function pathTo(walk: CanonicalWalk, last: number): string {
   const steps: string[] = []
   for (let at = last; at > 0; at = walk.parents[at] ?? 0) {

@@ -1,23 +1,23 @@
 /// <reference lib="es2024.string" />
-// The octets of the canonical form while they are written: what each primitive looks like, in room that grows.
+// Writes the octets of the canonical form: the form of each primitive, in a buffer that grows.
 
 const END_OF_STRING = 0xff
 
-/** Row "etagFor, a text of 10 KB in an object": 1.3 of the peer where the native encoder writes texts of this length on, 2.1 without it. */
+/** Row "etagFor, a text of 10 KB in an object": 1.3 of the peer if the native encoder writes texts from this length on, 2.1 without it. */
 const LONG = 96
 
-/** Appends to `octets`, of which the first `length` are written; `view` shows the same ones. */
+/** Appends to `octets`, of which the first `length` are written. `view` has the same octets. */
 export class CanonicalWriter {
   #octets: Buffer = Buffer.allocUnsafe(2048)
   #view: DataView = viewOf(this.#octets)
   #length = 0
 
-  /** What has been written; the next write may move it. */
+  /** What has been written. The next write may move it. */
   get written(): Uint8Array {
     return this.#octets.subarray(0, this.#length)
   }
 
-  /** One of the format's letters, as one octet. */
+  /** A letter of the format, as one octet. */
   letter(letter: string): void {
     this.#octet(letter.charCodeAt(0))
   }
@@ -34,7 +34,7 @@ export class CanonicalWriter {
   }
 
   /**
-   * A letter and then the four octets of an integer. Row "etagFor, an array of a thousand numbers": 1.6 of the peer with it, 1.8 by two
+   * A letter and the four octets of an integer. Row "etagFor, an array of a thousand numbers": 1.6 of the peer with it, 1.8 with two
    * calls.
    */
   lettered(letter: string, value: number): void {
@@ -50,7 +50,7 @@ export class CanonicalWriter {
     this.#length += 8
   }
 
-  /** A length, and then the octets as they are. */
+  /** The length, and then the octets unchanged. */
   bytes(source: Uint8Array): void {
     this.float64(source.length)
     this.reserve(source.length)
@@ -68,7 +68,7 @@ export class CanonicalWriter {
     this.#octet(END_OF_STRING)
   }
 
-  /** UTF-8, in which a lone surrogate has three octets as any other unit of its size: nothing is replaced. */
+  /** UTF-8, where a lone surrogate has three octets like any other unit of its size: nothing is replaced. */
   #units(text: string): void {
     this.reserve(text.length * 3)
     const octets = this.#octets
@@ -96,7 +96,7 @@ export class CanonicalWriter {
     this.#length = length
   }
 
-  /** Makes room for so many octets more. */
+  /** Makes room for this many more octets. */
   reserve(size: number): void {
     const needed = this.#length + size
     if (needed <= this.#octets.length) return
