@@ -1,4 +1,4 @@
-// What comes before the handler on both servers: what is looked up, and the one decision that is taken there.
+// What comes before the handler on both servers: the lookups, and the one decision that is taken there.
 import { isPromise } from '../content/content.ts'
 import { ignoresPreconditions, isSafe, isSafeRead, judgeAnswer, judgeRequest } from '../decision/judge.ts'
 import type { Judgement, Preconditions } from '../decision/judge.ts'
@@ -8,7 +8,7 @@ import { isStar } from '../fields/entity-tag-list.ts'
 import type { Current } from './current.ts'
 import type { Lookup, Plan, Representation } from './plan.ts'
 
-/** What a 428 says, which is to explain how to make the request conditional (RFC 6585 §3). */
+/** The message of a 428, which should explain how to make the request conditional (RFC 6585 §3). */
 export const REQUIRED_MESSAGE = 'This request must carry If-Match with the entity tag of the representation that it changes.'
 
 export function newRepresentation(): Representation {
@@ -16,8 +16,8 @@ export function newRepresentation(): Representation {
 }
 
 /**
- * Asks the functions of a plan one after another, the outermost first; a promise only where one of them promises. `null` says that there is
- * no representation (RFC 9110 §13.1).
+ * Calls the functions of a plan one after another, the outermost first. Returns a promise only if one of them does. `null` means that there is no
+ * representation (RFC 9110 §13.1).
  */
 export function runLookups({ lookups }: Plan, representation: Representation, self: unknown, args: readonly unknown[]): void | Promise<void> {
   if (lookups.length > 0) representation.isKnown = true
@@ -42,12 +42,12 @@ async function awaitLookups(lookups: readonly Lookup[], first: Promise<unknown>,
 }
 
 /**
- * What is decided before the handler runs: 428 where a precondition is required, or what the preconditions come to. Undefined where nothing
- * is to be decided yet: the handler runs.
+ * The decision before the handler: 428 if a precondition is required, or the judgement of the preconditions. Undefined if nothing is decided
+ * yet: the handler runs.
  *
- * An unsafe method is judged here and only here, before it changes anything (RFC 9110 §13.2.1). A safe one is judged here where its plan
- * says `early`, by the status that is set so far: a page for a 404 has no state that a 304 could confirm. Of what does not exist, only the
- * handler can speak.
+ * An unsafe method is judged here and only here, before it changes anything (RFC 9110 §13.2.1). A safe one is judged here if its plan is
+ * `early`, by the status that is set so far: a 404 must not become a 304. If there is no representation, the handler answers (usually
+ * with 404).
  */
 export function judgeBefore({ early, required, suffixes }: Plan, method: string, status: number, preconditions: Preconditions | undefined,
   representation: Representation): Judgement | 428 | undefined {
@@ -65,8 +65,8 @@ export function judgeBefore({ early, required, suffixes }: Plan, method: string,
 }
 
 /**
- * 412 where the current tag is not known and a request must not be performed without it: an unsafe one with preconditions, so that nothing is
- * created or overwritten by accident, and one that is safe but names tags in If-Match. Else undefined.
+ * 412 if the current tag is not known and the request must not be performed without it: an unsafe request with preconditions, so that nothing
+ * is created or overwritten by accident, and a safe one with tags in If-Match. Else undefined.
  */
 export function judgeUncertain(method: string, preconditions: Preconditions): Judgement | undefined {
   const { decision } = judgeRequest(method, preconditions, {}, { given: undefined, suffixes: [] })
@@ -74,30 +74,30 @@ export function judgeUncertain(method: string, preconditions: Preconditions): Ju
   return isRefused ? { decision: { ...decision, status: 412 }, current: undefined, status: 412 } : undefined
 }
 
-/** The validators that a 304 or a 412 before the handler says; none where nothing exists, or nobody can tell. */
+/** The validators for a 304 or a 412 before the handler; undefined if nothing exists, or if it is not known. */
 export function validatorsBefore(representation: Representation): Validators | undefined {
   return representation.exists && !representation.isUncertain ? representation : undefined
 }
 
-/** Judges a request by what a caller says of the current representation. Of what does not exist, only the handler can speak to who wants to read it. */
+/** Judges a request by what a caller passed as current. If there is no representation, the handler answers a read (usually with 404). */
 export function judgeCurrent(method: string, preconditions: Preconditions, current: Current): Judgement | undefined {
   if (current === undefined) return judgeUncertain(method, preconditions)
   if (current === null && isSafeRead(method)) return undefined
   return judgeRequest(method, preconditions, current ?? undefined, { given: current?.etag, suffixes: [] })
 }
 
-// A date that is not sent yet is not compared either.
+// A date that is not sent yet must not be compared either.
 function sentValidators({ etag, lastModified }: Representation): { etag: string | undefined, lastModified: Date | undefined } {
   return { etag, lastModified: lastModified && lastModifiedField(lastModified) === undefined ? undefined : lastModified }
 }
 
-/** Whether a request says under what condition its method may change anything; If-Modified-Since and If-Range say nothing of that. */
+/** Whether a request has a condition for changes. If-Modified-Since and If-Range are none. */
 function isConditional(preconditions: Preconditions): boolean {
   return (preconditions['if-match'] ?? preconditions['if-none-match'] ?? preconditions['if-unmodified-since']) !== undefined
 }
 
 /**
- * Whether a request is unsafe and does not say what it means to change: by If-Match, or by `If-None-Match: *`, which only ever creates.
+ * Whether a request is unsafe and has neither If-Match nor `If-None-Match: *`, which only creates.
  */
 export function lacksPrecondition(method: string, preconditions: Preconditions | undefined): boolean {
   if (isSafe(method) || ignoresPreconditions(method) || preconditions?.['if-match'] !== undefined) return false

@@ -1,4 +1,4 @@
-// What a caller says of the current representation: a revision, an entity tag, validators, that there is none, or that it is not known.
+// What a caller passes as current: a revision, an entity tag, validators, null for nothing, or undefined for not known.
 import { checkValidators } from '../decision/check-arguments.ts'
 import type { Validators } from '../decision/evaluate-preconditions.ts'
 import { describe } from '../fields/arguments.ts'
@@ -6,16 +6,16 @@ import { isEntityTag } from '../fields/entity-tag.ts'
 import { revisionEtag } from '../validators/revision-etag.ts'
 
 /**
- * What a caller may say of the current representation: a revision, from which {@link etagFor} makes the tag, or an entity tag with its quotes; its
- * validators; `null` where there is none; `undefined` where that is not known.
+ * What is stored now: a revision, from which {@link etagFor} makes the tag, or an entity tag with its quotes; `{ etag, lastModified }`; `null` for
+ * nothing; `undefined` for not known.
  */
 export type CurrentRepresentation = string | number | bigint | Date | ArrayBuffer | ArrayBufferView | readonly unknown[] | Validators | null | undefined
 
-/** The validators of the current representation; `null` where there is none, `undefined` where nobody can tell. */
+/** The validators of the current representation; `null` if there is none, `undefined` if it is not known. */
 export type Current = Validators | null | undefined
 
 /**
- * The validators that a caller gave in one of these forms. Throws a TypeError for anything else.
+ * The validators of what a caller passed as current. Throws a TypeError for anything else.
  *
  * @param caller the function that was called, for the message
  */
@@ -28,7 +28,7 @@ export function currentOf(given: unknown, caller = 'answerConditional'): Current
   return { etag, lastModified }
 }
 
-// Of objects only those whose content etagFor reads as a whole: any other may be a row of a database, with fields that are no validators.
+// Only objects that etagFor reads as a whole. Any other may be a row of a database, whose properties are no validators.
 function isRevision(given: unknown): boolean {
   return typeof given !== 'object' || Array.isArray(given) || given instanceof Date || given instanceof ArrayBuffer || ArrayBuffer.isView(given)
 }

@@ -1,17 +1,17 @@
-// Which wrapper of a request is the outermost: that one decides, whatever functions stand between it and those inside.
+// Finds the outermost wrapper of a request. It decides, whatever functions are between it and the inner ones.
 
 const EXCHANGE: unique symbol = Symbol('not-modified exchange')
 
-/** What an exchange is known by: its response on node:http, its Request on fetch. */
+/** The key of an exchange: its response on node:http, its Request on fetch. */
 export type ExchangeKey = object & { [EXCHANGE]?: object | undefined }
 
-// A property of the key is found again at once; a WeakMap halves what a server answers in a second (bench: 304, 10 KB, one tag, 0.58 of bare
-// in place of 0.88). Where a prototype was changed, as Express does, each new property makes a new shape, and the WeakMap is the cheaper one.
+// A property of the key is fast to read; a WeakMap would halve the answers per second (bench: 304, 10 KB, one tag, 0.58 of bare instead of
+// 0.88). If the prototype was changed, as Express does, each new property makes a new hidden class, and a WeakMap is faster.
 const exchanges = new WeakMap<object, object>()
 
 /**
- * What is kept of an exchange under way. The outermost wrapper does not find its exchange here, and begins it. A wrapper inside finds it,
- * and leaves the decision to the one that sees the fields when they are final.
+ * The state of an exchange in progress. The outermost wrapper finds none, and begins the exchange. An inner wrapper finds it, and leaves the
+ * decision to the outermost, which sees the final fields.
  */
 export function exchangeOf(key: ExchangeKey): object | undefined {
   return key[EXCHANGE] ?? exchanges.get(key)
@@ -22,7 +22,7 @@ export function beginExchange(key: ExchangeKey, exchange: object, isPlain: boole
   else exchanges.set(key, exchange)
 }
 
-/** Ends an exchange whose key may be used again, as a Request may. */
+/** Ends an exchange whose key may be used again, such as a Request. */
 export function endExchange(key: ExchangeKey): void {
   if (key[EXCHANGE] === undefined) exchanges.delete(key)
   else key[EXCHANGE] = undefined

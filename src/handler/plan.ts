@@ -1,19 +1,19 @@
-// What a stack of decorators comes to: what is looked up and set before a handler, and the handler.
+// The plan of nested decorators: what is looked up and set before a handler, and the handler itself.
 import type { Validators } from '../decision/evaluate-preconditions.ts'
 
-/** Any function at all, with its `this` and arguments left to its owner. */
+/** Any function, with its `this` and arguments. */
 export type AnyFunction = (this: never, ...args: never[]) => unknown
 
-/** What is known of the selected representation before the handler runs. */
+/** What is known about the selected representation before the handler runs. */
 export interface Representation extends Validators {
   exists: boolean
-  /** Whether the tag function could not tell the current tag: it returned `undefined`. */
+  /** Whether the tag function returned `undefined`: the current tag is not known. */
   isUncertain: boolean
   /** Whether a validator was looked up, so that the preconditions of an unsafe method can be judged. */
   isKnown: boolean
 }
 
-/** A function of the application about the representation, and what its answer says. */
+/** A function of the application about the representation, and a function that reads its result. */
 export interface Lookup {
   readonly ask: AnyFunction
   readonly learn: (representation: Representation, answer: unknown) => void
@@ -21,37 +21,37 @@ export interface Lookup {
 
 /** How a tag is made from content. */
 export interface Generate {
-  /** The bytes of content that are held at most. */
+  /** The most bytes of content that are held. */
   readonly limit: number
   /** The digest of node:crypto. */
   readonly digest: string
 }
 
-/** A field that the application sets on all its answers. */
+/** A field that the application sets on all of its answers. */
 export interface OwnField {
   readonly name: string
-  /** The values of its lines; of Vary, the names. */
+  /** The values of its lines. For Vary, the names. */
   readonly values: readonly string[]
 }
 
-/** Whether the values of a field are added to those that are there: of Vary none may be lost, or a cache would mix up answers. */
+/** Whether the values of a field are added to the existing ones. A lost name of Vary would make caches mix up answers. */
 export function isAdded({ name }: OwnField): boolean {
   return name.toLowerCase() === 'vary'
 }
 
 export interface Plan {
   readonly lookups: readonly Lookup[]
-  /** Fields for the answer, names and values in turn. */
+  /** Fields for the answer: name, value, name, value. */
   readonly fields: readonly string[]
-  /** Fields of the application's own, which no error takes away; the inner ones last. */
+  /** The application's own fields, which stay on errors; those of inner decorators come last. */
   readonly ownFields: readonly OwnField[]
   readonly handler: AnyFunction
   /** Decide before the handler runs. */
   readonly early: boolean
   /** Answer 428 to an unsafe request without If-Match. */
   readonly required: boolean
-  /** How a tag is made from content; undefined: not at all. */
+  /** How to make a tag from content; undefined: make none. */
   readonly generate: Generate | undefined
-  /** What content-coders in front of the server append to tags. */
+  /** What proxies in front of the server append to tags when they compress. */
   readonly suffixes: readonly string[]
 }

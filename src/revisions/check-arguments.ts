@@ -1,14 +1,14 @@
-// What callers pass to a store of revisions: what would be silently wrong is named at once.
+// Checks what callers pass to a store of revisions, so that a mistake is an error and not a lost update.
 import { describe } from '../fields/arguments.ts'
 
-/** Throws a TypeError unless this is a key. */
+/** Throws a TypeError unless `key` is a string. */
 export function checkKey(caller: string, key: unknown): void {
   if (typeof key === 'string') return
   const hint = Array.isArray(key) ? `: spread the array, ${caller}(...keys)` : ': use a string that names the representation, such as its path'
   throw new TypeError(`${caller}: expected a key, a string, got ${describe(key)}${hint}`)
 }
 
-/** Throws a TypeError unless these are arguments of `change` or `remove`. */
+/** Throws a TypeError for arguments that `change` and `remove` do not take. */
 export function checkChange(caller: string, key: unknown, expectation: unknown, work: unknown): void {
   checkKey(caller, key)
   checkExpectation(caller, expectation)
@@ -16,7 +16,7 @@ export function checkChange(caller: string, key: unknown, expectation: unknown, 
   throw new TypeError(`${caller}: expected work, a function, got ${describe(work)}: write ${caller}(key, expectation, () => …)`)
 }
 
-// Both names must be there: of a request, which has neither, nothing would be expected.
+// Both names are required: a request, which has neither, would be read as expecting nothing.
 function checkExpectation(caller: string, expectation: unknown): void {
   if (typeof expectation !== 'object' || expectation === null || !('exists' in expectation && 'tags' in expectation)) {
     throw new TypeError(`${caller}: expected an expectation, { exists, tags }, got ${describe(expectation)}: pass expectationOf(request), ` +

@@ -1,4 +1,4 @@
-// Revisions in the memory of one process, which are exact there: between a check and the claim that follows it, nothing else runs.
+// Revisions in the memory of one process. They are exact there: nothing runs between a check and the claim that follows it.
 import type { Expectation } from '../decision/expectation.ts'
 import { checkOptions } from '../fields/arguments.ts'
 import { checkChange, checkKey } from './check-arguments.ts'
@@ -8,37 +8,37 @@ import type { Change, Revision, Revisions } from './revisions.ts'
 import { isConditional, isMet } from './state.ts'
 import type { State } from './state.ts'
 
-/** What {@link memoryRevisions} can be told. */
+/** The options of {@link memoryRevisions}. */
 export interface MemoryRevisionsOptions {
   /**
-   * The keys that are remembered at most, 100,000 unless set, each in about 200 bytes. The key that was not used for longest is forgotten,
-   * and has another name when it is asked for again. A key at which a change is at work is not forgotten, and not counted.
+   * The most keys that are remembered, each in about 200 bytes. Default: 100,000. The key that was not used for longest is forgotten, and has
+   * another name when it is asked for again. A key that is being changed is not forgotten, and not counted.
    */
   limit?: number | undefined
 }
 
-/** A key at which changes are at work, one after another. */
+/** A key that is being changed, by one change after another. */
 interface Claim {
-  /** How many are at work or wait. */
+  /** The number of changes that are at work or wait. */
   changes: number
   /** Settles when the last of them has ended; undefined before the first. */
   end: Promise<void> | undefined
-  /** Whether the representation was changed by other means during the work that is being done. */
+  /** Whether the representation was changed by other means during the current work. */
   isOutdated: boolean
 }
 
 /**
- * Revisions in the memory of this process: for one process that alone changes the data. Make one for the data, and share it: two that are
- * made apart know nothing of each other.
+ * Revisions in the memory of this process, for data that only this process changes. Make one object for the data and share it: two objects do
+ * not share their revisions.
  *
- * After a restart every key has a new name. So has a key that was forgotten for the sake of `limit`, also one that was removed: it is
- * `null` no longer, while your data still says that nothing is there. A store that forgot a key does not refuse `If-None-Match: *`.
+ * After a restart every key has a new name. So has a key that was forgotten because of `limit`. If it was removed before, it is no longer
+ * `null`, although your data has nothing there. A store that forgot a key does not refuse `If-None-Match: *`.
  *
  * @throws TypeError for unknown options; RangeError for a limit that is not a whole number from 1 to 4,194,304
  */
 export function memoryRevisions(options?: MemoryRevisionsOptions): Revisions {
   const states = new RecentlyUsed<State>(limitOf(options))
-  // What is claimed has no state: its name is withheld.
+  // A claimed key has no state: its name is withheld.
   const claims = new Map<string, Claim>()
 
   function currentOf(id: string): Revision {
@@ -59,7 +59,7 @@ export function memoryRevisions(options?: MemoryRevisionsOptions): Revisions {
     const before = claim.end
     let end = (): void => {}
     claim.end = new Promise(resolve => { end = resolve })
-    // Without a change before it, the work begins at once: what was checked is still so.
+    // If no change is before it, the work begins at once, and what was checked still holds.
     if (before !== undefined) {
       await before
       claim.isOutdated = false
@@ -70,7 +70,7 @@ export function memoryRevisions(options?: MemoryRevisionsOptions): Revisions {
       state = { name: exists ? newName() : null, exists }
       return { performed: true, revision: state.name, result }
     } finally {
-      // A key without a state gets a new name when it is asked for: after work that threw, and where the representation was changed by other means.
+      // A key without a state gets a new name when it is asked for: after work that threw, and if the representation was changed by other means.
       if (--claim.changes === 0) {
         claims.delete(id)
         if (state !== undefined && !claim.isOutdated) states.set(id, state)

@@ -1,10 +1,10 @@
-// Names for states, and for the keys that have them.
+// Makes names for states, and the keys under which they are kept.
 import { createHash, randomBytes } from 'node:crypto'
 import { withoutCodings } from '../fields/content-coding.ts'
 
 /**
- * A name that no state had before: 96 random bits in base64url. Never one that ends with the name of a content coding, such as `-br`: as an
- * opaque-tag it would be taken for the coded form of a shorter name.
+ * A name that no state had before: 96 random bits in base64url. It never ends with the name of a content coding, such as `-br`: as an opaque-tag
+ * it would be read as the coded form of a shorter name.
  */
 export function newName(): string {
   for (;;) {
@@ -14,8 +14,8 @@ export function newName(): string {
 }
 
 /**
- * What a key is kept under: a digest, so that what is held does not grow with keys that clients make long. Of UTF-16, since UTF-8 has one form for
- * all surrogates that stand alone.
+ * The id of a key: a digest, so that long keys, which clients can choose, take no more memory. It is made of UTF-16, because in UTF-8 all lone
+ * surrogates would be the same.
  */
 export function idOf(key: string): string {
   return createHash('sha256').update(key, 'utf16le').digest('base64url')

@@ -1,9 +1,9 @@
-// A map of bounded size: what was not used for longest makes room.
+// A map of limited size: the entry that was not used for longest is deleted first.
 
-/** As many entries as fit into a Map with room for those that were deleted and not yet cleared away. */
+/** The most entries of a Map that still leave room for deleted entries, which it clears away later. */
 export const MOST_ENTRIES: number = 4_194_304
 
-/** A Map of at most `limit` entries; to get one is to use it. */
+/** A Map of at most `limit` entries. Reading an entry counts as use. */
 export class RecentlyUsed<T> {
   readonly #limit: number
   // In the order of their last use.
