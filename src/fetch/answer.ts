@@ -1,4 +1,4 @@
-// The decision inside a fetch handler, for who would rather call than decorate.
+// The decision inside a fetch handler, as a function call instead of a decorator.
 import { isSafeRead } from '../decision/judge.ts'
 import type { Preconditions } from '../decision/judge.ts'
 import { judgeCurrent } from '../handler/before.ts'
@@ -7,8 +7,8 @@ import { newExchange, outerExchange } from './exchange.ts'
 import { bareAnswer } from './response.ts'
 
 /**
- * The 304 or 412 that the preconditions of a Request come to, with the current validators; undefined where the method is to be performed, and
- * the handler says the validators by itself. A wrapper outside then knows the tag for its own, and names it after the coding of the content.
+ * The 304 or 412 for a Request, with the current validators; undefined if the method must be performed, and the handler sets the validators
+ * itself. An outer wrapper then recognizes the tag as its own, and adds the coding of the content to it.
  */
 export function answerOnFetch(request: Request, current: Current): Response | undefined {
   const outer = outerExchange(request)

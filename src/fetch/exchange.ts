@@ -1,4 +1,4 @@
-// An exchange on fetch: what is read of its Request, and what the wrappers around the handlers of that share.
+// An exchange on fetch: what is read from its Request, and what the wrappers of its handlers share.
 import type { Preconditions } from '../decision/judge.ts'
 import { exchangeOf } from '../handler/exchange.ts'
 import { GivenFields } from './given-fields.ts'
@@ -8,11 +8,11 @@ export interface FetchExchange {
   readonly method: string
   readonly preconditions: Preconditions | undefined
   readonly given: GivenFields
-  /** How many lazy bodies had been made before. */
+  /** The number of lazy bodies that had been made before. */
   readonly lazyBodiesBefore: number
 }
 
-/** The exchange of a Request that a wrapper outside has begun. */
+/** The exchange of a Request that an outer wrapper has begun. */
 export function outerExchange(request: Request): FetchExchange | undefined {
   return exchangeOf(request) as FetchExchange | undefined
 }
@@ -21,7 +21,7 @@ export function newExchange({ method, headers }: Request): FetchExchange {
   return { method, preconditions: readPreconditions(headers), given: new GivenFields(), lazyBodiesBefore: lazyBodiesMade() }
 }
 
-/** The preconditions of a Request. If-Range decides about ranges alone, which a fetch handler answers by itself. */
+/** The preconditions of a Request. If-Range decides only about ranges, which a fetch handler answers itself. */
 export function readPreconditions(headers: Headers): Preconditions | undefined {
   const field = (name: string): string | undefined => headers.get(name) ?? undefined
   const match = field('if-match')

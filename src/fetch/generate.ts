@@ -1,10 +1,10 @@
-// A tag from the content of a Response: up to a limit the content is held, beyond it everything passes.
+// Makes a tag from the content of a Response. Up to a limit the content is held; longer content passes unchanged.
 import { uncheckedEtagFor } from '../validators/etag-for.ts'
 import { isTaggable } from '../decision/taggable.ts'
 import type { Generate } from '../handler/plan.ts'
 import type { GivenFields } from './given-fields.ts'
 
-/** The Response with a tag made from its content, where it has none and the content is small enough; else as it was. */
+/** The Response with a tag made from its content, if it has none and the content is short enough; else unchanged. */
 export async function withGeneratedTag(response: Response, { limit, digest }: Generate, given: GivenFields): Promise<Response> {
   const { body, headers, status } = response
   const head = {
@@ -20,7 +20,7 @@ export async function withGeneratedTag(response: Response, { limit, digest }: Ge
   let size = 0
   for (let step = await reader.read(); !step.done; step = await reader.read()) {
     const chunk = step.value
-    // A server may take chunks that are no bytes: they are its own to judge.
+    // A server may accept chunks that are not bytes: leave them to it.
     if (!(chunk instanceof Uint8Array) || size + chunk.byteLength > limit) {
       return new Response(resumed(held.subarray(0, size), chunk, reader), response)
     }
@@ -31,7 +31,7 @@ export async function withGeneratedTag(response: Response, { limit, digest }: Ge
   const content = held.subarray(0, size)
   const tagged = new Response(content, response)
   const etag = uncheckedEtagFor(content, false, digest) as string
-  // The tag of content that is coded already is that coding's own.
+  // Content that is coded already has the tag of its coding.
   if (headers.has('content-encoding')) given.add('ETag', etag)
   else given.addTag(etag)
   tagged.headers.set('ETag', etag)
@@ -46,7 +46,7 @@ function withRoom(held: Uint8Array<ArrayBuffer>, needed: number, limit: number):
   return larger
 }
 
-// What was held in one chunk, the chunk that was too much, and then the rest as it comes.
+// What was held as one chunk, the chunk that exceeded the limit, and the rest as it comes.
 function resumed(held: Uint8Array, next: unknown, reader: ReadableStreamDefaultReader<unknown>): ReadableStream {
   return new ReadableStream({
     start(controller) {

@@ -1,4 +1,4 @@
-// lazyBody: content for a fetch Response that is not made unless somebody reads it.
+// lazyBody: content for a fetch Response that is made only if somebody reads it.
 import { chunkOf, discard, isChunks, isIterator, isPromise, isWhole, openChunks } from '../content/content.ts'
 import type { Content, Source } from '../content/content.ts'
 import { describe } from '../fields/arguments.ts'
@@ -6,7 +6,7 @@ import { describe } from '../fields/arguments.ts'
 const lazyBodies = new WeakSet<ReadableStream>()
 let bodiesMade = 0
 
-/** How many bodies {@link lazyBody} has made. */
+/** The number of bodies that {@link lazyBody} has made. */
 export function lazyBodiesMade(): number {
   return bodiesMade
 }
@@ -17,14 +17,14 @@ export function hasLazyBody({ body }: Response): boolean {
 }
 
 /**
- * A body for a `Response` whose content is not made before it is read, and never where the answer is 304 or 412 or goes to HEAD.
+ * A body for a `Response` whose content is not made before it is read. It is never made for a 304, a 412 or a HEAD.
  *
  * `source` is a string, bytes, an iterable or async iterable of them, a Node `Readable`, a `ReadableStream`, or a function that returns or promises
- * one of these. On cancellation before the first read a function is not called, a stream is destroyed or cancelled, and a generator runs to its
- * first `yield` and is closed; after it, the source is closed where it stands.
+ * one of these. If the body is cancelled before the first read, a function is not called, a stream is destroyed or cancelled, and a
+ * generator runs to its first `yield` and is closed. If it is cancelled later, the source is closed where it is.
  *
- * @returns a `ReadableStream` of bytes that buffers nothing ahead of its reader
- * @throws TypeError where `source` is none of these; an error of the source itself errors the stream
+ * @returns a `ReadableStream` of bytes that reads nothing in advance
+ * @throws TypeError if `source` is none of these. An error of the source errors the stream
  */
 export function lazyBody(source: Content): ReadableStream<Uint8Array> {
   if (!isWhole(source) && typeof source !== 'function' && !isChunks(source)) {
@@ -75,7 +75,7 @@ async function chunkOrClose(source: Source, value: unknown): Promise<string | Ui
   }
 }
 
-// Only what has run to its first `yield` has a clean-up that `return` would run.
+// Only a generator that has run to its first `yield` runs its clean-up on `return`.
 async function closeIterator(iterator: Iterator<unknown> | AsyncIterator<unknown>): Promise<void> {
   const { done } = await iterator.next()
   if (done !== true) await iterator.return?.()

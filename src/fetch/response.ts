@@ -1,4 +1,4 @@
-// What is written into a Response: the fields that are known, and the answers that take its place.
+// Makes Responses: with the fields that are known, and those that replace a Response.
 import { describe } from '../fields/arguments.ts'
 import { answeredForm } from '../decision/coded-tag.ts'
 import type { Validators } from '../decision/evaluate-preconditions.ts'
@@ -12,7 +12,7 @@ import type { FetchExchange } from './exchange.ts'
 import type { GivenFields } from './given-fields.ts'
 import { lazyBody } from './lazy-body.ts'
 
-/** What a handler returned, if it is a Response; else a TypeError. */
+/** The result of a handler, if it is a Response. Throws a TypeError for anything else. */
 export function requireResponse(returned: unknown): Response {
   const response = returned as Partial<Response> | null | undefined
   if (typeof response === 'object' && typeof response?.status === 'number' && typeof response.headers?.get === 'function') {
@@ -22,9 +22,9 @@ export function requireResponse(returned: unknown): Response {
 }
 
 /**
- * The Response with the fields of the plan and the validators that are known. What the handler set itself stands. An unsafe method gets no
- * validators: those that are known belong to the representation that it replaced (RFC 9110 §9.3.4). An answer that is no success has nothing
- * of the library, nor of a wrapper inside (§8.8).
+ * The Response with the fields of the plan and the validators that are known. Fields that the handler set stay. An answer to an unsafe method gets
+ * no validators: those that are known belong to the representation that it replaced (RFC 9110 §9.3.4). An answer that is not a success gets
+ * nothing from the library, nor from an inner wrapper (§8.8).
  */
 export function withKnownFields(response: Response, { fields, ownFields }: Plan, representation: Representation, { method, given }: FetchExchange): Response {
   if (!isSuccess(response.status)) {
@@ -34,7 +34,7 @@ export function withKnownFields(response: Response, { fields, ownFields }: Plan,
   const validators = isSafeRead(method) && representation.exists ? validatorFields(representation) : []
   let complete = withOwnFields(response, ownFields)
   for (const known of [fields, validators]) {
-    // Backwards, so that of two wrappers the inner one is heard, as it is on node:http.
+    // Backwards, so that the inner of two wrappers wins, as on node:http.
     for (let i = known.length - 2; i >= 0; i -= 2) {
       const name = known[i] as string
       const value = known[i + 1] as string
@@ -47,7 +47,7 @@ export function withKnownFields(response: Response, { fields, ownFields }: Plan,
   return withNamedCoding(complete, given)
 }
 
-/** The Response with the application's own fields. Of one name, the inner one is heard, and what the handler set stands. */
+/** The Response with the application's own fields. For one name, the inner decorator wins, and a field that the handler set stays. */
 function withOwnFields(response: Response, ownFields: readonly OwnField[]): Response {
   if (ownFields.length === 0) return response
   try {
@@ -68,7 +68,7 @@ function addOwnFields(headers: Headers, ownFields: readonly OwnField[]): void {
   }
 }
 
-/** A 428 with what it keeps of the application's own fields. */
+/** A 428 with the application's own fields that it keeps. */
 export function requiredAnswer(ownFields: readonly OwnField[]): Response {
   const own = new Headers()
   addOwnFields(own, ownFields)
@@ -79,7 +79,7 @@ export function requiredAnswer(ownFields: readonly OwnField[]): Response {
   return new Response(`${REQUIRED_MESSAGE}\n`, { ...REQUIRED, headers })
 }
 
-// The octets of coded content are others than those of the plain content, and have a strong tag of their own (RFC 9110 §8.8.3.3).
+// Coded content has other octets than the plain content, so it has a strong tag of its own (RFC 9110 §8.8.3.3).
 function withNamedCoding(response: Response, given: GivenFields): Response {
   const etag = response.headers.get('etag')
   if (etag === null) return response
@@ -87,7 +87,7 @@ function withNamedCoding(response: Response, given: GivenFields): Response {
   return form === etag ? response : withField(response, 'ETag', form)
 }
 
-// The fields of a redirect, and of what `fetch` returned, cannot be changed: those of a copy can.
+// The fields of a redirect, and of a Response that `fetch` returned, cannot be changed. Those of a copy can.
 function withField(response: Response, name: string, value: string | undefined): Response {
   try {
     setField(response, name, value)
@@ -104,18 +104,18 @@ function setField({ headers }: Response, name: string, value: string | undefined
   else headers.set(name, value)
 }
 
-// With the type that node:http says, since each runtime writes the charset of a text its own way.
+// With the same type as on node:http, because each runtime writes the charset of text differently.
 const REQUIRED = { status: 428, statusText: 'Precondition Required', headers: { 'Content-Type': 'text/plain; charset=utf-8' } } as const
 const STATUS_TEXT = { 304: 'Not Modified', 412: 'Precondition Failed' } as const
 
 /**
- * A 304 or 412 in place of a Response, with what it keeps of its fields. Of `tag`, which the library was given, it says the form that the client
- * named.
+ * A 304 or 412 that replaces a Response, with the fields that it keeps. `tag`, which the library was given, is sent in the form that the client
+ * sent.
  */
 export function replacementOf(response: Response, status: 304 | 412, tag: string | undefined, preconditions: Preconditions): Response {
   const meant = response.headers.get('etag') ?? undefined
   const etag = tag === undefined || meant === undefined ? meant : answeredForm(preconditions, tag, meant)
-  // Pairs, since a Headers would be copied.
+  // Pairs, because a Headers object would be copied.
   const headers: [name: string, value: string][] = []
   for (const field of response.headers) {
     const [name, value] = field
@@ -126,12 +126,12 @@ export function replacementOf(response: Response, status: 304 | 412, tag: string
   cancelContent(response)
   const replacement = new Response(null, { status, statusText: STATUS_TEXT[status], headers })
   if (cacheControl !== undefined) replacement.headers.set('Cache-Control', cacheControl)
-  // Who named a coded form has stored content that was chosen by Accept-Encoding.
+  // A client that sent a coded form has stored content that was chosen by Accept-Encoding.
   if (tag !== undefined && etag !== tag) addVary(replacement.headers, 'Accept-Encoding')
   return replacement
 }
 
-/** A 304 or 412 with fields and the current validators, for which no Response was meant. */
+/** A 304 or 412 with fields and the current validators, if there is no Response to replace. */
 export function bareAnswer(status: 304 | 412, validators: Validators, { fields, ownFields }: Pick<Plan, 'fields' | 'ownFields'>,
   preconditions: Preconditions): Response {
   const meant = new Response(null)
@@ -149,19 +149,19 @@ function addVary(headers: Headers, name: string): void {
   if (!variesBy(headers.get('vary') ?? '', name)) headers.append('Vary', name)
 }
 
-/** The answer to HEAD whose content is lazy: it is dropped before a server begins to make it to find its length. */
+/** The answer to a HEAD whose content is lazy. It is dropped before a server makes it to find its length. */
 export function withoutLazyContent(response: Response): Response {
   cancelContent(response)
   return new Response(response.headers.has('content-length') ? null : bodyOfUnknownLength(), response)
 }
 
-// What no server says Content-Length: 0 for, since GET has content (RFC 9110 §8.6). Bun and Deno say it for a null body, and others, as Hono's
-// server for Node, for a stream that ends at once.
+// A body for which no server sends Content-Length: 0, because the GET has content (RFC 9110 §8.6). Bun and Deno send it for a null body, others,
+// such as Hono's server for Node, for a stream that ends at once.
 function bodyOfUnknownLength(): ReadableStream | null {
   return 'Bun' in globalThis || 'Deno' in globalThis ? lazyBody('') : null
 }
 
-// Content that was begun belongs to who began it; otherwise its source learns here that nobody wants it.
+// Cancel the body, unless somebody is already reading it.
 function cancelContent({ body }: Response): void {
   if (body !== null && !body.locked) void body.cancel().catch(() => {})
 }

@@ -1,4 +1,4 @@
-// A decorated handler of fetch servers, (Request) → Response: the same decisions, the same fields.
+// Runs a decorated handler of fetch servers, (Request) → Response, with the same decisions and fields as on node:http.
 import { isPromise } from '../content/content.ts'
 import type { Validators } from '../decision/evaluate-preconditions.ts'
 import { isSafeRead, judgeAnswer } from '../decision/judge.ts'
@@ -13,18 +13,18 @@ import { withGeneratedTag } from './generate.ts'
 import { hasLazyBody, lazyBodiesMade } from './lazy-body.ts'
 import { bareAnswer, replacementOf, requireResponse, requiredAnswer, withKnownFields, withoutLazyContent } from './response.ts'
 
-/** A call of a decorated handler. The outermost decides about what comes out of it. */
+/** A call of a decorated handler. The outermost one decides about the result. */
 interface Call {
   readonly plan: Plan
   readonly exchange: FetchExchange
-  /** What this wrapper knows: a Response of one inside may be a part of its own, with another tag. */
+  /** What this wrapper knows. The Response of an inner wrapper may be only a part of its own, with another tag. */
   readonly representation: Representation
   readonly isOutermost: boolean
   readonly self: unknown
   readonly args: readonly unknown[]
 }
 
-/** Runs a plan for one Request. An error is the server's to answer: it is thrown, or rejects the promise. */
+/** Runs a plan for one Request. An error is thrown, or rejects the promise: the server answers it. */
 export function runOnFetch(plan: Plan, self: unknown, args: readonly unknown[]): Response | Promise<Response> {
   const request = args[0] as Request
   const outer = outerExchange(request)
@@ -33,7 +33,7 @@ export function runOnFetch(plan: Plan, self: unknown, args: readonly unknown[]):
   const exchange = newExchange(request)
   beginExchange(request, exchange, true)
   const call: Call = { plan, exchange, representation, isOutermost: true, self, args }
-  // A Request may be answered a second time.
+  // The same Request may be answered again later.
   let isPending = false
   try {
     const response = lookUp(call)
@@ -59,12 +59,12 @@ function proceed(call: Call): Response | Promise<Response> {
   return isPromise(returned) ? returned.then(response => finish(call, response)) : finish(call, returned)
 }
 
-/** What was decided to stand in place of the handler, if anything was. */
+/** The answer that replaces the handler, if that was decided. */
 function answerBefore({ plan, exchange: { method, preconditions } }: Call, before: Judgement | 428): Response | undefined {
   if (before === 428) return requiredAnswer(plan.ownFields)
   const { status, current } = before
   if (status === undefined) return undefined
-  // An unsafe method gets the current validators, and none where nothing exists, beside the fields of the application's own.
+  // An unsafe method gets the current validators, or none if nothing exists, and the application's own fields.
   const { fields, ownFields } = plan
   return bareAnswer(status, current ?? {}, { fields: isSafeRead(method) ? fields : [], ownFields }, preconditions as Preconditions)
 }
@@ -77,17 +77,17 @@ function finish(call: Call, returned: unknown): Response | Promise<Response> {
   return withGeneratedTag(complete, plan.generate, exchange.given).then(tagged => replace(call, tagged))
 }
 
-// HEAD is answered as GET is (RFC 9110 §9.3.2), but makes no lazy content for that.
+// HEAD is answered as GET is (RFC 9110 §9.3.2), but lazy content is not made for it.
 function mayBeRead(exchange: FetchExchange, response: Response): boolean {
   return exchange.method === 'GET' || (exchange.method === 'HEAD' && !isLazy(exchange, response))
 }
 
-// A body that was looked at is a stream of unknown length to Deno, whose HEAD then has no Content-Length.
+// In Deno, a body that was looked at becomes a stream of unknown length, and its HEAD then has no Content-Length.
 function isLazy({ lazyBodiesBefore }: FetchExchange, response: Response): boolean {
   return lazyBodiesMade() !== lazyBodiesBefore && hasLazyBody(response)
 }
 
-/** The answer, or what the preconditions put in its place. */
+/** The answer, or the 304 or 412 that replaces it. */
 function replace({ plan, exchange, isOutermost }: Call, response: Response): Response {
   const { method, preconditions, given } = exchange
   if (isOutermost && preconditions !== undefined && isSafeRead(method)) {

@@ -91,14 +91,12 @@ function sentValidators({ etag, lastModified }: Representation): { etag: string 
   return { etag, lastModified: lastModified && lastModifiedField(lastModified) === undefined ? undefined : lastModified }
 }
 
-/** Whether a request has a condition for changes. If-Modified-Since and If-Range are none. */
+/** Whether a request has a precondition that can forbid a change. If-Modified-Since and If-Range cannot. */
 function isConditional(preconditions: Preconditions): boolean {
   return (preconditions['if-match'] ?? preconditions['if-none-match'] ?? preconditions['if-unmodified-since']) !== undefined
 }
 
-/**
- * Whether a request is unsafe and has neither If-Match nor `If-None-Match: *`, which only creates.
- */
+/** Whether a request is unsafe and has neither If-Match nor `If-None-Match: *`, which only creates. */
 export function lacksPrecondition(method: string, preconditions: Preconditions | undefined): boolean {
   if (isSafe(method) || ignoresPreconditions(method) || preconditions?.['if-match'] !== undefined) return false
   const noneMatch = preconditions?.['if-none-match']

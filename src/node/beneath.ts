@@ -1,18 +1,18 @@
-// Runs `writeHead` of others, as a compressor's, beneath ours.
+// Runs `writeHead` of other middleware, such as a compressor, beneath ours.
 import type { OutgoingHttpHeader, ServerResponse } from 'node:http'
 import { keptOn304 } from '../decision/response-fields.ts'
 import { isHttp2 } from './connection.ts'
 import { callLater } from './response.ts'
 
-/** Fields that are not sent, by their lower-case names, and that others still see. */
+/** Fields that are not sent but still visible to other middleware, by their lower-case names. */
 export type HiddenFields = Map<string, OutgoingHttpHeader | undefined>
 
 /**
- * Runs `writeHead` with whatever was put before Node's. `onCoding` is told of a content coding that it applies.
+ * Runs `writeHead` with whatever other middleware has put before Node's. `onCoding` is called with a content coding that it applies.
  *
- * Before a 304, others see the fields of the answer that was meant, which are `hidden`, so that they add to the 304 what they would have added to
- * that: the Vary of the 200, above all (RFC 9110 §15.4.5). What they set of the content's own fields goes nowhere. Where no type of content
- * is known yet, they are told of one that they would code.
+ * Before a 304, other middleware sees the fields of the normal answer, which are `hidden`, so that it adds to the 304 what it would have added
+ * to that answer: above all the Vary of the 200 (RFC 9110 §15.4.5). Content fields that it sets are dropped. If no content type is known
+ * yet, it sees one that it would compress.
  */
 export function runBeneath(response: ServerResponse, writeHead: () => ServerResponse, onCoding: (coding: unknown) => void, hidden?: HiddenFields): ServerResponse {
   const { getHeader, setHeader } = response
@@ -36,8 +36,8 @@ export function runBeneath(response: ServerResponse, writeHead: () => ServerResp
 }
 
 /**
- * Takes what a compressor writes after a 304 for nothing, as node:http does by itself. node:http2 would take it for an error, and a strict server
- * throws where nobody catches it: the compressor has kept Node's own `write`, so that only what that goes by can be changed.
+ * Ignores what a compressor writes after a 304, as node:http does itself. node:http2 would report an error, and a strict server throws where
+ * nothing catches it. The compressor has kept Node's own `write`, so only what that `write` checks can be changed.
  */
 function ignoreContent(response: ServerResponse): void {
   if (!isHttp2(response)) {

@@ -1,9 +1,9 @@
-// The state of a response on node:http, from its first part to its last, and the one place where methods of a response are replaced:
+// The state of a response on node:http, from its first part to its last, and the only place where methods of a response are replaced:
 //
-//   writeHead             the decision falls where status and fields are final
-//   write, end            content is held until its tag is made, or dropped where Node would send it
-//   flushHeaders, flush   nothing is held beyond them
-//   setHeader, getHeader  only while `writeHead` of others, as a compressor's, runs beneath ours
+//   writeHead             takes the decision, because status and fields are final there
+//   write, end            hold content until its tag is made, or drop content that Node would send
+//   flushHeaders, flush   release what is held
+//   setHeader, getHeader  only while `writeHead` of other middleware, such as a compressor, runs beneath ours
 import { ServerResponse } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import type { Validators } from '../decision/evaluate-preconditions.ts'
@@ -27,14 +27,14 @@ import {
 } from './response.ts'
 import type { GivenFields, Methods, WriteHeadArguments } from './response.ts'
 
-/** The state of a response, which a wrapper outside may have begun. */
+/** The state of a response, which an outer wrapper may have begun. */
 export function conditionalResponse(request: IncomingMessage, response: ServerResponse): ConditionalResponse {
   return exchangeOf(response) as ConditionalResponse | undefined ?? new ConditionalResponse(request, response)
 }
 
 /**
- * A response, which is open until something is decided; holding while content is kept back for its tag; decided, from when on what follows is
- * sent or replaced; and sent once its head is.
+ * A response. It is open until something is decided; holding while content is kept back for its tag; decided, after which everything is sent or
+ * replaced; and sent after its head was sent.
  */
 export class ConditionalResponse {
   readonly #request: IncomingMessage
@@ -42,14 +42,14 @@ export class ConditionalResponse {
   /** What is known before the handlers run, from all wrappers around them. */
   readonly representation: Representation
   readonly preconditions: Preconditions | undefined
-  /** Content that is kept back for its tag; nothing is decided before that is made, or the content is released. */
+  /** Content that is kept back for its tag. Nothing is decided before the tag is made or the content is released. */
   #held: HeldContent | undefined
   #isDecided: boolean
-  /** What was decided to stand in place of the answer, without content. */
+  /** The status that replaces the answer, without content. */
   #replacement: 304 | 412 | undefined
   #suffixes: readonly string[]
   readonly #own: OwnFields
-  /** What is replaced: nothing; `writeHead`, for what the library set; or all that the decision and held content need. */
+  /** What is replaced: nothing; `writeHead`, to remove or name what the library set; or all that the decision and held content need. */
   #hook: 'none' | 'fields' | 'all'
   #isHeadHeld: boolean
 
@@ -65,19 +65,19 @@ export class ConditionalResponse {
     this.#own = new OwnFields(response)
   }
 
-  /** Whether this library answers the request's preconditions, and nobody else has to. */
+  /** Whether this library answers the preconditions of the request, so that no other middleware has to. */
   get decides(): boolean {
     return this.#hook === 'all' || this.#isDecided
   }
 
-  /** Whether content is kept back: its tag is still to be made, and nothing can be decided before. */
+  /** Whether content is kept back because its tag must be made before anything can be decided. */
   get awaitsTag(): boolean {
     return this.#held !== undefined && (!this.#response.hasHeader('etag') || !this.#held.isEmpty)
   }
 
   /**
-   * Prepares the response for whatever the handler does with it, and lets wrappers inside find this state. Only GET, HEAD and QUERY are
-   * answered with the validators that are known: those of another method belong to the representation that it replaces (RFC 9110 §9.3.4).
+   * Prepares the response for anything that the handler may do with it, and makes this state visible to inner wrappers. Only answers to GET, HEAD
+   * and QUERY get the known validators: for another method they belong to the representation that it replaces (RFC 9110 §9.3.4).
    */
   prepare({ suffixes, generate }: Pick<Plan, 'suffixes' | 'generate'>): void {
     const response = this.#response
@@ -95,17 +95,17 @@ export class ConditionalResponse {
     this.#replaceMethods(this.#isDecided ? undefined : this.preconditions, holds)
   }
 
-  /** Sets fields that an answer keeps only where it is a success. */
+  /** Sets fields that stay only on a successful answer. */
   setFields(fields: readonly string[]): void {
     this.#own.set(fields)
   }
 
-  /** Sets the validators of the current representation, where there is one. */
+  /** Sets the validators of the current representation, if there is one. */
   setValidators(current: Validators & { readonly exists?: boolean }): void {
     if (current.exists !== false) this.#own.set(validatorFields(current))
   }
 
-  /** Sets the validators for an answer that the application will give by itself, after it asked for the decision. */
+  /** Sets the validators for an answer that the application gives itself, after it asked for the decision. */
   perform(current: Validators): void {
     const response = this.#response
     beginExchange(response, this, Object.getPrototypeOf(response) === ServerResponse.prototype)
@@ -113,30 +113,30 @@ export class ConditionalResponse {
     this.#replaceMethods(undefined, false)
   }
 
-  /** Takes back what the library set, for an answer that is no success. */
+  /** Removes what the library set, from an answer that is not a success. */
   takeBack(): void {
     this.#own.takeBack()
   }
 
-  /** Lets the handler answer, whatever it answers: the request was judged. */
+  /** Lets the handler answer with any status: the request was judged already. */
   markDecided(): void {
     this.#isDecided = true
   }
 
-  /** Decides now, for content that a handler returned or would return; true once 304 or 412 was answered. */
+  /** Decides now, for content that a handler returned or would return. True if 304 or 412 was answered. */
   answerInstead(): boolean {
     const response = this.#response
     if (this.#hook !== 'all' || this.awaitsTag) return false
     this.#decide(response.statusCode, undefined)
     if (this.#replacement === undefined) return false
-    // The head goes through all hooks above ours: they add to a 304 what they would have added to the answer that was meant. It comes
-    // before the end, which would tell them that there is no content.
+    // The head passes through all hooks above ours, so that they add to a 304 what they would have added to the normal answer. It comes before
+    // the end, because `end` without a head would show them that there is no content.
     response.writeHead(response.statusCode)
     response.end()
     return true
   }
 
-  /** Sends 304 or 412 with what is kept of the fields that are set, the validators, and no content. */
+  /** Sends 304 or 412 with the fields that are kept, the validators, and no content. */
   replaceBy(status: 304 | 412, current: Validators | undefined): void {
     this.#replacement = status
     this.#isDecided = true
@@ -146,13 +146,13 @@ export class ConditionalResponse {
     this.#response.end()
   }
 
-  // Content that is to be held goes above whatever was put before the handler since the first hook.
+  // Content must be held above everything that was put before the handler since the first hook.
   #replaceMethods(judged: Preconditions | undefined, holds: boolean): void {
     const response = this.#response
     const hook = judged === undefined && !holds ? 'fields' : 'all'
     if (!holds && (this.#hook === 'all' || this.#hook === hook || (hook === 'fields' && this.#own.isEmpty))) return
     const methods = methodsOf(response)
-    // A function written right of a property is taken for long-lived by V8: each answer would leave one in the old space.
+    // Assign through a local variable: V8 allocates a function that is assigned directly to a property in the old generation.
     const writeHead = ((...args: WriteHeadArguments) => this.#writeHead(methods, args)) as ServerResponse['writeHead']
     this.#hook = hook
     response.writeHead = writeHead
@@ -197,23 +197,23 @@ export class ConditionalResponse {
     if (held?.add(args) === true) {
       const { etag, content } = held.tagged()
       if (etag !== undefined) this.#own.set(['ETag', etag])
-      // The tag of content that is coded already is that coding's own.
+      // Content that is coded already has the tag of its coding.
       if (this.#response.hasHeader('content-encoding')) this.#own.etag = undefined
       rest = [...content, ...args.filter(isCallback)]
     }
     this.#release(methods)
     this.#decideAtContent()
     if (this.#replacement !== undefined) return methods.end.apply(this.#response, rest.filter(isCallback))
-    // The `end` of node:http2 writes by whatever `write` the response has: that of a compressor which has ended takes nothing any more.
+    // The `end` of node:http2 calls whatever `write` the response has, and the `write` of a compressor that has ended accepts nothing.
     if (rest !== args && rest[0] instanceof Uint8Array && isHttp2(this.#response)) methods.write.call(this.#response, rest.shift())
     return methods.end.apply(this.#response, rest)
   }
 
-  /** Sends what is held as it would have been sent without us. */
+  /** Sends what is held as it would have been sent without this library. */
   #release(methods: Methods): void {
     const content = this.#held?.take()
     this.#held = undefined
-    // Content was held only for a 200: another status, as of an error, replaces what would otherwise be on its way.
+    // Content is held only for a 200. Another status, as of an error, replaces what would otherwise be sent.
     if (content !== undefined && content.length > 0 && this.#response.statusCode === 200) this.#write(methods, [content])
   }
 
@@ -234,7 +234,7 @@ export class ConditionalResponse {
     publish(this.#request, this.#response, judgement)
   }
 
-  // Content may be the first that the application sends: then its status and fields are final here.
+  // Content may be the first thing that the application sends. Then its status and fields are final here.
   #decideAtContent(): void {
     const response = this.#response
     if (response.headersSent) return
@@ -246,7 +246,7 @@ export class ConditionalResponse {
     try {
       return writeReplacement(this.#head(methods), this.#replacement as 304 | 412, given)
     } catch (error) {
-      // A hook beneath ours failed: what answers the error is no replacement any more. A head that was sent before stays one, without content.
+      // If a hook beneath ours failed, the answer to that error is no replacement. A head that was sent stays one, without content.
       if (!this.#response.headersSent) this.#replacement = undefined
       throw error
     }

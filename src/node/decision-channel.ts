@@ -1,4 +1,4 @@
-// What was decided about a response on node:http, for whoever subscribed to `not-modified:decision`.
+// Publishes the decisions about responses on node:http on the channel `not-modified:decision`.
 import { channel } from 'node:diagnostics_channel'
 import type { Channel } from 'node:diagnostics_channel'
 import type { IncomingMessage, ServerResponse } from 'node:http'

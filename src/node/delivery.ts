@@ -1,11 +1,11 @@
-// Where returned content goes, and where its errors go.
+// Where returned content and its errors go.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { discard, isPromise } from '../content/content.ts'
 import type { ConditionalResponse } from './conditional-response.ts'
 import { sendError } from './send-status.ts'
 import type { Next } from './send-status.ts'
 
-/** Where content goes, and its errors. */
+/** The targets for content and for its errors. */
 export interface Delivery {
   readonly request: IncomingMessage
   readonly response: ServerResponse
@@ -17,7 +17,7 @@ export function fail({ response, next, conditional }: Delivery, error: unknown):
   sendError(response, next, conditional, error)
 }
 
-/** Gives up content that nobody will read. */
+/** Closes content that nobody will read. */
 export function discardQuietly(content: unknown): void {
   try {
     logRejection(discard(content))
@@ -26,12 +26,12 @@ export function discardQuietly(content: unknown): void {
   }
 }
 
-/** Logs what becomes of closing a source, where that fails. */
+/** Logs the error if closing a source fails. */
 export function logRejection(closing: unknown): void {
   if (isPromise(closing)) closing.then(undefined, logError)
 }
 
-/** The answer stands, and nobody else would hear of it. */
+/** Logs an error that cannot change the answer any more. */
 export function logError(error: unknown): void {
   console.error(error)
 }

@@ -1,13 +1,13 @@
-// What Express calls a fresh request: it would answer 304 by looser rules than those of RFC 9110 §13, and never 412.
+// `request.fresh` of Express: with it Express would answer 304 by looser rules than those of RFC 9110 §13, and never 412.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { exchangeOf } from '../handler/exchange.ts'
 
 type Request = IncomingMessage & { readonly res?: ServerResponse }
 
-/** The prototypes whose `fresh` leaves to us what we decide. */
+/** The prototypes whose `fresh` is false for requests that this library decides. */
 const overridden = new WeakSet<object>()
 
-/** Makes `fresh` false for a request that is decided here, whose framework has such a property. */
+/** Makes `fresh` false for a request that is decided here, if its framework has such a property. */
 export function overrideFresh(request: Request, response: ServerResponse): void {
   const application = request.res === response ? applicationOf(request) : undefined
   if (application !== undefined && (overridden.has(application) || overrideOn(application))) return
@@ -15,8 +15,8 @@ export function overrideFresh(request: Request, response: ServerResponse): void 
 }
 
 /**
- * The prototype that the outermost application gives to its requests, where it is that application's own. One property there serves all
- * requests; each request would become of a shape of its own by it, since its prototype was changed, and that costs more than the decision.
+ * The prototype that the outermost application gives to its requests, if it is that application's own. One property there serves all requests.
+ * A property on each request would give each a hidden class of its own, which costs more than the decision.
  */
 function applicationOf(request: object): object | undefined {
   let application: object | undefined

@@ -1,11 +1,11 @@
-// `flush` and `flushHeaders` of a response whose content is held: both let it go.
+// `flush` and `flushHeaders` of a response whose content is held: both release it.
 import type { ServerResponse } from 'node:http'
 
 type Flushable = ServerResponse & { flush?: unknown }
 
 /**
- * Releases held content before `flushHeaders` and before `flush`, which compressors give to a response, before or after us. A response without a
- * compressor gets a `flush` as well, so that an application can always say that what it wrote is to be sent now.
+ * Releases held content before `flushHeaders`, and before `flush`, which a compressor may add to a response before or after this library. A response
+ * without a compressor gets a `flush` too, so that an application can always send what it has written.
  */
 export function hookFlush(response: Flushable, release: () => void): void {
   const { flushHeaders } = response

@@ -1,4 +1,4 @@
-// Content that is kept back until its tag is made of it, up to a limit.
+// Content that is held until its tag is made, up to a limit.
 import type { ServerResponse } from 'node:http'
 import { isTaggable } from '../decision/taggable.ts'
 import type { Generate } from '../handler/plan.ts'
@@ -7,7 +7,7 @@ import { uncheckedEtagFor } from '../validators/etag-for.ts'
 export class HeldContent {
   readonly #response: ServerResponse
   readonly #generate: Generate
-  /** One buffer that grows: a chunk of one byte would else take the room of a hundred. */
+  /** One buffer that grows. Separate chunks of one byte would each take a hundred bytes. */
   #buffer: Buffer = Buffer.alloc(0)
   #size = 0
 
@@ -32,14 +32,14 @@ export class HeldContent {
     })
   }
 
-  /** Keeps the content among the arguments of `write` or `end`; false where it may not be held, or goes beyond the limit. */
+  /** Holds the content among the arguments of `write` or `end`. False if it may not be held, or exceeds the limit. */
   add([first, encoding]: readonly unknown[]): boolean {
     const chunk = typeof first === 'function' || first === null || first === undefined ? '' : first
     if ((typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) || !this.mayHold()) return false
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk, typeof encoding === 'string' ? encoding as BufferEncoding : 'utf8') : chunk
     if (this.#size + bytes.byteLength > this.#generate.limit) return false
     this.#reserve(bytes.byteLength)
-    // A copy: who wrote the bytes may use them again.
+    // A copy, since the caller may use its bytes again.
     this.#buffer.set(bytes, this.#size)
     this.#size += bytes.byteLength
     return true
@@ -54,7 +54,7 @@ export class HeldContent {
     this.#buffer = buffer
   }
 
-  /** Gives the content away; nothing is held any more. */
+  /** Returns the content. Nothing is held any more. */
   take(): Buffer {
     const content = this.#buffer.subarray(0, this.#size)
     this.#buffer = Buffer.alloc(0)
@@ -62,7 +62,7 @@ export class HeldContent {
     return content
   }
 
-  /** The tag of the content, where it can be known, and the content where there is any to send. */
+  /** The tag of the content, if it can be known, and the content if there is any to send. */
   tagged(): { readonly etag: string | undefined, readonly content: readonly Buffer[] } {
     const content = this.take()
     const isHead = this.#response.req.method === 'HEAD'
@@ -70,7 +70,7 @@ export class HeldContent {
     return { etag, content: isHead || content.length === 0 ? [] : [content] }
   }
 
-  // An answer to HEAD may come without its content; then its tag cannot be known.
+  // An answer to HEAD may come without content. Then its tag cannot be known.
   #isWhole({ length }: Buffer): boolean {
     const declared = this.#response.getHeader('content-length')
     return declared === undefined ? length > 0 : Number(declared) === length

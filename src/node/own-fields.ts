@@ -1,4 +1,4 @@
-// What the library set on a response on node:http: to be taken back from an answer that is no success, and to be named after a coding.
+// The fields that the library set on a response on node:http. They are removed from errors, and the tag is named after a coding.
 import type { OutgoingHttpHeader, ServerResponse } from 'node:http'
 import { answeredForm, codedEtag } from '../decision/coded-tag.ts'
 import type { Preconditions } from '../decision/judge.ts'
@@ -6,16 +6,16 @@ import type { Preconditions } from '../decision/judge.ts'
 interface Line {
   readonly name: string
   readonly value: string
-  /** What stood there before. */
+  /** The value that was there before. */
   readonly former: OutgoingHttpHeader | undefined
 }
 
 export class OwnFields {
   readonly #response: ServerResponse
   readonly #lines: Line[] = []
-  /** The tag that the library was given; it has forms of its own for coded content where it is strong. */
+  /** The tag that the library was given. A strong one has other forms for coded content. */
   etag: string | undefined
-  /** The form of the tag that stands for the content as it is coded. */
+  /** The form of the tag for the content as it is coded. */
   #coded: string | undefined
 
   constructor(response: ServerResponse) {
@@ -26,7 +26,7 @@ export class OwnFields {
     return this.#lines.length === 0
   }
 
-  /** Sets fields, names and values in turn, of which no two have one name. */
+  /** Sets fields: name, value, name, value. Each name occurs once. */
   set(fields: readonly string[]): void {
     const response = this.#response
     for (let i = 0; i < fields.length; i += 2) {
@@ -38,7 +38,7 @@ export class OwnFields {
     }
   }
 
-  /** Takes back what nobody has changed since, and puts back what stood there before; nothing else (RFC 9110 §8.8: an error has no validator). */
+  /** Removes what nobody has changed since, puts back the values of before, and changes nothing else (RFC 9110 §8.8: an error has no validator). */
   takeBack(): void {
     const response = this.#response
     for (let line = this.#lines.pop(); line !== undefined; line = this.#lines.pop()) {
@@ -55,7 +55,7 @@ export class OwnFields {
     return etag !== undefined && (etag === this.etag || etag === this.#coded)
   }
 
-  /** Names the tag after the coding of its content. A compressor may have weakened it already; a tag that the application set stays. */
+  /** Adds the name of the coding to the tag. A compressor may have made it weak already. A tag that the application set stays. */
   nameCoding(coding: unknown): void {
     const { etag } = this
     if (etag === undefined || coding === undefined || String(coding).toLowerCase() === 'identity') return
@@ -65,19 +65,19 @@ export class OwnFields {
     this.#response.setHeader('ETag', this.#coded)
   }
 
-  /** Whether a tag is that of content in a coding. */
+  /** Whether a tag belongs to content in a coding. */
   isCoded(etag: string | undefined): boolean {
     return etag !== undefined && etag === this.#coded && etag !== this.etag
   }
 
-  /** The form to say of a tag that stands in place of an answer, where the tag is ours. */
+  /** The form of the tag to send on a 304 or 412, if the tag is ours. */
   answered(meant: string, preconditions: Preconditions): string {
     if (this.etag === undefined || !this.isForm(meant)) return meant
     this.#coded = answeredForm(preconditions, this.etag, meant)
     return this.#coded
   }
 
-  /** The same, where it turns out only now in which coding the answer was meant. */
+  /** The same, if the coding of the normal answer becomes known only now. */
   answerCoding(preconditions: Preconditions, coding: unknown): void {
     if (this.etag === undefined || !this.isForm(this.#response.getHeader('etag'))) return
     this.#coded = answeredForm(preconditions, this.etag, codedEtag(this.etag, String(coding)))

@@ -1,4 +1,4 @@
-// The preconditions of a request to node:http or node:http2, every line of them.
+// Reads the preconditions of a request to node:http or node:http2, with every line of them.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Preconditions } from '../decision/judge.ts'
 import { isHttp2 } from './connection.ts'
@@ -6,11 +6,11 @@ import { isHttp2 } from './connection.ts'
 const PRECONDITION_NAME = /^if-(?:none-)?match$|^if-(?:un)?modified-since$|^if-range$/i
 
 /**
- * The preconditions of a request, or undefined where it has none.
+ * The preconditions of a request, or undefined if it has none.
  *
- * `headers` of node:http drops the second line of a date field, and that of node:http2 the second line of any; so the
- * lines of `rawHeaders` are joined (RFC 9110 §5.3). A value that someone changed in `headers` stands, and one that was
- * deleted there is gone.
+ * `headers` of node:http drops the second line of a date field, and that of node:http2 the second line of any field. So the
+ * lines of `rawHeaders` are joined (RFC 9110 §5.3). A value that was changed in `headers` is used, and one that was deleted
+ * there is absent.
  */
 export function readPreconditions(request: IncomingMessage): Preconditions | undefined {
   const { rawHeaders } = request
@@ -21,7 +21,7 @@ export function readPreconditions(request: IncomingMessage): Preconditions | und
   }
   if (!found) return undefined
   const { headers } = request
-  // Each name is written where its value is read, as in evaluatePreconditions (row "304, 10 KB, one tag").
+  // Each name is a constant where its value is read, as in evaluatePreconditions (row "304, 10 KB, one tag").
   const preconditions: Preconditions = {
     'if-match': valueOf(rawHeaders, 'if-match', headers['if-match']),
     'if-none-match': valueOf(rawHeaders, 'if-none-match', headers['if-none-match']),
@@ -51,7 +51,7 @@ function valueOf(rawHeaders: readonly string[], name: string, found: string | st
   return value === first ? joined : value
 }
 
-// node:http never sends content with a 304; with a 412 it does, and node:http2 and a strict server refuse to ignore it.
+// node:http never sends content with a 304. With a 412 it does, and node:http2 and a strict server throw instead of ignoring it.
 export function mustDropContent(request: IncomingMessage, response: ServerResponse, preconditions: Preconditions): boolean {
   const server = (request.socket as { server?: { rejectNonStandardBodyWrites?: boolean } } | undefined)?.server
   return preconditions['if-match'] !== undefined || preconditions['if-unmodified-since'] !== undefined ||

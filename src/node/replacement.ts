@@ -1,4 +1,4 @@
-// The head of an answer, and of a 304 or 412 in its place, through whatever others put before Node's `writeHead`.
+// Sends the head of an answer, or of a 304 or 412 in its place, through the `writeHead` of other middleware.
 import { STATUS_CODES } from 'node:http'
 import type { ServerResponse } from 'node:http'
 import type { Preconditions } from '../decision/judge.ts'
@@ -9,7 +9,7 @@ import type { OwnFields } from './own-fields.ts'
 import { addVary, fieldOf, removeFields, setFields, writeNotModified } from './response.ts'
 import type { GivenFields, Methods, WriteHeadArguments } from './response.ts'
 
-/** What a head is written with. */
+/** The arguments of a head. */
 export interface Head {
   readonly response: ServerResponse
   readonly methods: Methods
@@ -17,15 +17,15 @@ export interface Head {
   readonly preconditions: Preconditions | undefined
 }
 
-/** Writes the head of the answer that was meant. A coding that others apply names our tag. */
+/** Sends the head of the normal answer. A coding that other middleware applies becomes part of our tag. */
 export function writeAnswer(head: Head, args: WriteHeadArguments, given: GivenFields | undefined): ServerResponse {
   const { response, own } = head
-  // A 304 of the application's own, as of a module that sends files, gets what others add to ours.
+  // A 304 of the application's own, as of a module that sends files, gets what other middleware adds to ours.
   const hidden = args[0] === 304 && own.isForm(fieldOf(response, given, 'etag')) ? new Map() : undefined
   return begin(head, args, hidden)
 }
 
-/** Writes the head of a 304 or 412 with what it keeps of the fields that are set and given, in the form of our tag that the client named. */
+/** Sends the head of a 304 or 412 with the fields that it keeps, and with our tag in the form that the client sent. */
 export function writeReplacement(head: Head, status: 304 | 412, given: GivenFields | undefined): ServerResponse {
   const { response, methods, own, preconditions } = head
   const meant = fieldOf(response, given, 'etag')
@@ -36,7 +36,7 @@ export function writeReplacement(head: Head, status: 304 | 412, given: GivenFiel
   if (status === 304 && isHttp1 && !methods.isHook && etag === meant && !isCoded) return writeNotModified(response, methods.writeHead, given)
   setFields(response, given)
   if (etag !== undefined) response.setHeader('ETag', etag)
-  // Who named a coded form has stored content that was chosen by Accept-Encoding.
+  // A client that sent a coded form has stored content that was chosen by Accept-Encoding.
   if (isCoded && status === 304) addVary(response, 'Accept-Encoding')
   const hidden: HiddenFields | undefined = status === 304 ? new Map() : undefined
   removeFields(response, status, etag !== undefined, hidden)

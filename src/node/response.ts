@@ -1,4 +1,4 @@
-// What is read and changed of a response on node:http: its fields, those that are set and those given to `writeHead`, and its methods.
+// Reads and changes a response on node:http: the fields that are set, those given to `writeHead`, and the methods.
 import type { OutgoingHttpHeader, ServerResponse } from 'node:http'
 import type { Validators } from '../decision/evaluate-preconditions.ts'
 import { cacheControlOnError, keptOn304, keptOn412, keptOnError, variesBy } from '../decision/response-fields.ts'
@@ -6,25 +6,25 @@ import { parseHttpDate } from '../fields/http-date.ts'
 import { isAdded } from '../handler/plan.ts'
 import type { OwnField } from '../handler/plan.ts'
 
-/** The fields given to `writeHead`: names and values in turn, the form that it takes in every version of Node. */
+/** The fields given to `writeHead`: name, value, name, value, which every version of Node accepts. */
 export type GivenFields = readonly unknown[]
 
 export type WriteHeadArguments = [status: number, reason?: unknown, fields?: unknown]
 export type WriteHead = (this: ServerResponse, ...args: WriteHeadArguments) => ServerResponse
 
-/** The fields among the arguments of `writeHead`, flat; undefined for none, and for what Node refuses by itself. */
+/** The fields among the arguments of `writeHead`, as a flat list; undefined for none, and for arguments that Node refuses. */
 export function givenFields([, reason, fields]: WriteHeadArguments): GivenFields | undefined {
   const given = typeof reason === 'string' ? fields : fields ?? reason
   if (typeof given !== 'object' || given === null) return undefined
   if (!Array.isArray(given)) return Object.entries(given).flat()
-  // Pairs, or names and values in turn; a value may itself be a list.
+  // Either pairs, or name, value, name, value. A value may itself be a list.
   const flat = Array.isArray(given[0]) ? (given as [string, unknown][]).flatMap(([name, value]) => [name, value]) : given
   return flat.length % 2 === 0 && flat.every((name, i) => i % 2 === 1 || typeof name === 'string') ? flat : undefined
 }
 
 /**
- * The arguments of `writeHead` without a list of fields, which is set on the response. Where a field was set before, Node 20 keeps only the last
- * line of a name in a list; with ours there always is one.
+ * The arguments of `writeHead` without a list of fields, which is set on the response instead. If a field was set before, Node 20 keeps only the
+ * last line of a name in a list, and this library always sets one.
  */
 export function withoutList(response: ServerResponse, args: WriteHeadArguments, given: GivenFields | undefined): WriteHeadArguments {
   if (given === undefined || !(Array.isArray(args[1]) || Array.isArray(args[2]))) return args
@@ -32,7 +32,7 @@ export function withoutList(response: ServerResponse, args: WriteHeadArguments, 
   return typeof args[1] === 'string' ? [args[0], args[1]] : [args[0]]
 }
 
-/** The value of a given field by its lower-case name. */
+/** The value of a field in the list, by its lower-case name. */
 function givenField(given: GivenFields | undefined, name: string): unknown {
   if (given === undefined) return undefined
   for (let i = 0; i < given.length; i += 2) {
@@ -42,12 +42,12 @@ function givenField(given: GivenFields | undefined, name: string): unknown {
   return undefined
 }
 
-/** The value of a field of an answer by its lower-case name: what is given stands for what is set. */
+/** The value of a field of an answer by its lower-case name. A field in the list replaces one that is set. */
 export function fieldOf(response: ServerResponse, given: GivenFields | undefined, name: string): unknown {
   return givenField(given, name) ?? response.getHeader(name)
 }
 
-/** Sets the fields on a response, several lines of one field as lines of their own. */
+/** Sets the fields on a response. Several lines of one field stay lines. */
 export function setFields(response: ServerResponse, given: GivenFields | undefined): void {
   if (given === undefined) return
   const lines = new Map<string, [name: string, values: unknown[]]>()
@@ -72,8 +72,7 @@ export function setOwnField(response: ServerResponse, field: OwnField): void {
 }
 
 /**
- * Removes what a 304, a 412 or an error with content of its own may not carry from the fields that are set, and adds it to `removed` where
- * somebody asks for it.
+ * Removes the fields that a 304, a 412 or an error with content of its own may not carry, and adds them to `removed` if that is given.
  */
 export function removeFields(response: ServerResponse, status: 304 | 412 | 428 | 500, hasEtag: boolean, removed?: Map<string, OutgoingHttpHeader | undefined>): void {
   const cacheControl = status === 304 ? undefined : cacheControlOnError(response.getHeader('cache-control'))
@@ -87,7 +86,7 @@ export function removeFields(response: ServerResponse, status: 304 | 412 | 428 |
   if (cacheControl !== undefined) response.setHeader('Cache-Control', cacheControl)
 }
 
-/** Says that an answer was chosen by a request field, where Vary does not say so yet (RFC 9110 §12.5.5). */
+/** Adds a request field to Vary, if it is not there yet (RFC 9110 §12.5.5). */
 export function addVary(response: ServerResponse, name: string): void {
   const vary = response.getHeader('vary')
   const names = vary === undefined ? '' : String(vary)
@@ -95,9 +94,8 @@ export function addVary(response: ServerResponse, name: string): void {
 }
 
 /**
- * Begins a 304 over HTTP/1.1 with what it keeps of the fields that are set and of those that are given. Row "304, 10 KB, one tag:
- * not-modified: early": such an answer without a socket takes 0.8 µs where the given fields go straight to `writeHead`, 1.6 µs where they
- * are set before.
+ * Sends the head of a 304 over HTTP/1.1 with the fields that it keeps, set or given. Row "304, 10 KB, one tag: not-modified: early": without a
+ * socket such an answer takes 0.8 µs if the given fields go straight to `writeHead`, and 1.6 µs if they are set before.
  */
 export function writeNotModified(response: ServerResponse, writeHead: WriteHead, given: GivenFields | undefined): ServerResponse {
   const hasEtag = response.hasHeader('etag') || givenField(given, 'etag') !== undefined
@@ -115,7 +113,7 @@ function keptFields(given: GivenFields, hasEtag: boolean): GivenFields {
   return kept
 }
 
-/** The validators of an answer by the fields that are given and set; the date only where it is asked for. */
+/** The validators of an answer, from the fields that are given and set. The date is read only if it is needed. */
 export function currentValidators(response: ServerResponse, given: GivenFields | undefined, isDated: boolean): Validators {
   const etag = fieldOf(response, given, 'etag')
   const date = isDated ? fieldOf(response, given, 'last-modified') : undefined
@@ -125,17 +123,17 @@ export function currentValidators(response: ServerResponse, given: GivenFields |
   }
 }
 
-/** What Node throws where a head is written twice. */
+/** The error that Node throws if a head is written twice. */
 export function headIsWritten(): Error {
   return Object.assign(new Error('Cannot write headers after they are sent to the client'), { code: 'ERR_HTTP_HEADERS_SENT' })
 }
 
-/** The methods by which an answer goes out, as they were before ours. */
+/** The methods that send an answer, as they were before ours replaced them. */
 export interface Methods {
   readonly writeHead: WriteHead
   readonly write: (...args: unknown[]) => boolean
   readonly end: (...args: unknown[]) => ServerResponse
-  /** Whether `writeHead` is a hook already, which then runs beneath ours. */
+  /** Whether `writeHead` is a hook of other middleware already, which then runs beneath ours. */
   readonly isHook: boolean
 }
 

@@ -1,4 +1,4 @@
-// A decorated handler on node:http: what is looked up before it, what is decided before it, and its content.
+// Runs a decorated handler on node:http: the lookups, the decision before it, the handler, and its content.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isPromise } from '../content/content.ts'
 import type { Judgement } from '../decision/judge.ts'
@@ -20,7 +20,7 @@ interface Call extends Delivery {
   readonly args: readonly unknown[]
 }
 
-/** Runs a plan for one request; whatever fails goes to `next` or becomes a 500, once. */
+/** Runs a plan for one request. An error goes to `next` or becomes a 500, once. */
 export function runOnNode(plan: Plan, self: unknown, args: readonly unknown[]): void | Promise<void> {
   const request = args[0] as IncomingMessage
   const response = args[1] as ServerResponse
@@ -39,7 +39,7 @@ export function runOnNode(plan: Plan, self: unknown, args: readonly unknown[]): 
   }
 }
 
-// Who has begun the answer goes on with it.
+// If the handler has begun the answer, it goes on with it.
 function refuseBegun(next: Next | undefined): void {
   const error = new Error('A decorated handler was called for a response that had begun: call it before anything is sent, and once')
   if (next !== undefined) next(error)
@@ -60,7 +60,7 @@ function proceed(call: Call): void | Promise<void> {
     : deliver(call, returned)
 }
 
-/** A `next` that takes back what the library set before it passes an error on, as for an error that is thrown; `next()` leaves it to the next handler. */
+/** A `next` that removes what the library set before it passes an error on, as for an error that is thrown. `next()` leaves it to the next handler. */
 function nextOf({ response, conditional }: Call, next: Next): Next {
   return (error, ...rest) => {
     const isError = error !== undefined && error !== null && error !== 'route' && error !== 'router'
@@ -69,7 +69,7 @@ function nextOf({ response, conditional }: Call, next: Next): Next {
   }
 }
 
-/** Sends what was decided to stand in place of the handler, if anything was. */
+/** Sends the decision that replaces the handler, if there is one. */
 function sendBefore({ request, response, conditional }: Call, before: Judgement | 428): boolean {
   if (before === 428) {
     sendRequired(response, conditional)

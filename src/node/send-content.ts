@@ -1,4 +1,4 @@
-// Delivers what a handler on node:http returned: made only when it is wanted.
+// Sends what a handler on node:http returned. The content is made only if it is needed.
 import type { ServerResponse } from 'node:http'
 import { bytesOf, isChunks, isContent, isIterator, isPromise, isWhole, openChunks } from '../content/content.ts'
 import type { Content, Whole } from '../content/content.ts'
@@ -8,10 +8,10 @@ import { discardQuietly, fail } from './delivery.ts'
 import type { Delivery } from './delivery.ts'
 import { sendSource } from './send-source.ts'
 
-/** Sends returned content, or what stands in its place. Nothing is thrown: an error goes to `next` or becomes a 500. */
+/** Sends returned content, or the status that replaces it. Throws nothing: an error goes to `next` or becomes a 500. */
 export function deliver(delivery: Delivery, value: unknown): void | Promise<void> {
   const { request, response } = delivery
-  // What calls such as `end`, `pipe` and `on` return is no content: the handler writes by itself.
+  // Ignore returned requests and responses: handlers often `return response.end()` or `return stream.pipe(response)`.
   if (value === undefined || value === null || value === response || value === request) return
   try {
     if (typeof value !== 'function' && !isContent(value)) {
@@ -31,8 +31,8 @@ export function deliver(delivery: Delivery, value: unknown): void | Promise<void
   }
 }
 
-// Listeners often return what their last call returned, as a timer or an emitter. But a number, a boolean, a plain object or a Response was
-// meant as the answer, and a request without one would not say so.
+// Listeners often return the result of their last call, such as a timer or an emitter. But a number, a boolean, a plain object or a Response
+// was meant as the answer, and the request would never be answered.
 function refuse(response: ServerResponse, value: unknown): void {
   if (response.headersSent || response.writableEnded || (typeof value === 'object' && !isAnswer(value as object))) return
   throw new TypeError('Expected a handler to answer by itself or to return content (a string, bytes, an iterable, a stream or a function that ' +
@@ -58,7 +58,7 @@ function isWithoutContent({ request, response: { statusCode } }: Delivery): bool
   return request.method === 'HEAD' || statusCode === 204 || statusCode === 304
 }
 
-// A generator may set fields until its first `yield`, and releases in its `finally` what it took before it.
+// A generator may set fields before its first `yield`, and releases in its `finally` what it acquired there.
 function sendIterator(delivery: Delivery, iterator: Iterator<unknown> | AsyncIterator<unknown>): void | Promise<void> {
   const source = openChunks(iterator as unknown as Iterable<string>)
   const first = source.next()
@@ -85,12 +85,12 @@ function sendContent(delivery: Delivery, content: Content): void | Promise<void>
   return isPromise(made) ? made.then(value => send(delivery, value)) : send(delivery, made)
 }
 
-// Its length is set before the decision: compressors go by it.
+// The length is set before the decision, because compressors depend on it.
 function sendWhole(delivery: Delivery, content: Whole): void {
   const { response, conditional } = delivery
   const { statusCode } = response
   if (statusCode !== 204 && statusCode !== 304) response.setHeader('Content-Length', lengthOf(content))
-  // The tag that GET would get is made of content that is never sent.
+  // The tag of the GET is made of this content, which is not sent.
   const isForTag = conditional.awaitsTag && statusCode === 200
   if (isForTag || (!conditional.answerInstead() && !isWithoutContent(delivery))) endWith(response, content)
   else if (!response.writableEnded) response.end()

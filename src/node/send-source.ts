@@ -1,11 +1,11 @@
-// Sends content that comes in chunks, as fast as the client reads.
+// Sends content that comes in chunks, as fast as the client reads it.
 import { chunkOf, isPromise } from '../content/content.ts'
 import type { Source } from '../content/content.ts'
 import { onDisconnect } from './connection.ts'
 import { fail, logError, logRejection } from './delivery.ts'
 import type { Delivery } from './delivery.ts'
 
-/** Sends the chunks of a source; the fields go out with the first that is not empty. */
+/** Sends the chunks of a source. The fields are sent with the first chunk that is not empty. */
 export function sendSource(delivery: Delivery, source: Source, step: IteratorResult<unknown> | undefined): Promise<void> {
   const { response } = delivery
   return new Promise(resolve => {
@@ -28,7 +28,7 @@ export function sendSource(delivery: Delivery, source: Source, step: IteratorRes
       finish()
       close()
     }
-    // A source that fails because it was closed says nothing new.
+    // An error of a source that was just closed is ignored.
     const onError = (error: unknown): void => {
       if (isOver) return
       finish()
