@@ -130,7 +130,7 @@ stories('Writers at once', {
 
 /** The handler of README's example, as it is printed. */
 async function exampleOfReadme(): Promise<NodeHandler> {
-  const [, program = ''] = /```js\n(import \{ text \}[\s\S]*?)```/.exec(readFileSync('README.md', 'utf8')) ?? []
+  const [, program = ''] = /```js\n((?:(?!```)[\s\S])*const handleDocument[\s\S]*?)createServer\(/.exec(readFileSync('README.md', 'utf8')) ?? []
   const place = resolve(`.test/readme-example-${process.pid}-${++examples}.mjs`)
   writeFileSync(place, `${program}export { handleDocument }\n`)
   try {
