@@ -1,7 +1,8 @@
 // Makes one function of nested decorators and the handler inside them.
 import { runOnFetch } from '../fetch/run.ts'
 import { runOnNode } from '../node/run.ts'
-import type { AnyFunction, Generate, Lookup, OwnField, Plan } from '../handler/plan.ts'
+import { ADDED, planOf } from '../handler/plan.ts'
+import type { AnyFunction, Plan, PlanPart } from '../handler/plan.ts'
 import { IN_FRAMEWORKS, describeCall, isFetchCall, isNodeCall } from './calls.ts'
 import { handlerOf, legacyMethod } from './decorator-target.ts'
 import type { HandlerDecorator } from './handler-decorator.ts'
@@ -9,45 +10,25 @@ import type { HandlerDecorator } from './handler-decorator.ts'
 const PLAN: unique symbol = /* @__PURE__ */ Symbol('not-modified plan')
 type Decorated = AnyFunction & { readonly [PLAN]?: Plan }
 
-/** What a decorator adds to the handler inside it. */
-export interface DecoratorPlan {
-  readonly lookups?: readonly Lookup[]
-  readonly fields?: readonly string[]
-  readonly ownFields?: readonly OwnField[]
-  readonly early?: boolean
-  readonly required?: boolean
-  readonly generate?: Generate | undefined
-  readonly suffixes?: readonly string[]
-}
-
 /**
  * A decorator that adds a plan before a handler: as a standard method decorator, under `experimentalDecorators`, or as a function. Throws a
  * TypeError if there is no handler.
  *
  * @param name the decorator as it is written, such as `withEtag(…)`
  */
-export function decoratorOf<A extends readonly unknown[] = []>(name: string, added: DecoratorPlan): HandlerDecorator<A> {
+export function decoratorOf<A extends readonly unknown[] = []>(name: string, added: PlanPart): HandlerDecorator<A> {
   const decorator = (...given: unknown[]): unknown => {
     const method = legacyMethod(name, given)
     return method === undefined ? decorated(handlerOf(name, given), added) : { ...method, value: decorated(method.value, added) }
   }
-  return decorator as HandlerDecorator<A>
+  return Object.defineProperty(decorator, ADDED, { value: added }) as HandlerDecorator<A>
 }
 
 // A decorator around a decorated handler makes one function with the plans of both, so that only the outermost decides and
 // sends. A decorated handler that another function calls sends its own response.
-export function decorated(handler: Decorated, added: DecoratorPlan): Decorated {
+export function decorated(handler: Decorated, added: PlanPart): Decorated {
   const inner = handler[PLAN]
-  const plan: Plan = {
-    lookups: [...added.lookups ?? [], ...inner?.lookups ?? []],
-    fields: [...added.fields ?? [], ...inner?.fields ?? []],
-    ownFields: [...added.ownFields ?? [], ...inner?.ownFields ?? []],
-    handler: inner?.handler ?? handler,
-    early: added.early === true || inner?.early === true,
-    required: added.required === true || inner?.required === true,
-    generate: added.generate ?? inner?.generate,
-    suffixes: [...added.suffixes ?? [], ...inner?.suffixes ?? []]
-  }
+  const plan = planOf(inner === undefined ? [added] : [added, inner], inner?.handler ?? handler)
   const run = function (this: unknown, ...args: unknown[]): unknown {
     if (isNodeCall(args)) return runOnNode(plan, this, args)
     if (isFetchCall(args)) return runOnFetch(plan, this, args)

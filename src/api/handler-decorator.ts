@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import type { Content } from '../content/content.ts'
+import type { Decorator } from '../handler/plan.ts'
 
 /** What a handler on node:http returns: nothing, if it writes to the response itself; or its content; or a promise of either. */
 type NodeResult = NodeAnswer | Promise<NodeAnswer>
@@ -76,6 +77,13 @@ interface ForeignDecorator<A extends List> {
 type Fits<X, F> = [X] extends [F] ? true : [F] extends [X] ? true : false
 type FitsNode<F> = true extends Fits<IncomingMessage, F> | Fits<Http2ServerRequest, F> | Fits<IncomingMessage | Http2ServerRequest, F> ? true : false
 
+type Around<A extends List> =
+  FitsNode<First<A>> extends true
+    ? Fits<Request, First<A>> extends true
+      ? DecoratorOf<A, NodeArguments<A>, OnNode<A>, OnNode<A> | OnHttp2 | OnFetch<A>>
+      : DecoratorOf<A, NodeArguments<A>, OnNode<A>, Http2ServerRequest extends First<A> ? OnNode<A> | OnHttp2 : OnNode<A>>
+    : Fits<Request, First<A>> extends true ? DecoratorOf<A, FetchArguments<A>, OnFetch<A>, OnFetch<A>> : ForeignDecorator<A>
+
 /**
  * A method decorator that also works as a plain function around a handler: `(request, response, …)` of node:http and node:http2, or
  * `(Request, …) → Response`.
@@ -84,9 +92,4 @@ type FitsNode<F> = true extends Fits<IncomingMessage, F> | Fits<Http2ServerReque
  * parameter types from them. A handler with other parameters does not compile, and neither does one that returns neither content nor a
  * Response. The decorated handler has the type of the handler, with the parameters of the decorator's function added where it has fewer.
  */
-export type HandlerDecorator<A extends readonly unknown[] = []> =
-  FitsNode<First<A>> extends true
-    ? Fits<Request, First<A>> extends true
-      ? DecoratorOf<A, NodeArguments<A>, OnNode<A>, OnNode<A> | OnHttp2 | OnFetch<A>>
-      : DecoratorOf<A, NodeArguments<A>, OnNode<A>, Http2ServerRequest extends First<A> ? OnNode<A> | OnHttp2 : OnNode<A>>
-    : Fits<Request, First<A>> extends true ? DecoratorOf<A, FetchArguments<A>, OnFetch<A>, OnFetch<A>> : ForeignDecorator<A>
+export type HandlerDecorator<A extends readonly unknown[] = []> = Around<A> & Decorator<A>

@@ -1,9 +1,9 @@
 // withCacheControl, noStore, noCache: set the Cache-Control field of a handler's answers.
 import { formatCacheControl } from '../fields/cache-control/format.ts'
 import type { CacheControl } from '../fields/cache-control/directives.ts'
+import type { PlanPart } from '../handler/plan.ts'
 import { describeRequest } from './calls.ts'
 import { decoratorOf } from './decorate.ts'
-import type { DecoratorPlan } from './decorate.ts'
 import type { HandlerDecorator } from './handler-decorator.ts'
 
 /**
@@ -23,7 +23,7 @@ export function withCacheControl(directives: CacheControl): HandlerDecorator {
   return decoratorOf('withCacheControl(…)', { fields: ['Cache-Control', field] })
 }
 
-const NO_STORE: DecoratorPlan = {
+const NO_STORE: PlanPart = {
   fields: [
     'Cache-Control', 'no-cache, no-store, must-revalidate',
     'Expires', 'Mon, 26 Jul 1997 05:00:00 GMT',

@@ -1,6 +1,7 @@
 // An exchange on fetch: what is read from its Request, and what the wrappers of its handlers share.
 import type { Preconditions } from '../decision/judge.ts'
 import { exchangeOf } from '../handler/exchange.ts'
+import type { Representation } from '../handler/plan.ts'
 import { GivenFields } from './given-fields.ts'
 import { lazyBodiesMade } from './lazy-body.ts'
 
@@ -10,6 +11,8 @@ export interface FetchExchange {
   readonly given: GivenFields
   /** The number of lazy bodies that had been made before. */
   readonly lazyBodiesBefore: number
+  /** What the middleware of a framework has learned so far, one before the other. */
+  learned: Representation | undefined
 }
 
 /** The exchange of a Request that an outer wrapper has begun. */
@@ -18,7 +21,7 @@ export function outerExchange(request: Request): FetchExchange | undefined {
 }
 
 export function newExchange({ method, headers }: Request): FetchExchange {
-  return { method, preconditions: readPreconditions(headers), given: new GivenFields(), lazyBodiesBefore: lazyBodiesMade() }
+  return { method, preconditions: readPreconditions(headers), given: new GivenFields(), lazyBodiesBefore: lazyBodiesMade(), learned: undefined }
 }
 
 /** The preconditions of a Request. If-Range decides only about ranges, which a fetch handler answers itself. */

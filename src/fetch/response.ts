@@ -60,7 +60,7 @@ function withOwnFields(response: Response, ownFields: readonly OwnField[]): Resp
   }
 }
 
-function addOwnFields(headers: Headers, ownFields: readonly OwnField[]): void {
+export function addOwnFields(headers: Headers, ownFields: readonly OwnField[]): void {
   const [added, set] = [ownFields.filter(isAdded), ownFields.filter(field => !isAdded(field))]
   for (const name of added.flatMap(({ values }) => values)) addVary(headers, name)
   for (const { name, values } of set.reverse()) {
@@ -133,8 +133,8 @@ export function replacementOf(response: Response, status: 304 | 412, tag: string
 
 /** A 304 or 412 with fields and the current validators, if there is no Response to replace. */
 export function bareAnswer(status: 304 | 412, validators: Validators, { fields, ownFields }: Pick<Plan, 'fields' | 'ownFields'>,
-  preconditions: Preconditions): Response {
-  const meant = new Response(null)
+  preconditions: Preconditions, set?: Headers): Response {
+  const meant = new Response(null, set && { headers: set })
   addOwnFields(meant.headers, ownFields)
   const own = new Set(meant.headers.keys())
   const known = [...fields, ...validatorFields(validators)]

@@ -14,8 +14,9 @@ import { hasLazyBody, lazyBodiesMade } from './lazy-body.ts'
 import { bareAnswer, replacementOf, requireResponse, requiredAnswer, withKnownFields, withoutLazyContent } from './response.ts'
 
 /** A call of a decorated handler. The outermost one decides about the result. */
-interface Call {
+export interface Call {
   readonly plan: Plan
+  readonly request: Request
   readonly exchange: FetchExchange
   /** What this wrapper knows. The Response of an inner wrapper may be only a part of its own, with another tag. */
   readonly representation: Representation
@@ -26,23 +27,29 @@ interface Call {
 
 /** Runs a plan for one Request. An error is thrown, or rejects the promise: the server answers it. */
 export function runOnFetch(plan: Plan, self: unknown, args: readonly unknown[]): Response | Promise<Response> {
-  const request = args[0] as Request
-  const outer = outerExchange(request)
-  const representation = newRepresentation()
-  if (outer !== undefined) return lookUp({ plan, exchange: outer, representation, isOutermost: false, self, args })
-  const exchange = newExchange(request)
-  beginExchange(request, exchange, true)
-  const call: Call = { plan, exchange, representation, isOutermost: true, self, args }
-  // The same Request may be answered again later.
+  const call = beginCall(plan, args[0] as Request, self, args)
   let isPending = false
   try {
     const response = lookUp(call)
     if (!isPromise(response)) return response
     isPending = true
-    return response.finally(() => { endExchange(request) })
+    return response.finally(() => { endCall(call) })
   } finally {
-    if (!isPending) endExchange(request)
+    if (!isPending) endCall(call)
   }
+}
+
+/** Begins a call for a Request, inside the one that a wrapper outside has begun for it; `endCall` must follow. */
+export function beginCall(plan: Plan, request: Request, self: unknown, args: readonly unknown[]): Call {
+  const outer = outerExchange(request)
+  const exchange = outer ?? newExchange(request)
+  if (outer === undefined) beginExchange(request, exchange, true)
+  return { plan, request, exchange, representation: newRepresentation(), isOutermost: outer === undefined, self, args }
+}
+
+/** Ends a call: its Request may be answered a second time. */
+export function endCall({ request, isOutermost }: Call): void {
+  if (isOutermost) endExchange(request)
 }
 
 function lookUp(call: Call): Response | Promise<Response> {
@@ -59,17 +66,22 @@ function proceed(call: Call): Response | Promise<Response> {
   return isPromise(returned) ? returned.then(response => finish(call, response)) : finish(call, returned)
 }
 
-/** The answer that replaces the handler, if that was decided. */
-function answerBefore({ plan, exchange: { method, preconditions } }: Call, before: Judgement | 428): Response | undefined {
+/**
+ * What was decided to stand in place of the handler, if anything was.
+ *
+ * @param set the fields that a framework has set so far
+ */
+export function answerBefore({ plan, exchange: { method, preconditions } }: Call, before: Judgement | 428, set?: Headers): Response | undefined {
   if (before === 428) return requiredAnswer(plan.ownFields)
   const { status, current } = before
   if (status === undefined) return undefined
   // An unsafe method gets the current validators, or none if nothing exists, and the application's own fields.
   const { fields, ownFields } = plan
-  return bareAnswer(status, current ?? {}, { fields: isSafeRead(method) ? fields : [], ownFields }, preconditions as Preconditions)
+  return bareAnswer(status, current ?? {}, { fields: isSafeRead(method) ? fields : [], ownFields }, preconditions as Preconditions, set)
 }
 
-function finish(call: Call, returned: unknown): Response | Promise<Response> {
+/** The answer to a call, by what its handler returned. */
+export function finish(call: Call, returned: unknown): Response | Promise<Response> {
   const { plan, exchange, representation } = call
   const response = requireResponse(returned)
   const complete = withKnownFields(response, plan, representation, exchange)

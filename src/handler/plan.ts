@@ -55,3 +55,28 @@ export interface Plan {
   /** What proxies in front of the server append to tags when they compress. */
   readonly suffixes: readonly string[]
 }
+
+/** What a decorator adds to what is below it. */
+export type PlanPart = Partial<Omit<Plan, 'handler'>>
+
+/** The plan of decorators, the outermost first, around a handler. */
+export function planOf(parts: readonly PlanPart[], handler: AnyFunction): Plan {
+  return {
+    lookups: parts.flatMap(({ lookups = [] }) => lookups),
+    fields: parts.flatMap(({ fields = [] }) => fields),
+    ownFields: parts.flatMap(({ ownFields = [] }) => ownFields),
+    handler,
+    early: parts.some(({ early }) => early === true),
+    required: parts.some(({ required }) => required === true),
+    generate: parts.find(({ generate }) => generate !== undefined)?.generate,
+    suffixes: parts.flatMap(({ suffixes = [] }) => suffixes)
+  }
+}
+
+/** Where a decorator has what it adds, for adapters to frameworks, which put it around no handler. */
+export const ADDED: unique symbol = /* @__PURE__ */ Symbol('not-modified decorator')
+
+/** A decorator, by the parameters of its function. */
+export interface Decorator<A extends readonly unknown[]> {
+  readonly [ADDED]: PlanPart & { readonly parameters?: (...args: A) => void }
+}

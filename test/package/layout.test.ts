@@ -31,9 +31,10 @@ const FOLDERS: readonly Folder[] = [
   { folder: 'src/handler', imports: [...FIELDS, 'src/decision', 'src/content', 'src/validators'] },
   { folder: 'src/node', imports: VALUES, modules: ['node:http', 'node:http2', 'node:net', 'node:diagnostics_channel'] },
   { folder: 'src/fetch', imports: VALUES },
+  { folder: 'src/frameworks', imports: [...VALUES, 'src/node', 'src/fetch'], modules: ['node:http', 'node:stream'] },
   { folder: 'src/revisions', imports: ['src/fields', 'src/decision'], modules: ['node:crypto'] },
   { folder: 'src/api', imports: [...VALUES, 'src/node', 'src/fetch'], modules: ['node:http', 'node:http2'] },
-  { folder: 'src', imports: [...VALUES, 'src/fetch', 'src/revisions', 'src/api'] },
+  { folder: 'src', imports: [...VALUES, 'src/fetch', 'src/frameworks', 'src/revisions', 'src/api'] },
 
   { folder: 'playground/shared', imports: ['src/fields', 'src/decision'] },
   { folder: 'playground/http', imports: ['playground/shared'], modules: ['node:http', 'node:net', 'node:os'] },

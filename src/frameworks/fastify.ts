@@ -1,0 +1,158 @@
+// forFastify: decorators as a hook of Fastify.
+import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http'
+import type { Readable } from 'node:stream'
+import { answeredForm } from '../decision/coded-tag.ts'
+import type { Preconditions } from '../decision/judge.ts'
+import { cacheControlOnError, keptOn304, keptOnError, validatorFields } from '../decision/response-fields.ts'
+import { judgeBefore, runLookups, validatorsBefore } from '../handler/before.ts'
+import type { Decorator, Plan } from '../handler/plan.ts'
+import { contentOf } from '../handler/precondition-error.ts'
+import type { PreconditionError } from '../handler/precondition-error.ts'
+import { conditionalResponse } from '../node/conditional-response.ts'
+import type { ConditionalResponse } from '../node/conditional-response.ts'
+import { isDisconnected } from '../node/connection.ts'
+import { publish } from '../node/decision-channel.ts'
+import { setOwnField } from '../node/response.ts'
+import { misplaced, planFor } from './arguments.ts'
+import { refusalBefore } from './refusal.ts'
+
+/** What a request of Fastify has, whatever its route. */
+export interface FastifyRequestLike {
+  readonly raw: IncomingMessage
+  readonly url: string
+  readonly headers: IncomingHttpHeaders
+  readonly params: any
+  readonly query: any
+  readonly body: any
+}
+
+/** What is used of the reply of Fastify. */
+export interface FastifyReplyLike {
+  readonly raw: ServerResponse
+  readonly statusCode: number
+  code(status: number): unknown
+  header(name: string, value: any): unknown
+  getHeader(name: string): OutgoingHttpHeader | undefined
+  getHeaders(): object
+  removeHeader(name: string): unknown
+  send(payload?: any): unknown
+}
+
+// What Fastify's types infer before they know the route is no type at all.
+type Known<T, Else> = [T] extends [never] ? Else : T
+
+const ADVICE = 'app.get(path, { preHandler: forFastify(withEtag(request => revision)) }, handler)'
+
+/**
+ * Decorators as a `preHandler` hook of Fastify 5, of a route or of all: `app.addHook('preHandler', forFastify(…))`.
+ *
+ * ```js
+ * app.get('/pages/:id', { preHandler: forFastify(withEtag(request => pages.revisionOf(request.params.id))) }, show)
+ * ```
+ *
+ * The functions of the decorators are called with `(request, reply)`. The handler answers as always. Where a precondition of an unsafe method
+ * fails the request is answered 412 by `reply.send`, with all hooks, and the handler does not run; a GET, HEAD or QUERY runs it, and a 304
+ * replaces what it sends, with the fields that `onSend` hooks set. With `early` it does not run for a 304 either.
+ *
+ * What is to be answered 401, 403 or 415 belongs to an earlier hook, such as `onRequest`. An error of a decorator's function goes to
+ * the error handler.
+ *
+ * @param decorators `withEtag(…)`, `withLastModified(…)`, `withCacheControl(…)`, `withFields(…)`, `noStore`; the outermost first
+ * @throws TypeError where there is none, or for anything else
+ */
+export function forFastify<Q extends FastifyRequestLike = FastifyRequestLike, P extends FastifyReplyLike = FastifyReplyLike>(
+  ...decorators: readonly Decorator<[request: Known<Q, FastifyRequestLike>, reply: Known<P, FastifyReplyLike>]>[]
+): (request: Known<Q, any>, reply: Known<P, any>) => Promise<unknown> {
+  const plan = planFor('forFastify', ADVICE, decorators)
+  return async function (this: unknown, ...given: unknown[]) {
+    checkCall(given)
+    const [request, reply] = given as [Q, P]
+    const conditional = conditionalResponse(request.raw, reply.raw)
+    await runLookups(plan, conditional.representation, this, [request, reply])
+    if (isDisconnected(reply.raw)) return reply
+    if (decideBefore(request, reply, plan, conditional)) return reply
+    conditional.prepare(plan)
+    dropStream(reply, conditional)
+    return undefined
+  }
+}
+
+/** Sets the fields of the plan; true once 304, 412 or 428 was sent. */
+function decideBefore({ raw }: FastifyRequestLike, reply: FastifyReplyLike, plan: Plan, conditional: ConditionalResponse): boolean {
+  const { preconditions, representation } = conditional
+  setFields(reply, plan, conditional)
+  const before = judgeBefore(plan, raw.method as string, reply.statusCode, preconditions, representation)
+  if (before === undefined) return false
+  if (before !== 428) publish(raw, reply.raw, before)
+  conditional.markDecided()
+  if (before !== 428 && before.status === undefined) return false
+  if (before !== 428 && before.status === 304) {
+    const { etag, lastModified } = validatorsBefore(representation) ?? {}
+    const form = etag === undefined ? undefined : answeredForm(preconditions as Preconditions, etag, etag)
+    sendNotModified(reply, validatorFields({ ...form !== undefined && { etag: form }, ...lastModified && { lastModified } }))
+  } else {
+    conditional.takeBack()
+    sendRefusal(reply, raw.method, refusalBefore(before, preconditions, representation))
+  }
+  return true
+}
+
+// The fields of a reply stand above those of the response under it: what is to be set there, and taken back again, is moved there before.
+function setFields(reply: FastifyReplyLike, { fields, ownFields }: Plan, conditional: ConditionalResponse): void {
+  for (let i = 0; i < fields.length; i += 2) {
+    const name = fields[i] as string
+    const former = reply.getHeader(name)
+    reply.removeHeader(name)
+    if (former !== undefined) reply.raw.setHeader(name, former)
+  }
+  conditional.setFields(fields)
+  const target = { getHeader: (name: string) => reply.getHeader(name), setHeader: (name: string, value: unknown) => reply.header(name, value) }
+  for (const field of ownFields) setOwnField(target as ServerResponse, field)
+}
+
+function sendNotModified(reply: FastifyReplyLike, validators: readonly string[]): void {
+  const hasEtag = validators[0] === 'ETag'
+  removeFields(reply, (name, value) => keptOn304(name, value as string, hasEtag))
+  for (let i = 0; i < validators.length; i += 2) {
+    if (validators[i] === 'ETag' || !hasEtag) reply.header(validators[i] as string, validators[i + 1])
+  }
+  reply.code(304)
+  reply.send()
+}
+
+function sendRefusal(reply: FastifyReplyLike, method: string | undefined, error: PreconditionError): void {
+  const { type, text } = contentOf(error)
+  const cacheControl = cacheControlOnError(reply.getHeader('cache-control') as string | undefined)
+  removeFields(reply, keptOnError)
+  if (cacheControl !== undefined) reply.header('cache-control', cacheControl)
+  for (const [name, value] of Object.entries(error.headers)) reply.header(name, value)
+  reply.code(error.status)
+  reply.header('content-type', type)
+  reply.send(method === 'HEAD' ? undefined : text)
+}
+
+function removeFields(reply: FastifyReplyLike, isKept: (name: string, value: unknown) => boolean): void {
+  for (const [name, value] of Object.entries(reply.getHeaders())) {
+    if (!isKept(name, value)) reply.removeHeader(name)
+  }
+}
+
+/**
+ * Decides before a stream is read: Fastify has set all fields when it pipes it to the response, and destroys it once that has ended. `pipe` starts
+ * it after this event.
+ */
+function dropStream({ raw }: FastifyReplyLike, conditional: ConditionalResponse): void {
+  if (conditional.preconditions === undefined) return
+  raw.once('pipe', (source: Readable) => {
+    if (raw.headersSent || !conditional.answerInstead()) return
+    source.unpipe(raw)
+    source._read = () => {}
+  })
+}
+
+function checkCall(given: readonly unknown[]): void {
+  const [request, reply, done] = given as readonly [Partial<FastifyRequestLike> | undefined, Partial<FastifyReplyLike> | undefined, unknown]
+  const isHook = typeof request?.raw?.method === 'string' && typeof reply?.raw?.writeHead === 'function' && typeof reply.send === 'function' &&
+    typeof done === 'function'
+  if (!isHook) throw misplaced('forFastify', '(request, reply, done), as a preHandler hook', given, `Write ${ADVICE}`)
+}
