@@ -58,16 +58,18 @@ function differencesOf(row: ConformanceRow, answer: Answer, { made, performed }:
   if (wanted !== undefined && answer.content !== wanted) {
     differences.push(wanted === '' ? 'with content' : 'other content')
   }
+  // A 412 may say why, and nothing else.
+  if (row.status === 412 && [CONTENT, SAVED].includes(answer.content)) differences.push('with content')
   if (answer.truncated) differences.push('truncated')
   for (const field of row.present) if (!hasField(answer, field)) differences.push(`without ${field}`)
   for (const field of row.absent) if (hasField(answer, field)) differences.push(`with ${field}`)
   return differences
 }
 
-/** The content of the right answer; undefined where the server makes it, since a handler threw. */
+/** The content of the right answer; undefined where the server makes it, as for a 412, or since a handler threw. */
 function wantedContent({ method, path, status }: ConformanceRow): string | undefined {
-  if (method === 'HEAD' || status === 304 || status === 412) return ''
-  if (path === '/pages/throw') return undefined
+  if (method === 'HEAD' || status === 304) return ''
+  if (path === '/pages/throw' || status === 412) return undefined
   return method === 'GET' ? CONTENT : SAVED
 }
 

@@ -1,9 +1,7 @@
-// Fastify: one hook tags its answers and refuses what it must; a handler that makes costly content asks before.
+// Fastify.
 import Fastify from 'fastify'
-import type { IncomingMessage } from 'node:http'
-import { answerConditional, withEtag, withLastModified } from 'not-modified'
-import type { NodeHandler } from 'not-modified'
-import { ORIGIN, isLazy } from '../demo.ts'
+import { forFastify, withEtag, withLastModified } from 'not-modified'
+import { ORIGIN, streamOf } from '../demo.ts'
 import type { Contender } from '../run.ts'
 import { onServer } from '../transports.ts'
 
@@ -11,23 +9,18 @@ export const fastifyApp: Contender = {
   name: 'Fastify',
   packages: ['fastify'],
   async start(pages) {
-    const pass = withLastModified((request: IncomingMessage) => pages.dateOf(request.url))<NodeHandler>(() => {})
     const app = Fastify()
     app.addHook('onRequest', async (_request, reply) => { reply.header('Access-Control-Allow-Origin', ORIGIN) })
     // recipe
-    const tagged = withEtag((request: IncomingMessage) => pages.revisionOf(request.url))(pass)
-    app.addHook('preHandler', async (request, reply) => {
-      for (const [name, value] of Object.entries(reply.getHeaders())) reply.raw.setHeader(name, value ?? '')
-      await tagged(request.raw, reply.raw)
-    })
+    app.addHook('preHandler', forFastify(withEtag(request => pages.revisionOf(request.url))))
     // end
+    app.addHook('preHandler', forFastify(withLastModified(request => pages.dateOf(request.url))))
     app.get('/pages/:id', (request, reply) => {
       const { status, fields } = pages.answerOf(request.url)
-      reply.code(status).headers(fields)
-      const validators = pages.validatorsOf(request.url)
-      if (isLazy(request.url) && answerConditional(request.raw, reply.raw, validators)) return reply.hijack()
-      return pages.render(request.url)
+      return reply.code(status).headers(fields).send(pages.render(request.url))
     })
+    // What is costly to make is not to be made for a 304. A stream is not read for one either, but to answer HEAD Fastify reads it.
+    app.get('/pages/lazy', { preHandler: forFastify(withEtag(() => pages.revisionOf('lazy'), { early: true })) }, () => streamOf(pages, 'lazy'))
     const unsafe = ['PUT', 'POST', 'PATCH', 'DELETE', 'OPTIONS']
     app.route({ method: unsafe, url: '/pages/:id', handler: request => pages.save(request.url) })
     await app.ready()

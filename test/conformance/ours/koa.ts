@@ -1,11 +1,9 @@
-// Koa: one middleware tags its answers and refuses what it must; a handler that makes costly content asks before.
+// Koa. What is above the middleware, as for CORS and an access log, has its fields on a 304, and sees its status.
 import Koa from 'koa'
 import type { Context } from 'koa'
 import { createServer } from 'node:http'
-import type { IncomingMessage } from 'node:http'
-import { answerConditional, withEtag, withLastModified } from 'not-modified'
-import type { NodeHandler } from 'not-modified'
-import { ORIGIN, isLazy, isSafe } from '../demo.ts'
+import { forKoa, withEtag, withLastModified } from 'not-modified'
+import { ORIGIN, isLazy, isSafe, streamOf } from '../demo.ts'
 import type { Contender } from '../run.ts'
 import { onServer } from '../transports.ts'
 
@@ -13,7 +11,6 @@ export const koaApp: Contender = {
   name: 'Koa',
   packages: ['koa'],
   start(pages) {
-    const pass = withLastModified((request: IncomingMessage) => pages.dateOf(request.url))<NodeHandler>(() => {})
     const app = new Koa()
     app.silent = true
     app.use((ctx, next) => {
@@ -21,12 +18,9 @@ export const koaApp: Contender = {
       return next()
     })
     // recipe
-    const tagged = withEtag((request: IncomingMessage) => pages.revisionOf(request.url))(pass)
-    app.use(async (ctx, next) => {
-      await tagged(ctx.req, ctx.res)
-      if (!ctx.headerSent) await next()
-    })
+    app.use(forKoa(withEtag((ctx: Context) => pages.revisionOf(ctx.path))))
     // end
+    app.use(forKoa(withLastModified((ctx: Context) => pages.dateOf(ctx.path))))
     app.use((ctx: Context) => {
       if (!isSafe(ctx.method)) {
         ctx.body = pages.save(ctx.path)
@@ -35,8 +29,7 @@ export const koaApp: Contender = {
       const { status, fields } = pages.answerOf(ctx.path)
       ctx.set(fields)
       ctx.status = status
-      if (isLazy(ctx.path) && answerConditional(ctx.req, ctx.res, pages.validatorsOf(ctx.path))) return
-      ctx.body = pages.render(ctx.path)
+      ctx.body = isLazy(ctx.path) ? streamOf(pages, ctx.path) : pages.render(ctx.path)
     })
     return onServer(createServer(app.callback()))
   }

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import polka from 'polka'
 import type { Request as PolkaRequest } from 'polka'
-import { withEtag } from 'not-modified'
+import { forExpress, withEtag } from 'not-modified'
 import { allowOrigin, nodePage } from '../node-pages.ts'
 import type { Contender } from '../run.ts'
 import { onHttp } from '../transports.ts'
@@ -18,8 +18,7 @@ export const polkaApp: Contender = {
     const app = polka()
     app.use(allowOrigin)
     // recipe
-    const tagged = withEtag((request: Request) => pages.revisionOf(request.params['id']))
-    app.all('/pages/:id', tagged(page))
+    app.all('/pages/:id', forExpress(withEtag((request: Request) => pages.revisionOf(request.params['id']))), page)
     // end
     return onHttp((request, response) => app.handler(request as PolkaRequest, response))
   }
