@@ -13,7 +13,7 @@ import { stories, table } from '../support/table.ts'
 type Entry = typeof fields
 
 const NAMES = ['ANY_TAG', 'etagsMatch', 'evaluatePreconditions', 'formatCacheControl', 'formatHttpDate', 'makeEtag', 'parseCacheControl',
-  'parseEntityTags', 'parseHttpDate', 'quotedString'] as const
+  'parseEntityTags', 'parseHttpDate', 'parseRange', 'quotedString'] as const
 
 /** The entry as a browser's bundler makes it, run where there is nothing but the language. */
 async function inBrowser(): Promise<Entry> {
@@ -43,6 +43,7 @@ const CALLS: Readonly<Record<typeof NAMES[number], (entry: Entry) => unknown>> =
   parseEntityTags: entry => entry.parseEntityTags('"a", W/"b", "c\\"d"'),
   parseHttpDate: entry => ['Sun, 06 Nov 1994 08:49:37 GMT', 'Sunday, 06-Nov-94 08:49:37 GMT', 'Sun Nov  6 08:49:37 1994', 'x']
     .map(field => entry.parseHttpDate(field)?.getTime()),
+  parseRange: entry => ['bytes=0-4, -3', 'bytes=10-', 'items=0-4'].map(field => entry.parseRange(field, 10)),
   quotedString: entry => entry.quotedString('a "b" \\')
 }
 
@@ -58,6 +59,7 @@ table('not-modified/fields', NAMES.map(name => ({ name, ref: 'not-modified: seco
 table('What not-modified/fields refuses', [
   { name: 'a malformed tag', call: (entry: Entry) => entry.makeEtag('"') },
   { name: 'a database row', call: (entry: Entry) => entry.evaluatePreconditions('GET', {}, { id: 7 } as object) },
+  { name: 'a field that is no string', call: (entry: Entry) => entry.parseRange(['bytes=0-4'] as unknown as string, 10) },
   { name: 'an unknown directive', call: (entry: Entry) => entry.formatCacheControl({ maxage: 1 } as object) }
 ].map(row => ({ ...row, ref: 'not-modified: second entry' })), ({ call }) => {
   const messageOf = (entry: Entry): string => {

@@ -24,6 +24,7 @@ const LIMITS: Readonly<Record<string, number | undefined>> = {
   parseCacheControl: 2.6,
   parseEntityTags: 1.3,
   parseHttpDate: 1.3,
+  parseRange: 1,
   quotedString: 0.5,
   PreconditionError: undefined,
   answerConditional: undefined,
@@ -65,7 +66,7 @@ table('Alone in a bundle', names.map(name => ({ name, ref: 'not-modified: bundle
 
 table('Alone in a bundle, without any module of Node', [
   'ANY_TAG', 'etagsMatch', 'evaluatePreconditions', 'formatCacheControl', 'formatHttpDate', 'makeEtag', 'parseCacheControl', 'parseEntityTags',
-  'parseHttpDate', 'quotedString', 'fileEtag', 'expectationOf'
+  'parseHttpDate', 'parseRange', 'quotedString', 'fileEtag', 'expectationOf'
 ].map(name => ({ name, ref: 'not-modified: bundlers' })), ({ name }) => {
   assert.not.match(new TextDecoder().decode(codes.get(name)), /["']node:|\bBuffer\b/)
 })

@@ -2,10 +2,10 @@
 import type * as main from 'not-modified'
 import {
   ANY_TAG, etagsMatch, evaluatePreconditions, formatCacheControl, formatHttpDate, makeEtag, parseCacheControl, parseEntityTags, parseHttpDate,
-  quotedString
+  parseRange, quotedString
 } from 'not-modified/fields'
 import type {
-  CacheControl, CacheControlOptions, Decision, EntityTag, Fields, Outcome, ParsedCacheControl, Validators
+  CacheControl, CacheControlOptions, Decision, EntityTag, Fields, Outcome, ParsedCacheControl, Part, Validators
 } from 'not-modified/fields'
 
 const current: Validators = { etag: makeEtag('v7'), lastModified: parseHttpDate('Sun, 06 Nov 1994 08:49:37 GMT') }
@@ -22,3 +22,4 @@ export const written: string = formatCacheControl(directives satisfies CacheCont
 export const tags: readonly EntityTag[] = parseEntityTags('"a", W/"b"')
 export const any: boolean = etagsMatch({ weak: false, value: 'a' }, [ANY_TAG])
 export const texts: readonly string[] = [quotedString('a "b"'), formatHttpDate(new Date(0))]
+export const parts: readonly Part[] | undefined = parseRange('bytes=0-4, -3', 10)
