@@ -2,8 +2,24 @@
 import type { Readable } from 'node:stream'
 import { describe } from '../fields/arguments.ts'
 
-/** Content that a handler may return. A function is called only if its content is needed. */
-export type Content = Whole | Chunks | (() => Whole | Chunks | Promise<Whole | Chunks>)
+/** Content as a handler may return it; a function is called only when its content is wanted. */
+export type Content = Made | (() => Made | Promise<Made>)
+type Made = Whole | Chunks | PartialContent
+
+const PARTIAL: unique symbol = /* @__PURE__ */ Symbol('not-modified partial')
+
+/** Content whose parts can be made alone, as {@link partial} returns it. */
+export interface PartialContent {
+  /** The length of the whole, in bytes. */
+  readonly length: number
+  /** Makes the part from the byte at the offset `first` to that at `last`, which belongs to it. */
+  readonly open: OpenPart
+  /** What tells it from other objects. */
+  readonly [PARTIAL]: true
+}
+
+/** Makes a part of content: a string, bytes, an iterable or a stream of exactly `last - first + 1` bytes, or a promise of one. */
+export type OpenPart = (first: number, last: number) => Whole | Chunks | Promise<Whole | Chunks>
 
 /** Content of known length. */
 export type Whole = string | ArrayBuffer | ArrayBufferView
@@ -51,9 +67,17 @@ export function isChunks(value: unknown): value is Chunks {
     typeof shape[Symbol.iterator] === 'function' || isWebStream(shape))
 }
 
-/** Whether a value is content. */
+export function isPartial(value: unknown): value is PartialContent {
+  return typeof value === 'object' && value !== null && PARTIAL in value
+}
+
+export function partialContent(length: number, open: OpenPart): PartialContent {
+  return { length, open, [PARTIAL]: true }
+}
+
+/** Whether a value is content in one of its shapes. */
 export function isContent(value: unknown): value is Content {
-  return typeof value === 'function' || isWhole(value) || isChunks(value)
+  return typeof value === 'function' || isWhole(value) || isChunks(value) || isPartial(value)
 }
 
 /** Whether a value is an iterator, such as a generator. It may hold resources that only its own end releases. */

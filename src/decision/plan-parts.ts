@@ -1,6 +1,8 @@
 // What a Range field that may be honoured comes to: one part, several, none that can be satisfied, or the whole content.
-import { parseRange } from '../fields/range.ts'
+import { lengthOfPart, parseRange } from '../fields/range.ts'
 import type { Part } from '../fields/range.ts'
+import { decide } from './evaluate-preconditions.ts'
+import type { Validators } from './evaluate-preconditions.ts'
 
 /** What takes the place of a 200 with the whole content. */
 export type PartialAnswer = PartsAnswer | UnsatisfiableAnswer
@@ -31,6 +33,20 @@ export interface KnownContent {
   readonly type: string | undefined
 }
 
+/** The fields of a request that ask for parts. */
+export type RangeFields = Readonly<Record<'range' | 'if-range', string | undefined>>
+
+/**
+ * What a GET is answered in place of a 200, after 304 and 412 were ruled out (RFC 9110 §13.2.2, step 5); `undefined`: the whole is sent, for
+ * there is no Range field, If-Range is false, or the field comes to nothing else.
+ *
+ * @param current the validators that the 200 would carry
+ */
+export function answerRange(fields: RangeFields, current: Validators, content: KnownContent): PartialAnswer | undefined {
+  if (fields.range === undefined || !decide('GET', fields, current).range) return undefined
+  return planParts(fields.range, content)
+}
+
 /** The parts of one answer at most; whoever asks for more gets the whole. */
 const LIMIT = 8
 
@@ -54,11 +70,6 @@ export function planParts(field: string, content: KnownContent, boundary: () => 
   if (parts.length > 1) return parts.length > LIMIT ? undefined : severalParts(parts, content, boundary())
   const part = parts[0] as Part
   return { status: 206, fields: ['Content-Range', contentRange(part, length), 'Content-Length', String(lengthOfPart(part))], segments: [part] }
-}
-
-/** The length of a part, in bytes. */
-export function lengthOfPart({ first, last }: Part): number {
-  return last - first + 1
 }
 
 function contentRange({ first, last }: Part, length: number): string {

@@ -50,6 +50,21 @@ export function keptOn412(name: string, value: SetValue): boolean {
   }
 }
 
+/** Whether a 416 keeps a field, by its name in lower case: what a 412 keeps, and how long the content is (RFC 9110 §15.5.17). */
+export function keptOn416(name: string, value: SetValue): boolean {
+  return name === 'content-range' || keptOn412(name, value)
+}
+
+/**
+ * Whether a 206 keeps a field of the 200 that it replaces, by its name in lower case (RFC 9110 §15.3.7): all but a digest of the whole content
+ * (RFC 9530 §2), and Last-Modified beside an ETag where the request has If-Range. Its client has a response with the other representation
+ * fields already; but Content-Type stays, since clients look at each answer by itself.
+ */
+export function keptOn206(name: string, hasIfRange: boolean, hasEtag: boolean): boolean {
+  if (name === 'last-modified') return !(hasIfRange && hasEtag)
+  return name !== 'content-digest' && name !== 'content-md5'
+}
+
 /**
  * Whether a 428 or a 500 with content of its own keeps a field, by its name in lower case: what a 412 keeps, and policies for its content, but
  * not the validators and the location of the normal answer (RFC 9110 §8.8).

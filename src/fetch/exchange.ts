@@ -1,5 +1,6 @@
 // An exchange on fetch: what is read from its Request, and what the wrappers of its handlers share.
 import type { Preconditions } from '../decision/judge.ts'
+import type { RangeFields } from '../decision/plan-parts.ts'
 import { exchangeOf } from '../handler/exchange.ts'
 import type { Representation } from '../handler/plan.ts'
 import { GivenFields } from './given-fields.ts'
@@ -9,7 +10,9 @@ export interface FetchExchange {
   readonly method: string
   readonly preconditions: Preconditions | undefined
   readonly given: GivenFields
-  /** The number of lazy bodies that had been made before. */
+  /** Whether parts of its content may be sent in place of the whole. */
+  isInParts: boolean
+  /** How many lazy bodies had been made before. */
   readonly lazyBodiesBefore: number
   /** What the middleware of a framework has learned so far, one before the other. */
   learned: Representation | undefined
@@ -21,10 +24,15 @@ export function outerExchange(request: Request): FetchExchange | undefined {
 }
 
 export function newExchange({ method, headers }: Request): FetchExchange {
-  return { method, preconditions: readPreconditions(headers), given: new GivenFields(), lazyBodiesBefore: lazyBodiesMade(), learned: undefined }
+  return { method, preconditions: readPreconditions(headers), given: new GivenFields(), isInParts: false, lazyBodiesBefore: lazyBodiesMade(), learned: undefined }
 }
 
-/** The preconditions of a Request. If-Range decides only about ranges, which a fetch handler answers itself. */
+/** What a Request says of the parts that it asks for. */
+export function readRange(headers: Headers): RangeFields {
+  return { range: headers.get('range') ?? undefined, 'if-range': headers.get('if-range') ?? undefined }
+}
+
+/** The preconditions of a Request. If-Range decides about ranges alone, after all others. */
 export function readPreconditions(headers: Headers): Preconditions | undefined {
   const field = (name: string): string | undefined => headers.get(name) ?? undefined
   const match = field('if-match')

@@ -1,6 +1,7 @@
 // lazyBody: content for a fetch Response that is made only if somebody reads it.
-import { chunkOf, discard, isChunks, isIterator, isPromise, isWhole, openChunks } from '../content/content.ts'
+import { chunkOf, discard, isChunks, isIterator, isPartial, isPromise, isWhole, openChunks } from '../content/content.ts'
 import type { Content, Source } from '../content/content.ts'
+import { openPart } from '../content/partial.ts'
 import { describe } from '../fields/arguments.ts'
 
 const lazyBodies = new WeakSet<ReadableStream>()
@@ -27,30 +28,35 @@ export function hasLazyBody({ body }: Response): boolean {
  * @throws TypeError if `source` is none of these. An error of the source errors the stream
  */
 export function lazyBody(source: Content): ReadableStream<Uint8Array> {
-  if (!isWhole(source) && typeof source !== 'function' && !isChunks(source)) {
+  if (!isWhole(source) && typeof source !== 'function' && !isChunks(source) && !isPartial(source)) {
     throw new TypeError(`lazyBody takes a string, bytes, an iterable, a stream or a function that returns one, not ${describe(source)}`)
   }
-  let chunks: Source | undefined
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      chunks ??= await open(source)
-      const chunk = await nextChunk(chunks)
-      if (chunk === undefined) controller.close()
-      else controller.enqueue(chunk)
-    },
-    async cancel() {
-      if (chunks !== undefined) await chunks.close()
-      else if (isIterator(source)) await closeIterator(source)
-      else await discard(source)
-    }
-  }, { highWaterMark: 0 })
+  const body = bodyOf(() => open(source), () => isIterator(source) ? closeIterator(source) : discard(source))
   lazyBodies.add(body)
   bodiesMade++
   return body
 }
 
+/** A body of what a source gives, which is opened at the first read; `giveUp` is called in place of that where nobody reads. */
+export function bodyOf(openSource: () => Source | Promise<Source>, giveUp: () => unknown): ReadableStream<Uint8Array> {
+  let chunks: Source | undefined
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      chunks ??= await openSource()
+      const chunk = await nextChunk(chunks)
+      if (chunk === undefined) controller.close()
+      else controller.enqueue(chunk)
+    },
+    async cancel() {
+      if (chunks === undefined) await giveUp()
+      else await chunks.close()
+    }
+  }, { highWaterMark: 0 })
+}
+
 async function open(source: Content): Promise<Source> {
   const made: unknown = typeof source === 'function' ? await source() : source
+  if (isPartial(made)) return openPart(made, { first: 0, last: made.length - 1 })
   if (isChunks(made)) return openChunks(made)
   if (isWhole(made)) return openChunks([made as string])
   throw new TypeError(`A content function must return a string, bytes, an iterable or a stream, not ${describe(made)}`)

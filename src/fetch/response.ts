@@ -1,10 +1,11 @@
 // Makes Responses: with the fields that are known, and those that replace a Response.
 import { describe } from '../fields/arguments.ts'
+import { parseHttpDate } from '../fields/http-date.ts'
 import { answeredForm } from '../decision/coded-tag.ts'
 import type { Validators } from '../decision/evaluate-preconditions.ts'
 import { isSafeRead, isSuccess } from '../decision/judge.ts'
 import type { Preconditions } from '../decision/judge.ts'
-import { cacheControlOnError, keptOn304, keptOn412, keptOnError, validatorFields, variesBy } from '../decision/response-fields.ts'
+import { cacheControlOnError, keptOn304, keptOn412, keptOn416, keptOnError, validatorFields, variesBy } from '../decision/response-fields.ts'
 import { REQUIRED_MESSAGE } from '../handler/before.ts'
 import { isAdded } from '../handler/plan.ts'
 import type { OwnField, Plan, Representation } from '../handler/plan.ts'
@@ -88,7 +89,7 @@ function withNamedCoding(response: Response, given: GivenFields): Response {
 }
 
 // The fields of a redirect, and of a Response that `fetch` returned, cannot be changed. Those of a copy can.
-function withField(response: Response, name: string, value: string | undefined): Response {
+export function withField(response: Response, name: string, value: string | undefined): Response {
   try {
     setField(response, name, value)
     return response
@@ -106,23 +107,23 @@ function setField({ headers }: Response, name: string, value: string | undefined
 
 // With the same type as on node:http, because each runtime writes the charset of text differently.
 const REQUIRED = { status: 428, statusText: 'Precondition Required', headers: { 'Content-Type': 'text/plain; charset=utf-8' } } as const
-const STATUS_TEXT = { 304: 'Not Modified', 412: 'Precondition Failed' } as const
+const STATUS_TEXT = { 304: 'Not Modified', 412: 'Precondition Failed', 416: 'Range Not Satisfiable' } as const
 
 /**
- * A 304 or 412 that replaces a Response, with the fields that it keeps. `tag`, which the library was given, is sent in the form that the client
- * sent.
+ * A 304, 412 or 416 in place of a Response, with what it keeps of its fields. Of `tag`, which the library was given, it says the form that the client
+ * named.
  */
-export function replacementOf(response: Response, status: 304 | 412, tag: string | undefined, preconditions: Preconditions): Response {
+export function replacementOf(response: Response, status: 304 | 412 | 416, tag?: string, preconditions?: Preconditions): Response {
   const meant = response.headers.get('etag') ?? undefined
-  const etag = tag === undefined || meant === undefined ? meant : answeredForm(preconditions, tag, meant)
+  const etag = tag === undefined || meant === undefined || preconditions === undefined ? meant : answeredForm(preconditions, tag, meant)
   // Pairs, because a Headers object would be copied.
   const headers: [name: string, value: string][] = []
   for (const field of response.headers) {
     const [name, value] = field
-    const isKept = status === 304 ? keptOn304(name, value, etag !== undefined) : keptOn412(name, value)
+    const isKept = status === 304 ? keptOn304(name, value, etag !== undefined) : status === 412 ? keptOn412(name, value) : keptOn416(name, value)
     if (isKept) headers.push(name === 'etag' ? [name, etag as string] : field)
   }
-  const cacheControl = status === 412 ? cacheControlOnError(response.headers.get('cache-control') ?? undefined) : undefined
+  const cacheControl = status !== 304 ? cacheControlOnError(response.headers.get('cache-control') ?? undefined) : undefined
   cancelContent(response)
   const replacement = new Response(null, { status, statusText: STATUS_TEXT[status], headers })
   if (cacheControl !== undefined) replacement.headers.set('Cache-Control', cacheControl)
@@ -145,6 +146,12 @@ export function bareAnswer(status: 304 | 412, validators: Validators, { fields, 
   return replacementOf(meant, status, validators.etag, preconditions)
 }
 
+/** The validators that a Response says; the date only where it is asked for. */
+export function currentValidators(headers: Headers, isDated: boolean): Validators {
+  const lastModified = isDated ? headers.get('last-modified') : null
+  return { etag: headers.get('etag') ?? undefined, lastModified: lastModified === null ? undefined : parseHttpDate(lastModified) }
+}
+
 function addVary(headers: Headers, name: string): void {
   if (!variesBy(headers.get('vary') ?? '', name)) headers.append('Vary', name)
 }
@@ -162,6 +169,6 @@ function bodyOfUnknownLength(): ReadableStream | null {
 }
 
 // Cancel the body, unless somebody is already reading it.
-function cancelContent({ body }: Response): void {
+export function cancelContent({ body }: Response): void {
   if (body !== null && !body.locked) void body.cancel().catch(() => {})
 }

@@ -1,9 +1,7 @@
 // Runs a decorated handler of fetch servers, (Request) → Response, with the same decisions and fields as on node:http.
 import { isPromise } from '../content/content.ts'
-import type { Validators } from '../decision/evaluate-preconditions.ts'
 import { isSafeRead, judgeAnswer } from '../decision/judge.ts'
 import type { Judgement, Preconditions } from '../decision/judge.ts'
-import { parseHttpDate } from '../fields/http-date.ts'
 import { judgeBefore, newRepresentation, runLookups } from '../handler/before.ts'
 import { beginExchange, endExchange } from '../handler/exchange.ts'
 import type { Plan, Representation } from '../handler/plan.ts'
@@ -11,7 +9,8 @@ import { newExchange, outerExchange } from './exchange.ts'
 import type { FetchExchange } from './exchange.ts'
 import { withGeneratedTag } from './generate.ts'
 import { hasLazyBody, lazyBodiesMade } from './lazy-body.ts'
-import { bareAnswer, replacementOf, requireResponse, requiredAnswer, withKnownFields, withoutLazyContent } from './response.ts'
+import { isLongerThan, inParts, withPartFields } from './parts.ts'
+import { bareAnswer, currentValidators, replacementOf, requireResponse, requiredAnswer, withKnownFields, withoutLazyContent } from './response.ts'
 
 /** A call of a decorated handler. The outermost one decides about the result. */
 export interface Call {
@@ -58,7 +57,9 @@ function lookUp(call: Call): Response | Promise<Response> {
 }
 
 function proceed(call: Call): Response | Promise<Response> {
-  const { plan, exchange: { method, preconditions }, representation, self, args } = call
+  const { plan, exchange, representation, self, args } = call
+  const { method, preconditions } = exchange
+  if (plan.ranges) exchange.isInParts = true
   const before = judgeBefore(plan, method, 200, preconditions, representation)
   const instead = before && answerBefore(call, before)
   if (instead !== undefined) return instead
@@ -85,7 +86,7 @@ export function finish(call: Call, returned: unknown): Response | Promise<Respon
   const { plan, exchange, representation } = call
   const response = requireResponse(returned)
   const complete = withKnownFields(response, plan, representation, exchange)
-  if (plan.generate === undefined || !mayBeRead(exchange, complete)) return replace(call, complete)
+  if (plan.generate === undefined || !mayBeRead(exchange, complete) || isLongerThan(complete, plan.generate.limit)) return replace(call, complete)
   return withGeneratedTag(complete, plan.generate, exchange.given).then(tagged => replace(call, tagged))
 }
 
@@ -100,19 +101,16 @@ function isLazy({ lazyBodiesBefore }: FetchExchange, response: Response): boolea
 }
 
 /** The answer, or the 304 or 412 that replaces it. */
-function replace({ plan, exchange, isOutermost }: Call, response: Response): Response {
+function replace({ plan, exchange, isOutermost, args }: Call, response: Response): Response {
   const { method, preconditions, given } = exchange
   if (isOutermost && preconditions !== undefined && isSafeRead(method)) {
-    const current = currentValidators(response.headers, preconditions)
+    const isDated = (preconditions['if-modified-since'] ?? preconditions['if-unmodified-since']) !== undefined
+    const current = currentValidators(response.headers, isDated)
     const tag = given.tagOf(current.etag)
     const judgement = judgeAnswer(method, response.status, preconditions, current, { given: tag, suffixes: plan.suffixes })
     if (judgement?.status !== undefined) return replacementOf(response, judgement.status, tag, preconditions)
   }
-  return method === 'HEAD' && isLazy(exchange, response) ? withoutLazyContent(response) : response
-}
-
-function currentValidators(headers: Headers, preconditions: Preconditions): Validators {
-  const needsDate = (preconditions['if-modified-since'] ?? preconditions['if-unmodified-since']) !== undefined
-  const lastModified = needsDate ? headers.get('last-modified') : null
-  return { etag: headers.get('etag') ?? undefined, lastModified: lastModified === null ? undefined : parseHttpDate(lastModified) }
+  const complete = exchange.isInParts ? withPartFields(response) : response
+  if (method === 'HEAD' && isLazy(exchange, complete)) return withoutLazyContent(complete)
+  return isOutermost && exchange.isInParts && method === 'GET' ? inParts(complete, args[0] as Request) : complete
 }

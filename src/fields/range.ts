@@ -9,6 +9,11 @@ export interface Part {
   readonly last: number
 }
 
+/** The length of a part, in bytes. */
+export function lengthOfPart({ first, last }: Part): number {
+  return last - first + 1
+}
+
 const UNIT = 'bytes='
 
 /** What stands between the elements of a list, some of which may be empty (RFC 9110 §5.6.1.2). */

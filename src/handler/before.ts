@@ -12,7 +12,7 @@ import type { Lookup, Plan, Representation } from './plan.ts'
 export const REQUIRED_MESSAGE = 'This request must carry If-Match with the entity tag of the representation that it changes.'
 
 export function newRepresentation(): Representation {
-  return { etag: undefined, lastModified: undefined, exists: true, isUncertain: false, isKnown: false }
+  return { etag: undefined, lastModified: undefined, exists: true, isUncertain: false, isKnown: false, isInParts: false }
 }
 
 /**

@@ -9,6 +9,8 @@ export interface Representation extends Validators {
   exists: boolean
   /** Whether the tag function returned `undefined`: the current tag is not known. */
   isUncertain: boolean
+  /** Whether parts of its content may be sent in place of the whole. */
+  isInParts: boolean
   /** Whether a validator was looked up, so that the preconditions of an unsafe method can be judged. */
   isKnown: boolean
 }
@@ -52,7 +54,9 @@ export interface Plan {
   readonly required: boolean
   /** How to make a tag from content; undefined: make none. */
   readonly generate: Generate | undefined
-  /** What proxies in front of the server append to tags when they compress. */
+  /** Send parts of content of known length. */
+  readonly ranges: boolean
+  /** What content-coders in front of the server append to tags. */
   readonly suffixes: readonly string[]
 }
 
@@ -69,6 +73,7 @@ export function planOf(parts: readonly PlanPart[], handler: AnyFunction): Plan {
     early: parts.some(({ early }) => early === true),
     required: parts.some(({ required }) => required === true),
     generate: parts.find(({ generate }) => generate !== undefined)?.generate,
+    ranges: parts.some(({ ranges }) => ranges === true),
     suffixes: parts.flatMap(({ suffixes = [] }) => suffixes)
   }
 }

@@ -36,8 +36,17 @@ export function runBeneath(response: ServerResponse, writeHead: () => ServerResp
 }
 
 /**
- * Ignores what a compressor writes after a 304, as node:http does itself. node:http2 would report an error, and a strict server throws where
- * nothing catches it. The compressor has kept Node's own `write`, so only what that `write` checks can be changed.
+ * Tells compressors that an answer has a coding already, so that they leave it as it is: a part that they coded would be no part of what they make of
+ * the whole (RFC 9110 §14.1.2). They go by the name, of which the case is free (§8.4.1), before the first byte; it is not sent.
+ */
+export function keepUncoded(response: ServerResponse): void {
+  const { getHeader } = response
+  response.getHeader = name => !response.headersSent && name.toLowerCase() === 'content-encoding' ? 'Identity' : getHeader.call(response, name)
+}
+
+/**
+ * Takes what a compressor writes after a 304 for nothing, as node:http does by itself. node:http2 would take it for an error, and a strict server
+ * throws where nobody catches it: the compressor has kept Node's own `write`, so that only what that goes by can be changed.
  */
 function ignoreContent(response: ServerResponse): void {
   if (!isHttp2(response)) {

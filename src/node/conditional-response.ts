@@ -46,7 +46,7 @@ export class ConditionalResponse {
   #held: HeldContent | undefined
   #isDecided: boolean
   /** The status that replaces the answer, without content. */
-  #replacement: 304 | 412 | undefined
+  #replacement: 304 | 412 | 416 | undefined
   #suffixes: readonly string[]
   readonly #own: OwnFields
   /** What is replaced: nothing; `writeHead`, to remove or name what the library set; or all that the decision and held content need. */
@@ -70,9 +70,9 @@ export class ConditionalResponse {
     return this.#hook === 'all' || this.#isDecided
   }
 
-  /** Whether content is kept back because its tag must be made before anything can be decided. */
-  get awaitsTag(): boolean {
-    return this.#held !== undefined && (!this.#response.hasHeader('etag') || !this.#held.isEmpty)
+  /** Whether content, of this length where that is known, is kept back: its tag is still to be made, and nothing can be decided before. */
+  awaitsTag(length = 0): boolean {
+    return this.#held !== undefined && (!this.#held.isEmpty || this.#held.mayHold(length))
   }
 
   /**
@@ -123,10 +123,10 @@ export class ConditionalResponse {
     this.#isDecided = true
   }
 
-  /** Decides now, for content that a handler returned or would return. True if 304 or 412 was answered. */
-  answerInstead(): boolean {
+  /** Decides now, for content that a handler returned or would return, of this length where that is known; true once 304 or 412 was answered. */
+  answerInstead(length = 0): boolean {
     const response = this.#response
-    if (this.#hook !== 'all' || this.awaitsTag) return false
+    if (this.#hook !== 'all' || this.awaitsTag(length)) return false
     this.#decide(response.statusCode, undefined)
     if (this.#replacement === undefined) return false
     // The head passes through all hooks above ours, so that they add to a 304 what they would have added to the normal answer. It comes before
@@ -136,11 +136,11 @@ export class ConditionalResponse {
     return true
   }
 
-  /** Sends 304 or 412 with the fields that are kept, the validators, and no content. */
-  replaceBy(status: 304 | 412, current: Validators | undefined): void {
+  /** Sends 304, 412 or 416 with what is kept of the fields that are set, the validators, and no content. */
+  replaceBy(status: 304 | 412 | 416, current: Validators | undefined): void {
     this.#replacement = status
     this.#isDecided = true
-    if (status === 412) this.#own.takeBack()
+    if (status !== 304) this.#own.takeBack()
     this.#own.etag = current?.etag
     this.#sendReplacement(methodsOf(this.#response), current === undefined ? undefined : validatorFields(current))
     this.#response.end()
@@ -244,7 +244,7 @@ export class ConditionalResponse {
 
   #sendReplacement(methods: Methods, given: GivenFields | undefined): ServerResponse {
     try {
-      return writeReplacement(this.#head(methods), this.#replacement as 304 | 412, given)
+      return writeReplacement(this.#head(methods), this.#replacement as 304 | 412 | 416, given)
     } catch (error) {
       // If a hook beneath ours failed, the answer to that error is no replacement. A head that was sent stays one, without content.
       if (!this.#response.headersSent) this.#replacement = undefined

@@ -20,10 +20,10 @@ export class HeldContent {
     return this.#size === 0
   }
 
-  /** Whether the answer may get a tag from its content, by its status and the fields that are set. */
-  mayHold(): boolean {
+  /** Whether the answer may get a tag from its content with this many bytes more, by its status and the fields that are set. */
+  mayHold(length = 0): boolean {
     const response = this.#response
-    return isTaggable({
+    return this.#size + length <= this.#generate.limit && isTaggable({
       status: response.statusCode,
       etag: response.getHeader('etag'),
       contentType: response.getHeader('content-type'),
@@ -35,9 +35,9 @@ export class HeldContent {
   /** Holds the content among the arguments of `write` or `end`. False if it may not be held, or exceeds the limit. */
   add([first, encoding]: readonly unknown[]): boolean {
     const chunk = typeof first === 'function' || first === null || first === undefined ? '' : first
-    if ((typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) || !this.mayHold()) return false
+    if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) return false
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk, typeof encoding === 'string' ? encoding as BufferEncoding : 'utf8') : chunk
-    if (this.#size + bytes.byteLength > this.#generate.limit) return false
+    if (!this.mayHold(bytes.byteLength)) return false
     this.#reserve(bytes.byteLength)
     // A copy, since the caller may use its bytes again.
     this.#buffer.set(bytes, this.#size)

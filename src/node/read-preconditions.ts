@@ -1,6 +1,7 @@
 // Reads the preconditions of a request to node:http or node:http2, with every line of them.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Preconditions } from '../decision/judge.ts'
+import type { RangeFields } from '../decision/plan-parts.ts'
 import { isHttp2 } from './connection.ts'
 
 const PRECONDITION_NAME = /^if-(?:none-)?match$|^if-(?:un)?modified-since$|^if-range$/i
@@ -33,6 +34,11 @@ export function readPreconditions(request: IncomingMessage): Preconditions | und
   const isAny = preconditions['if-match'] ?? preconditions['if-none-match'] ?? preconditions['if-modified-since'] ??
     preconditions['if-unmodified-since'] ?? preconditions['if-range']
   return isAny === undefined ? undefined : preconditions
+}
+
+/** What a request says of the parts that it asks for; several lines of a field are one. */
+export function readRange({ headers, rawHeaders }: IncomingMessage): RangeFields {
+  return { range: valueOf(rawHeaders, 'range', headers['range']), 'if-range': valueOf(rawHeaders, 'if-range', headers['if-range']) }
 }
 
 function valueOf(rawHeaders: readonly string[], name: string, found: string | string[] | undefined): string | undefined {

@@ -25,8 +25,8 @@ export function writeAnswer(head: Head, args: WriteHeadArguments, given: GivenFi
   return begin(head, args, hidden)
 }
 
-/** Sends the head of a 304 or 412 with the fields that it keeps, and with our tag in the form that the client sent. */
-export function writeReplacement(head: Head, status: 304 | 412, given: GivenFields | undefined): ServerResponse {
+/** Writes the head of a 304, 412 or 416 with what it keeps of the fields that are set and given, in the form of our tag that the client named. */
+export function writeReplacement(head: Head, status: 304 | 412 | 416, given: GivenFields | undefined): ServerResponse {
   const { response, methods, own, preconditions } = head
   const meant = fieldOf(response, given, 'etag')
   const etag = meant === undefined || preconditions === undefined ? undefined : own.answered(String(meant), preconditions)
@@ -40,7 +40,7 @@ export function writeReplacement(head: Head, status: 304 | 412, given: GivenFiel
   if (isCoded && status === 304) addVary(response, 'Accept-Encoding')
   const hidden: HiddenFields | undefined = status === 304 ? new Map() : undefined
   removeFields(response, status, etag !== undefined, hidden)
-  if (status === 412) response.setHeader('Content-Length', '0')
+  if (status !== 304) response.setHeader('Content-Length', '0')
   return begin(head, isHttp1 ? [status, STATUS_CODES[status]] : [status], hidden)
 }
 

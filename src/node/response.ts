@@ -1,7 +1,7 @@
 // Reads and changes a response on node:http: the fields that are set, those given to `writeHead`, and the methods.
 import type { OutgoingHttpHeader, ServerResponse } from 'node:http'
 import type { Validators } from '../decision/evaluate-preconditions.ts'
-import { cacheControlOnError, keptOn304, keptOn412, keptOnError, variesBy } from '../decision/response-fields.ts'
+import { cacheControlOnError, keptOn304, keptOn412, keptOn416, keptOnError, variesBy } from '../decision/response-fields.ts'
 import { parseHttpDate } from '../fields/http-date.ts'
 import { isAdded } from '../handler/plan.ts'
 import type { OwnField } from '../handler/plan.ts'
@@ -72,21 +72,30 @@ export function setOwnField(response: ServerResponse, field: OwnField): void {
 }
 
 /**
- * Removes the fields that a 304, a 412 or an error with content of its own may not carry, and adds them to `removed` if that is given.
+ * Removes what a 304, a 412, a 416 or an error with content of its own may not carry from the fields that are set, and adds it to `removed` where
+ * somebody asks for it.
  */
-export function removeFields(response: ServerResponse, status: 304 | 412 | 428 | 500, hasEtag: boolean, removed?: Map<string, OutgoingHttpHeader | undefined>): void {
+export function removeFields(response: ServerResponse, status: 304 | 412 | 416 | 428 | 500, hasEtag: boolean, removed?: Map<string, OutgoingHttpHeader | undefined>): void {
   const cacheControl = status === 304 ? undefined : cacheControlOnError(response.getHeader('cache-control'))
   for (const name of response.getHeaderNames()) {
     const value = response.getHeader(name)
-    const isKept = status === 304 ? keptOn304(name, value, hasEtag) : status === 412 ? keptOn412(name, value) : keptOnError(name)
-    if (isKept) continue
+    if (isKept(name, value, status, hasEtag)) continue
     removed?.set(name, value)
     response.removeHeader(name)
   }
   if (cacheControl !== undefined) response.setHeader('Cache-Control', cacheControl)
 }
 
-/** Adds a request field to Vary, if it is not there yet (RFC 9110 §12.5.5). */
+function isKept(name: string, value: OutgoingHttpHeader | undefined, status: 304 | 412 | 416 | 428 | 500, hasEtag: boolean): boolean {
+  switch (status) {
+    case 304: return keptOn304(name, value, hasEtag)
+    case 412: return keptOn412(name, value)
+    case 416: return keptOn416(name, value)
+    default: return keptOnError(name)
+  }
+}
+
+/** Says that an answer was chosen by a request field, where Vary does not say so yet (RFC 9110 §12.5.5). */
 export function addVary(response: ServerResponse, name: string): void {
   const vary = response.getHeader('vary')
   const names = vary === undefined ? '' : String(vary)

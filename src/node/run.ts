@@ -50,6 +50,7 @@ function proceed(call: Call): void | Promise<void> {
   const { plan, self, args, request, response, conditional } = call
   if (isDisconnected(response)) return
   if (plan.fields.length > 0) conditional.setFields(plan.fields)
+  if (plan.ranges) conditional.representation.isInParts = true
   for (const field of plan.ownFields) setOwnField(response, field)
   const before = judgeBefore(plan, request.method as string, response.statusCode, conditional.preconditions, conditional.representation)
   if (before !== undefined && sendBefore(call, before)) return

@@ -1,11 +1,13 @@
 // Sends what a handler on node:http returned. The content is made only if it is needed.
 import type { ServerResponse } from 'node:http'
-import { bytesOf, isChunks, isContent, isIterator, isPromise, isWhole, openChunks } from '../content/content.ts'
-import type { Content, Whole } from '../content/content.ts'
+import { bytesOf, isChunks, isContent, isIterator, isPartial, isPromise, isWhole, openChunks } from '../content/content.ts'
+import type { Content, PartialContent, Whole } from '../content/content.ts'
+import { openPart, partialOf } from '../content/partial.ts'
 import { describe } from '../fields/arguments.ts'
 import { isDisconnected } from './connection.ts'
 import { discardQuietly, fail } from './delivery.ts'
 import type { Delivery } from './delivery.ts'
+import { partsFor, sendParts } from './send-parts.ts'
 import { sendSource } from './send-source.ts'
 
 /** Sends returned content, or the status that replaces it. Throws nothing: an error goes to `next` or becomes a 500. */
@@ -73,7 +75,7 @@ function sendIterator(delivery: Delivery, iterator: Iterator<unknown> | AsyncIte
 }
 
 function sendContent(delivery: Delivery, content: Content): void | Promise<void> {
-  if (isWhole(content)) return sendWhole(delivery, content)
+  if (isKnown(content)) return sendKnown(delivery, content)
   if (delivery.conditional.answerInstead()) return typeof content === 'function' ? undefined : discardQuietly(content)
   if (isWithoutContent(delivery)) {
     discardQuietly(content)
@@ -85,35 +87,57 @@ function sendContent(delivery: Delivery, content: Content): void | Promise<void>
   return isPromise(made) ? made.then(value => send(delivery, value)) : send(delivery, made)
 }
 
-// The length is set before the decision, because compressors depend on it.
-function sendWhole(delivery: Delivery, content: Whole): void {
-  const { response, conditional } = delivery
-  const { statusCode } = response
-  if (statusCode !== 204 && statusCode !== 304) response.setHeader('Content-Length', lengthOf(content))
-  // The tag of the GET is made of this content, which is not sent.
-  const isForTag = conditional.awaitsTag && statusCode === 200
-  if (isForTag || (!conditional.answerInstead() && !isWithoutContent(delivery))) endWith(response, content)
-  else if (!response.writableEnded) response.end()
+/** Content whose length is known before it is sent. */
+type Known = Whole | PartialContent
+
+function isKnown(content: unknown): content is Known {
+  return isWhole(content) || isPartial(content)
+}
+
+// Its length is set before the decision: compressors go by it.
+function sendKnown(delivery: Delivery, content: Known): void | Promise<void> {
+  const { request, response, conditional } = delivery
+  const length = lengthOf(content)
+  if (response.statusCode !== 204 && response.statusCode !== 304) response.setHeader('Content-Length', length)
+  if (conditional.awaitsTag(length)) {
+    // The tag that GET would get is made of content that is never sent; what would have to be opened for that is not.
+    if (isPartial(content) && request.method === 'HEAD') response.end()
+    else return sendWhole(delivery, content)
+    return
+  }
+  if (conditional.answerInstead(length)) return
+  const answer = partsFor(delivery, length)
+  if (answer !== undefined) return sendParts(delivery, isPartial(content) ? content : partialOf(content), answer)
+  if (!isWithoutContent(delivery)) return sendWhole(delivery, content)
+  if (!response.writableEnded) response.end()
+}
+
+function sendWhole(delivery: Delivery, content: Known): void | Promise<void> {
+  const { response } = delivery
+  if (!isPartial(content)) {
+    response.end(typeof content === 'string' ? content : bytesOf(content))
+    return
+  }
+  const { length } = content
+  if (length === 0) {
+    response.end()
+    return
+  }
+  // What answers an error has another length.
+  response.removeHeader('Content-Length')
+  return sendSource(delivery, openPart(content, { first: 0, last: length - 1 }), undefined, () => { response.setHeader('Content-Length', length) })
 }
 
 function send(delivery: Delivery, content: unknown): void | Promise<void> {
-  if (isWhole(content)) {
-    delivery.response.setHeader('Content-Length', lengthOf(content))
-    endWith(delivery.response, content)
-    return
-  }
+  if (isDisconnected(delivery.response)) return discardQuietly(content)
+  if (isKnown(content)) return sendKnown(delivery, content)
   if (!isChunks(content)) {
     throw new TypeError(`A content function must return a string, bytes, an iterable or a stream, not ${describe(content)}`)
   }
-  if (isDisconnected(delivery.response)) return discardQuietly(content)
-  const source = openChunks(content)
-  return sendSource(delivery, source, undefined)
+  return sendSource(delivery, openChunks(content), undefined)
 }
 
-function lengthOf(content: Whole): number {
+function lengthOf(content: Known): number {
+  if (isPartial(content)) return content.length
   return typeof content === 'string' ? Buffer.byteLength(content) : content.byteLength
-}
-
-function endWith(response: ServerResponse, content: Whole): void {
-  response.end(typeof content === 'string' ? content : bytesOf(content))
 }

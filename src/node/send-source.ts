@@ -5,12 +5,17 @@ import { onDisconnect } from './connection.ts'
 import { fail, logError, logRejection } from './delivery.ts'
 import type { Delivery } from './delivery.ts'
 
-/** Sends the chunks of a source. The fields are sent with the first chunk that is not empty. */
-export function sendSource(delivery: Delivery, source: Source, step: IteratorResult<unknown> | undefined): Promise<void> {
+/**
+ * Sends the chunks of a source; the fields go out with the first that is not empty.
+ *
+ * @param begin sets what only an answer with content has, before its first chunk
+ */
+export function sendSource(delivery: Delivery, source: Source, step: IteratorResult<unknown> | undefined, begin?: () => void): Promise<void> {
   const { response } = delivery
   return new Promise(resolve => {
     let isOver = false
     let isFull = false
+    let hasBegun = begin === undefined
     const finish = (): void => {
       isOver = true
       response.removeListener('drain', resume)
@@ -42,6 +47,10 @@ export function sendSource(delivery: Delivery, source: Source, step: IteratorRes
         return
       }
       const chunk = chunkOf(value)
+      if (chunk !== undefined && !hasBegun) {
+        hasBegun = true
+        begin?.()
+      }
       isFull = chunk !== undefined && !response.write(chunk)
     }
     const pump = (first?: IteratorResult<unknown>): void => {

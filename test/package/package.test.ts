@@ -19,12 +19,13 @@ const FILES = [
 const VALUES = [
   'ANY_TAG', 'PreconditionError', 'answerConditional', 'assertPreconditions', 'etagFor', 'etagMiddleware', 'etagsMatch', 'evaluatePreconditions',
   'expectationOf', 'fileEtag', 'formatCacheControl', 'formatHttpDate', 'lazyBody', 'makeEtag', 'memoryRevisions', 'noCache', 'noStore',
-  'parseCacheControl', 'parseEntityTags', 'parseHttpDate', 'parseRange', 'quotedString', 'withCacheControl', 'withEtag', 'withFields', 'withLastModified'
+  'parseCacheControl', 'parseEntityTags', 'parseHttpDate', 'parseRange', 'partial', 'quotedString', 'rangeBody',
+  'withCacheControl', 'withEtag', 'withFields', 'withLastModified', 'withRanges'
 ]
 const TYPES = [
   'AnyFunction', 'AssertPreconditionsOptions', 'CacheControl', 'CacheControlOptions', 'Change', 'Chunks', 'ConditionalRequest', 'ConnectMiddleware',
   'CurrentRepresentation', 'Content', 'Decision', 'EntityTag', 'EtagMiddlewareOptions', 'Expectation', 'Fields', 'HandlerDecorator',
-  'MemoryRevisionsOptions', 'NodeHandler', 'NodeListener', 'Outcome', 'ParsedCacheControl', 'Part', 'Revision', 'Revisions', 'Validators', 'Whole',
+  'MemoryRevisionsOptions', 'NodeHandler', 'NodeListener', 'OpenPart', 'Outcome', 'ParsedCacheControl', 'Part', 'PartialContent', 'Revision', 'Revisions', 'Validators', 'Whole',
   'WithEtagOptions'
 ]
 const DEVELOPMENT = ['@types/node', '@types/pngjs', 'esbuild', 'pngjs', 'typescript', 'uvu']

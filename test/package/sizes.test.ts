@@ -19,7 +19,7 @@ const LIMITS: Readonly<Record<string, number | undefined>> = {
   fileEtag: 1.1,
   formatCacheControl: 1.8,
   formatHttpDate: 0.5,
-  lazyBody: 1.3,
+  lazyBody: 1.5,
   makeEtag: 1.3,
   parseCacheControl: 2.6,
   parseEntityTags: 1.3,
@@ -36,7 +36,10 @@ const LIMITS: Readonly<Record<string, number | undefined>> = {
   withCacheControl: undefined,
   withEtag: undefined,
   withFields: undefined,
-  withLastModified: undefined
+  withLastModified: undefined,
+  withRanges: undefined,
+  partial: undefined,
+  rangeBody: undefined
 }
 
 async function bundled(contents: string): Promise<Uint8Array> {
