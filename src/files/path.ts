@@ -24,7 +24,7 @@ const DEVICE = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout
 const SHORT = /^[^.]{1,6}~[0-9]{1,6}(?:\.[^.]{0,3})?$/
 
 /** The scheme and authority of a target in absolute form, which a server must accept (RFC 9112 §3.2.2). */
-const ORIGIN = /^https?:\/\/[^/?#]*(?=[/?]|$)/i
+const ORIGIN = /^https?:\/\/[^/?#\\]*(?=[/?]|$)/i
 
 /**
  * Reads a request target; undefined where it names nothing that may be served: it is malformed, or has an empty segment, or one that is refused.

@@ -55,7 +55,8 @@ function answer(folder: Folder, request: Request, selected: Selected, described:
     if (representation.validators.etag !== described.validators.etag) status = judge(exchange, representation)
   }
   const { validators } = representation
-  if (validators.etag !== undefined) exchange.given.addTag(validators.etag)
+  // A compressor outside gives a form to the tag of what it codes; what is in a coding has a tag of its own.
+  if (validators.etag !== undefined && selected.coding === undefined) exchange.given.addTag(validators.etag)
   const vary = folder.site.codings.size === 0 ? [] : ['Vary', 'Accept-Encoding']
   const stored = [...vary, ...storedFields(folder, selected)]
   if (status !== undefined && exchange.preconditions !== undefined) {

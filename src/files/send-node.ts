@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isPromise, openChunks } from '../content/content.ts'
 import type { Judgement } from '../decision/judge.ts'
 import type { Validators } from '../decision/evaluate-preconditions.ts'
+import { validatorFields } from '../decision/response-fields.ts'
 import { judgeCurrent } from '../handler/before.ts'
 import { conditionalResponse } from '../node/conditional-response.ts'
 import { isDisconnected } from '../node/connection.ts'
@@ -96,7 +97,9 @@ function send(call: Call, selected: Selected, representation: Representation, ho
     response.removeHeader('Cache-Control')
     return refuse(request, response, { ...REFUSALS.range, fields: partial.fields })
   }
-  conditional.perform(representation.validators)
+  // Of a file in a coding the tag is that coding's own: nobody codes it again, and it has no other form.
+  if (selected.coding === undefined) conditional.perform(representation.validators)
+  else setFields(response, validatorFields(representation.validators))
   response.statusCode = partial.status
   setFields(response, fields)
   setFields(response, partial.fields)
