@@ -1,6 +1,4 @@
-// What a selected file is answered with, on both servers: its fields, and which of its bytes.
-import { planParts } from '../decision/plan-parts.ts'
-import type { PartialAnswer, Segment } from '../decision/plan-parts.ts'
+// What a selected file is answered with, on both servers.
 import { Digests } from './digests.ts'
 import { OpenFile, openFile, openRoot } from './open-file.ts'
 import type { Root } from './open-file.ts'
@@ -45,19 +43,4 @@ export function contentFields({ site }: Folder, { path, coding }: Selected): rea
   if (type === undefined) fields.push('X-Content-Type-Options', 'nosniff')
   if (coding !== undefined) fields.push('Content-Encoding', coding)
   return fields
-}
-
-/** Which bytes are sent, with the fields that say so. */
-export interface WholeAnswer {
-  readonly status: 200
-  readonly fields: readonly string[]
-  readonly segments: readonly Segment[]
-}
-
-/** What is sent of a representation by a Range field, or without one. */
-export function answerOf({ file, content }: Representation, range: string | undefined, type: string): WholeAnswer | PartialAnswer {
-  const length = content?.byteLength ?? file.length
-  const partial = range === undefined ? undefined : planParts(range, { length, type })
-  if (partial !== undefined) return partial
-  return { status: 200, fields: ['Content-Length', String(length)], segments: length === 0 ? [] : [{ first: 0, last: length - 1 }] }
 }

@@ -14,9 +14,8 @@ export const METHODS: ReadonlySet<string | undefined> = /* @__PURE__ */ new Set(
 /** No descriptor is left: one is soon (RFC 9110 §15.6.4). */
 export const BUSY: Refusal = { status: 503, text: 'Service Unavailable\n', fields: ['Retry-After', '1'] }
 
-export const REFUSALS: Readonly<Record<'absent' | 'method' | 'redirect' | 'range', Refusal>> = {
+export const REFUSALS: Readonly<Record<'absent' | 'method' | 'redirect', Refusal>> = {
   absent: { status: 404, text: 'Not Found\n', fields: [] },
   method: { status: 405, text: 'Method Not Allowed\n', fields: ['Allow', 'GET, HEAD'] },
-  redirect: { status: 301, text: 'Moved Permanently\n', fields: [] },
-  range: { status: 416, text: 'Range Not Satisfiable\n', fields: [] }
+  redirect: { status: 301, text: 'Moved Permanently\n', fields: [] }
 }

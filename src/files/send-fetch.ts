@@ -1,18 +1,22 @@
 // Files for fetch servers: (Request) → Response.
 import { isPromise } from '../content/content.ts'
-import { decide } from '../decision/evaluate-preconditions.ts'
-import { validatorFields } from '../decision/response-fields.ts'
+import type { PartialContent, Source } from '../content/content.ts'
+import { partialOf } from '../content/partial.ts'
+import { answerRange } from '../decision/plan-parts.ts'
 import type { Segment } from '../decision/plan-parts.ts'
-import { newExchange, outerExchange } from '../fetch/exchange.ts'
+import { keptOn206, validatorFields } from '../decision/response-fields.ts'
+import { newExchange, outerExchange, readRange } from '../fetch/exchange.ts'
 import type { FetchExchange } from '../fetch/exchange.ts'
-import { bareAnswer } from '../fetch/response.ts'
+import { bodyOf } from '../fetch/lazy-body.ts'
+import { bareAnswer, replacementOf } from '../fetch/response.ts'
 import { judgeCurrent } from '../handler/before.ts'
-import { answerOf, contentFields, describeSelected, storedFields } from './answer.ts'
+import { openSegments } from '../handler/parts.ts'
+import { contentFields, describeSelected, storedFields } from './answer.ts'
 import type { Folder } from './answer.ts'
+import { contentOf } from './content.ts'
 import type { OpenFile } from './open-file.ts'
 import { BUSY, METHODS, REFUSALS } from './refusals.ts'
 import type { Refusal } from './refusals.ts'
-import { bytesOfSegments, chunksOfSegments } from './segments.ts'
 import { select } from './select.ts'
 import type { Selected } from './select.ts'
 import { withContent } from './validators.ts'
@@ -64,57 +68,67 @@ function answer(folder: Folder, request: Request, selected: Selected, described:
     return bareAnswer(status, validators, { fields: stored, ownFields: [] }, exchange.preconditions)
   }
   const fields = contentFields(folder, selected)
-  const range = method === 'GET' ? request.headers.get('range') : null
-  const isHonoured = range !== null && decide(method, request.headers, validators).range
-  const partial = answerOf(representation, isHonoured ? range : undefined, fields[1] as string)
-  if (partial.status === 416) {
+  const whole = headersOf([...stored, ...fields, ...validatorFields(validators)])
+  const body = representation.content === undefined ? contentOf(selected.file) : partialOf(representation.content)
+  const partial = method === 'GET' ? answerRange(readRange(request.headers), validators, { length: body.length, type: fields[1] }) : undefined
+  if (partial?.status === 416) {
     selected.file.close()
-    return refusal(method, { ...REFUSALS.range, fields: [...vary, ...partial.fields] })
+    return replacementOf(new Response(null, { headers: withPairs(whole, partial.fields) }), 416)
   }
-  const content = method === 'HEAD' ? undefined : contentOf(representation, partial.segments)
-  if (content === undefined || content instanceof Uint8Array) selected.file.close()
-  return new Response(content as BodyInit | undefined ?? null, {
-    status: partial.status, headers: headersOf([...stored, ...fields, ...validatorFields(validators), ...partial.fields])
-  })
+  const segments = partial?.segments ?? (body.length === 0 ? [] : [{ first: 0, last: body.length - 1 }])
+  const isEmpty = method === 'HEAD' || segments.length === 0
+  if (isEmpty || representation.content !== undefined) selected.file.close()
+  if (partial === undefined) {
+    const content = isEmpty ? null : representation.content as BodyInit | undefined ?? bodyOfSegments(segments, body, selected.file)
+    return new Response(content, { headers: withPairs(whole, ['Content-Length', String(body.length)]) })
+  }
+  const kept = [...whole].filter(([name]) => keptOn206(name, request.headers.has('if-range'), whole.has('etag')))
+  return new Response(bodyOfSegments(segments, body, selected.file), { status: 206, headers: uncoded(withPairs(new Headers(kept), partial.fields)) })
 }
 
 function judge({ method, preconditions }: FetchExchange, { validators }: Representation): 304 | 412 | undefined {
   return preconditions && judgeCurrent(method, preconditions, validators)?.status
 }
 
-function contentOf({ file, content }: Representation, segments: readonly Segment[]): Uint8Array | ReadableStream<Uint8Array> | undefined {
-  if (segments.length === 0) return undefined
-  return content === undefined ? streamOf(segments, file) : bytesOfSegments(segments, content)
+/** A compressor must leave a part as it is, or it would be no part of what it makes of the whole (RFC 9110 §14.1.2, RFC 9111 §5.2.2.6). */
+function uncoded(headers: Headers): Headers {
+  headers.append('Cache-Control', 'no-transform')
+  return headers
 }
 
 // A body that nobody reads or cancels would keep its file open for ever.
 const forgotten = /* @__PURE__ */ new FinalizationRegistry<OpenFile>(file => { file.close() })
 
-function streamOf(segments: readonly Segment[], file: OpenFile): ReadableStream<Uint8Array> {
-  const chunks = chunksOfSegments(segments, file)
-  const stream = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      try {
-        const { done, value } = await chunks.next()
-        if (done !== true) return controller.enqueue(value)
-        file.close()
-        controller.close()
-      } catch (error) {
-        file.close()
-        throw error
-      }
-    },
-    cancel() {
-      file.close()
-    }
-  }, { highWaterMark: 0 })
+function bodyOfSegments(segments: readonly Segment[], body: PartialContent, file: OpenFile): ReadableStream<Uint8Array> {
+  const stream = bodyOf(() => closing(openSegments(segments, body), file), () => { file.close() })
   forgotten.register(stream, file)
   return stream
 }
 
-/** Of two fields with one name, the latter is sent. */
+/** A source that closes its file at its end, whatever that is. */
+function closing(source: Source, file: OpenFile): Source {
+  const next = async (): Promise<IteratorResult<unknown>> => {
+    try {
+      const step = await source.next()
+      if (step.done === true) file.close()
+      return step
+    } catch (error) {
+      file.close()
+      throw error
+    }
+  }
+  const close = async (): Promise<void> => {
+    file.close()
+    await source.close()
+  }
+  return { next, close }
+}
+
 function headersOf(fields: readonly string[]): Headers {
-  const headers = new Headers()
+  return withPairs(new Headers(), fields)
+}
+
+function withPairs(headers: Headers, fields: readonly string[]): Headers {
   for (let i = 0; i < fields.length; i += 2) headers.set(fields[i] as string, fields[i + 1] as string)
   return headers
 }

@@ -1,8 +1,10 @@
 // Files for node:http, https and http2, and as middleware with `next`.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { isPromise, openChunks } from '../content/content.ts'
+import { isPromise } from '../content/content.ts'
+import { partialOf } from '../content/partial.ts'
 import type { Judgement } from '../decision/judge.ts'
 import type { Validators } from '../decision/evaluate-preconditions.ts'
+import { answerRange } from '../decision/plan-parts.ts'
 import { validatorFields } from '../decision/response-fields.ts'
 import { judgeCurrent } from '../handler/before.ts'
 import { conditionalResponse } from '../node/conditional-response.ts'
@@ -10,12 +12,14 @@ import { isDisconnected } from '../node/connection.ts'
 import { publish } from '../node/decision-channel.ts'
 import { fail } from '../node/delivery.ts'
 import type { Delivery } from '../node/delivery.ts'
+import { readRange } from '../node/read-preconditions.ts'
 import { addVary } from '../node/response.ts'
-import { sendSource } from '../node/send-source.ts'
+import { deliver } from '../node/send-content.ts'
+import { sendParts } from '../node/send-parts.ts'
 import type { Next } from '../node/send-status.ts'
-import { answerOf, contentFields, describeSelected, storedFields } from './answer.ts'
+import { contentFields, describeSelected, storedFields } from './answer.ts'
 import type { Folder } from './answer.ts'
-import { bytesOfSegments, chunksOfSegments } from './segments.ts'
+import { contentOf } from './content.ts'
 import { select } from './select.ts'
 import type { Selected } from './select.ts'
 import { BUSY, METHODS, REFUSALS } from './refusals.ts'
@@ -79,37 +83,27 @@ function answer(call: Call, selected: Selected, described: Representation): void
     return conditional.replaceBy(judgement.status, representation.validators)
   }
   conditional.markDecided()
-  return send(call, selected, representation, judgement === undefined || judgement.decision.range)
+  return send(call, selected, representation)
 }
 
 function judge({ request, conditional: { preconditions } }: Call, validators: Validators): Judgement | undefined {
   return preconditions && judgeCurrent(request.method as string, preconditions, validators)
 }
 
-function send(call: Call, selected: Selected, representation: Representation, honoursRange: boolean): void | Promise<void> {
+function send(call: Call, selected: Selected, { validators, content }: Representation): void | Promise<void> {
   const { folder, request, response, conditional } = call
   const { file } = selected
-  const fields = contentFields(folder, selected)
-  const range = request.method === 'GET' && honoursRange ? request.headers.range : undefined
-  const partial = answerOf(representation, range, fields[1] as string)
-  if (partial.status === 416) {
-    file.close()
-    response.removeHeader('Cache-Control')
-    return refuse(request, response, { ...REFUSALS.range, fields: partial.fields })
-  }
   // Of a file in a coding the tag is that coding's own: nobody codes it again, and it has no other form.
-  if (selected.coding === undefined) conditional.perform(representation.validators)
-  else setFields(response, validatorFields(representation.validators))
-  response.statusCode = partial.status
+  if (selected.coding === undefined) conditional.perform(validators)
+  else setFields(response, validatorFields(validators))
+  const fields = contentFields(folder, selected)
   setFields(response, fields)
-  setFields(response, partial.fields)
-  const { content } = representation
-  if (content === undefined && request.method === 'GET' && partial.segments.length > 0) {
-    return sendSource(call, openChunks(chunksOfSegments(partial.segments, file)), undefined).finally(() => { file.close() })
-  }
+  const known = { length: content?.byteLength ?? file.length, type: fields[1] }
+  const partial = request.method === 'GET' ? answerRange(readRange(request), validators, known) : undefined
+  const sending = partial === undefined ? deliver(call, content ?? contentOf(file))
+    : sendParts(call, content === undefined ? contentOf(file) : partialOf(content), partial)
+  if (isPromise(sending)) return sending.finally(() => { file.close() }) as Promise<void>
   file.close()
-  if (content === undefined || request.method === 'HEAD') response.end()
-  else response.end(bytesOfSegments(partial.segments, content))
 }
 
 function setFields(response: ServerResponse, fields: readonly string[]): void {

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { files } from 'not-modified'
 import type { Files, FilesOptions } from 'not-modified'
+import { table } from '../../support/table.ts'
+import type { Row } from '../../support/table.ts'
 import { withServer } from '../../support/wire.ts'
 import type { Wire } from '../../support/wire.ts'
 
@@ -72,4 +74,15 @@ export function askOnFetch(serve: Files): Ask {
 export async function onBoth(path: string, options: FilesOptions | undefined, use: (ask: Ask, server: 'node:http' | 'fetch') => Promise<void>): Promise<void> {
   await withServer(files(path, options), wire => use(askOnWire(wire), 'node:http'))
   await use(askOnFetch(files(path, options)), 'fetch')
+}
+
+const tables: (() => void)[] = []
+
+/** A table of answers that were asked for before: it is defined with all others at once, since what is defined runs while others are still awaited. */
+export function later<R extends Row>(title: string, rows: readonly R[], check: (row: R) => void | Promise<void>): void {
+  tables.push(() => { table(title, rows, check) })
+}
+
+export function defineAll(): void {
+  for (const define of tables.splice(0)) define()
 }
