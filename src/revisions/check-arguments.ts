@@ -33,3 +33,9 @@ function checkExpectation(caller: string, expectation: unknown): void {
     if (typeof tag !== 'string') throw new TypeError(`${caller}: expected tags to be an array of strings, got one with ${describe(tag)}`)
   }
 }
+
+/** Throws a RangeError unless an option is a number of seconds in this range. */
+export function checkSeconds(caller: string, name: string, seconds: number, least: number, most: number): void {
+  if (seconds >= least && seconds <= most) return
+  throw new RangeError(`${caller}: expected ${name} to be from ${least} to ${most} seconds, got ${seconds}`)
+}

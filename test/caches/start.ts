@@ -78,7 +78,7 @@ async function startOnce(program: CacheProgram, path: string, originPort: number
   return { port, stop }
 }
 
-async function isAccepting(port: number): Promise<boolean> {
+export async function isAccepting(port: number): Promise<boolean> {
   const socket = connect(port, '127.0.0.1')
   try {
     await once(socket, 'connect')
@@ -91,7 +91,7 @@ async function isAccepting(port: number): Promise<boolean> {
 }
 
 // Below the ports that a system gives to whoever asks for any: nobody else is given it before the program has it.
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 10_000)
     const server = createServer().listen(port, '127.0.0.1')

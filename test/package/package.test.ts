@@ -17,16 +17,16 @@ const FILES = [
   ...readdirSync('docs').map(name => `docs/${name}`), 'package.json', 'playground/server.js'
 ].sort()
 const VALUES = [
-  'ANY_TAG', 'PreconditionError', 'answerConditional', 'assertPreconditions', 'etagFor', 'etagMiddleware', 'etagsMatch', 'evaluatePreconditions',
+  'ANY_TAG', 'PreconditionError', 'UnavailableError', 'answerConditional', 'assertPreconditions', 'etagFor', 'etagMiddleware', 'etagsMatch', 'evaluatePreconditions',
   'expectationOf', 'fileEtag', 'formatCacheControl', 'formatHttpDate', 'lazyBody', 'makeEtag', 'memoryRevisions', 'noCache', 'noStore',
-  'parseCacheControl', 'parseEntityTags', 'parseHttpDate', 'parseRange', 'partial', 'quotedString', 'rangeBody',
+  'parseCacheControl', 'parseEntityTags', 'parseHttpDate', 'parseRange', 'partial', 'quotedString', 'rangeBody', 'redisRevisions',
   'withCacheControl', 'withEtag', 'withFields', 'withLastModified', 'withRanges'
 ]
 const TYPES = [
   'AnyFunction', 'AssertPreconditionsOptions', 'CacheControl', 'CacheControlOptions', 'Change', 'Chunks', 'ConditionalRequest', 'ConnectMiddleware',
   'CurrentRepresentation', 'Content', 'Decision', 'EntityTag', 'EtagMiddlewareOptions', 'Expectation', 'Fields', 'HandlerDecorator',
-  'MemoryRevisionsOptions', 'NodeHandler', 'NodeListener', 'OpenPart', 'Outcome', 'ParsedCacheControl', 'Part', 'PartialContent', 'Revision', 'Revisions', 'Validators', 'Whole',
-  'WithEtagOptions'
+  'MemoryRevisionsOptions', 'NodeHandler', 'NodeListener', 'OpenPart', 'Outcome', 'ParsedCacheControl', 'Part', 'PartialContent',
+  'RedisClient', 'RedisRevisionsOptions', 'Revision', 'Revisions', 'StoreFailure', 'Validators', 'Whole', 'WithEtagOptions'
 ]
 const DEVELOPMENT = ['@types/node', '@types/pngjs', 'esbuild', 'pngjs', 'typescript', 'uvu']
 

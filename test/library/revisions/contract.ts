@@ -2,7 +2,8 @@
 import type { Change, Expectation, Revision, Revisions } from 'not-modified'
 import * as assert from 'uvu/assert'
 import { setImmediate as turn } from 'node:timers/promises'
-import { stories, table } from '../../support/table.ts'
+import { didNotRun, table } from '../../support/table.ts'
+import type { Row } from '../../support/table.ts'
 
 export const NOTHING: Expectation = { exists: undefined, tags: undefined }
 export const ANY: Expectation = { exists: true, tags: undefined }
@@ -158,8 +159,30 @@ const CASES = Object.entries(STATES).flatMap(([state, { prepare, exists }]) => E
     name: `${verb}, which expects ${title}, of a key ${state}`, prepare, expects, verb, performed: isMet(exists), exists, ref: 'RFC 9110 §13.1'
   }))))
 
-/** Runs the tables and stories on stores that `open` makes, each of which knows nothing. */
-export function testContract(store: string, open: () => Revisions | Promise<Revisions>): void {
+/** Makes stores, each of which knows nothing. */
+export type OpenRevisions = () => Revisions | Promise<Revisions>
+
+/** Says that the contract cannot be tested on this machine. */
+export function notRunContract(store: string, reason: string, isInTransaction = false): void {
+  runContract(store, () => { throw new Error(reason) }, isInTransaction, (title, rows) => didNotRun(title, rows, reason))
+}
+
+/**
+ * Runs the tables and stories on stores that `open` makes.
+ *
+ * @param isInTransaction each change is a transaction of the data's own database, which shows the previous state until it ends, and for whose end
+ *   other changes wait
+ */
+export function testContract(store: string, open: OpenRevisions, isInTransaction = false): void {
+  runContract(store, open, isInTransaction, table)
+}
+
+type RunTable = <R extends Row>(title: string, rows: readonly R[], check: (row: R) => void | Promise<void>) => void
+
+function runContract(store: string, open: OpenRevisions, isInTransaction: boolean, table: RunTable): void {
+  const stories = (title: string, tests: Readonly<Record<string, () => Promise<void>>>): void =>
+    table(title, Object.entries(tests).map(([name, run]) => ({ name, ref: title, run })), row => row.run())
+
   table(`${store}: what is performed`, CASES, async ({ prepare, expects, verb, performed, exists }) => {
     const revisions = await open()
     await publish(revisions, 'another key')
@@ -196,24 +219,6 @@ export function testContract(store: string, open: () => Revisions | Promise<Revi
     assert.equal(change, { performed: false, current: await revisions.current('a key') })
   })
 
-  table(`${store}: while a change is at work`, (['change', 'remove'] as const).flatMap(verb => [
-    { title: 'that there is one', expectation: ANY },
-    { title: 'that there is none', expectation: NONE },
-    { title: 'tags', expectation: oneOf(FOREIGN) },
-    { title: 'tags, and nothing of existence', expectation: { exists: undefined, tags: [FOREIGN] } },
-    { title: 'no tag at all', expectation: { exists: undefined, tags: [] } }
-  ].map(row => ({ ...row, verb, name: `${verb} is refused at once where it expects ${row.title}`, ref: 'not-modified: revisions' }))), async ({ verb, expectation }) => {
-    for (const first of ['change', 'remove'] as const) {
-      const revisions = await open()
-      const held = heldWork()
-      const working = revisions[first]('a key', NOTHING, held.work)
-      await held.begun
-      assert.equal(await revisions[verb]('a key', expectation, () => assert.unreachable()), { performed: false, current: undefined })
-      held.end()
-      isPerformed(await working)
-    }
-  })
-
   stories(`${store}: stories`, {
     'all who ask at once for a key that is not known get one name, of 96 bits': async () => {
       const revisions = await open()
@@ -231,52 +236,6 @@ export function testContract(store: string, open: () => Revisions | Promise<Revi
         for (const key of keys) names.add(await publish(revisions, key))
       }
       assert.is(names.size, 1600)
-    },
-    'the name is withheld while a change is at work, and of no other key': async () => {
-      const revisions = await open()
-      const before = await revisions.current('a key')
-      const other = await revisions.current('another')
-      const held = heldWork()
-      const working = revisions.change('a key', oneOf(before as string), held.work)
-      await held.begun
-      assert.is(await revisions.current('a key'), undefined)
-      assert.is(await revisions.current('another'), other)
-      isPerformed(await revisions.change('another', oneOf(other as string), () => {}))
-      held.end()
-      const change = await working
-      isPerformed(change)
-      assert.is(change.result, 'result')
-      assert.is(await revisions.current('a key'), change.revision)
-    },
-    'changes that expect nothing wait for the one before, and come in their order': async () => {
-      const revisions = await open()
-      const held = [heldWork('0'), heldWork('1'), heldWork('2')] as const
-      const order: string[] = []
-      const begin = (at: 0 | 1 | 2, verb: 'change' | 'remove') => revisions[verb]('a key', NOTHING, async () => {
-        order.push(`begins ${at}`)
-        const result = await held[at].work()
-        order.push(`ends ${at}`)
-        return result
-      })
-      const working = [begin(0, 'change'), begin(1, 'remove'), begin(2, 'change')] as const
-      await held[0].begun
-      held[2].end()
-      for (let i = 0; i < 20; i++) await turn()
-      assert.equal(order, ['begins 0'])
-      held[0].end()
-      await held[1].begun
-      assert.equal(order, ['begins 0', 'ends 0', 'begins 1'])
-      assert.is(await revisions.current('a key'), undefined)
-      assert.equal(await revisions.change('a key', NONE, () => assert.unreachable()), { performed: false, current: undefined })
-      held[1].end()
-      const [first, second, third] = await Promise.all(working)
-      assert.equal(order, ['begins 0', 'ends 0', 'begins 1', 'ends 1', 'begins 2', 'ends 2'])
-      isPerformed(first)
-      isPerformed(third)
-      isName(first.revision)
-      assert.equal(second, { performed: true, revision: null, result: '1' })
-      assert.is.not(first.revision, third.revision)
-      assert.is(await revisions.current('a key'), third.revision)
     },
     'a change that waits is performed though the one before throws': async () => {
       const revisions = await open()
@@ -309,46 +268,6 @@ export function testContract(store: string, open: () => Revisions | Promise<Revi
       const revisions = await open()
       await revisions.change('a key', NONE, () => { throw new Error('disk full') }).catch(() => {})
       isPerformed(await revisions.change('a key', NONE, () => {}))
-    },
-    'what was changed by other means during a change has another name than the change says': async () => {
-      const revisions = await open()
-      const held = heldWork()
-      const working = revisions.change('a key', NOTHING, held.work)
-      await held.begun
-      await revisions.invalidate('a key')
-      assert.is(await revisions.current('a key'), undefined)
-      assert.equal(await revisions.change('a key', ANY, () => assert.unreachable()), { performed: false, current: undefined })
-      held.end()
-      const change = await working
-      isPerformed(change)
-      isName(change.revision)
-      const after = await revisions.current('a key')
-      isName(after)
-      assert.is.not(after, change.revision)
-      assert.equal(await revisions.change('a key', oneOf(change.revision), () => assert.unreachable()), { performed: false, current: after })
-    },
-    'what was changed by other means during a removal may be there again': async () => {
-      const revisions = await open()
-      const held = heldWork()
-      const working = revisions.remove('a key', NOTHING, held.work)
-      await held.begun
-      await revisions.invalidate('a key')
-      held.end()
-      assert.equal(await working, { performed: true, revision: null, result: 'result' })
-      isName(await revisions.current('a key'))
-    },
-    'what was changed by other means before a change began is what that change has seen': async () => {
-      const revisions = await open()
-      const held = heldWork()
-      const first = revisions.change('a key', NOTHING, held.work)
-      const second = revisions.change('a key', NOTHING, () => {})
-      await held.begun
-      await revisions.invalidate('a key')
-      held.end()
-      await first
-      const change = await second
-      isPerformed(change)
-      assert.is(await revisions.current('a key'), change.revision)
     },
     'invalidate gives new names to the keys that it names, to no others, and takes none': async () => {
       const revisions = await open()
@@ -391,7 +310,8 @@ export function testContract(store: string, open: () => Revisions | Promise<Revi
       assert.is(begun, 1)
       const performed = changes.filter(change => change.performed)
       assert.is(performed.length, 1)
-      assert.is(changes.filter(change => !change.performed && change.current === undefined).length, 199)
+      const current = isInTransaction ? await revisions.current('a key') : undefined
+      assert.is(changes.filter(change => !change.performed && change.current === current).length, 199)
       assert.is(await revisions.current('a key'), performed[0]?.performed === true && performed[0].revision)
     },
     'one of two hundred creators is performed': async () => {
@@ -438,8 +358,118 @@ export function testContract(store: string, open: () => Revisions | Promise<Revi
         return writer
       })))
       assert.is(most, 1)
-      assert.equal(changes.map(change => change.performed && change.result), Array.from({ length: 200 }, (_, writer) => writer))
+      const writers = changes.map(change => change.performed && change.result)
+      assert.equal(writers, Array.from({ length: 200 }, (_, writer) => writer))
       assert.is(new Set(changes.map(change => change.performed && change.revision)).size, 200)
+    }
+  })
+
+  if (isInTransaction) return
+
+  table(`${store}: while a change is at work`, (['change', 'remove'] as const).flatMap(verb => [
+    { title: 'that there is one', expectation: ANY },
+    { title: 'that there is none', expectation: NONE },
+    { title: 'tags', expectation: oneOf(FOREIGN) },
+    { title: 'tags, and nothing of existence', expectation: { exists: undefined, tags: [FOREIGN] } },
+    { title: 'no tag at all', expectation: { exists: undefined, tags: [] } }
+  ].map(row => ({ ...row, verb, name: `${verb} is refused at once where it expects ${row.title}`, ref: 'not-modified: revisions' }))), async ({ verb, expectation }) => {
+    for (const first of ['change', 'remove'] as const) {
+      const revisions = await open()
+      const held = heldWork()
+      const working = revisions[first]('a key', NOTHING, held.work)
+      await held.begun
+      assert.equal(await revisions[verb]('a key', expectation, () => assert.unreachable()), { performed: false, current: undefined })
+      held.end()
+      isPerformed(await working)
+    }
+  })
+
+  stories(`${store}: claims`, {
+    'the name is withheld while a change is at work, and of no other key': async () => {
+      const revisions = await open()
+      const before = await revisions.current('a key')
+      const other = await revisions.current('another')
+      const held = heldWork()
+      const working = revisions.change('a key', oneOf(before as string), held.work)
+      await held.begun
+      assert.is(await revisions.current('a key'), undefined)
+      assert.is(await revisions.current('another'), other)
+      isPerformed(await revisions.change('another', oneOf(other as string), () => {}))
+      held.end()
+      const change = await working
+      isPerformed(change)
+      assert.is(change.result, 'result')
+      assert.is(await revisions.current('a key'), change.revision)
+    },
+    'changes that expect nothing wait for the one before, and come in their order': async () => {
+      const revisions = await open()
+      const held = [heldWork('0'), heldWork('1'), heldWork('2')] as const
+      const order: string[] = []
+      const begin = (at: 0 | 1 | 2, verb: 'change' | 'remove') => revisions[verb]('a key', NOTHING, async () => {
+        order.push(`begins ${at}`)
+        const result = await held[at].work()
+        order.push(`ends ${at}`)
+        return result
+      })
+      const working = [begin(0, 'change'), begin(1, 'remove'), begin(2, 'change')] as const
+      await held[0].begun
+      held[2].end()
+      for (let i = 0; i < 20; i++) await turn()
+      assert.equal(order, ['begins 0'])
+      held[0].end()
+      await held[1].begun
+      assert.equal(order, ['begins 0', 'ends 0', 'begins 1'])
+      assert.is(await revisions.current('a key'), undefined)
+      assert.equal(await revisions.change('a key', NONE, () => assert.unreachable()), { performed: false, current: undefined })
+      held[1].end()
+      const [first, second, third] = await Promise.all(working)
+      assert.equal(order, ['begins 0', 'ends 0', 'begins 1', 'ends 1', 'begins 2', 'ends 2'])
+      isPerformed(first)
+      isPerformed(third)
+      isName(first.revision)
+      assert.equal(second, { performed: true, revision: null, result: '1' })
+      assert.is.not(first.revision, third.revision)
+      assert.is(await revisions.current('a key'), third.revision)
+    },
+    'what was changed by other means during a change has another name than the change says': async () => {
+      const revisions = await open()
+      const held = heldWork()
+      const working = revisions.change('a key', NOTHING, held.work)
+      await held.begun
+      await revisions.invalidate('a key')
+      assert.is(await revisions.current('a key'), undefined)
+      assert.equal(await revisions.change('a key', ANY, () => assert.unreachable()), { performed: false, current: undefined })
+      held.end()
+      const change = await working
+      isPerformed(change)
+      isName(change.revision)
+      const after = await revisions.current('a key')
+      isName(after)
+      assert.is.not(after, change.revision)
+      assert.equal(await revisions.change('a key', oneOf(change.revision), () => assert.unreachable()), { performed: false, current: after })
+    },
+    'what was changed by other means during a removal may be there again': async () => {
+      const revisions = await open()
+      const held = heldWork()
+      const working = revisions.remove('a key', NOTHING, held.work)
+      await held.begun
+      await revisions.invalidate('a key')
+      held.end()
+      assert.equal(await working, { performed: true, revision: null, result: 'result' })
+      isName(await revisions.current('a key'))
+    },
+    'what was changed by other means before a change began is what that change has seen': async () => {
+      const revisions = await open()
+      const held = heldWork()
+      const first = revisions.change('a key', NOTHING, held.work)
+      const second = revisions.change('a key', NOTHING, () => {})
+      await held.begun
+      await revisions.invalidate('a key')
+      held.end()
+      await first
+      const change = await second
+      isPerformed(change)
+      assert.is(await revisions.current('a key'), change.revision)
     }
   })
 }

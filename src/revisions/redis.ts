@@ -1,0 +1,189 @@
+// Revisions in Redis or Valkey, for data that lies elsewhere: claim the key, change the data, publish the new name.
+import { countUnanswered } from '../handler/unanswered.ts'
+import { checkOptions } from '../fields/arguments.ts'
+import type { Expectation } from '../decision/expectation.ts'
+import { BoundedStore } from './bounded.ts'
+import { checkChange, checkKey, checkSeconds } from './check-arguments.ts'
+import { idOf, newName } from './name.ts'
+import { Owed } from './owed.ts'
+import { commandOf, runScript } from './redis-client.ts'
+import type { RedisClient, Script } from './redis-client.ts'
+import { CLAIM, INVALIDATE, MAKE, PUBLISH, RENEW, isClaim, revisionIn } from './redis-scripts.ts'
+import type { Change, Revision, Revisions } from './revisions.ts'
+import { isConditional } from './state.ts'
+import type { StoreFailure } from './store-channel.ts'
+import { Turns } from './turns.ts'
+
+/** What {@link redisRevisions} can be told. */
+export interface RedisRevisionsOptions {
+  /** What the keys in Redis begin with; `not-modified:` unless set. Stores with one prefix share their revisions. */
+  prefix?: string | undefined
+  /**
+   * Seconds after which a key is free again whose change was cut off, as by the end of its process; 10 unless set, from 0.1 to 3600. It is renewed
+   * while `work` runs, so that `work` may take longer.
+   */
+  lease?: number | undefined
+  /** Seconds after which an answer is not awaited any longer; 0.1 unless set, from 0.01 to 60. */
+  timeout?: number | undefined
+}
+
+/** A change under way: who holds the key, and whether the store said so. */
+interface Holder {
+  readonly key: string
+  readonly name: string
+  isClaimed: boolean
+  hasEnded: boolean
+}
+
+/**
+ * Revisions in Redis 6.2 or later, or Valkey, which any number of processes share. `current` costs one GET, a change two scripts of one key.
+ *
+ * A store that does not answer within `timeout` is left alone for a second: `current` is `undefined`, a change that expects something is rejected
+ * with an {@link UnavailableError}, and its work is not done. One that expects nothing is performed; the store is told of it once it answers.
+ * Each failure is published on the channel `not-modified:store`.
+ *
+ * A change that does not end within its lease, though that is renewed, was stopped with its process. It may have overwritten what others wrote:
+ * it is rejected, and publishes nothing. Where that must not be, keep the revisions in the database of the data.
+ *
+ * @param client of ioredis, `new Redis()` or `new Cluster()`, or of node-redis, `createClient()`. For a cluster of node-redis pass
+ *   `{ call: (command, ...args) => cluster.sendCommand(args[command === 'GET' ? 0 : 2], false, [command, ...args]) }`. Do not let it read from replicas
+ * @throws TypeError for what is no client, or unknown options; RangeError for seconds out of range
+ */
+export function redisRevisions(client: RedisClient, options?: RedisRevisionsOptions): Revisions {
+  checkOptions(options, { prefix: 'string', lease: 'number', timeout: 'number' })
+  const { prefix = 'not-modified:', lease = 10, timeout = 0.1 } = options ?? {}
+  checkSeconds('redisRevisions', 'lease', lease, 0.1, 3600)
+  checkSeconds('redisRevisions', 'timeout', timeout, 0.01, 60)
+  const command = commandOf(client)
+  const store = new BoundedStore('redis', timeout)
+  const turns = new Turns()
+  // By their places, which are of one length.
+  const owed = new Owed(place => invalidate(place, place))
+  const milliseconds = String(Math.ceil(lease * 1000))
+  const placeOf = (key: string): string => prefix + idOf(key)
+
+  function run(operation: StoreFailure['operation'], key: string, script: Script, args: readonly string[], late?: (answer: unknown) => void): Promise<unknown> {
+    return store.ask({ operation, key, send: () => runScript(command, script, placeOf(key), args), ...late && { late } })
+  }
+
+  function invalidate(key: string, place: string): Promise<unknown> {
+    return store.ask({ operation: 'invalidate', key, send: () => runScript(command, INVALIDATE, place, []) })
+  }
+
+  async function current(key: string, place: string): Promise<Revision> {
+    const operation = 'current'
+    const found = store.hasFailed ? undefined : await store.ask({ operation, key, send: async () => {
+      const value = await command('GET', place)
+      return value === null ? undefined : { revision: revisionIn(value) }
+    } })
+    if (found !== undefined) return found.revision
+    return store.ask({ operation, key, send: async () => revisionIn(await runScript(command, MAKE, place, [`?${newName()}`])) })
+  }
+
+  /** The value that is there once it was tried to claim a key. */
+  async function claim(holder: Holder, { exists, tags }: Expectation): Promise<string> {
+    const { key, name } = holder
+    const expected = [exists === undefined ? '' : exists ? '1' : '0', tags === undefined ? '' : '1', ...tags ?? []]
+    const value = await run('claim', key, CLAIM, [name, milliseconds, `?${newName()}`, ...expected], value => {
+      if (value === `!${name}` && holder.hasEnded) publish(holder, '').catch(() => {})
+    }) as string
+    holder.isClaimed = value === `!${name}`
+    return value
+  }
+
+  // Without an expectation there is nothing to refuse: it waits for whoever is at work, and without a store for nobody.
+  async function claimInTurn(holder: Holder): Promise<void> {
+    for (let pause = 2; ; pause = Math.min(50, pause * 2)) {
+      try {
+        await claim(holder, { exists: undefined, tags: undefined })
+      } catch {
+        return
+      }
+      if (holder.isClaimed) return
+      await new Promise(resolve => { setTimeout(resolve, pause * (0.5 + Math.random())) })
+    }
+  }
+
+  function publish({ key, name }: Holder, value: string): Promise<unknown> {
+    return run('publish', key, PUBLISH, [name, value])
+  }
+
+  async function workOn<T>(holder: Holder, work: () => T | Promise<T>, exists: boolean): Promise<Change<T>> {
+    const { key, name, isClaimed } = holder
+    const renewing = !isClaimed ? undefined
+      : setInterval(() => { run('renew', key, RENEW, [name, milliseconds]).catch(() => {}) }, lease * 1000 / 3).unref()
+    // A name for what the work makes; what it leaves where it throws nobody knows.
+    const revision = newName()
+    let value = ''
+    try {
+      const result = await work()
+      value = (exists ? '=' : '-') + revision
+      const change: Change<T> = { performed: true, revision: exists ? revision : null, result }
+      clearInterval(renewing)
+      if (await end(holder, value) || !isClaimed) return change
+    } catch (error) {
+      clearInterval(renewing)
+      if (value === '') await end(holder, value).catch(() => {})
+      throw error
+    }
+    throw Object.assign(new Error(`The change of ${JSON.stringify(key)} outlived its lease of ${lease} seconds, as where its process was stopped: others ` +
+      'may have changed the representation meanwhile, and its work may have overwritten that. The key has a new name'), { code: 'ERR_REVISIONS_LEASE' })
+  }
+
+  /** Ends a change; false where another may have worked on the key meanwhile. */
+  async function end(holder: Holder, value: string): Promise<boolean> {
+    holder.hasEnded = true
+    try {
+      return await publish(holder, value) === 1
+    } catch {
+      owed.add(placeOf(holder.key))
+      return true
+    }
+  }
+
+  async function perform<T>(key: string, expectation: Expectation, work: () => T | Promise<T>, exists: boolean): Promise<Change<T>> {
+    const holder: Holder = { key, name: newName(), isClaimed: false, hasEnded: false }
+    if (!isConditional(expectation)) {
+      return turns.take(key, async () => {
+        await claimInTurn(holder)
+        return workOn(holder, work, exists)
+      })
+    }
+    try {
+      const value = await claim(holder, expectation)
+      if (!holder.isClaimed) return { performed: false, current: isClaim(value) ? undefined : revisionIn(value) }
+    } catch (error) {
+      // Where the claim is granted late, it is given back.
+      holder.hasEnded = true
+      throw error
+    }
+    return workOn(holder, work, exists)
+  }
+
+  return {
+    async current(key) {
+      checkKey('current', key)
+      try {
+        return await current(key, placeOf(key))
+      } catch {
+        countUnanswered()
+        return undefined
+      }
+    },
+    async change(key, expectation, work) {
+      checkChange('change', key, expectation, work)
+      return perform(key, expectation, work, true)
+    },
+    async remove(key, expectation, work) {
+      checkChange('remove', key, expectation, work)
+      return perform(key, expectation, work, false)
+    },
+    async invalidate(...keys) {
+      for (const key of keys) checkKey('invalidate', key)
+      await Promise.all(keys.map(key => invalidate(key, placeOf(key)).catch((error: unknown) => {
+        owed.add(placeOf(key))
+        throw error
+      })))
+    }
+  }
+}

@@ -1,0 +1,72 @@
+// A Redis server of one's own, on a free port, with its files in a folder of its own.
+import { spawn, spawnSync } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { findCommand, notInstalled } from '../caches/programs.ts'
+import { freePort, isAccepting } from '../caches/start.ts'
+import { until } from './until.ts'
+
+export interface RedisServer {
+  readonly port: number
+  readonly folder: string
+  /** Its process, for who stops it by SIGSTOP. */
+  child(): ChildProcess
+  /** Ends it as a power loss would. */
+  kill(): Promise<void>
+  /** Starts it again after `kill`, at the same port, with the files that are there. */
+  restart(): Promise<void>
+  /** Ends it, and removes its files. */
+  stop(): Promise<void>
+}
+
+/** The path of the server: Redis, or where that is not installed, Valkey. */
+export const REDIS_PATH: string | undefined = findCommand('redis-server') ?? findCommand('valkey-server')
+
+export const NO_REDIS: string = notInstalled('redis-server')
+
+/** Its name and version, as `Redis 7.0.15`. */
+export function redisVersion(path: string): string {
+  const text = spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout
+  return `${text.startsWith('Valkey') ? 'Valkey' : 'Redis'} ${/v=(\S+)/.exec(text)?.[1]}`
+}
+
+/** Starts a server that writes nothing to disk unless `options`, such as `--appendonly yes`, say so. */
+export async function startRedis(...options: readonly string[]): Promise<RedisServer> {
+  const path = REDIS_PATH
+  if (path === undefined) throw new Error(NO_REDIS)
+  const port = await freePort()
+  const folder = mkdtempSync(join(tmpdir(), 'not-modified-redis-'))
+  let child: ChildProcess
+  let output = ''
+  const end = (): void => { child.kill('SIGKILL') }
+  async function begin(): Promise<void> {
+    child = spawn(path as string, ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', ...options.flatMap(option => option.split(' '))],
+      { stdio: ['ignore', 'pipe', 'pipe'] })
+    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => { output += text })
+    await until(async () => child.exitCode !== null || await isAccepting(port), () => `redis-server accepts connections: ${output}`)
+    if (child.exitCode !== null) throw new Error(`redis-server did not start: ${output}`)
+  }
+  await begin()
+  process.once('exit', end)
+  async function kill(): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'close')
+    end()
+    await ended
+  }
+  return {
+    port,
+    folder,
+    child: () => child,
+    kill,
+    restart: begin,
+    async stop() {
+      await kill()
+      process.off('exit', end)
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+}
