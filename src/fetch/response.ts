@@ -7,6 +7,7 @@ import { isSafeRead, isSuccess } from '../decision/judge.ts'
 import type { Preconditions } from '../decision/judge.ts'
 import { cacheControlOnError, keptOn304, keptOn412, keptOn416, keptOnError, validatorFields, variesBy } from '../decision/response-fields.ts'
 import { REQUIRED_MESSAGE } from '../handler/before.ts'
+import { UnavailableError } from '../handler/unavailable-error.ts'
 import { isAdded } from '../handler/plan.ts'
 import type { OwnField, Plan, Representation } from '../handler/plan.ts'
 import type { FetchExchange } from './exchange.ts'
@@ -69,15 +70,16 @@ export function addOwnFields(headers: Headers, ownFields: readonly OwnField[]): 
   }
 }
 
-/** A 428 with the application's own fields that it keeps. */
-export function requiredAnswer(ownFields: readonly OwnField[]): Response {
+/** A 428 or 503 with what it keeps of the application's own fields. */
+export function refusal(status: 428 | 503, ownFields: readonly OwnField[]): Response {
   const own = new Headers()
   addOwnFields(own, ownFields)
-  const headers = new Headers(REQUIRED.headers)
+  const answer = status === 503 ? new UnavailableError().toResponse() : new Response(`${REQUIRED_MESSAGE}\n`, REQUIRED)
+  const { headers } = answer
   for (const [name, value] of own) if (keptOnError(name)) headers.append(name, value)
   const cacheControl = cacheControlOnError(own.get('cache-control') ?? undefined)
   if (cacheControl !== undefined) headers.set('Cache-Control', cacheControl)
-  return new Response(`${REQUIRED_MESSAGE}\n`, { ...REQUIRED, headers })
+  return answer
 }
 
 // Coded content has other octets than the plain content, so it has a strong tag of its own (RFC 9110 §8.8.3.3).

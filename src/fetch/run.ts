@@ -10,7 +10,7 @@ import type { FetchExchange } from './exchange.ts'
 import { withGeneratedTag } from './generate.ts'
 import { hasLazyBody, lazyBodiesMade } from './lazy-body.ts'
 import { isLongerThan, inParts, withPartFields } from './parts.ts'
-import { bareAnswer, currentValidators, replacementOf, requireResponse, requiredAnswer, withKnownFields, withoutLazyContent } from './response.ts'
+import { bareAnswer, currentValidators, replacementOf, requireResponse, refusal, withKnownFields, withoutLazyContent } from './response.ts'
 
 /** A call of a decorated handler. The outermost one decides about the result. */
 export interface Call {
@@ -72,8 +72,8 @@ function proceed(call: Call): Response | Promise<Response> {
  *
  * @param set the fields that a framework has set so far
  */
-export function answerBefore({ plan, exchange: { method, preconditions } }: Call, before: Judgement | 428, set?: Headers): Response | undefined {
-  if (before === 428) return requiredAnswer(plan.ownFields)
+export function answerBefore({ plan, exchange: { method, preconditions } }: Call, before: Judgement | 428 | 503, set?: Headers): Response | undefined {
+  if (before === 428 || before === 503) return refusal(before, plan.ownFields)
   const { status, current } = before
   if (status === undefined) return undefined
   // An unsafe method gets the current validators, or none if nothing exists, and the application's own fields.

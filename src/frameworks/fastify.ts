@@ -7,7 +7,6 @@ import { cacheControlOnError, keptOn304, keptOnError, validatorFields } from '..
 import { judgeBefore, runLookups, validatorsBefore } from '../handler/before.ts'
 import type { Decorator, Plan } from '../handler/plan.ts'
 import { contentOf } from '../handler/precondition-error.ts'
-import type { PreconditionError } from '../handler/precondition-error.ts'
 import { conditionalResponse } from '../node/conditional-response.ts'
 import type { ConditionalResponse } from '../node/conditional-response.ts'
 import { isDisconnected } from '../node/connection.ts'
@@ -15,6 +14,7 @@ import { publish } from '../node/decision-channel.ts'
 import { setOwnField } from '../node/response.ts'
 import { misplaced, planFor } from './arguments.ts'
 import { refusalBefore } from './refusal.ts'
+import type { RefusalError } from './refusal.ts'
 
 /** What a request of Fastify has, whatever its route. */
 export interface FastifyRequestLike {
@@ -83,10 +83,10 @@ function decideBefore({ raw }: FastifyRequestLike, reply: FastifyReplyLike, plan
   setFields(reply, plan, conditional)
   const before = judgeBefore(plan, raw.method as string, reply.statusCode, preconditions, representation)
   if (before === undefined) return false
-  if (before !== 428) publish(raw, reply.raw, before)
+  if (typeof before === 'object') publish(raw, reply.raw, before)
   conditional.markDecided()
-  if (before !== 428 && before.status === undefined) return false
-  if (before !== 428 && before.status === 304) {
+  if (typeof before === 'object' && before.status === undefined) return false
+  if (typeof before === 'object' && before.status === 304) {
     const { etag, lastModified } = validatorsBefore(representation) ?? {}
     const form = etag === undefined ? undefined : answeredForm(preconditions as Preconditions, etag, etag)
     sendNotModified(reply, validatorFields({ ...form !== undefined && { etag: form }, ...lastModified && { lastModified } }))
@@ -120,7 +120,7 @@ function sendNotModified(reply: FastifyReplyLike, validators: readonly string[])
   reply.send()
 }
 
-function sendRefusal(reply: FastifyReplyLike, method: string | undefined, error: PreconditionError): void {
+function sendRefusal(reply: FastifyReplyLike, method: string | undefined, error: RefusalError): void {
   const { type, text } = contentOf(error)
   const cacheControl = cacheControlOnError(reply.getHeader('cache-control') as string | undefined)
   removeFields(reply, keptOnError)

@@ -9,7 +9,6 @@ import { judgeBefore, runLookups, validatorsBefore } from '../handler/before.ts'
 import { exchangeOf } from '../handler/exchange.ts'
 import type { Decorator, Plan } from '../handler/plan.ts'
 import { contentOf } from '../handler/precondition-error.ts'
-import type { PreconditionError } from '../handler/precondition-error.ts'
 import { conditionalResponse } from '../node/conditional-response.ts'
 import type { ConditionalResponse } from '../node/conditional-response.ts'
 import { isDisconnected } from '../node/connection.ts'
@@ -18,6 +17,7 @@ import { discardQuietly } from '../node/delivery.ts'
 import { currentValidators, removeFields, setOwnField } from '../node/response.ts'
 import { misplaced, planFor } from './arguments.ts'
 import { refusalBefore, refusalInstead } from './refusal.ts'
+import type { RefusalError } from './refusal.ts'
 
 /** What is used of the context of Koa. */
 export interface KoaContext {
@@ -79,12 +79,12 @@ function decideBefore(context: Context, plan: Plan, conditional: ConditionalResp
   const status = context.response._explicitStatus === true ? context.status : 200
   const before = judgeBefore(plan, req.method as string, status, preconditions, representation)
   if (before === undefined) return 'open'
-  if (before !== 428) publish(req, res, before)
-  if (before !== 428 && before.status === undefined) {
+  if (typeof before === 'object') publish(req, res, before)
+  if (typeof before === 'object' && before.status === undefined) {
     conditional.markDecided()
     return 'decided'
   }
-  if (before !== 428 && before.status === 304) {
+  if (typeof before === 'object' && before.status === 304) {
     conditional.setValidators(validatorsBefore(representation) ?? {})
     sendNotModified(context, conditional, preconditions as Preconditions)
   } else {
@@ -126,7 +126,7 @@ function sendNotModified(context: Context, conditional: ConditionalResponse, pre
   if (etag !== undefined && etag === conditional.representation.etag) res.setHeader('ETag', answeredForm(preconditions, etag, etag))
 }
 
-function sendRefusal(context: Context, conditional: ConditionalResponse, error: PreconditionError): void {
+function sendRefusal(context: Context, conditional: ConditionalResponse, error: RefusalError): void {
   const { res } = context
   const { type, text } = contentOf(error)
   conditional.markDecided()

@@ -29,11 +29,11 @@ export async function answerAdapted(call: Call, status: number, fieldsSet: () =>
   return isRefusal(before) ? refusalAnswer(call, before, fieldsSet()) : answerBefore(call, before, fieldsSet())
 }
 
-function isRefusal(before: Judgement | 428): boolean {
-  return before === 428 || before.status === 412
+function isRefusal(before: Judgement | 428 | 503): boolean {
+  return typeof before === 'number' || before.status === 412
 }
 
-function refusalAnswer({ plan, exchange: { method, preconditions }, representation }: Call, before: Judgement | 428, set: Headers): Response {
+function refusalAnswer({ plan, exchange: { method, preconditions }, representation }: Call, before: Judgement | 428 | 503, set: Headers): Response {
   const error = refusalBefore(before, preconditions, representation)
   const { type, text } = contentOf(error)
   const meant = new Headers(set)

@@ -7,12 +7,13 @@ import { lastModifiedField } from '../decision/response-fields.ts'
 import { isStar } from '../fields/entity-tag-list.ts'
 import type { Current } from './current.ts'
 import type { Lookup, Plan, Representation } from './plan.ts'
+import { unansweredCount } from './unanswered.ts'
 
 /** The message of a 428, which should explain how to make the request conditional (RFC 6585 §3). */
 export const REQUIRED_MESSAGE = 'This request must carry If-Match with the entity tag of the representation that it changes.'
 
 export function newRepresentation(): Representation {
-  return { etag: undefined, lastModified: undefined, exists: true, isUncertain: false, isKnown: false, isInParts: false }
+  return { etag: undefined, lastModified: undefined, exists: true, isUncertain: false, isUnavailable: false, isKnown: false, isInParts: false }
 }
 
 /**
@@ -21,16 +22,17 @@ export function newRepresentation(): Representation {
  */
 export function runLookups({ lookups }: Plan, representation: Representation, self: unknown, args: readonly unknown[]): void | Promise<void> {
   if (lookups.length > 0) representation.isKnown = true
+  const unanswered = unansweredCount()
   for (let i = 0; i < lookups.length; i++) {
     const { ask, learn } = lookups[i] as Lookup
     const answer = Reflect.apply(ask, self, args) as unknown
-    if (isPromise(answer)) return awaitLookups(lookups.slice(i), answer, representation, self, args)
+    if (isPromise(answer)) return awaitLookups(lookups.slice(i), answer, unanswered, representation, self, args)
     if (answer === null) representation.exists = false
     else learn(representation, answer)
   }
 }
 
-async function awaitLookups(lookups: readonly Lookup[], first: Promise<unknown>, representation: Representation, self: unknown,
+async function awaitLookups(lookups: readonly Lookup[], first: Promise<unknown>, unanswered: number, representation: Representation, self: unknown,
   args: readonly unknown[]): Promise<void> {
   let answer: unknown = first
   for (const [i, { ask, learn }] of lookups.entries()) {
@@ -39,18 +41,19 @@ async function awaitLookups(lookups: readonly Lookup[], first: Promise<unknown>,
     if (settled === null) representation.exists = false
     else learn(representation, settled)
   }
+  if (representation.isUncertain && unansweredCount() > unanswered) representation.isUnavailable = true
 }
 
 /**
- * The decision before the handler: 428 if a precondition is required, or the judgement of the preconditions. Undefined if nothing is decided
- * yet: the handler runs.
+ * What is decided before the handler runs: 428 where a precondition is required, 503 where it cannot be compared since the store of the
+ * current tag failed, or what the preconditions come to. Undefined where nothing is to be decided yet: the handler runs.
  *
  * An unsafe method is judged here and only here, before it changes anything (RFC 9110 §13.2.1). A safe one is judged here if its plan is
  * `early`, by the status that is set so far: a 404 must not become a 304. If there is no representation, the handler answers (usually
  * with 404).
  */
 export function judgeBefore({ early, required, suffixes }: Plan, method: string, status: number, preconditions: Preconditions | undefined,
-  representation: Representation): Judgement | 428 | undefined {
+  representation: Representation): Judgement | 428 | 503 | undefined {
   const forms = { given: representation.etag, suffixes }
   if (isSafeRead(method)) {
     if (!early || !representation.exists || preconditions === undefined) return undefined
@@ -59,8 +62,11 @@ export function judgeBefore({ early, required, suffixes }: Plan, method: string,
   if (!representation.isKnown || ignoresPreconditions(method)) return undefined
   if (required && lacksPrecondition(method, preconditions)) return 428
   if (preconditions === undefined) return undefined
-  const { exists, isUncertain, etag, lastModified } = representation
-  if (isUncertain && !isSafe(method)) return judgeUncertain(method, preconditions)
+  const { exists, isUncertain, isUnavailable, etag, lastModified } = representation
+  if (isUncertain && !isSafe(method)) {
+    const refusal = judgeUncertain(method, preconditions)
+    return refusal !== undefined && isUnavailable ? 503 : refusal
+  }
   return judgeRequest(method, preconditions, exists ? { etag, lastModified } : undefined, forms)
 }
 

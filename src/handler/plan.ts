@@ -9,6 +9,8 @@ export interface Representation extends Validators {
   exists: boolean
   /** Whether the tag function returned `undefined`: the current tag is not known. */
   isUncertain: boolean
+  /** Whether that is so because a store failed, so that the client may come again. */
+  isUnavailable: boolean
   /** Whether parts of its content may be sent in place of the whole. */
   isInParts: boolean
   /** Whether a validator was looked up, so that the preconditions of an unsafe method can be judged. */

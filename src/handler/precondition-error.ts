@@ -74,7 +74,7 @@ export interface ErrorContent {
   readonly text: string
 }
 
-export function contentOf({ message }: PreconditionError): ErrorContent {
+export function contentOf({ message }: Error): ErrorContent {
   return { type: 'text/plain; charset=utf-8', text: `${message}\n` }
 }
 

@@ -10,7 +10,7 @@ import { publish } from './decision-channel.ts'
 import { fail } from './delivery.ts'
 import type { Delivery } from './delivery.ts'
 import { deliver } from './send-content.ts'
-import { sendRequired } from './send-status.ts'
+import { sendRequired, sendUnavailable } from './send-status.ts'
 import type { Next } from './send-status.ts'
 import { setOwnField } from './response.ts'
 
@@ -71,9 +71,10 @@ function nextOf({ response, conditional }: Call, next: Next): Next {
 }
 
 /** Sends the decision that replaces the handler, if there is one. */
-function sendBefore({ request, response, conditional }: Call, before: Judgement | 428): boolean {
-  if (before === 428) {
-    sendRequired(response, conditional)
+function sendBefore({ request, response, conditional }: Call, before: Judgement | 428 | 503): boolean {
+  if (before === 428 || before === 503) {
+    if (before === 428) sendRequired(response, conditional)
+    else sendUnavailable(response, conditional)
     return true
   }
   publish(request, response, before)

@@ -1,8 +1,9 @@
-// The answers that the library gives by itself on node:http, with content: 428, 500, and those of a PreconditionError.
+// The answers that the library gives by itself on node:http, with content: 428, 500, 503, and those of its errors.
 import type { ServerResponse } from 'node:http'
 import { REQUIRED_MESSAGE } from '../handler/before.ts'
 import { PreconditionError, contentOf } from '../handler/precondition-error.ts'
 import type { ErrorContent } from '../handler/precondition-error.ts'
+import { UnavailableError } from '../handler/unavailable-error.ts'
 import type { ConditionalResponse } from './conditional-response.ts'
 import { breakOff, isHttp2 } from './connection.ts'
 import { removeFields } from './response.ts'
@@ -17,7 +18,14 @@ export function sendRequired(response: ServerResponse, conditional: ConditionalR
   sendText(response, 428, { type: TEXT, text: `${REQUIRED_MESSAGE}\n` })
 }
 
-function sendText(response: ServerResponse, status: 412 | 428 | 500, { type, text }: ErrorContent, fields: Readonly<Record<string, string>> = {}): void {
+/** Answers 503 (RFC 9110 §15.6.4), and after how many seconds the request may be repeated. */
+export function sendUnavailable(response: ServerResponse, conditional: ConditionalResponse): void {
+  conditional.takeBack()
+  const error = new UnavailableError()
+  sendText(response, error.status, contentOf(error), error.headers)
+}
+
+function sendText(response: ServerResponse, status: 412 | 428 | 500 | 503, { type, text }: ErrorContent, fields: Readonly<Record<string, string>> = {}): void {
   // Each is an error with content of its own, of which the answer that was meant is no part.
   removeFields(response, 500, false)
   for (const [name, value] of Object.entries(fields)) response.setHeader(name, value)
@@ -35,8 +43,8 @@ function setStatus(response: ServerResponse, status: number): void {
 }
 
 /**
- * Passes an error on, once: to `next` where there is one, else to the console and, while that is possible, as a 500; a PreconditionError is
- * answered by what it says. What the library had set is taken back before; an answer that was begun is broken off.
+ * Passes an error on, once: to `next` where there is one, else to the console and, while that is possible, as a 500; a PreconditionError or an
+ * UnavailableError is answered by what it says. What the library had set is taken back before; an answer that was begun is broken off.
  */
 export function sendError(response: ServerResponse, next: Next | undefined, conditional: ConditionalResponse, error: unknown): void {
   if (!response.headersSent) conditional.takeBack()
@@ -45,7 +53,7 @@ export function sendError(response: ServerResponse, next: Next | undefined, cond
     next(error)
     return
   }
-  if (error instanceof PreconditionError && !response.headersSent) {
+  if ((error instanceof PreconditionError || error instanceof UnavailableError) && !response.headersSent) {
     sendText(response, error.status, contentOf(error), error.headers)
     return
   }

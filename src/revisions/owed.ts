@@ -1,16 +1,16 @@
-// Keys whose name is to be forgotten, and was not, because the store failed: without that an old tag would name new content.
+// What a store is still to forget, because it failed when it was told: until then an old tag names new content.
 import { PAUSE, UnavailableError } from '../handler/unavailable-error.ts'
 
 const MOST = 10_000
 
 /** What a store is still to be told, until it has been. */
 export class Owed {
-  readonly #tell: (key: string) => Promise<unknown>
-  readonly #keys = new Set<string>()
+  readonly #tell: (key: string, holder: string) => Promise<unknown>
+  readonly #holders = new Map<string, string>()
   #timer: NodeJS.Timeout | undefined
 
-  /** @param tell tells the store of a key; rejects where that fails */
-  constructor(tell: (key: string) => Promise<unknown>) {
+  /** @param tell tells the store of a key, and who may still hold it; rejects where that fails */
+  constructor(tell: (key: string, holder: string) => Promise<unknown>) {
     this.#tell = tell
   }
 
@@ -20,32 +20,35 @@ export class Owed {
    *
    * @throws UnavailableError where 10,000 keys wait already
    */
-  add(key: string): void {
-    if (this.#keys.size >= MOST && !this.#keys.has(key)) {
+  add(key: string, holder: string): void {
+    if (this.#holders.size >= MOST && !this.#holders.has(key)) {
       throw new UnavailableError('The change was performed, but the store of revisions does not answer, and may name what was current before.')
     }
-    this.#keys.add(key)
+    this.#holders.set(key, holder)
     this.#wait()
+  }
+
+  /** Tells the store of a key at once, where that is owed. Rejects where it fails again. */
+  async settle(key: string): Promise<void> {
+    const holder = this.#holders.get(key)
+    if (holder === undefined) return
+    await this.#tell(key, holder)
+    // What came to be owed since is still owed.
+    if (this.#holders.get(key) === holder) this.#holders.delete(key)
   }
 
   #wait(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined
-      void this.#settle()
+      void this.#settleAll()
     }, PAUSE * 1000 + 50).unref()
   }
 
-  async #settle(): Promise<void> {
-    for (const key of this.#keys) {
-      // Taken out first: what changes again while the store is told of it is owed again.
-      this.#keys.delete(key)
-      try {
-        await this.#tell(key)
-      } catch {
-        this.#keys.add(key)
-        this.#wait()
-        return
-      }
+  async #settleAll(): Promise<void> {
+    try {
+      for (const key of this.#holders.keys()) await this.settle(key)
+    } catch {
+      this.#wait()
     }
   }
 }

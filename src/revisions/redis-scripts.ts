@@ -68,7 +68,7 @@ end`
 
 /**
  * Ends a claim: the holder, and the value to write; nothing where the next who asks is to make a name. Answers with 1, or 0 where the holder
- * does not hold the key any longer. What it wrote may then lie under a name that was made in between, which is forgotten.
+ * does not hold the key, or not any longer. What it wrote may then lie under a name that was made in between, which is forgotten.
  */
 export const PUBLISH: Script = /* @__PURE__ */ scriptOf(`${FIRST}
 if value == '~' .. ARGV[1] or value == '!' .. ARGV[1] and ARGV[2] == '' then
@@ -87,8 +87,3 @@ return 0`)
 export const RENEW: Script = /* @__PURE__ */ scriptOf(`${FIRST}
 if value and (first == '!' or first == '~') and rest == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
 return 0`)
-
-/** Forgets a name. */
-export const INVALIDATE: Script = /* @__PURE__ */ scriptOf(`${FIRST}
-${FORGET}
-return 1`)

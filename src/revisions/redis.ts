@@ -8,7 +8,7 @@ import { idOf, newName } from './name.ts'
 import { Owed } from './owed.ts'
 import { commandOf, runScript } from './redis-client.ts'
 import type { RedisClient, Script } from './redis-client.ts'
-import { CLAIM, INVALIDATE, MAKE, PUBLISH, RENEW, isClaim, revisionIn } from './redis-scripts.ts'
+import { CLAIM, MAKE, PUBLISH, RENEW, isClaim, revisionIn } from './redis-scripts.ts'
 import type { Change, Revision, Revisions } from './revisions.ts'
 import { isConditional } from './state.ts'
 import type { StoreFailure } from './store-channel.ts'
@@ -58,7 +58,7 @@ export function redisRevisions(client: RedisClient, options?: RedisRevisionsOpti
   const store = new BoundedStore('redis', timeout)
   const turns = new Turns()
   // By their places, which are of one length.
-  const owed = new Owed(place => invalidate(place, place))
+  const owed = new Owed((place, holder) => forget(place, place, holder))
   const milliseconds = String(Math.ceil(lease * 1000))
   const placeOf = (key: string): string => prefix + idOf(key)
 
@@ -66,11 +66,12 @@ export function redisRevisions(client: RedisClient, options?: RedisRevisionsOpti
     return store.ask({ operation, key, send: () => runScript(command, script, placeOf(key), args), ...late && { late } })
   }
 
-  function invalidate(key: string, place: string): Promise<unknown> {
-    return store.ask({ operation: 'invalidate', key, send: () => runScript(command, INVALIDATE, place, []) })
+  function forget(key: string, place: string, holder: string): Promise<unknown> {
+    return store.ask({ operation: 'invalidate', key, send: () => runScript(command, PUBLISH, place, [holder, '']) })
   }
 
   async function current(key: string, place: string): Promise<Revision> {
+    await owed.settle(place)
     const operation = 'current'
     const found = store.hasFailed ? undefined : await store.ask({ operation, key, send: async () => {
       const value = await command('GET', place)
@@ -83,9 +84,11 @@ export function redisRevisions(client: RedisClient, options?: RedisRevisionsOpti
   /** The value that is there once it was tried to claim a key. */
   async function claim(holder: Holder, { exists, tags }: Expectation): Promise<string> {
     const { key, name } = holder
+    await owed.settle(placeOf(key))
     const expected = [exists === undefined ? '' : exists ? '1' : '0', tags === undefined ? '' : '1', ...tags ?? []]
     const value = await run('claim', key, CLAIM, [name, milliseconds, `?${newName()}`, ...expected], value => {
-      if (value === `!${name}` && holder.hasEnded) publish(holder, '').catch(() => {})
+      // It has just answered, so that it is not left alone for this.
+      if (value === `!${name}` && holder.hasEnded) runScript(command, PUBLISH, placeOf(key), [name, '']).catch(() => {})
     }) as string
     holder.isClaimed = value === `!${name}`
     return value
@@ -136,7 +139,7 @@ export function redisRevisions(client: RedisClient, options?: RedisRevisionsOpti
     try {
       return await publish(holder, value) === 1
     } catch {
-      owed.add(placeOf(holder.key))
+      owed.add(placeOf(holder.key), holder.name)
       return true
     }
   }
@@ -180,10 +183,15 @@ export function redisRevisions(client: RedisClient, options?: RedisRevisionsOpti
     },
     async invalidate(...keys) {
       for (const key of keys) checkKey('invalidate', key)
-      await Promise.all(keys.map(key => invalidate(key, placeOf(key)).catch((error: unknown) => {
-        owed.add(placeOf(key))
-        throw error
-      })))
+      await Promise.all(keys.map(async key => {
+        const [place, nobody] = [placeOf(key), newName()]
+        try {
+          await forget(key, place, nobody)
+        } catch (error) {
+          owed.add(place, nobody)
+          throw error
+        }
+      }))
     }
   }
 }

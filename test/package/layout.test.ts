@@ -34,7 +34,7 @@ const FOLDERS: readonly Folder[] = [
   { folder: 'src/frameworks', imports: [...VALUES, 'src/node', 'src/fetch'], modules: ['node:http', 'node:stream'] },
   { folder: 'src/files', imports: [...VALUES, 'src/node', 'src/fetch', 'src/api'],
     modules: ['node:crypto', 'node:fs', 'node:http', 'node:http2', 'node:path', 'node:url'] },
-  { folder: 'src/revisions', imports: ['src/fields', 'src/decision', 'src/handler'], modules: ['node:crypto', 'node:diagnostics_channel'] },
+  { folder: 'src/revisions', imports: ['src/fields', 'src/decision', 'src/content', 'src/handler'], modules: ['node:crypto', 'node:diagnostics_channel'] },
   { folder: 'src/api', imports: [...VALUES, 'src/node', 'src/fetch'], modules: ['node:http', 'node:http2'] },
   { folder: 'src', imports: [...VALUES, 'src/fetch', 'src/frameworks', 'src/files', 'src/revisions', 'src/api'] },
 

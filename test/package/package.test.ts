@@ -19,14 +19,15 @@ const FILES = [
 const VALUES = [
   'ANY_TAG', 'PreconditionError', 'UnavailableError', 'answerConditional', 'assertPreconditions', 'etagFor', 'etagMiddleware', 'etagsMatch', 'evaluatePreconditions',
   'expectationOf', 'fileEtag', 'formatCacheControl', 'formatHttpDate', 'lazyBody', 'makeEtag', 'memoryRevisions', 'noCache', 'noStore',
-  'parseCacheControl', 'parseEntityTags', 'parseHttpDate', 'parseRange', 'partial', 'quotedString', 'rangeBody', 'redisRevisions',
-  'withCacheControl', 'withEtag', 'withFields', 'withLastModified', 'withRanges'
+  'parseCacheControl', 'parseEntityTags', 'parseHttpDate', 'parseRange', 'partial', 'postgresRevisions', 'quotedString', 'rangeBody',
+  'redisRevisions', 'revisionsTable', 'sqliteRevisions', 'withCacheControl', 'withEtag', 'withFields', 'withLastModified', 'withRanges'
 ]
 const TYPES = [
   'AnyFunction', 'AssertPreconditionsOptions', 'CacheControl', 'CacheControlOptions', 'Change', 'Chunks', 'ConditionalRequest', 'ConnectMiddleware',
   'CurrentRepresentation', 'Content', 'Decision', 'EntityTag', 'EtagMiddlewareOptions', 'Expectation', 'Fields', 'HandlerDecorator',
   'MemoryRevisionsOptions', 'NodeHandler', 'NodeListener', 'OpenPart', 'Outcome', 'ParsedCacheControl', 'Part', 'PartialContent',
-  'RedisClient', 'RedisRevisionsOptions', 'Revision', 'Revisions', 'StoreFailure', 'Validators', 'Whole', 'WithEtagOptions'
+  'PostgresClient', 'PostgresRevisionsOptions', 'RedisClient', 'RedisRevisionsOptions', 'Revision', 'Revisions', 'SqliteDatabase',
+  'SqliteRevisionsOptions', 'StoreFailure', 'Validators', 'Whole', 'WithEtagOptions'
 ]
 const DEVELOPMENT = ['@types/node', '@types/pngjs', 'esbuild', 'pngjs', 'typescript', 'uvu']
 

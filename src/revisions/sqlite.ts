@@ -1,0 +1,182 @@
+// Revisions in SQLite, beside the data: one transaction holds the check, the change and the new name, for all processes that share the file.
+import { countUnanswered } from '../handler/unanswered.ts'
+import { checkOptions, describe } from '../fields/arguments.ts'
+import { isPromise } from '../content/content.ts'
+import type { Expectation } from '../decision/expectation.ts'
+import { checkChange, checkKey } from './check-arguments.ts'
+import { idOf, newName } from './name.ts'
+import type { Change, Revision, Revisions } from './revisions.ts'
+import { isConditional, isMet } from './state.ts'
+import { publishFailure } from './store-channel.ts'
+import { TABLE, quoted } from './table.ts'
+import { Turns } from './turns.ts'
+
+/** A database as node:sqlite (`new DatabaseSync(path)`) and better-sqlite3 (`new Database(path)`) have it. */
+export interface SqliteDatabase {
+  exec(sql: string): unknown
+  prepare(sql: string): { get(...values: (string | number | null)[]): unknown, run(...values: (string | number | null)[]): unknown }
+}
+
+/** What {@link sqliteRevisions} can be told. */
+export interface SqliteRevisionsOptions {
+  /** The table that {@link revisionsTable} makes; `not_modified_revisions` unless set. */
+  table?: string | undefined
+}
+
+/** What all stores of one connection share, since it has one transaction at a time. */
+interface Connection {
+  readonly turns: Turns
+  /** The keys at which changes are at work, and whether their representation was changed by other means meanwhile. */
+  readonly atWork: Map<string, { isOutdated: boolean }>
+}
+
+/**
+ * Revisions in the file of the data, which processes on one machine share. A change is a transaction of the connection: it begins with
+ * `BEGIN IMMEDIATE`, so that no other process writes between the check and COMMIT, and the data and its revision become true at once. Within
+ * a transaction that you have begun, a change takes part in that, and ends nothing.
+ *
+ * ```js
+ * const change = await revisions.change(path, expectationOf(request), () => database.prepare('UPDATE …').run(text, path))
+ * ```
+ *
+ * Let `work` be synchronous: then nothing comes between, the change is done when the call returns its promise, and work that throws is rolled
+ * back. While work that promises something runs, whatever else is written by this connection is part of its transaction, other changes by it
+ * wait, and those of other processes fail once their busy timeout is over. So have one connection for each process, with a busy
+ * timeout (`PRAGMA busy_timeout = 5000`) and `PRAGMA journal_mode = WAL`.
+ *
+ * A `current` that fails is `undefined`, and published on the channel `not-modified:store`; a change rejects with the error of SQLite.
+ *
+ * @param database of node:sqlite or better-sqlite3, with the table that {@link revisionsTable} makes
+ * @throws TypeError for what is no such database, or unknown options
+ */
+export function sqliteRevisions(database: SqliteDatabase, options?: SqliteRevisionsOptions): Revisions {
+  checkOptions(options, { table: 'string' })
+  const { exec, prepare } = database as Partial<SqliteDatabase> | undefined ?? {}
+  if (typeof exec !== 'function' || typeof prepare !== 'function') {
+    throw new TypeError(`sqliteRevisions: expected a database of node:sqlite or better-sqlite3, with exec and prepare, got ${describe(database)}`)
+  }
+  const table = quoted('sqliteRevisions', options?.table ?? TABLE)
+  const { turns, atWork } = connectionOf(database)
+  const sql = {
+    read: `SELECT name, present FROM ${table} WHERE key = ?`,
+    make: `INSERT INTO ${table} (key, name) VALUES (?, ?) ON CONFLICT (key) DO NOTHING`,
+    write: `INSERT INTO ${table} (key, name, present) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET name = excluded.name, present = excluded.present`
+  }
+  const write = (id: string, name: string | null, present: number | null): unknown => database.prepare(sql.write).run(id, name, present)
+
+  function stateOf(id: string): { readonly name: string | null, readonly present: number | null } | undefined {
+    return database.prepare(sql.read).get(id) as ReturnType<typeof stateOf> | null ?? undefined
+  }
+
+  function currentOf(id: string): Revision {
+    if (atWork.has(id)) return undefined
+    const known = stateOf(id)
+    if (known !== undefined) return known.name
+    database.prepare(sql.make).run(id, newName())
+    return stateOf(id)?.name
+  }
+
+  /** Begins a transaction; false within one that has begun already. */
+  function begin(): boolean {
+    try {
+      database.exec('BEGIN IMMEDIATE')
+      return true
+    } catch (error) {
+      if (error instanceof Error && error.message.includes('within a transaction')) return false
+      throw error
+    }
+  }
+
+  function end(isOwn: boolean, how: 'COMMIT' | 'ROLLBACK'): void {
+    if (isOwn) database.exec(how)
+  }
+
+  function perform<T>(id: string, expectation: Expectation, work: () => T | Promise<T>, exists: boolean): Change<T> | Promise<Change<T>> {
+    const isOwn = begin()
+    const claim = { isOutdated: false }
+    let result: T | Promise<T>
+    try {
+      // Locks first where the transaction is the caller's, and may have begun by reading.
+      database.prepare(sql.make).run(id, newName())
+      const { name, present } = stateOf(id) as { name: string | null, present: number | null }
+      if (!isMet(expectation, { name, exists: present === null ? undefined : present === 1 })) {
+        end(isOwn, 'COMMIT')
+        return { performed: false, current: name }
+      }
+      atWork.set(id, claim)
+      result = work()
+    } catch (error) {
+      atWork.delete(id)
+      return abandon(id, isOwn, error)
+    }
+    const finish = (result: T): Change<T> => {
+      atWork.delete(id)
+      const revision = exists ? newName() : null
+      if (claim.isOutdated) write(id, newName(), null)
+      else write(id, revision, exists ? 1 : 0)
+      end(isOwn, 'COMMIT')
+      return { performed: true, revision, result }
+    }
+    if (!isPromise(result)) return finish(result)
+    return result.then(finish).catch((error: unknown) => {
+      atWork.delete(id)
+      return abandon(id, isOwn, error)
+    }) as Promise<Change<T>>
+  }
+
+  /** Takes back what the work wrote, and gives a new name, since it may have written elsewhere. */
+  function abandon(id: string, isOwn: boolean, error: unknown): never {
+    try {
+      end(isOwn, 'ROLLBACK')
+      write(id, newName(), null)
+    } catch {
+      // Where the file cannot be written either, its error is the lesser one.
+    }
+    throw error
+  }
+
+  async function change<T>(key: string, expectation: Expectation, work: () => T | Promise<T>, exists: boolean): Promise<Change<T>> {
+    const id = idOf(key)
+    if (isConditional(expectation) && atWork.has(id)) return { performed: false, current: undefined }
+    // One change at a time by this connection; without another the work begins in this call.
+    return turns.take('', async () => perform(id, expectation, work, exists))
+  }
+
+  return {
+    async current(key) {
+      checkKey('current', key)
+      const began = performance.now()
+      try {
+        return currentOf(idOf(key))
+      } catch (error) {
+        countUnanswered()
+        publishFailure({ store: 'sqlite', operation: 'current', key, seconds: (performance.now() - began) / 1000, error })
+        return undefined
+      }
+    },
+    async change(key, expectation, work) {
+      checkChange('change', key, expectation, work)
+      return change(key, expectation, work, true)
+    },
+    async remove(key, expectation, work) {
+      checkChange('remove', key, expectation, work)
+      return change(key, expectation, work, false)
+    },
+    async invalidate(...keys) {
+      for (const key of keys) checkKey('invalidate', key)
+      for (const id of keys.map(idOf)) {
+        const claim = atWork.get(id)
+        if (claim !== undefined) claim.isOutdated = true
+        else write(id, newName(), null)
+      }
+    }
+  }
+}
+
+const connections = /* @__PURE__ */ new WeakMap<object, Connection>()
+
+function connectionOf(database: object): Connection {
+  let connection = connections.get(database)
+  if (connection === undefined) connections.set(database, connection = { turns: new Turns(), atWork: new Map() })
+  return connection
+}

@@ -1,0 +1,92 @@
+// A PostgreSQL server of one's own, on a free port, with its data in a folder of its own.
+import { spawn, spawnSync } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { findCommand, notInstalled } from '../caches/programs.ts'
+import { freePort, isAccepting } from '../caches/start.ts'
+import { until } from './until.ts'
+
+export interface PostgresServer {
+  /** Its address, as clients take it. */
+  readonly url: string
+  readonly port: number
+  child(): ChildProcess
+  /** Ends it as a power loss would. */
+  kill(): Promise<void>
+  /** Starts it again after `kill`. */
+  restart(): Promise<void>
+  stop(): Promise<void>
+}
+
+export const NO_POSTGRES: string = notInstalled('postgresql')
+
+/** The folder of its commands: Debian keeps those of each version apart, and out of everybody's PATH. */
+export const POSTGRES_FOLDER: string | undefined = folderOfCommands()
+
+function folderOfCommands(): string | undefined {
+  const root = '/usr/lib/postgresql'
+  const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : []
+  const found = versions.map(version => join(root, version, 'bin')).find(folder => existsSync(join(folder, 'initdb')))
+  const path = findCommand('initdb')
+  return found ?? (path === undefined ? undefined : join(path, '..'))
+}
+
+/** Its name and version, as `PostgreSQL 15.9`. */
+export function postgresVersion(folder: string): string {
+  return `PostgreSQL ${/[\d.]+/.exec(spawnSync(join(folder, 'postgres'), ['--version'], { encoding: 'utf8' }).stdout)?.[0]}`
+}
+
+/** The identity of "nobody": PostgreSQL refuses to run as root. */
+const NOBODY = 65_534
+
+export async function startPostgres(): Promise<PostgresServer> {
+  if (POSTGRES_FOLDER === undefined) throw new Error(NO_POSTGRES)
+  const [initdb, postgres] = [join(POSTGRES_FOLDER, 'initdb'), join(POSTGRES_FOLDER, 'postgres')]
+  const port = await freePort()
+  const folder = mkdtempSync(join(tmpdir(), 'not-modified-postgres-'))
+  const isRoot = process.getuid?.() === 0
+  if (isRoot) chownSync(folder, NOBODY, NOBODY)
+  const identity = { cwd: folder, ...isRoot && { uid: NOBODY, gid: NOBODY } }
+  const data = join(folder, 'data')
+  const made = spawnSync(initdb, ['-D', data, '-U', 'tester', '--auth', 'trust', '--no-sync', '--encoding', 'UTF8', '--locale', 'C'], { ...identity, encoding: 'utf8' })
+  if (made.status !== 0) throw new Error(`initdb failed: ${made.stdout}${made.stderr}`)
+  let child: ChildProcess
+  let output = ''
+  // Its processes form a group, of which each has to end.
+  const end = (): void => {
+    try {
+      process.kill(-(child.pid as number), 'SIGKILL')
+    } catch {}
+  }
+  async function begin(): Promise<void> {
+    child = spawn(postgres, ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'max_connections=300'],
+      { ...identity, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => { output += text })
+    await until(async () => child.exitCode !== null || (await isAccepting(port) && output.includes('ready to accept connections')), () => `PostgreSQL accepts connections: ${output}`, 60)
+    if (child.exitCode !== null) throw new Error(`PostgreSQL did not start: ${output}`)
+    output = ''
+  }
+  await begin()
+  process.once('exit', end)
+  async function kill(): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'close')
+    end()
+    await ended
+  }
+  return {
+    url: `postgres://tester@127.0.0.1:${port}/postgres`,
+    port,
+    child: () => child,
+    kill,
+    restart: begin,
+    async stop() {
+      await kill()
+      process.off('exit', end)
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+}
