@@ -1,39 +1,65 @@
 // What is kept in Redis of each key, in one string, and the scripts that change it. A script is the only step in which nothing else comes between.
 //
-// | first character | the rest | means |
-// |---|---|---|
-// | `=` | a name | what a change made is current |
-// | `?` | a name | made for who asked; whether there is a representation is not known |
-// | `-` | a name that nobody is told | the representation was removed |
-// | `!` | a holder | a change is at work, until the key expires |
-// | `~` | a holder | the same, and the representation was changed by other means meanwhile |
+// | first character | the next 16 | the last 16 | means |
+// |---|---|---|---|
+// | `=` | a name | a server | what a change made is current |
+// | `?` | a name | a server | made for who asked; whether there is a representation is not known |
+// | `-` | a name that nobody is told | a server | the representation was removed |
+// | `!` | a holder | | a change is at work, until the key expires |
+// | `~` | a holder | | the same, and the representation was changed by other means meanwhile |
+//
+// The server is the one that wrote the value, by the run ID that each start of Redis draws. A name counts on that server alone: one that was
+// restarted from an older file, or was a replica that had not heard of the last changes, would bring back a name from before a change, and the
+// data, which lies elsewhere, has changed since.
 import type { Revision } from './revisions.ts'
 import { scriptOf } from './redis-client.ts'
 import type { Script } from './redis-client.ts'
 
+const NAME = 16
+
 /** What a value says is current. Throws an Error for what is none of these. */
 export function revisionIn(value: unknown): Revision {
   if (typeof value === 'string') {
-    if (value.startsWith('=') || value.startsWith('?')) return value.slice(1)
+    if (value.startsWith('=') || value.startsWith('?')) return value.slice(1, 1 + NAME)
     if (value.startsWith('-')) return null
     if (isClaim(value)) return undefined
   }
   throw new Error('The store has a value at the key that is none of this library: choose another prefix')
 }
 
+/** Which server wrote a value; empty for a claim. */
+export function serverIn(value: string): string {
+  return value.slice(1 + NAME)
+}
+
 export function isClaim(value: string): boolean {
   return value.startsWith('!') || value.startsWith('~')
 }
 
-const FIRST = "local value = redis.call('GET', KEYS[1])\nlocal first = value and string.sub(value, 1, 1)\nlocal rest = value and string.sub(value, 2)"
+const FIRST = `local server = string.sub(string.match(redis.call('INFO', 'server'), 'run_id:(%w+)'), 1, 16)
+local value = redis.call('GET', KEYS[1])
+local first = value and string.sub(value, 1, 1)
+local rest = value and string.sub(value, 2, ${1 + NAME})
+local isClaimed = first == '!' or first == '~'
+if first and not isClaimed and not string.find('=?-', first, 1, true) then
+  return redis.error_reply('ERR the key has a value of another program: choose another prefix')
+end
+if value and not isClaimed and string.sub(value, ${2 + NAME}) ~= server then
+  value = false
+  first = false
+end`
 
 /**
- * Makes a name where there is none: the value to write. Answers with the value. Also where there is one it is written again, as it is, so that a
- * replica, which answers from the past, refuses.
+ * Makes a name where there is none: the value to write, and '1' where it is to be written again though it is there, so that a replica, which answers
+ * from the past, refuses. Answers with the value.
  */
 export const MAKE: Script = /* @__PURE__ */ scriptOf(`${FIRST}
-if not value then value = ARGV[1] end
-redis.call('SET', KEYS[1], value, 'KEEPTTL')
+if not value then
+  value = ARGV[1] .. server
+  redis.call('SET', KEYS[1], value)
+elseif ARGV[2] == '1' then
+  redis.call('SET', KEYS[1], value, 'KEEPTTL')
+end
 return value`)
 
 /**
@@ -41,7 +67,7 @@ return value`)
  * has to be a representation, '1' where tags follow, and the tags. Answers with the value that is there then.
  */
 export const CLAIM: Script = /* @__PURE__ */ scriptOf(`${FIRST}
-if first == '!' or first == '~' then return value end
+if isClaimed then return value end
 local met = not (ARGV[4] == '1' and first == '-' or ARGV[4] == '0' and first == '=')
 if met and ARGV[5] == '1' then
   met = false
@@ -54,36 +80,34 @@ if met then
   return '!' .. ARGV[1]
 end
 if not value then
-  value = ARGV[3]
+  value = ARGV[3] .. server
   redis.call('SET', KEYS[1], value)
 end
 return value`)
 
-// A representation changed: the name is forgotten, or the change that is at work will not be given the one that it brings.
-const FORGET = `if first == '!' then
-  redis.call('SET', KEYS[1], '~' .. rest, 'KEEPTTL')
-elseif first and first ~= '~' then
-  redis.call('DEL', KEYS[1])
-end`
-
 /**
  * Ends a claim: the holder, and the value to write; nothing where the next who asks is to make a name. Answers with 1, or 0 where the holder
- * does not hold the key, or not any longer. What it wrote may then lie under a name that was made in between, which is forgotten.
+ * does not hold the key, or not any longer. What it wrote may then lie under a name that was made in between, which is forgotten; where another
+ * change is at work, that is not given the name that it brings.
  */
 export const PUBLISH: Script = /* @__PURE__ */ scriptOf(`${FIRST}
-if value == '~' .. ARGV[1] or value == '!' .. ARGV[1] and ARGV[2] == '' then
+if isClaimed and rest == ARGV[1] then
+  if first == '!' and ARGV[2] ~= '' then
+    redis.call('SET', KEYS[1], ARGV[2] .. server)
+  else
+    redis.call('DEL', KEYS[1])
+  end
+  return 1
+elseif value and ARGV[2] ~= '' and value == ARGV[2] .. server then
+  return 1
+elseif first == '!' then
+  redis.call('SET', KEYS[1], '~' .. rest, 'KEEPTTL')
+elseif not isClaimed then
   redis.call('DEL', KEYS[1])
-  return 1
-elseif value == '!' .. ARGV[1] then
-  redis.call('SET', KEYS[1], ARGV[2])
-  return 1
-elseif value == ARGV[2] then
-  return 1
 end
-${FORGET}
 return 0`)
 
 /** Renews a claim: the holder, and the lease in milliseconds. */
 export const RENEW: Script = /* @__PURE__ */ scriptOf(`${FIRST}
-if value and (first == '!' or first == '~') and rest == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+if isClaimed and rest == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
 return 0`)

@@ -4,11 +4,13 @@ import { checkOptions } from '../fields/arguments.ts'
 import type { Expectation } from '../decision/expectation.ts'
 import { BoundedStore } from './bounded.ts'
 import { checkChange, checkKey, checkSeconds } from './check-arguments.ts'
+import { leaseError } from './lease-error.ts'
 import { idOf, newName } from './name.ts'
 import { Owed } from './owed.ts'
 import { commandOf, runScript } from './redis-client.ts'
 import type { RedisClient, Script } from './redis-client.ts'
-import { CLAIM, MAKE, PUBLISH, RENEW, isClaim, revisionIn } from './redis-scripts.ts'
+import { CLAIM, MAKE, PUBLISH, RENEW, isClaim, revisionIn, serverIn } from './redis-scripts.ts'
+import { connectionOf } from './redis-servers.ts'
 import type { Change, Revision, Revisions } from './revisions.ts'
 import { isConditional } from './state.ts'
 import type { StoreFailure } from './store-channel.ts'
@@ -27,7 +29,7 @@ export interface RedisRevisionsOptions {
   timeout?: number | undefined
 }
 
-/** A change under way: who holds the key, and whether the store said so. */
+/** A change under way, and whether the store said that it holds the key. */
 interface Holder {
   readonly key: string
   readonly name: string
@@ -36,7 +38,8 @@ interface Holder {
 }
 
 /**
- * Revisions in Redis 6.2 or later, or Valkey, which any number of processes share. `current` costs one GET, a change two scripts of one key.
+ * Revisions in Redis 6.2 or later, or Valkey, which any number of processes share. `current` costs one GET, and in a cluster one script; a change
+ * costs two scripts. What a restarted server or a promoted replica knows from before does not count: its keys have new names.
  *
  * A store that does not answer within `timeout` is left alone for a second: `current` is `undefined`, a change that expects something is rejected
  * with an {@link UnavailableError}, and its work is not done. One that expects nothing is performed; the store is told of it once it answers.
@@ -46,7 +49,8 @@ interface Holder {
  * it is rejected, and publishes nothing. Where that must not be, keep the revisions in the database of the data.
  *
  * @param client of ioredis, `new Redis()` or `new Cluster()`, or of node-redis, `createClient()`. For a cluster of node-redis pass
- *   `{ call: (command, ...args) => cluster.sendCommand(args[command === 'GET' ? 0 : 2], false, [command, ...args]) }`. Do not let it read from replicas
+ *   `{ call: (command, ...args) => cluster.sendCommand(args[command === 'GET' ? 0 : 2], false, [command, ...args]) }`, as for any client behind a
+ *   proxy that does not tell of another server. Do not let it read from replicas
  * @throws TypeError for what is no client, or unknown options; RangeError for seconds out of range
  */
 export function redisRevisions(client: RedisClient, options?: RedisRevisionsOptions): Revisions {
@@ -55,6 +59,7 @@ export function redisRevisions(client: RedisClient, options?: RedisRevisionsOpti
   checkSeconds('redisRevisions', 'lease', lease, 0.1, 3600)
   checkSeconds('redisRevisions', 'timeout', timeout, 0.01, 60)
   const command = commandOf(client)
+  const connection = connectionOf(client)
   const store = new BoundedStore('redis', timeout)
   const turns = new Turns()
   // By their places, which are of one length.
@@ -66,19 +71,25 @@ export function redisRevisions(client: RedisClient, options?: RedisRevisionsOpti
     return store.ask({ operation, key, send: () => runScript(command, script, placeOf(key), args), ...late && { late } })
   }
 
-  function forget(key: string, place: string, holder: string): Promise<unknown> {
-    return store.ask({ operation: 'invalidate', key, send: () => runScript(command, PUBLISH, place, [holder, '']) })
-  }
+  const forget = (key: string, place: string, holder: string): Promise<unknown> =>
+    store.ask({ operation: 'invalidate', key, send: () => runScript(command, PUBLISH, place, [holder, '']) })
 
   async function current(key: string, place: string): Promise<Revision> {
     await owed.settle(place)
     const operation = 'current'
-    const found = store.hasFailed ? undefined : await store.ask({ operation, key, send: async () => {
-      const value = await command('GET', place)
-      return value === null ? undefined : { revision: revisionIn(value) }
+    const { servers } = connection
+    if (!store.hasFailed && servers !== undefined) {
+      const value = await store.ask({ operation, key, send: () => command('GET', place) })
+      const isKnown = typeof value === 'string' && (isClaim(value) || servers.has(serverIn(value)))
+      // What was asked before the client connected again may have been answered after it.
+      if (isKnown && servers === connection.servers) return revisionIn(value)
+    }
+    return store.ask({ operation, key, send: async () => {
+      const value = await runScript(command, MAKE, place, [`?${newName()}`, store.hasFailed ? '1' : ''])
+      const revision = revisionIn(value)
+      servers?.add(serverIn(value as string))
+      return revision
     } })
-    if (found !== undefined) return found.revision
-    return store.ask({ operation, key, send: async () => revisionIn(await runScript(command, MAKE, place, [`?${newName()}`])) })
   }
 
   /** The value that is there once it was tried to claim a key. */
@@ -107,15 +118,10 @@ export function redisRevisions(client: RedisClient, options?: RedisRevisionsOpti
     }
   }
 
-  function publish({ key, name }: Holder, value: string): Promise<unknown> {
-    return run('publish', key, PUBLISH, [name, value])
-  }
-
   async function workOn<T>(holder: Holder, work: () => T | Promise<T>, exists: boolean): Promise<Change<T>> {
     const { key, name, isClaimed } = holder
     const renewing = !isClaimed ? undefined
       : setInterval(() => { run('renew', key, RENEW, [name, milliseconds]).catch(() => {}) }, lease * 1000 / 3).unref()
-    // A name for what the work makes; what it leaves where it throws nobody knows.
     const revision = newName()
     let value = ''
     try {
@@ -129,15 +135,14 @@ export function redisRevisions(client: RedisClient, options?: RedisRevisionsOpti
       if (value === '') await end(holder, value).catch(() => {})
       throw error
     }
-    throw Object.assign(new Error(`The change of ${JSON.stringify(key)} outlived its lease of ${lease} seconds, as where its process was stopped: others ` +
-      'may have changed the representation meanwhile, and its work may have overwritten that. The key has a new name'), { code: 'ERR_REVISIONS_LEASE' })
+    throw leaseError(key, lease)
   }
 
   /** Ends a change; false where another may have worked on the key meanwhile. */
   async function end(holder: Holder, value: string): Promise<boolean> {
     holder.hasEnded = true
     try {
-      return await publish(holder, value) === 1
+      return await run('publish', holder.key, PUBLISH, [holder.name, value]) === 1
     } catch {
       owed.add(placeOf(holder.key), holder.name)
       return true
@@ -154,7 +159,7 @@ export function redisRevisions(client: RedisClient, options?: RedisRevisionsOpti
     }
     try {
       const value = await claim(holder, expectation)
-      if (!holder.isClaimed) return { performed: false, current: isClaim(value) ? undefined : revisionIn(value) }
+      if (!holder.isClaimed) return { performed: false, current: revisionIn(value) }
     } catch (error) {
       // Where the claim is granted late, it is given back.
       holder.hasEnded = true
@@ -185,12 +190,10 @@ export function redisRevisions(client: RedisClient, options?: RedisRevisionsOpti
       for (const key of keys) checkKey('invalidate', key)
       await Promise.all(keys.map(async key => {
         const [place, nobody] = [placeOf(key), newName()]
-        try {
-          await forget(key, place, nobody)
-        } catch (error) {
+        await forget(key, place, nobody).catch((error: unknown) => {
           owed.add(place, nobody)
           throw error
-        }
+        })
       }))
     }
   }

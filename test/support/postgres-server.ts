@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findCommand, notInstalled } from '../caches/programs.ts'
@@ -13,7 +13,8 @@ export interface PostgresServer {
   /** Its address, as clients take it. */
   readonly url: string
   readonly port: number
-  child(): ChildProcess
+  /** Sends a signal to each of its processes, one of which serves each connection. */
+  signal(name: NodeJS.Signals): void
   /** Ends it as a power loss would. */
   kill(): Promise<void>
   /** Starts it again after `kill`. */
@@ -55,15 +56,16 @@ export async function startPostgres(): Promise<PostgresServer> {
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stdout}${made.stderr}`)
   let child: ChildProcess
   let output = ''
-  // Its processes form a group, of which each has to end.
-  const end = (): void => {
-    try {
-      process.kill(-(child.pid as number), 'SIGKILL')
-    } catch {}
+  const signal = (name: NodeJS.Signals): void => {
+    const { pid } = child
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean)
+    for (const each of [pid as number, ...children.map(Number)]) process.kill(each, name)
   }
+  // Those that serve connections end by themselves when it is gone.
+  const end = (): void => { child.kill('SIGKILL') }
   async function begin(): Promise<void> {
-    child = spawn(postgres, ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'max_connections=300'],
-      { ...identity, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+    child = spawn(postgres, ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'max_connections=300', '-c', 'fsync=off'],
+      { ...identity, stdio: ['ignore', 'pipe', 'pipe'] })
     for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => { output += text })
     await until(async () => child.exitCode !== null || (await isAccepting(port) && output.includes('ready to accept connections')), () => `PostgreSQL accepts connections: ${output}`, 60)
     if (child.exitCode !== null) throw new Error(`PostgreSQL did not start: ${output}`)
@@ -80,7 +82,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   return {
     url: `postgres://tester@127.0.0.1:${port}/postgres`,
     port,
-    child: () => child,
+    signal,
     kill,
     restart: begin,
     async stop() {

@@ -79,7 +79,7 @@ let tables = 0
 
 table('PostgreSQL: wrong arguments', [
   { args: [undefined], message: 'postgresRevisions: expected a client with query(text, values), got undefined' },
-  { args: [() => {}], message: 'postgresRevisions: expected a client with query(text, values), got () => {}' },
+  { args: [{}], message: 'postgresRevisions: expected a client with query(text, values), got an instance of Object' },
   { args: [{ query: () => {} }, { table: 'a b' }], message: 'postgresRevisions: expected the name of a table, as revisions or app.revisions, got "a b"' },
   { args: [{ query: () => {} }, { table: 'a"; DROP TABLE b' }],
     message: 'postgresRevisions: expected the name of a table, as revisions or app.revisions, got "a\\"; DROP TABLE b"' },
@@ -234,8 +234,7 @@ const STORIES: Readonly<Record<string, Story>> = {
       calls++
       return new Response(expectationOf(request).exists === undefined ? 'page' : 'written')
     })
-    const signal = (name: NodeJS.Signals): void => { process.kill(-(server.child().pid as number), name) }
-    signal('SIGSTOP')
+    server.signal('SIGSTOP')
     try {
       const read = await page(new Request('http://x/', { headers: { 'If-None-Match': `"${before}"` } }))
       assert.equal([read.status, read.headers.get('etag')], [200, null])
@@ -244,7 +243,7 @@ const STORIES: Readonly<Record<string, Story>> = {
       assert.equal([failures[0]?.store, failures[0]?.operation, failures[0]?.key], ['postgres', 'current', '/'])
       assert.ok((failures[0] as StoreFailure).seconds > 0)
     } finally {
-      signal('SIGCONT')
+      server.signal('SIGCONT')
       unsubscribe('not-modified:store', hear)
     }
     await until(async () => await revisions.current('/') === before, 'the database answers again')
@@ -268,27 +267,41 @@ const STORIES: Readonly<Record<string, Story>> = {
 }
 
 if (POSTGRES_FOLDER === undefined) {
-  for (const { name } of KINDS) notRunContract(name, NO_POSTGRES, true)
+  for (const { name } of KINDS) notRunContract(name, NO_POSTGRES, 'transactions')
   didNotRun('PostgreSQL', Object.keys(STORIES).map(name => ({ name, ref: 'PostgreSQL' })), NO_POSTGRES)
 } else {
   ranWith(postgresVersion(POSTGRES_FOLDER))
-  const server = await startPostgres()
-  const connections = KINDS.map(({ name, connect }) => ({ name, connection: connect(server.url) }))
-  const own = connectByPg(server.url)
+  let starting: Promise<PostgresServer> | undefined
+  const start = (): Promise<PostgresServer> => starting ??= startPostgres()
+  const closings: (() => Promise<void>)[] = []
   afterAll(async () => {
-    await Promise.all([own, ...connections.map(({ connection }) => connection)].map(connection => connection.close()))
-    await server.stop()
+    for (const close of closings) await close()
+    await (await starting)?.stop()
   })
-  for (const { name, connection } of connections) {
-    testContract(name, async () => {
-      const table = `revisions_${++tables}`
-      await connection.client.query(revisionsTable(table), [])
-      return transacting(connection, table)
-    }, true)
+  /** A connection for all tests of a kind, and the name of a table that is new. */
+  function opener<C extends Connection>(connect: (url: string) => C): () => Promise<{ connection: C, name: string }> {
+    let connection: C | undefined
+    return async () => {
+      const { url } = await start()
+      if (connection === undefined) {
+        connection = connect(url)
+        closings.push(connection.close)
+      }
+      const name = `revisions_${++tables}`
+      await connection.client.query(revisionsTable(name), [])
+      return { connection, name }
+    }
   }
+  for (const { name, connect } of KINDS) {
+    const open = opener<Connection>(connect)
+    testContract(name, async () => {
+      const { connection, name } = await open()
+      return transacting(connection, name)
+    }, 'transactions')
+  }
+  const open = opener(connectByPg)
   stories('PostgreSQL', Object.fromEntries(Object.entries(STORIES).map(([story, run]) => [story, async () => {
-    const table = `revisions_${++tables}`
-    await own.client.query(revisionsTable(table), [])
-    await run(own, table, server)
+    const { connection, name } = await open()
+    await run(connection, name, await start())
   }])))
 }

@@ -73,10 +73,11 @@ if (REDIS_PATH === undefined) {
   for (const kind of CLIENTS) {
     const connect = testClient(kind, start)
     /** Counts what a store sends, by the names of the commands. */
-    async function counted(): Promise<{ sent: string[], client: { call(command: string, ...args: string[]): Promise<unknown> }, send: OpenClient['send'] }> {
-      const { send } = await connect()
+    async function counted(): Promise<{ sent: string[], client: { call(command: string, ...args: string[]): Promise<unknown>, on: unknown }, send: OpenClient['send'] }> {
+      const { send, client } = await connect()
       const sent: string[] = []
-      return { sent, send, client: { call: (command, ...args) => { sent.push(command); return send(command, ...args) } } }
+      const on = (...args: unknown[]): unknown => (client as unknown as { on(...args: unknown[]): unknown }).on(...args)
+      return { sent, send, client: { call: (command, ...args) => { sent.push(command); return send(command, ...args) }, on } }
     }
     stories(`${kind.name}: commands`, {
       'current costs one GET, and one script more where the key is not known; a change costs two': async () => {
@@ -87,6 +88,11 @@ if (REDIS_PATH === undefined) {
         sent.length = 0
         const name = await revisions.current('a key')
         assert.equal(sent.splice(0), ['GET', 'EVALSHA'])
+        // Without events of the client, each is a script.
+        const blind = redisRevisions({ call: client.call }, { prefix: `${prefixes}:`, timeout: 20 })
+        assert.is(await blind.current('a key'), name)
+        assert.is(await blind.current('a key'), name)
+        assert.equal(sent.splice(0), ['EVALSHA', 'EVALSHA'])
         assert.is(await revisions.current('a key'), name)
         assert.equal(sent.splice(0), ['GET'])
         assert.is((await revisions.change('a key', oneOf(name as string), () => {})).performed, true)
