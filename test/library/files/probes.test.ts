@@ -144,8 +144,8 @@ await withFolder({ 'ten.txt': TEN, 'empty.txt': '', 'long.txt': LONG, chunked: C
 
 const NOW = Date.now()
 
-await withFolder({ 'now.txt': TEN, 'future.txt': TEN, 'npm.txt': TEN, 'nix.txt': TEN, 'ancient.txt': TEN }, async folder => {
-  const dates = { now: NOW / 1000 + 0.5, future: NOW / 1000 + 1e8, npm: 499_162_500, nix: 1, ancient: -1e9 }
+await withFolder({ 'now.txt': TEN, 'future.txt': TEN, 'npm.txt': TEN, 'nix.txt': TEN, 'zip.txt': TEN }, async folder => {
+  const dates = { now: NOW / 1000 + 0.5, future: NOW / 1000 + 1e8, npm: 499_162_500, nix: 1, zip: 315_532_800 }
   for (const [name, date] of Object.entries(dates)) utimesSync(join(folder.path, `${name}.txt`), date, date)
   await onBoth(folder.path, undefined, async (ask, server) => {
     const rows = []
