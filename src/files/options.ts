@@ -96,7 +96,7 @@ function indexOf(index: unknown): string | undefined {
 }
 
 function dotfilesOf(names: readonly unknown[]): readonly string[] {
-  const isRight = Array.isArray(names) && names.every(name => typeof name === 'string' && /^\.[^/\\\0]*[^./\\\0]/.test(name))
+  const isRight = Array.isArray(names) && names.every(name => typeof name === 'string' && /^\.(?!\.$)[^/\\\0]+$/.test(name))
   if (!isRight) throw unexpected("an array of names such as ['.well-known'] as dotfiles", Array.isArray(names) ? JSON.stringify(names) : names)
   return [...names] as string[]
 }

@@ -30,6 +30,7 @@ const LIMITS: Readonly<Record<string, number | undefined>> = {
   answerConditional: undefined,
   assertPreconditions: undefined,
   etagMiddleware: undefined,
+  files: undefined,
   memoryRevisions: undefined,
   noCache: undefined,
   noStore: undefined,
