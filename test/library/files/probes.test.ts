@@ -4,6 +4,7 @@ import { utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import * as assert from 'uvu/assert'
 import { defineAll, later, LAST_MODIFIED, onBoth, tagOf, withFolder } from './folder.ts'
+import type { Given } from './folder.ts'
 
 const TEN = '0123456789'
 const LONG = Array.from({ length: 10_000 }, (_, at) => createHash('md5').update(String(at)).digest('hex')[0]).join('')
@@ -110,7 +111,7 @@ const PROBES: readonly Probe[] = [
 
 await withFolder({ 'ten.txt': TEN, 'empty.txt': '', 'long.txt': LONG, chunked: CHUNKED }, async folder => {
   await onBoth(folder.path, undefined, async (ask, server) => {
-    const answers = []
+    const answers: Given[] = []
     for (const probe of PROBES) answers.push(await ask(probe.target ?? '/ten.txt', probe.fields, probe.method))
     later(`Probes on ${server}`, PROBES.map((probe, at) => ({ ...probe, name: `${probe.name}, ${at}`, answer: answers[at] })), ({ status, content, has = {}, answer }) => {
       assert.ok(answer)

@@ -19,7 +19,7 @@ async function grown(): Promise<void> {
   await until(() => Date.now() - began > 2100, 'two seconds are over')
 }
 
-const etagOf = async (ask: Ask, target: string): Promise<string | undefined> => (await ask(target)).fields['etag']
+const etagOf = async (ask: Ask, target: string): Promise<string> => String((await ask(target)).fields['etag'])
 
 stories(REF, {
   'a file that is rewritten under its old size and date has a new tag, at once and later': async () => {
@@ -65,9 +65,9 @@ stories(REF, {
       const ask = askOnFetch(files(folder.path))
       const weak = await etagOf(ask, '/big.bin')
       assert.match(weak, /^W\/"[0-9a-f]+-[0-9a-f]+-[0-9a-f]+"$/)
-      assert.is((await ask('/big.bin', { 'If-None-Match': weak as string })).status, 304)
-      assert.is((await ask('/big.bin', { Range: 'bytes=0-3', 'If-Range': weak as string }, 'GET')).status, 200)
-      assert.is((await ask('/big.bin', { 'If-Match': weak as string })).status, 412)
+      assert.is((await ask('/big.bin', { 'If-None-Match': weak })).status, 304)
+      assert.is((await ask('/big.bin', { Range: 'bytes=0-3', 'If-Range': weak }, 'GET')).status, 200)
+      assert.is((await ask('/big.bin', { 'If-Match': weak })).status, 412)
       await grown()
       await until(async () => (await ask('/big.bin', {}, 'HEAD')).fields['etag'] === tagOf(content), 'the file is digested')
       assert.is((await ask('/big.bin', { Range: 'bytes=0-3', 'If-Range': tagOf(content) })).status, 206)
@@ -76,7 +76,7 @@ stories(REF, {
       folder.write('big.bin', content)
       const changed = await ask('/big.bin', { 'If-None-Match': tagOf(Buffer.alloc(BIG, 'big ')) }, 'HEAD')
       assert.is(changed.status, 200)
-      assert.match(changed.fields['etag'], /^W\//)
+      assert.match(String(changed.fields['etag']), /^W\//)
     })
   },
   'with stats, a tag is that of fileEtag: weak for two seconds, and without a look at the content': async () => {
