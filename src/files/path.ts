@@ -68,7 +68,7 @@ function queryOf(target: string): string {
 
 /** The octets that a segment stands for, as UTF-8; undefined where they are none, or where it holds what must be encoded (RFC 3986 §2.1). */
 function decoded(segment: string): string | undefined {
-  if (!/^[!-~]+$/.test(segment)) return undefined
+  if (!/^[!"$-~]+$/.test(segment)) return undefined
   if (!segment.includes('%')) return segment
   try {
     return decodeURIComponent(segment)

@@ -7,11 +7,12 @@ import { CANONICAL } from './canonical.ts'
 import { DATES } from './dates.ts'
 import { DECISION } from './decision.ts'
 import { ENTITY_TAGS } from './entity-tags.ts'
+import { PATHS } from './paths.ts'
 import { check } from './property.ts'
 import { RANGES } from './ranges.ts'
 
 const TABLES = { 'entity tags': ENTITY_TAGS, 'dates': DATES, 'Cache-Control': CACHE_CONTROL, 'decision': DECISION,
-  'canonical bytes': CANONICAL, 'ranges': RANGES }
+  'canonical bytes': CANONICAL, 'ranges': RANGES, 'paths': PATHS }
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: {
   runs: { type: 'string', default: '100000' }, seed: { type: 'string', default: String(Date.now() % 2 ** 31) },

@@ -40,7 +40,7 @@ const ESCAPES = [
   '/%u002e%u002e/a', '/..%c0%af', '/..%255c', '/%uff0e%uff0e/'
 ]
 const EMPTY = ['//', '//evil', '//evil/..', '///evil', '//evil.example/%2e%2e', '/a//b', '/a//', '/\\evil', '/\\/evil', '/%5cevil', '/%2fevil', '/%09/evil']
-const MALFORMED = ['/%', '/%2', '/%zz', '/%-1', '/a%', '/%e9', '/%ff', '/%ed%a0%80', '/\xe9', '/\u20ac', '/a b', '/a\tb', '/\x00', '/a\x7f', 'a', '*', 'ftp://x/a',
+const MALFORMED = ['/%', '/%2', '/%zz', '/%-1', '/a%', '/%e9', '/%ff', '/%ed%a0%80', '/\xe9', '/\u20ac', '/a#b', '/a b', '/a\tb', '/\x00', '/a\x7f', 'a', '*', 'ftp://x/a',
   'http:/x', 'x:443', 'http://x\\a', '/%c3', '/%C3%28']
 const CONTROLS = ['/%00', '/a%00', '/a%00.html', '/a.html%00.png', '/%0a', '/a%0d%0ab', '/%09', '/%1f', '/%7f']
 const WINDOWS = [
