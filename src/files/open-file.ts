@@ -73,8 +73,12 @@ export function openRoot(path: string): Root {
 /** What stands in the place of an open file. */
 export type Unopened = 'absent' | 'folder' | 'busy'
 
+const FLAGS = /* @__PURE__ */ readingFlags()
+
 // A FIFO would wait for its other end, and a terminal become that of this process.
-const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0)
+function readingFlags(): number {
+  return constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0)
+}
 
 /** Codes of what is as if it were not there: also what may not be read, and what has a name that no file can have. */
 const ABSENT: ReadonlySet<unknown> = /* @__PURE__ */ new Set([

@@ -95,9 +95,17 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   'model/obj': 'obj'
 }
 
-const TYPES: ReadonlyMap<string, string> = /* @__PURE__ */ new Map(Object.entries(EXTENSIONS).flatMap(([type, extensions]) =>
-  // Of these types alone the charset is not said by the content or by their definition (RFC 6657 §4).
-  extensions.split(' ').map(extension => [extension, type.startsWith('text/') ? `${type}; charset=utf-8` : type] as const)))
+const TYPES: ReadonlyMap<string, string> = /* @__PURE__ */ typesByExtension()
+
+function typesByExtension(): ReadonlyMap<string, string> {
+  const types = new Map<string, string>()
+  for (const [type, extensions] of Object.entries(EXTENSIONS)) {
+    // Of these types alone the charset is not said by the content or by their definition (RFC 6657 §4).
+    const field = type.startsWith('text/') ? `${type}; charset=utf-8` : type
+    for (const extension of extensions.split(' ')) types.set(extension, field)
+  }
+  return types
+}
 
 /**
  * The Content-Type of a file by its path; undefined where its extension is not known, or where it has none.
