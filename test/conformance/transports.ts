@@ -43,7 +43,7 @@ export async function onHttp(listener: RequestListener): Promise<Target> {
   return { send: async request => exchange(await wire.open(), request), close: wire.close }
 }
 
-async function portOf(server: Server | TlsServer | Http2Server): Promise<number> {
+export async function portOf(server: Server | TlsServer | Http2Server): Promise<number> {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return (server.address() as AddressInfo).port
