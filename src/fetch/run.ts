@@ -43,6 +43,7 @@ export function beginCall(plan: Plan, request: Request, self: unknown, args: rea
   const outer = outerExchange(request)
   const exchange = outer ?? newExchange(request)
   if (outer === undefined) beginExchange(request, exchange, true)
+  if (plan.ranges) exchange.isInParts = true
   return { plan, request, exchange, representation: newRepresentation(), isOutermost: outer === undefined, self, args }
 }
 
@@ -59,7 +60,6 @@ function lookUp(call: Call): Response | Promise<Response> {
 function proceed(call: Call): Response | Promise<Response> {
   const { plan, exchange, representation, self, args } = call
   const { method, preconditions } = exchange
-  if (plan.ranges) exchange.isInParts = true
   const before = judgeBefore(plan, method, 200, preconditions, representation)
   const instead = before && answerBefore(call, before)
   if (instead !== undefined) return instead
@@ -101,7 +101,7 @@ function isLazy({ lazyBodiesBefore }: FetchExchange, response: Response): boolea
 }
 
 /** The answer, or the 304 or 412 that replaces it. */
-function replace({ plan, exchange, isOutermost, args }: Call, response: Response): Response {
+function replace({ plan, exchange, isOutermost, request }: Call, response: Response): Response {
   const { method, preconditions, given } = exchange
   if (isOutermost && preconditions !== undefined && isSafeRead(method)) {
     const isDated = (preconditions['if-modified-since'] ?? preconditions['if-unmodified-since']) !== undefined
@@ -112,5 +112,5 @@ function replace({ plan, exchange, isOutermost, args }: Call, response: Response
   }
   const complete = exchange.isInParts ? withPartFields(response) : response
   if (method === 'HEAD' && isLazy(exchange, complete)) return withoutLazyContent(complete)
-  return isOutermost && exchange.isInParts && method === 'GET' ? inParts(complete, args[0] as Request) : complete
+  return isOutermost && exchange.isInParts && method === 'GET' ? inParts(complete, request) : complete
 }

@@ -14,6 +14,7 @@ export function planFor(caller: string, advice: string, decorators: readonly unk
   const parts = decorators.map(decorator => {
     const added = (decorator as Partial<Decorator<[]>> | null | undefined)?.[ADDED]
     if (added === undefined) throw new TypeError(`${caller}: expected decorators such as withEtag(…), got ${nameOf(decorator)}. Write ${advice}`)
+    if (added.ranges === true && caller !== 'forHono') throw new TypeError(`${caller}: expected no withRanges, which serves parts of what a handler returns. Write withRanges(handler)`)
     return added as PlanPart
   })
   return planOf(parts, handler)

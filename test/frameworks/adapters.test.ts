@@ -10,12 +10,12 @@ import { logger } from 'hono/logger'
 import Koa from 'koa'
 import { createServer } from 'node:http'
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
-import { forExpress, forFastify, forH3, forHono, forKoa, noStore, withCacheControl, withEtag, withFields } from 'not-modified'
+import { forExpress, forFastify, forH3, forHono, forKoa, noStore, rangeBody, withCacheControl, withEtag, withFields, withRanges } from 'not-modified'
 import polka from 'polka'
 import * as assert from 'uvu/assert'
 import { onServer } from '../conformance/transports.ts'
 import type { Target } from '../conformance/transports.ts'
-import { table } from '../support/table.ts'
+import { stories, table } from '../support/table.ts'
 import { valueOf } from './answers.ts'
 
 // The older versions have no types of their own here.
@@ -282,6 +282,22 @@ table('Adapters take decorators alone', Object.entries(ADAPTERS).flatMap(([adapt
   { given: [{ method: 'GET', headers: {} }], got: 'an instance of Object' }
 ].map(({ given, got }) => ({ name: `${adapter}, not ${got}${given.length}`, ref: 'not-modified: errors', adapter, make, given, got }))), ({ adapter, make, given, got }) => {
   assert.throws(() => make(...given), (error: unknown) => error instanceof TypeError && error.message.startsWith(`${adapter}: expected decorators such as withEtag(…), got ${got}. Write app.`))
+})
+
+stories('withRanges in an adapter', {
+  'is refused where the framework sends the content by itself'() {
+    for (const [adapter, make] of Object.entries(ADAPTERS).filter(([adapter]) => adapter !== 'forHono')) {
+      assert.throws(() => make(withEtag(() => 7), withRanges), new RegExp(`^${adapter}: expected no withRanges, .* Write withRanges\\(handler\\)$`))
+    }
+  },
+  async 'sends parts of what a handler of Hono returns'() {
+    const app = new Hono()
+    app.use(forHono(withEtag(() => 7), withRanges))
+    app.get('/', c => c.body(rangeBody(10, (first, last) => '0123456789'.slice(first, last + 1))))
+    const part = await app.request('/', { headers: { Range: 'bytes=2-4', 'If-Range': '"7"' } })
+    assert.equal([part.status, part.headers.get('content-range'), await part.text()], [206, 'bytes 2-4/10', '234'])
+    assert.is((await app.request('/', { headers: { 'Range': 'bytes=2-4', 'If-None-Match': '"7"' } })).status, 304)
+  }
 })
 
 table('A middleware is refused in a place that is not its own', Object.entries(ADAPTERS).flatMap(([adapter, make]) => Object.entries({
