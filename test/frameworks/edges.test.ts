@@ -62,7 +62,7 @@ const CODED: readonly Coded[] = [
   { name: 'gzip in capitals', coding: 'GZIP', tag: '"7-gzip"', isEditable: true },
   { name: 'two codings', coding: 'gzip, br', tag: '"7-gzip-br"', isEditable: true },
   { name: 'identity', coding: 'identity', tag: '"7"', isEditable: true },
-  { name: 'a coding that nobody registered', coding: 'x-own', tag: 'W/"7"', isEditable: false },
+  { name: 'a coding that is not registered', coding: 'x-own', tag: 'W/"7"', isEditable: false },
   { name: 'gzip, with a tag of its own', coding: 'gzip', own: '"mine"', tag: '"mine"', isEditable: false }
 ].map(row => ({ ...row, ref: 'RFC 9110 §8.8.3.3' }))
 

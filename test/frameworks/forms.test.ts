@@ -47,7 +47,7 @@ const ROWS: readonly Asked[] = [
   { name: 'the tag of the plain form', sent: ['If-None-Match: "7"'], tag: '"7"' },
   { name: 'the weak tag of the plain form', sent: ['If-None-Match: W/"7"'], tag: '"7"' },
   { name: 'the tag of another coding', sent: ['If-None-Match: "7-br"'], tag: '"7-br"' },
-  { name: 'the coded form, for who now takes no coding', sent: ['If-None-Match: "7-gzip"'], accept: 'identity', tag: '"7-gzip"' },
+  { name: 'the coded form, from a client that now accepts no coding', sent: ['If-None-Match: "7-gzip"'], accept: 'identity', tag: '"7-gzip"' },
   { name: 'a foreign tag, then the coded form', sent: ['If-None-Match: "other", "7-gzip"'], tag: '"7-gzip"' },
   { name: 'the coded form, then a foreign tag', sent: ['If-None-Match: "7-gzip" , "6"'], tag: '"7-gzip"' },
   { name: 'two foreign tags', sent: ['If-None-Match: "6-gzip", "8-gzip"'] },

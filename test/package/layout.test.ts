@@ -95,7 +95,7 @@ table('The folder', FOLDERS.map(row => ({ ...row, name: row.folder, ref: 'CONTRI
 table('Every folder', [...new Set(sources.map(folderOf))].map(folder => ({ name: `${folder} has its row`, folder, ref: 'CONTRIBUTING: the house' })),
   ({ folder }) => assert.ok(FOLDERS.some(row => row.folder === folder)))
 
-table('The rows', FOLDERS.map((row, at) => ({ ...row, at, name: `${row.folder} imports only what stands before it`, ref: 'CONTRIBUTING: the house' })),
+table('The rows', FOLDERS.map((row, at) => ({ ...row, at, name: `${row.folder} imports only from the folders above it`, ref: 'CONTRIBUTING: the house' })),
   ({ imports, at }) => assert.equal(imports.filter(path => FOLDERS.findIndex(row => row.folder === path) >= at), []))
 
 table('Each source file', sources.map(file => ({ name: file, file, ref: 'CONTRIBUTING: the house' })), ({ file }) => {

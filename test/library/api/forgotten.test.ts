@@ -146,8 +146,8 @@ const response = { writeHead() {} }
 table('The middleware, called with other arguments', [
   { name: 'nothing', args: [], got: '(undefined, undefined, undefined)' },
   { name: 'no request', args: [null, response, () => {}], got: '(null, an instance of Object, a function)' },
-  { name: 'what is no request', args: [{}, response, () => {}], got: '(an instance of Object, an instance of Object, a function)' },
-  { name: 'what is no response', args: [{ method: 'GET' }, {}, () => {}], got: '(an instance of Object, an instance of Object, a function)' },
+  { name: 'a value that is not a request', args: [{}, response, () => {}], got: '(an instance of Object, an instance of Object, a function)' },
+  { name: 'a value that is not a response', args: [{ method: 'GET' }, {}, () => {}], got: '(an instance of Object, an instance of Object, a function)' },
   { name: 'no function for next', args: [{ method: 'GET' }, response, 'next'], got: '(an instance of Object, an instance of Object, "next")' }
 ].map(row => ({ ...row, ref: 'not-modified: errors' })), ({ args, got }) => {
   assert.throws(() => step(...args), (error: unknown) => error instanceof TypeError && error.message === `${STEP}${got}${AROUND}`)

@@ -84,7 +84,7 @@ table('The forms of a tag', [
   { name: 'a suffix of a tag that was given', given: '"7"', suffixes: ['-x'], noneMatch: '"7-x"', expected: 304 },
   { name: 'a suffix where nothing exists', suffixes: ['-x'], exists: false, noneMatch: '"7-x"', expected: undefined },
   { name: 'a suffix without a tag', suffixes: ['-x'], etag: undefined, noneMatch: '"7-x"', expected: undefined },
-  { name: 'a suffix behind what is no tag', suffixes: ['-x'], etag: '"7', noneMatch: '"-x"', expected: undefined },
+  { name: 'a suffix after a malformed tag', suffixes: ['-x'], etag: '"7', noneMatch: '"-x"', expected: undefined },
   { name: 'a suffix and no field', suffixes: ['-x'], expected: undefined },
   { name: 'the plain tag where there are suffixes', suffixes: ['-x'], noneMatch: '"7"', expected: 304 }
 ].map(row => ({ given: undefined, suffixes: [] as string[], etag: '"7"' as string | undefined, exists: true, match: undefined, noneMatch: undefined, ...row,

@@ -85,7 +85,7 @@ table('Validators that are refused', [
 
 table('Validators that are taken', [
   { name: 'none', current: undefined, status: undefined },
-  { name: 'null, for who has no types', current: null, status: undefined },
+  { name: 'null, from JavaScript without types', current: null, status: undefined },
   { name: 'an object without any', current: {}, status: undefined },
   { name: 'an object without a prototype', current: Object.create(null), status: undefined },
   { name: 'validators that are undefined', current: { etag: undefined, lastModified: undefined }, status: undefined },

@@ -85,7 +85,7 @@ table('RFC 9110 §8.8.3.3: the tag of', [
   { name: 'content that the handler codes itself', server: tag(codedBy('br')), etag: '"7-br"' },
   { name: 'content in two codings', server: tag(codedBy('gzip, br')), etag: '"7-gzip-br"' },
   { name: 'content in a coding in capitals', server: tag(codedBy('GZip')), etag: '"7-gzip"' },
-  { name: 'content that is not coded, and says so', server: tag(codedBy('identity')), etag: '"7"' },
+  { name: 'content with Content-Encoding: identity', server: tag(codedBy('identity')), etag: '"7"' },
   { name: 'content in an unknown coding', server: tag(codedBy('x-own')), etag: 'W/"7"' },
   { name: 'weak, in a coding', server: withEtag(() => 7, { weak: true })(codedBy('gzip')), etag: 'W/"7"' },
   { name: 'weak, behind a compressor', server: outer(compressor(withEtag(() => 7, { weak: true })(plain), keep)), etag: 'W/"7"' },

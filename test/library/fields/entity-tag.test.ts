@@ -27,7 +27,7 @@ table('quotedString refuses', [
   ...['\0', '\n', '\r', '\x0b', '\x1f', '\x7f', 'Ā', '€', '😀'].map(text => ({
     name: `the character ${JSON.stringify(text)}`, ref: 'RFC 9110 §5.6.4', value: `a${text}` as unknown,
   })),
-  ...[undefined, null, 1, {}, ['a']].map(value => ({ name: `what is no string: ${JSON.stringify(value)}`,
+  ...[undefined, null, 1, {}, ['a']].map(value => ({ name: `a value that is not a string: ${JSON.stringify(value)}`,
     ref: 'RFC 9110 §5.6.4', value })),
 ], ({ value }) => {
   throws(() => quotedString(value as string), isRefusal)
@@ -79,7 +79,7 @@ table('parseEntityTags', [
   { name: 'reads the star between whitespace', ref: 'RFC 9110 §13.1.2', field: ' \t* ', tags: [ANY_TAG] },
   { name: 'takes the quoted star for an ordinary tag', ref: 'S4', field: '"*"', tags: [strong('*')] },
   { name: 'reads nothing of a star that begins a list', ref: 'RFC 9110 §13.1.2', field: '*, "a"', tags: [] },
-  { name: 'reads what stands before a star in a list', ref: 'RFC 9110 §13.1.2', field: '"a", *', tags: [strong('a')] },
+  { name: 'reads the tags before a star in a list', ref: 'RFC 9110 §13.1.2', field: '"a", *', tags: [strong('a')] },
   { name: 'reads nothing of two stars', ref: 'RFC 9110 §13.1.2', field: '*, *', tags: [] },
   { name: 'reads nothing of a weak star', ref: 'RFC 9110 §13.1.2', field: 'W/*', tags: [] },
   { name: 'keeps a comma within the quotes', ref: 'RFC 9110 §8.8.3', field: '"a,b","c"',

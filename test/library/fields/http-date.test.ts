@@ -190,7 +190,7 @@ table('Wrong arguments', [
     error: RangeError },
   { name: 'a year after 9999 cannot be written', call: () => formatHttpDate(new Date('+010000-01-01T00:00:00Z')),
     error: RangeError },
-  { name: 'what is no string cannot be read', call: () => parseHttpDate(784111777 as unknown as string),
+  { name: 'a value that is not a string cannot be read', call: () => parseHttpDate(784111777 as unknown as string),
     error: TypeError },
   { name: 'undefined cannot be read', call: () => parseHttpDate(undefined as unknown as string), error: TypeError },
   { name: 'now cannot be a number', call: () => parseHttpDate('', 0 as unknown as Date), error: TypeError },

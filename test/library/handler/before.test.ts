@@ -44,7 +44,7 @@ table('Before the handler', ([
   { name: 'QUERY is decided early', method: 'QUERY', fields: NONE_MATCH, plan: EARLY, expected: 304 },
   { name: 'a read is decided early to stand', method: 'GET', fields: MATCH, plan: EARLY, expected: null },
   { name: 'a read of a 404 is not decided', method: 'GET', fields: NONE_MATCH, plan: EARLY, status: 404, expected: undefined },
-  { name: 'a read of a 201 stands', method: 'GET', fields: NONE_MATCH, plan: EARLY, status: 201, expected: null },
+  { name: 'a read that is answered 201 is not replaced', method: 'GET', fields: NONE_MATCH, plan: EARLY, status: 201, expected: null },
   { name: 'a read of what does not exist is left to the handler', method: 'GET', fields: STAR, plan: EARLY, current: { exists: false }, expected: undefined },
   { name: 'a read by a suffix', method: 'GET', fields: { 'if-none-match': '"7-x"' }, plan: { early: true, suffixes: ['-x'] }, expected: 304 },
   { name: 'a read by a coded form', method: 'GET', fields: { 'if-none-match': '"7-br"' }, plan: EARLY, expected: 304 },
@@ -75,12 +75,12 @@ table('Before the handler', ([
   { name: 'a change by a date, required', method: 'PUT', fields: UNMODIFIED, plan: REQUIRED, expected: 428 },
   { name: 'a change by If-Match, required', method: 'PUT', fields: MATCH, plan: REQUIRED, expected: null },
   { name: 'a creation, required', method: 'PUT', fields: NONE, plan: REQUIRED, current: { exists: false }, expected: null },
-  { name: 'a change of what nobody can tell, required', method: 'PUT', plan: REQUIRED, current: UNCERTAIN, expected: 428 },
-  { name: 'a change of what nobody can tell', method: 'PUT', fields: STAR, current: UNCERTAIN, expected: 412 },
-  { name: 'a change of what nobody can tell, without preconditions', method: 'PUT', current: UNCERTAIN, expected: undefined },
-  { name: 'a change of what nobody can tell, by what says nothing of that', method: 'PUT', fields: MODIFIED, current: UNCERTAIN, expected: undefined },
-  { name: 'PROPFIND of what nobody can tell', method: 'PROPFIND', fields: STAR, current: UNCERTAIN, expected: null },
-  { name: 'PROPFIND of what nobody can tell, by a tag', method: 'PROPFIND', fields: MATCH, current: UNCERTAIN, expected: 412 }
+  { name: 'a change where the current tag is not known, required', method: 'PUT', plan: REQUIRED, current: UNCERTAIN, expected: 428 },
+  { name: 'a change where the current tag is not known', method: 'PUT', fields: STAR, current: UNCERTAIN, expected: 412 },
+  { name: 'a change where the current tag is not known, without preconditions', method: 'PUT', current: UNCERTAIN, expected: undefined },
+  { name: 'a change where the current tag is not known, by If-Modified-Since', method: 'PUT', fields: MODIFIED, current: UNCERTAIN, expected: undefined },
+  { name: 'PROPFIND where the current tag is not known', method: 'PROPFIND', fields: STAR, current: UNCERTAIN, expected: null },
+  { name: 'PROPFIND where the current tag is not known, by a tag', method: 'PROPFIND', fields: MATCH, current: UNCERTAIN, expected: 412 }
 ] as Before[]).map(row => ({ ...row, ref: 'RFC 9110 §13.2.1' })), ({ method, fields, plan, current, status = 200, expected }) => {
   const before = judgeBefore(planOf(plan), method, status, fields && fieldsOf(fields), known(current))
   is(typeof before === 'object' ? before.status ?? null : before, expected)
@@ -121,7 +121,7 @@ table('What a caller says', [
 table('The validators before the handler', [
   { name: 'of what exists', current: known(), said: true },
   { name: 'of what does not', current: known({ exists: false }), said: false },
-  { name: 'of what nobody can tell', current: known({ isUncertain: true }), said: false }
+  { name: 'where the current tag is not known', current: known({ isUncertain: true }), said: false }
 ].map(row => ({ ...row, ref: 'RFC 9110 §8.8' })), ({ current, said }) => is(validatorsBefore(current), said ? current : undefined))
 
 /** A lookup that answers so, and writes down in which order it was asked and told. */

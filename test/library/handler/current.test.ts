@@ -55,7 +55,7 @@ table('Validators', [
   { name: 'an object of a class that has a date', given: new Dated(), current: { etag: undefined, lastModified: DATE } },
   { name: 'a tag among other properties', given: { etag: '"7"', id: 1 }, current: { etag: '"7"', lastModified: undefined } },
   { name: 'nothing exists', given: null, current: null },
-  { name: 'nobody can tell', given: undefined, current: undefined }
+  { name: 'not known', given: undefined, current: undefined }
 ].map(row => ({ ...row, ref: REF })), ({ given, current }) => equal(currentOf(given), current))
 
 table('What is refused', [

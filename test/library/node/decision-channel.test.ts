@@ -36,7 +36,7 @@ table('A decision is told', [
   { name: 'of a 412 to PUT', method: 'PUT', handler: tagged(dated(lazy)), fields: ['If-Match: "v0"'], current: BOTH },
   { name: 'of a PUT that is performed', method: 'PUT', handler: tagged(lazy), fields: ['If-Match: "v1"'], current: { etag: '"v1"', lastModified: undefined } },
   { name: 'of a PUT where nothing exists', method: 'PUT', handler: withEtag(() => null)(lazy), fields: ['If-Match: "v1"'], current: undefined },
-  { name: 'of a 412 where nobody can tell', method: 'DELETE', handler: withEtag(() => undefined)(lazy), fields: ['If-Match: "v1"'], current: undefined },
+  { name: 'of a 412 where the current tag is not known', method: 'DELETE', handler: withEtag(() => undefined)(lazy), fields: ['If-Match: "v1"'], current: undefined },
   { name: 'of a 304 to HEAD, inside two middlewares', method: 'HEAD', handler: etagMiddleware(etagMiddleware(tagged(dated(lazy)))), fields: ['If-None-Match: "v1"'],
     current: BOTH },
   { name: 'of a call for GET that is performed, and not again by its answer', handler: etagMiddleware(asked as (...args: unknown[]) => unknown) as NodeHandler,

@@ -47,7 +47,7 @@ const CASES: readonly Case[] = [
     Object.defineProperty(request, 'fresh', { value: 'if-none-match' in request.headers, configurable: true })
     next()
   }, middleware).get('/', send) },
-  { name: 'a request that knows its response by another object', loose: 200, make: () => newApp().use((request, response, next) => {
+  { name: 'a request whose `res` is another object', loose: 200, make: () => newApp().use((request, response, next) => {
     request.res = Object.create(response) as Response
     next()
   }, middleware).get('/', send) },

@@ -23,7 +23,7 @@ table('What a request expects', [
   { name: 'a star after a space that is no whitespace of HTTP, which cannot match', fields: ['If-Match: \xa0*'], expected: { exists: true, tags: [] }, ref: 'RFC 9110 §5.6.3' },
   { name: 'a star in quotes', fields: ['If-Match: "*"'], expected: { exists: true, tags: ['*'] }, ref: 'RFC 9110 §13.1.1' },
   { name: 'no representation', fields: ['If-None-Match: *'], expected: { exists: false, tags: undefined }, ref: 'RFC 9110 §13.1.2' },
-  { name: 'a star after a space that is no whitespace of HTTP, which says nothing', fields: ['If-None-Match: \xa0*'], expected: { exists: undefined, tags: undefined }, ref: 'RFC 9110 §5.6.3' },
+  { name: 'a star after a space that is not whitespace of HTTP, which is ignored', fields: ['If-None-Match: \xa0*'], expected: { exists: undefined, tags: undefined }, ref: 'RFC 9110 §5.6.3' },
   { name: 'a star between a space and a tab', fields: ['If-None-Match:  * \t'], expected: { exists: false, tags: undefined }, ref: 'RFC 9110 §5.6.3' },
   { name: 'another than these', fields: ['If-None-Match: "7"'], expected: { exists: undefined, tags: undefined }, ref: 'RFC 9110 §13.1.2' }
 ], async ({ fields, expected }) => {

@@ -175,7 +175,7 @@ async function serverSide(server: { on: unknown } & NodeJS.EventEmitter, send: (
 
 table('To HTTP/1.0, an error in mid-stream', [
   { name: 'resets a connection whose end would be that of the content', length: undefined, code: 'ECONNRESET' },
-  { name: 'ends one where a length says what is missing', length: '10', code: undefined }
+  { name: 'ends a response whose length shows that something is missing', length: '10', code: undefined }
 ].map(row => ({ ...row, ref: 'RFC 9112 §8' })), ({ length, code }) => withConsole(async errors => {
   let fail = (): void => {}
   await withServer(tag((_request, response) => {

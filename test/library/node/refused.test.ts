@@ -171,7 +171,7 @@ const tagged = withEtag(() => 7)
 table('A function between two wrappers', [
   { name: 'the tag outside, the date inside', handler: between(tagged, dated), expected: 200 },
   { name: 'the same tag twice', handler: between(tagged, handler => tagged(dated(handler))), expected: 200 },
-  { name: 'a tag that only the inner one knows, which fails closed', handler: between(dated, tagged), expected: 412 }
+  { name: 'a tag that only the inner one has, which fails closed', handler: between(dated, tagged), expected: 412 }
 ].map(row => ({ ...row, ref: 'not-modified: whichever wrapper' })), ({ handler, expected }) => withServer((request, response) => { void handler(request, response) }, async wire => {
   const performed: Answer = { status: 200, reason: 'OK', fields: [...END, 'Content-Length: 4'], content: 'done', truncated: false }
   const named = await wire.send('PUT', ['If-Match: "7"'], 'new')

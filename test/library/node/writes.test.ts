@@ -201,7 +201,7 @@ table('Which answers the preconditions stand before', [
   { name: '412 outranks 206', code: 206, fields: ['If-Match: "v2"', 'Range: bytes=0-1'], expected: 412, ref: 'RFC 9110 §13.2.2' },
   { name: '304 outranks 416', code: 416, fields: ['If-None-Match: "v1"', 'Range: bytes=9-'], expected: 304, ref: 'RFC 9110 §13.2.2' },
   { name: '412 outranks 416', code: 416, fields: ['If-Match: "v2"', 'Range: bytes=9-'], expected: 412, ref: 'RFC 9110 §13.2.2' },
-  { name: 'a 206 that nobody asked for stays', code: 206, fields: ['If-None-Match: "v1"'], expected: 206, ref: 'RFC 9110 §15.4.5' },
+  { name: 'a 206 to a request without Range stays', code: 206, fields: ['If-None-Match: "v1"'], expected: 206, ref: 'RFC 9110 §15.4.5' },
   { name: 'a 416 without Range stays', code: 416, fields: ['If-None-Match: "v1"'], expected: 416, ref: 'RFC 9110 §13.2.1' },
   { name: 'If-Modified-Since at the date', code: 200, fields: ['If-Modified-Since: Sun, 06 Nov 1994 08:49:37 GMT'], expected: 304, ref: 'RFC 9110 §13.1.3' },
   { name: 'If-Modified-Since a second before', code: 200, fields: ['If-Modified-Since: Sun, 06 Nov 1994 08:49:36 GMT'], expected: 200, ref: 'RFC 9110 §13.1.3' },

@@ -16,12 +16,12 @@ export const lies: readonly { readonly name: string, readonly markdown: string, 
     message: /Line 1: the ts block needs/
   },
   {
-    name: 'a note that nobody knows',
+    name: 'an unknown note',
     markdown: block('runs', 'js', '1'),
     message: /Line 2: the js block needs/
   },
   {
-    name: 'code that is said to be none',
+    name: 'code that is marked as none',
     markdown: block('none, too long', 'js', '1'),
     message: /Line 2: the js block needs/
   },
@@ -51,7 +51,7 @@ export const lies: readonly { readonly name: string, readonly markdown: string, 
     message: /Line 1: a block has no end/
   },
   {
-    name: 'a server that nobody asks',
+    name: 'a server without a request',
     markdown: server,
     message: /Line 2: the ts block starts a server that gets no request/
   },
