@@ -1,0 +1,86 @@
+// One of the processes: fifty writers that each read a page, and write the next one by what they read.
+import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { Redis } from 'ioredis'
+import { UnavailableError, redisRevisions } from 'not-modified'
+
+export interface WriterArguments {
+  /** The ports of the Redis with the revisions, and of another one with the pages, which checks nothing. */
+  readonly revisions: number
+  readonly pages: number
+  readonly lease: number
+}
+
+export const KEYS: readonly string[] = Array.from({ length: 20 }, (_, at) => `/pages/${at}`)
+const WRITERS = 50
+
+/** What came of the changes of a process. */
+export interface Counts {
+  acknowledged: number
+  /** 412 and 503. */
+  refused: number
+  /** Rejected because the lease was over. */
+  overtaken: number
+}
+
+// Takes the place of what is there, and notes what that was.
+const WRITE = `local replaced = redis.call('GETSET', KEYS[1], ARGV[1])
+redis.call('RPUSH', KEYS[2], ARGV[1] .. ' ' .. ARGV[2] .. ' ' .. replaced)
+return 1`
+
+function connectTo(port: number): Redis {
+  const client = new Redis(port, '127.0.0.1', { retryStrategy: () => 20, maxRetriesPerRequest: null })
+  client.on('error', () => {})
+  return client
+}
+
+/** Writes until the parent says `stop`, tells it the counts, and lives on until it says `end`. */
+export async function runWriters({ revisions: port, pages: pagesPort, lease }: WriterArguments): Promise<void> {
+  const pages = connectTo(pagesPort)
+  const revisions = redisRevisions(connectTo(port), { lease, timeout: 0.5 })
+  const counts: Counts = { acknowledged: 0, refused: 0, overtaken: 0 }
+  let hasStopped = false
+  process.on('message', message => {
+    if (message === 'stop') hasStopped = true
+    else process.exit(0)
+  })
+  process.on('disconnect', () => process.exit(0))
+
+  async function write(key: string): Promise<void> {
+    const tag = await revisions.current(key)
+    if (typeof tag !== 'string') {
+      await pause(5 + Math.random() * 10)
+      return
+    }
+    const parent = await pages.get(`page:${key}`) as string
+    void pages.sadd(`seen:${key}:${tag}`, parent)
+    const id = randomUUID()
+    try {
+      const change = await revisions.change(key, { exists: true, tags: [tag] }, async () => {
+        await pause(Math.random() * 4)
+        await pages.eval(WRITE, 2, `page:${key}`, `log:${key}`, id, parent)
+      })
+      if (!change.performed) {
+        counts.refused++
+        return
+      }
+      await pages.multi().sadd('acknowledged', id).sadd(`named:${key}:${change.revision}`, id).exec()
+      counts.acknowledged++
+    } catch (error) {
+      if (error instanceof UnavailableError) counts.refused++
+      else if ((error as { code?: string }).code === 'ERR_REVISIONS_LEASE') counts.overtaken++
+      else throw error
+      await pause(5)
+    }
+  }
+
+  await pages.ping()
+  process.send?.('begun')
+  await Promise.all(Array.from({ length: WRITERS }, async () => {
+    while (!hasStopped) {
+      await write(KEYS[Math.floor(Math.random() * KEYS.length)] as string)
+      await pause(Math.random() * 10)
+    }
+  }))
+  process.send?.(counts)
+}
