@@ -1,0 +1,63 @@
+// Who serves the folder: this library, and the modules that are used most for it, as their documentation sets them up.
+import { readFileSync } from 'node:fs'
+import type { RequestListener } from 'node:http'
+import { files } from 'not-modified'
+
+export interface FileServer {
+  readonly name: string
+  readonly isOurs: boolean
+  /** The packages whose versions the table states. */
+  readonly packages: readonly string[]
+  listen(folder: string): Promise<RequestListener>
+}
+
+export const FILE_SERVERS: readonly FileServer[] = [
+  { name: 'not-modified', isOurs: true, packages: [], listen: async folder => files(folder) },
+  { name: 'not-modified, fetch', isOurs: true, packages: ['@hono/node-server'], async listen(folder) {
+    const { getRequestListener } = await import('@hono/node-server')
+    const site = files(folder)
+    return getRequestListener(request => site(request)) as RequestListener
+  } },
+  { name: 'serve-static', isOurs: false, packages: ['serve-static', 'send'], async listen(folder) {
+    const { default: serveStatic } = await import('serve-static')
+    const serve = serveStatic(folder, { fallthrough: false })
+    return (request, response) => { serve(request, response, error => { refuse(response, error) }) }
+  } },
+  { name: '@fastify/static', isOurs: false, packages: ['@fastify/static', 'fastify'], async listen(folder) {
+    const { default: fastify } = await import('fastify')
+    const { default: fastifyStatic } = await import('@fastify/static')
+    const app = fastify()
+    await app.register(fastifyStatic, { root: folder, preCompressed: true })
+    await app.ready()
+    return app.routing as RequestListener
+  } },
+  { name: 'sirv', isOurs: false, packages: ['sirv'], async listen(folder) {
+    const { default: sirv } = await import('sirv')
+    const serve = sirv(folder, { dev: true, etag: true, brotli: true, gzip: true })
+    return (request, response) => { serve(request, response, () => { refuse(response) }) }
+  } },
+  { name: 'srvx', isOurs: false, packages: ['srvx'], async listen(folder) {
+    const { staticMiddleware } = await import('srvx/static')
+    const { toNodeHandler } = await import('srvx/node')
+    const serve = staticMiddleware({ dir: folder })
+    return toNodeHandler(request => serve(request as never, () => new Response('Not Found', { status: 404 }))) as RequestListener
+  } },
+  { name: 'Hono serveStatic', isOurs: false, packages: ['hono', '@hono/node-server'], async listen(folder) {
+    const { Hono } = await import('hono')
+    const { serveStatic } = await import('@hono/node-server/serve-static')
+    const { getRequestListener } = await import('@hono/node-server')
+    const app = new Hono()
+    app.use('*', serveStatic({ root: folder, precompressed: true }))
+    return getRequestListener(app.fetch) as RequestListener
+  } }
+]
+
+function refuse(response: Parameters<RequestListener>[1], error?: { readonly statusCode?: number, readonly headers?: Readonly<Record<string, string>> }): void {
+  for (const [name, value] of Object.entries(error?.headers ?? {})) response.setHeader(name, value)
+  response.statusCode = error?.statusCode ?? 404
+  response.end()
+}
+
+export function versionsOf({ packages }: FileServer): string {
+  return packages.map(name => `${name} ${(JSON.parse(readFileSync(`test/node_modules/${name}/package.json`, 'utf8')) as { version: string }).version}`).join(', ')
+}
