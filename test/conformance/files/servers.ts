@@ -52,7 +52,12 @@ export const FILE_SERVERS: readonly FileServer[] = [
   } }
 ]
 
-function refuse(response: Parameters<RequestListener>[1], error?: { readonly statusCode?: number, readonly headers?: Readonly<Record<string, string>> }): void {
+interface Refusal {
+  readonly statusCode?: number | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
+}
+
+function refuse(response: Parameters<RequestListener>[1], error?: Refusal): void {
   for (const [name, value] of Object.entries(error?.headers ?? {})) response.setHeader(name, value)
   response.statusCode = error?.statusCode ?? 404
   response.end()
