@@ -14,7 +14,7 @@ const rangeBodies = /* @__PURE__ */ new WeakMap<ReadableStream, PartialContent>(
  * A body for a `Response` whose parts can be made alone, as {@link partial} is for node:http:
  *
  * ```js
- * withRanges(request => new Response(rangeBody(clip.size, (first, last) => clip.read(first, last)), { headers: { 'Content-Type': 'video/mp4' } }))
+ * withRanges(() => new Response(rangeBody(clip.size, (first, last) => clip.read(first, last))))
  * ```
  *
  * Under `withRanges` the Response gets `Accept-Ranges` and `Content-Length`, and a GET with Range the parts that it asks for; `open` is called

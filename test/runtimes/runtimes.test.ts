@@ -41,7 +41,19 @@ const rows = (cells: readonly Cell[]): Case[] => cells.map(([request, fields, st
   }
 })
 
+const RANGED = ['accept-ranges: bytes', TEXT, V1]
+const RANGES: readonly Cell[] = [
+  ['GET /ranges', '', 200, RANGED, '§14.3', { content: '0123456789', made: 1 }],
+  ['GET /ranges', 'Range: bytes=2-4', 206, ['accept-ranges: bytes', 'content-range: bytes 2-4/10', TEXT, V1], '§15.3.7', { content: '234', made: 1 }],
+  ['GET /ranges', 'Range: bytes=-3 & If-Range: "v1"', 206, ['accept-ranges: bytes', 'content-range: bytes 7-9/10', TEXT, V1], '§13.1.5', { content: '789', made: 1 }],
+  ['GET /ranges', 'Range: bytes=2-4 & If-Range: "v0"', 200, RANGED, '§13.1.5', { content: '0123456789', made: 1 }],
+  ['GET /ranges', 'Range: bytes=10-', 416, ['accept-ranges: bytes', 'content-range: bytes */10', V1], '§15.5.17'],
+  ['GET /ranges', 'Range: bytes=2-4 & If-None-Match: "v1"', 304, [V1], '§13.2.2'],
+  ['HEAD /ranges', 'Range: bytes=2-4', 200, RANGED, '§14.2', { length: 10 }],
+]
+
 const FETCH = rows([
+  ...RANGES,
   ['GET /page', '', 200, PAGE, '§8.8.3', { content: 'page' }],
   ['GET /page', 'If-None-Match: W/"x", W/"v1"', 304, ['cache-control: max-age=5', V1, 'vary: Accept'], '§15.4.5'],
   ['GET /page', 'If-None-Match: "x"', 200, PAGE, '§13.1.2', { content: 'page' }],
@@ -121,6 +133,7 @@ const FETCH = rows([
 ])
 
 const NODE = rows([
+  ...RANGES,
   ['GET /page', '', 200, PAGE, '§8.8.3', { content: 'page' }],
   ['GET /page', 'If-None-Match: "v1"', 304, ['cache-control: max-age=5', V1, 'vary: Accept'], '§15.4.5'],
   ['GET /page', 'If-Match: "x"', 412, [V1, `last-modified: ${DATE}`, 'vary: Accept'], '§13.1.1'],

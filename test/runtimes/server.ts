@@ -3,7 +3,7 @@
 import { serve } from '@hono/node-server'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { answerConditional, etagMiddleware, lazyBody, noCache, withCacheControl, withEtag, withLastModified } from 'not-modified'
+import { answerConditional, etagMiddleware, lazyBody, noCache, partial, rangeBody, withCacheControl, withEtag, withLastModified, withRanges } from 'not-modified'
 import type { NodeHandler } from 'not-modified'
 
 import { createPages } from '../conformance/demo.ts'
@@ -91,6 +91,7 @@ const FETCH: Readonly<Record<string, FetchHandler>> = {
     const instead = answerConditional(request, 'v1')
     return instead ?? answer('answered', 200, request.method === 'GET' ? [['ETag', '"v1"']] : [])(request)
   },
+  '/ranges': tagged(withRanges(request => answer(rangeBody(10, (first, last) => made('0123456789'.slice(first, last + 1))()))(request))),
   '/missing': withCacheControl({ maxAge: 60 })(tagged(answer('missing', 404))),
   '/redirect': tagged((_request: Request) => {
     counts.runs++
@@ -115,6 +116,11 @@ const NODE: Readonly<Record<string, NodeHandler>> = {
     response.setHeader('Content-Type', TYPE['Content-Type'])
     return chunks()
   }),
+  '/ranges': tagged(withRanges((_request, response) => {
+    counts.runs++
+    response.setHeader('Content-Type', TYPE['Content-Type'])
+    return partial(10, (first, last) => made('0123456789'.slice(first, last + 1))())
+  })),
   '/required': withEtag(() => 'v1', { required: true })((_request, response) => {
     counts.runs++
     response.setHeader('Content-Type', TYPE['Content-Type'])
