@@ -12,13 +12,13 @@ import type { OpenPart, PartialContent, Source, Whole } from './content.ts'
  * withRanges(() => partial(clip.size, (first, last) => createReadStream(clip.path, { start: first, end: last })))
  * ```
  *
- * `open` is called only for what is sent: for each part that the request asks for (RFC 9110 §14.2), or once for the whole, and not at all where the
- * answer is 304, 412, 416, or goes to HEAD. No more than `last - first + 1` bytes of what it makes are sent: the rest is cut. Where it makes
- * fewer, the connection ends, so that nobody takes the part for a whole one.
+ * `open` is called only for what is sent: for each part that the request asks for (RFC 9110 §14.2), or once for the whole, and not at all for
+ * a 304, 412, 416 or HEAD. At most `last - first + 1` bytes of its result are sent: the rest is dropped. If there are fewer, the connection
+ * ends, so that no client takes a truncated part for a complete one.
  *
  * @param length the length of the whole content, in bytes
  * @param open `(first, last)`, the offsets of the first and the last byte, makes a string, bytes, an iterable or a stream, or a promise of one
- * @throws RangeError where `length` is no count of bytes, TypeError where `open` is not a function
+ * @throws RangeError if `length` is not a number of bytes, TypeError if `open` is not a function
  */
 export function partial(length: number, open: OpenPart): PartialContent {
   return checkedPartial('partial', length, open)

@@ -18,12 +18,12 @@ const rangeBodies = /* @__PURE__ */ new WeakMap<ReadableStream, PartialContent>(
  * ```
  *
  * Under `withRanges` the Response gets `Accept-Ranges` and `Content-Length`, and a GET with Range the parts that it asks for; `open` is called
- * for these alone, and not at all where the answer is 304, 412, 416, or goes to HEAD. A body that is read without `withRanges` is the whole.
- * What `open` makes beyond its part is cut; where it makes less, the stream fails.
+ * only for these, and not at all for a 304, 412, 416 or HEAD. A body that is read without `withRanges` is the whole content.
+ * What `open` makes beyond its part is dropped. If it makes less, the stream fails.
  *
  * @param length the length of the whole content, in bytes
  * @param open `(first, last)`, the offsets of the first and the last byte, makes a string, bytes, an iterable or a stream, or a promise of one
- * @throws RangeError where `length` is no count of bytes, TypeError where `open` is not a function
+ * @throws RangeError if `length` is not a number of bytes, TypeError if `open` is not a function
  */
 export function rangeBody(length: number, open: OpenPart): ReadableStream<Uint8Array> {
   const content = checkedPartial('rangeBody', length, open)

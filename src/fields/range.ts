@@ -25,14 +25,14 @@ const ELEMENT = /(?:(\d+)-(\d*)|-(\d+))[ \t]*(?:,[ \t,]*|$)/y
 /**
  * Reads a Range field for content of `length` bytes (RFC 9110 §14.1.2): the parts that it asks for, in its order, each cut to what is there.
  *
- * - `[]` where none of them can be satisfied: the answer is 416 (§15.5.17). What cannot be satisfied beside what can is left out.
- * - `undefined` where the field is to be ignored: another unit than bytes, in any case; an element that is malformed, or that ends before it begins,
+ * - `[]` if none of them can be satisfied: answer 416 (§15.5.17). Of several, those that cannot be satisfied are left out.
+ * - `undefined` if the field must be ignored: another unit than bytes, in any case; an element that is malformed, or that ends before it begins,
  *   since it makes the whole field invalid; or a suffix of empty content, which is all of it and which no Content-Range can name.
  *
  * Numbers may have any number of digits. Parts that overlap are given as they are.
  *
  * @param length the length of the whole content, in bytes
- * @throws TypeError where `field` is no string, RangeError where `length` is no count of bytes; never for what the field holds
+ * @throws TypeError if `field` is not a string, RangeError if `length` is not a number of bytes. Never for the content of the field
  */
 export function parseRange(field: string, length: number): Part[] | undefined {
   if (typeof field !== 'string') throw new TypeError(`parseRange: expected the value of a Range field, a string, got ${describe(field)}`)

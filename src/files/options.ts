@@ -7,7 +7,7 @@ import { formatCacheControl } from '../fields/cache-control/format.ts'
 import type { CacheControl } from '../fields/cache-control/directives.ts'
 import { isToken } from '../fields/syntax.ts'
 
-/** What {@link files} can be told. */
+/** The options of {@link files}. */
 export interface FilesOptions {
   /** The name of the file that stands for its folder; `index.html` unless set. With `false`, folders are not served. */
   index?: string | false | undefined

@@ -19,7 +19,7 @@ type Next = (error?: unknown) => unknown
  * `response.json`. Where a precondition of an unsafe method fails the request is answered 412, and no handler runs; a GET, HEAD or QUERY runs
  * them, and a 304 replaces what they send. With `early` these do not run for a 304 either.
  *
- * What is to be answered 401, 403, 404 or 415 stands before this middleware. An error of a decorator's function goes to `next`.
+ * Put what answers 401, 403, 404 or 415 before this middleware. An error of a decorator's function goes to `next`.
  *
  * @param decorators `withEtag(…)`, `withLastModified(…)`, `withCacheControl(…)`, `withFields(…)`, `noStore`; the outermost first
  * @throws TypeError where there is none, or for anything else

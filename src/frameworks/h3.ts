@@ -29,11 +29,11 @@ const ADVICE = "app.use('/pages/:id', forH3(withEtag(event => revision)))"
  * app.use('/pages/:id', forH3(withEtag(event => pages.revisionOf(event.context.params?.id))))
  * ```
  *
- * The functions of the decorators are called with `(event)`. The handler returns what it likes: an object, a string, a stream, a Response. Where a
+ * The functions of the decorators are called with `(event)`. The handler may return anything: an object, a string, a stream, a Response. Where a
  * precondition of an unsafe method fails the answer is 412, with the fields that were set so far, and the handler does not run; a GET, HEAD or
- * QUERY runs it, and a 304 then takes the place of what it returned. With `early` it does not run for a 304 either.
+ * QUERY runs it, and a 304 then replaces what it returned. With `early` it does not run for a 304 either.
  *
- * What is to be answered 401, 403, 404 or 415 stands before this middleware. An error of a decorator's function goes to `onError`.
+ * Put what answers 401, 403, 404 or 415 before this middleware. An error of a decorator's function goes to `onError`.
  *
  * @param decorators `withEtag(…)`, `withLastModified(…)`, `withCacheControl(…)`, `withFields(…)`, `noStore`; the outermost first
  * @throws TypeError where there is none, or for anything else

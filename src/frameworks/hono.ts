@@ -25,7 +25,7 @@ const ADVICE = 'app.get(path, forHono(withEtag(c => revision)), handler)'
  * method fails the answer is 412, with the fields that were set so far, and the handler does not run; a GET, HEAD or QUERY runs it, and a 304
  * then replaces its Response, so that middleware above sees that in `c.res`. With `early` it does not run for a 304 either.
  *
- * What is to be answered 401, 403, 404 or 415 stands before this middleware, and a compressor after it, so that its answers get their
+ * Put what answers 401, 403, 404 or 415 before this middleware, and a compressor after it, so that its answers get their
  * own tag; or the application is wrapped: `etagMiddleware(app.fetch)`. An error of a decorator's function goes to `app.onError`.
  *
  * @param decorators `withEtag(…)`, `withLastModified(…)`, `withCacheControl(…)`, `withFields(…)`, `noStore`; the outermost first

@@ -14,7 +14,7 @@ export interface PostgresClient {
   query(text: string, values: unknown[]): Promise<{ rows: unknown[] }>
 }
 
-/** What {@link postgresRevisions} can be told. */
+/** The options of {@link postgresRevisions}. */
 export interface PostgresRevisionsOptions {
   /** The table that {@link revisionsTable} makes; `not_modified_revisions` unless set. */
   table?: string | undefined
@@ -46,7 +46,7 @@ interface Row {
  *
  * @param client with `query(text, values)`, as that of pg. For postgres.js pass
  *   `{ query: async (text, values) => ({ rows: await sql.unsafe(text, values) }) }`
- * @throws TypeError for what is no client, or unknown options; RangeError for a timeout out of range. A change that is made outside a transaction
+ * @throws TypeError for a value that is not a client, or unknown options; RangeError for a timeout out of range. A change that is made outside a transaction
  *   rejects with a TypeError before its work
  */
 export function postgresRevisions(client: PostgresClient, options?: PostgresRevisionsOptions): Revisions {

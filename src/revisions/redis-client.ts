@@ -21,7 +21,7 @@ export type Command = (command: string, ...args: string[]) => Promise<unknown>
 const CLUSTER = 'redisRevisions: expected a client with sendCommand(args), got a cluster of node-redis: pass { call: (command, ...args) => ' +
   "cluster.sendCommand(args[command === 'GET' ? 0 : 2], false, [command, ...args]) }"
 
-/** @throws TypeError for what is no client */
+/** @throws TypeError for a value that is not a client */
 export function commandOf(client: RedisClient): Command {
   const { call, sendCommand } = client as Partial<CallingClient & SendingClient> | undefined ?? {}
   // ioredis has a sendCommand as well, of another kind.

@@ -16,7 +16,7 @@ import { isConditional } from './state.ts'
 import type { StoreFailure } from './store-channel.ts'
 import { Turns } from './turns.ts'
 
-/** What {@link redisRevisions} can be told. */
+/** The options of {@link redisRevisions}. */
 export interface RedisRevisionsOptions {
   /** What the keys in Redis begin with; `not-modified:` unless set. Stores with one prefix share their revisions. */
   prefix?: string | undefined
@@ -51,7 +51,7 @@ interface Holder {
  * @param client of ioredis, `new Redis()` or `new Cluster()`, or of node-redis, `createClient()`. For a cluster of node-redis pass
  *   `{ call: (command, ...args) => cluster.sendCommand(args[command === 'GET' ? 0 : 2], false, [command, ...args]) }`, as for any client behind a
  *   proxy that does not tell of another server. Do not let it read from replicas
- * @throws TypeError for what is no client, or unknown options; RangeError for seconds out of range
+ * @throws TypeError for a value that is not a client, or unknown options; RangeError for seconds out of range
  */
 export function redisRevisions(client: RedisClient, options?: RedisRevisionsOptions): Revisions {
   checkOptions(options, { prefix: 'string', lease: 'number', timeout: 'number' })

@@ -17,7 +17,7 @@ export interface SqliteDatabase {
   prepare(sql: string): { get(...values: (string | number | null)[]): unknown, run(...values: (string | number | null)[]): unknown }
 }
 
-/** What {@link sqliteRevisions} can be told. */
+/** The options of {@link sqliteRevisions}. */
 export interface SqliteRevisionsOptions {
   /** The table that {@link revisionsTable} makes; `not_modified_revisions` unless set. */
   table?: string | undefined
@@ -47,7 +47,7 @@ interface Connection {
  * A `current` that fails is `undefined`, and published on the channel `not-modified:store`; a change rejects with the error of SQLite.
  *
  * @param database of node:sqlite or better-sqlite3, with the table that {@link revisionsTable} makes
- * @throws TypeError for what is no such database, or unknown options
+ * @throws TypeError for a value that is not such a database, or unknown options
  */
 export function sqliteRevisions(database: SqliteDatabase, options?: SqliteRevisionsOptions): Revisions {
   checkOptions(options, { table: 'string' })

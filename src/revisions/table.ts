@@ -11,7 +11,7 @@ export const TABLE = 'not_modified_revisions'
  * is known. The name is NULL where it was removed.
  *
  * @param table its name, with its schema where it has one, as `app.revisions`; `not_modified_revisions` unless given
- * @throws TypeError for what is no such name
+ * @throws TypeError for an invalid name
  */
 export function revisionsTable(table: string = TABLE): string {
   return `CREATE TABLE IF NOT EXISTS ${quoted('revisionsTable', table)} (key text PRIMARY KEY, name text, present boolean)`
