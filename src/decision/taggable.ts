@@ -22,7 +22,11 @@ const STREAM = /^[ \t]*(?:text\/event-stream|application\/(?:x-)?ndjson|applicat
  * needs no validator (RFC 9111 §5.2.2.5).
  */
 export function isTaggable({ status, etag, contentType, cacheControl, accelBuffering }: Head): boolean {
-  return status === 200 && etag === undefined && !STREAM.test(String(contentType)) &&
-    !/^[ \t]*no[ \t]*$/i.test(String(accelBuffering)) &&
+  return status === 200 && etag === undefined && !isStream(contentType, accelBuffering) &&
     (cacheControl === undefined || readCacheControl(String(cacheControl)).noStore !== true)
+}
+
+/** Whether content is to be read as it comes, by its type, or by what its answer says to proxies. */
+export function isStream(contentType: unknown, accelBuffering: unknown): boolean {
+  return STREAM.test(String(contentType)) || /^[ \t]*no[ \t]*$/i.test(String(accelBuffering))
 }

@@ -1,4 +1,5 @@
 // Makes a tag from the content of a Response. Up to a limit the content is held; longer content passes unchanged.
+import { withRoom } from '../content/room.ts'
 import { uncheckedEtagFor } from '../validators/etag-for.ts'
 import { isTaggable } from '../decision/taggable.ts'
 import type { Generate } from '../handler/plan.ts'
@@ -36,14 +37,6 @@ export async function withGeneratedTag(response: Response, { limit, digest }: Ge
   else given.addTag(etag)
   tagged.headers.set('ETag', etag)
   return tagged
-}
-
-// One buffer that doubles: many small chunks take no more memory than their bytes, and each byte is copied a few times at most.
-function withRoom(held: Uint8Array<ArrayBuffer>, needed: number, limit: number): Uint8Array<ArrayBuffer> {
-  if (needed <= held.byteLength) return held
-  const larger = new Uint8Array(Math.min(limit, Math.max(needed, held.byteLength * 2)))
-  larger.set(held)
-  return larger
 }
 
 // What was held as one chunk, the chunk that exceeded the limit, and the rest as it comes.

@@ -91,6 +91,7 @@ function withNamedCoding(response: Response, given: GivenFields): Response {
 }
 
 // The fields of a redirect, and of a Response that `fetch` returned, cannot be changed. Those of a copy can.
+/** A Response with another value of a field; undefined: without it. */
 export function withField(response: Response, name: string, value: string | undefined): Response {
   try {
     setField(response, name, value)

@@ -8,6 +8,8 @@ import type { Plan, Representation } from '../handler/plan.ts'
 import { newExchange, outerExchange } from './exchange.ts'
 import type { FetchExchange } from './exchange.ts'
 import { withGeneratedTag } from './generate.ts'
+import { keptAnswer } from './kept-content.ts'
+import type { Answer } from './kept-content.ts'
 import { hasLazyBody, lazyBodiesMade } from './lazy-body.ts'
 import { isLongerThan, inParts, withPartFields } from './parts.ts'
 import { bareAnswer, currentValidators, replacementOf, requireResponse, refusal, withKnownFields, withoutLazyContent } from './response.ts'
@@ -63,7 +65,13 @@ function proceed(call: Call): Response | Promise<Response> {
   const before = judgeBefore(plan, method, 200, preconditions, representation)
   const instead = before && answerBefore(call, before)
   if (instead !== undefined) return instead
-  const returned = Reflect.apply(plan.handler, self, args) as unknown
+  const run = (): unknown => Reflect.apply(plan.handler, self, args) as unknown
+  if (plan.keeper !== undefined) {
+    const kept = keptAnswer({ ...call, request: args[0] as Request }, plan.keeper, run)
+    const finishKept = (answer: Answer): Response | Promise<Response> => finish({ ...call, representation: answer.representation }, answer.response)
+    if (kept !== undefined) return isPromise(kept) ? kept.then(finishKept) : finishKept(kept)
+  }
+  const returned = run()
   return isPromise(returned) ? returned.then(response => finish(call, response)) : finish(call, returned)
 }
 

@@ -70,6 +70,12 @@ export function judgeBefore({ early, required, suffixes }: Plan, method: string,
   return judgeRequest(method, preconditions, exists ? { etag, lastModified } : undefined, forms)
 }
 
+/** Whether the validators that are known put 304 or 412 in the place of an answer to a safe request, whose content is then not wanted. */
+export function isAnsweredInstead(plan: Plan, method: string, preconditions: Preconditions | undefined, representation: Representation): boolean {
+  const before = judgeBefore({ ...plan, early: true, required: false }, method, 200, preconditions, representation)
+  return typeof before === 'object' && before.status !== undefined
+}
+
 /**
  * 412 if the current tag is not known and the request must not be performed without it: an unsafe request with preconditions, so that nothing
  * is created or overwritten by accident, and a safe one with tags in If-Match. Else undefined.

@@ -1,5 +1,6 @@
 // The plan of nested decorators: what is looked up and set before a handler, and the handler itself.
 import type { Validators } from '../decision/evaluate-preconditions.ts'
+import type { Keeper } from './keeper.ts'
 
 /** Any function, with its `this` and arguments. */
 export type AnyFunction = (this: never, ...args: never[]) => unknown
@@ -60,6 +61,8 @@ export interface Plan {
   readonly ranges: boolean
   /** What content-coders in front of the server append to tags. */
   readonly suffixes: readonly string[]
+  /** Where content is kept; undefined: nowhere. */
+  readonly keeper: Keeper | undefined
 }
 
 /** What a decorator adds to what is below it. */
@@ -76,7 +79,8 @@ export function planOf(parts: readonly PlanPart[], handler: AnyFunction): Plan {
     required: parts.some(({ required }) => required === true),
     generate: parts.find(({ generate }) => generate !== undefined)?.generate,
     ranges: parts.some(({ ranges }) => ranges === true),
-    suffixes: parts.flatMap(({ suffixes = [] }) => suffixes)
+    suffixes: parts.flatMap(({ suffixes = [] }) => suffixes),
+    keeper: parts.find(({ keeper }) => keeper !== undefined)?.keeper
   }
 }
 

@@ -9,6 +9,7 @@ import { isDisconnected } from './connection.ts'
 import { publish } from './decision-channel.ts'
 import { fail } from './delivery.ts'
 import type { Delivery } from './delivery.ts'
+import { keptContent } from './kept-content.ts'
 import { deliver } from './send-content.ts'
 import { sendRequired, sendUnavailable } from './send-status.ts'
 import type { Next } from './send-status.ts'
@@ -55,7 +56,8 @@ function proceed(call: Call): void | Promise<void> {
   const before = judgeBefore(plan, request.method as string, response.statusCode, conditional.preconditions, conditional.representation)
   if (before !== undefined && sendBefore(call, before)) return
   conditional.prepare(plan)
-  const returned = Reflect.apply(plan.handler, self, call.next === undefined ? args : args.with(2, nextOf(call, call.next))) as unknown
+  const run = (): unknown => Reflect.apply(plan.handler, self, call.next === undefined ? args : args.with(2, nextOf(call, call.next))) as unknown
+  const returned = plan.keeper === undefined ? run() : keptContent(call, plan.keeper, run)
   return isPromise(returned)
     ? returned.then(value => deliver(call, value), (error: unknown) => { fail(call, error) }) as Promise<void>
     : deliver(call, returned)

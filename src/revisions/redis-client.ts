@@ -18,19 +18,22 @@ export type RedisClient = CallingClient | SendingClient
 /** A command and what it answers. */
 export type Command = (command: string, ...args: string[]) => Promise<unknown>
 
-const CLUSTER = 'redisRevisions: expected a client with sendCommand(args), got a cluster of node-redis: pass { call: (command, ...args) => ' +
+const CLUSTER = 'expected a client with sendCommand(args), got a cluster of node-redis: pass { call: (command, ...args) => ' +
   "cluster.sendCommand(args[command === 'GET' ? 0 : 2], false, [command, ...args]) }"
 
-/** @throws TypeError for a value that is not a client */
-export function commandOf(client: RedisClient): Command {
+/**
+ * @param caller the function that was called, for the message
+ * @throws TypeError for what is no client
+ */
+export function commandOf(client: RedisClient, caller = 'redisRevisions'): Command {
   const { call, sendCommand } = client as Partial<CallingClient & SendingClient> | undefined ?? {}
   // ioredis has a sendCommand as well, of another kind.
   if (typeof call === 'function') return (command, ...args) => (client as CallingClient).call(command, ...args)
   if (typeof sendCommand !== 'function') {
-    throw new TypeError(`redisRevisions: expected a client of ioredis or node-redis, with call or sendCommand, got ${describe(client)}`)
+    throw new TypeError(`${caller}: expected a client of ioredis or node-redis, with call or sendCommand, got ${describe(client)}`)
   }
   // That of a cluster wants a key first, from which it finds the node.
-  if (sendCommand.length > 2) throw new TypeError(CLUSTER)
+  if (sendCommand.length > 2) throw new TypeError(`${caller}: ${CLUSTER}`)
   return (command, ...args) => (client as SendingClient).sendCommand([command, ...args])
 }
 

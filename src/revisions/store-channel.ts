@@ -1,4 +1,4 @@
-// What a store of revisions failed at, for whoever subscribed to `not-modified:store`.
+// What a store failed at, for whoever subscribed to `not-modified:store`.
 import { channel } from 'node:diagnostics_channel'
 import type { Channel } from 'node:diagnostics_channel'
 
@@ -9,7 +9,7 @@ export interface StoreFailure {
   /** The engine. */
   readonly store: 'redis' | 'postgres' | 'sqlite'
   /** What it was asked for. */
-  readonly operation: 'current' | 'claim' | 'renew' | 'publish' | 'invalidate'
+  readonly operation: 'current' | 'claim' | 'renew' | 'publish' | 'invalidate' | 'read' | 'take' | 'keep' | 'leave'
   readonly key: string
   /** How long it took to fail. */
   readonly seconds: number

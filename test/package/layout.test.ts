@@ -33,10 +33,11 @@ const FOLDERS: readonly Folder[] = [
   { folder: 'src/fetch', imports: VALUES },
   { folder: 'src/frameworks', imports: [...VALUES, 'src/node', 'src/fetch'], modules: ['node:http', 'node:stream'] },
   { folder: 'src/revisions', imports: ['src/fields', 'src/decision', 'src/content', 'src/handler'], modules: ['node:crypto', 'node:diagnostics_channel'] },
-  { folder: 'src/api', imports: [...VALUES, 'src/node', 'src/fetch'], modules: ['node:http', 'node:http2'] },
+  { folder: 'src/kept', imports: [...VALUES, 'src/revisions'] },
+  { folder: 'src/api', imports: [...VALUES, 'src/node', 'src/fetch', 'src/kept'], modules: ['node:http', 'node:http2'] },
   { folder: 'src/files', imports: [...VALUES, 'src/node', 'src/fetch', 'src/api'],
     modules: ['node:crypto', 'node:fs', 'node:http', 'node:http2', 'node:path', 'node:url'] },
-  { folder: 'src', imports: [...VALUES, 'src/fetch', 'src/frameworks', 'src/files', 'src/revisions', 'src/api'] },
+  { folder: 'src', imports: [...VALUES, 'src/fetch', 'src/frameworks', 'src/files', 'src/revisions', 'src/kept', 'src/api'] },
 
   { folder: 'playground/shared', imports: ['src/fields', 'src/decision'] },
   { folder: 'playground/http', imports: ['playground/shared'], modules: ['node:http', 'node:net', 'node:os'] },

@@ -18,16 +18,16 @@ const FILES = [
 ].sort()
 const VALUES = [
   'ANY_TAG', 'PreconditionError', 'UnavailableError', 'answerConditional', 'assertPreconditions', 'etagFor', 'etagMiddleware', 'etagsMatch', 'evaluatePreconditions',
-  'expectationOf', 'fileEtag', 'files', 'formatCacheControl', 'formatHttpDate', 'lazyBody', 'makeEtag', 'memoryRevisions', 'noCache', 'noStore',
+  'expectationOf', 'fileEtag', 'files', 'formatCacheControl', 'formatHttpDate', 'lazyBody', 'makeEtag', 'memoryContents', 'memoryRevisions', 'noCache', 'noStore',
   'parseCacheControl', 'parseEntityTags', 'parseHttpDate', 'parseRange', 'partial', 'postgresRevisions', 'quotedString', 'rangeBody',
-  'redisRevisions', 'revisionsTable', 'sqliteRevisions', 'withCacheControl', 'withEtag', 'withFields', 'withLastModified', 'withRanges'
+  'redisContents', 'redisRevisions', 'revisionsTable', 'sqliteRevisions', 'withCacheControl', 'withEtag', 'withFields', 'withKeptContent', 'withLastModified', 'withRanges'
 ]
 const TYPES = [
-  'AnyFunction', 'AssertPreconditionsOptions', 'CacheControl', 'CacheControlOptions', 'Change', 'Chunks', 'ConditionalRequest', 'ConnectMiddleware',
+  'AnyFunction', 'AssertPreconditionsOptions', 'CacheControl', 'CacheControlOptions', 'Change', 'Chunks', 'ConditionalRequest', 'ConnectMiddleware', 'Contents',
   'CurrentRepresentation', 'Content', 'Decision', 'EntityTag', 'EtagMiddlewareOptions', 'Expectation', 'Fields', 'Files', 'FilesOptions', 'HandlerDecorator',
-  'MemoryRevisionsOptions', 'NodeHandler', 'NodeListener', 'OpenPart', 'Outcome', 'ParsedCacheControl', 'Part', 'PartialContent',
-  'PostgresClient', 'PostgresRevisionsOptions', 'RedisClient', 'RedisRevisionsOptions', 'Revision', 'Revisions', 'SqliteDatabase',
-  'SqliteRevisionsOptions', 'StoreFailure', 'Validators', 'Whole', 'WithEtagOptions'
+  'MemoryContentsOptions', 'MemoryRevisionsOptions', 'NodeHandler', 'NodeListener', 'OpenPart', 'Outcome', 'ParsedCacheControl', 'Part', 'PartialContent',
+  'PostgresClient', 'PostgresRevisionsOptions', 'RedisClient', 'RedisContentsOptions', 'RedisRevisionsOptions', 'Revision', 'Revisions', 'SqliteDatabase',
+  'SqliteRevisionsOptions', 'StoreFailure', 'Validators', 'Whole', 'WithEtagOptions', 'WithKeptContentOptions'
 ]
 const DEVELOPMENT = ['@types/node', '@types/pngjs', 'esbuild', 'pngjs', 'typescript', 'uvu']
 

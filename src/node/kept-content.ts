@@ -1,0 +1,155 @@
+// Content on node:http that is kept by its tag: what a handler returned, or wrote in one piece.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { collect, encode } from '../content/collect.ts'
+import { isContent, isIterator, isPartial, isWhole } from '../content/content.ts'
+import type { Content } from '../content/content.ts'
+import { keepableOf } from '../decision/keepable.ts'
+import { isAnsweredInstead } from '../handler/before.ts'
+import { cacheStatusOf, cacheStatusOfMade } from '../handler/cache-status.ts'
+import { LONGEST } from '../handler/keeper.ts'
+import type { Found, Keeper, Made, Question } from '../handler/keeper.ts'
+import type { Plan } from '../handler/plan.ts'
+import { isDisconnected } from './connection.ts'
+import { discardQuietly } from './delivery.ts'
+import type { Delivery } from './delivery.ts'
+import { changedFields, fieldReader, fieldsOf, setKeptFields } from './kept-fields.ts'
+import type { FieldsBefore } from './kept-fields.ts'
+import { WrittenContent } from './written-content.ts'
+
+interface Call extends Delivery {
+  readonly plan: Plan
+}
+
+/** What a handler returns, or what is kept in place of its content; `run` runs the handler, and is called only where that is wanted. */
+export function keptContent(call: Call, keeper: Keeper, run: () => unknown): unknown {
+  const { plan, request, response, conditional } = call
+  const question = questionOf(call)
+  if (question === undefined) return run()
+  const had = keeper.copy(question)
+  if (had !== undefined) return answer(call, keeper, had)
+  if (isAnsweredInstead(plan, request.method as string, conditional.preconditions, conditional.representation)) return run()
+  const runUncounted = (): unknown => {
+    addCacheStatus(response, keeper, 'not-modified; fwd=bypass')
+    return run()
+  }
+  const proceed = (found: Found | undefined): unknown => {
+    // Somebody else may have answered meanwhile, as for a time limit.
+    if (response.headersSent || response.writableEnded || isDisconnected(response)) return undefined
+    return found === undefined ? runUncounted() : answer(call, keeper, found)
+  }
+  if (request.method === 'HEAD') return keeper.find(question).then(proceed)
+  return new Promise((resolve, reject) => {
+    let isMaker = false
+    const make = (): Promise<Made> => {
+      isMaker = true
+      return makeContent(call, keeper, run, resolve)
+    }
+    // What the maker sends is known before its content is kept.
+    keeper.obtain(question, make).then(found => { if (!isMaker || found !== undefined) resolve(proceed(found)) }).catch(reject)
+  })
+}
+
+/** What is asked of the keeper; undefined where nothing can be kept. */
+function questionOf({ request, response, conditional: { representation: { exists, etag, isInParts } } }: Call): Question | undefined {
+  const isKept = (request.method === 'GET' || request.method === 'HEAD') && exists && etag !== undefined && response.statusCode === 200 &&
+    response.getHeader('etag') === etag && (isInParts || request.headers.range === undefined)
+  return isKept ? { target: targetOf(request), etag, field: name => requestField(request, name) } : undefined
+}
+
+function requestField({ headers }: IncomingMessage, name: string): string | undefined {
+  const value = Object.hasOwn(headers, name) ? headers[name] : undefined
+  return Array.isArray(value) ? value.join(', ') : value
+}
+
+// The target as it was sent, and as a framework or a middleware has changed it.
+function targetOf(request: IncomingMessage & { originalUrl?: unknown }): string {
+  const { headers, socket, url, originalUrl } = request
+  const isSecure = (socket as { readonly encrypted?: boolean } | undefined)?.encrypted === true
+  return JSON.stringify([headers[':scheme'] ?? (isSecure ? 'https' : 'http'), headers.host ?? headers[':authority'], originalUrl ?? url, url])
+}
+
+/** Sets what is kept beside content, and returns the content. */
+function answer({ response, conditional }: Call, keeper: Keeper, found: Found): Uint8Array {
+  const { etag, lastModified, fields, content } = found.answer
+  setKeptFields(response, fields)
+  if (etag !== conditional.representation.etag) {
+    // The validators are those of the content that is sent.
+    if (response.getHeader('etag') !== etag) conditional.setFields(['ETag', etag])
+    if (lastModified === undefined) response.removeHeader('Last-Modified')
+    else if (response.getHeader('last-modified') !== lastModified) conditional.setFields(['Last-Modified', lastModified])
+  }
+  addCacheStatus(response, keeper, cacheStatusOf(found))
+  return content
+}
+
+function addCacheStatus(response: ServerResponse, { cacheStatus }: Keeper, member: string): void {
+  if (!cacheStatus || response.headersSent) return
+  const others = response.getHeader('cache-status')
+  response.setHeader('Cache-Status', others === undefined ? member : `${String(others)}, ${member}`)
+}
+
+/** Runs the handler, and makes its content; `send` is told what the handler's own client gets, as soon as that is known. */
+async function makeContent(call: Call, keeper: Keeper, run: () => unknown, send: (returned: unknown) => void): Promise<Made> {
+  const { request, response, conditional } = call
+  const before = fieldsOf(response)
+  const isAuthorized = request.headers.authorization !== undefined
+  const made = (content: Uint8Array | undefined): Made => madeOf(response, before, isAuthorized, content, keeper.limit)
+  const tell = (result: Made, returned: unknown): Made => {
+    addCacheStatus(response, keeper, cacheStatusOfMade(result))
+    send(returned)
+    return result
+  }
+  const written = new WrittenContent(response, content => {
+    const result = made(content)
+    addCacheStatus(response, keeper, cacheStatusOfMade(result))
+    return result
+  }, result => confirmed(response, isAuthorized, result))
+  const returned = await runOrRelease(run, written)
+  if (returned === response || returned === request || !isContent(returned) || response.headersSent || response.writableEnded) {
+    send(returned)
+    return written.made
+  }
+  written.release()
+  // Its parts can be made alone, so that it is not made as a whole for one of them.
+  if (isPartial(returned)) return tell({ unkept: 'part' }, returned)
+  const head = made(isWhole(returned) ? encode(returned) : undefined)
+  if (isWhole(returned) || 'unkept' in head) return tell(head, returned)
+  // What a generator does until its first chunk belongs to the answer; else the decision falls before content is made.
+  const isReplaced = !isIterator(returned) && !isDisconnected(response) && conditional.answerInstead()
+  if (isReplaced) {
+    if (typeof returned !== 'function') discardQuietly(returned)
+    send(undefined)
+    return { unkept: 'status' }
+  }
+  const content = await collect(returned as Content, { limit: keeper.limit, seconds: LONGEST, isWanted: () => 'answer' in made(undefined) })
+  return content instanceof Uint8Array ? tell(made(content), content) : tell({ unkept: 'size' }, content)
+}
+
+async function runOrRelease(run: () => unknown, written: WrittenContent): Promise<unknown> {
+  try {
+    return await run()
+  } catch (error) {
+    written.release()
+    throw error
+  }
+}
+
+/** An answer by what is set on a response now, with the fields that were changed; with no content where it is still to be made. */
+function madeOf(response: ServerResponse, before: FieldsBefore, isAuthorized: boolean, content: Uint8Array | undefined, limit: number): Made {
+  const field = fieldReader(response)
+  const keepable = keepableOf(response.statusCode, field, isAuthorized)
+  if (typeof keepable === 'string') return { unkept: keepable }
+  if (content !== undefined && content.byteLength > limit) return { unkept: 'size' }
+  const fields = changedFields(response, before)
+  return { answer: {
+    ...keepable, etag: field('etag') as string, lastModified: field('last-modified'), fields, content: content ?? new Uint8Array(0)
+  } }
+}
+
+// What others set with the head, as a session does its cookie, may forbid what was allowed before. A 304 keeps all of that.
+function confirmed(response: ServerResponse, isAuthorized: boolean, made: Made): Made {
+  const status = response.statusCode === 304 ? 200 : response.statusCode
+  const field = fieldReader(response)
+  const unkept = keepableOf(status, name => name === 'vary' ? undefined : field(name), isAuthorized)
+  return typeof unkept === 'string' && unkept !== 'tag' ? { unkept } : made
+}

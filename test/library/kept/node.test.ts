@@ -1,0 +1,157 @@
+// Content that is kept by its tag, on node:http: made once, and sent as if it had been made for each.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { memoryContents, withCacheControl, withEtag, withFields, withKeptContent } from 'not-modified'
+import * as assert from 'uvu/assert'
+import { table } from '../../support/table.ts'
+import { withServer } from '../../support/wire.ts'
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => unknown
+type Options = Parameters<typeof withKeptContent>[1]
+
+const REF = 'not-modified: kept content'
+
+/** A tagged handler whose content is kept; each query of a target is its tag. */
+function kept(handler: Handler, options?: Options, contents = memoryContents()): Handler {
+  const tagged = withEtag((request: IncomingMessage) => request.headers['x-tag'] ?? 'v1')
+  return tagged(withKeptContent(contents, options)(handler as never)) as Handler
+}
+
+const fieldsOf = (fields: readonly string[]): string[] => fields.filter(field => !/^(?:Date|Connection):/.test(field))
+
+function* pieces(): Generator<string> {
+  yield 'con'
+  yield '€tent'
+}
+
+interface Shape { readonly name: string, readonly ref: string, readonly make: (response: ServerResponse) => unknown }
+
+const SHAPES: readonly Shape[] = [
+  { name: 'a string', make: () => 'con€tent' },
+  { name: 'bytes', make: () => Buffer.from('con€tent') },
+  { name: 'a function', make: () => () => 'con€tent' },
+  { name: 'an async function', make: () => async () => 'con€tent' },
+  { name: 'a promise of a function', make: async () => () => Buffer.from('con€tent') },
+  { name: 'a generator', make: () => pieces() },
+  { name: 'a function that returns a generator', make: () => pieces },
+  { name: 'a stream', make: () => Readable.from(['con', '€tent']) },
+  { name: 'a web stream', make: () => () => new Blob(['con€tent']).stream() },
+  { name: 'response.end of a string', make: (response: ServerResponse) => { response.end('con€tent') } },
+  { name: 'response.end of a string in latin1', make: (response: ServerResponse) => { response.end('con\xe2\x82\xactent', 'latin1') } },
+  { name: 'response.end of bytes, later', make: (response: ServerResponse) => { setImmediate(() => { response.end(Buffer.from('con€tent')) }) } },
+  { name: 'writeHead and response.end', make: (response: ServerResponse) => response.writeHead(200, { 'X-Own': 'a' }).end('con€tent') }
+].map(row => ({ ...row, ref: REF }))
+
+const CONTENT = Buffer.from('con€tent').toString('latin1')
+
+table('Kept content', SHAPES, async ({ make }) => {
+  let makes = 0
+  await withServer(kept((_request, response) => {
+    makes++
+    response.setHeader('X-Own', 'a')
+    response.setHeader('Link', ['<a>', '<b>'])
+    return make(response)
+  }), async wire => {
+    const first = await wire.send('GET')
+    const second = await wire.send('GET')
+    const head = await wire.send('HEAD')
+    assert.is(makes, 1)
+    assert.is(first.content, CONTENT)
+    assert.is(second.content, CONTENT)
+    const expected = ['ETag: "v1"', 'X-Own: a', 'Link: <a>', 'Link: <b>', 'Content-Length: 10'].sort()
+    assert.equal(fieldsOf(second.fields).sort(), expected)
+    assert.equal(fieldsOf(head.fields).sort(), expected)
+    // Its own client gets it as it was written, which may be in chunks.
+    const isFraming = (field: string): boolean => /^(?:Transfer-Encoding|Content-Length):/.test(field)
+    assert.equal(fieldsOf(first.fields).filter(field => !isFraming(field)).sort(), expected.filter(field => !isFraming(field)))
+    assert.is(head.content, '')
+    // Neither a 304 nor a 412 has it made, nor another method.
+    assert.is((await wire.send('GET', ['If-None-Match: "v1"'])).status, 304)
+    assert.is((await wire.send('GET', ['If-Match: "v0"'])).status, 412)
+    assert.is(makes, 1)
+    await wire.send('POST')
+    assert.is(makes, 2)
+  })
+})
+
+interface Unkept {
+  readonly name: string
+  readonly ref: string
+  readonly handler: Handler
+  readonly fields?: readonly string[]
+  readonly options?: Options
+}
+
+const text: Handler = () => () => 'content'
+const setting = (name: string, value: string): Handler => (_request, response) => {
+  response.setHeader(name, value)
+  return () => 'content'
+}
+const lazilySetting = (name: string, value: string): Handler => (_request, response) => () => {
+  response.setHeader(name, value)
+  return 'content'
+}
+
+const UNKEPT: readonly Unkept[] = [
+  { name: 'a cookie', handler: setting('Set-Cookie', 'a=1'), ref: REF },
+  { name: 'a cookie that is set while content is made', handler: lazilySetting('Set-Cookie', 'a=1'), ref: REF },
+  { name: 'a cookie set by a handler that writes by itself', ref: REF, handler: (_request, response) => {
+    response.setHeader('Set-Cookie', 'a=1')
+    response.end('content')
+  } },
+  { name: 'a cookie given to writeHead', ref: REF, handler: (_request, response) => { response.writeHead(200, ['Set-Cookie', 'a=1']).end('content') } },
+  { name: 'a cookie that is set with the head', ref: REF, handler: (_request, response) => {
+    const { writeHead } = response
+    response.writeHead = ((...args: never[]) => {
+      response.setHeader('Set-Cookie', 'a=1')
+      return Reflect.apply(writeHead, response, args) as ServerResponse
+    }) as ServerResponse['writeHead']
+    response.end('content')
+  } },
+  { name: 'no-store', handler: setting('Cache-Control', 'no-store'), ref: 'RFC 9111 §5.2.2.5' },
+  { name: 'private', handler: setting('Cache-Control', 'private'), ref: 'RFC 9111 §5.2.2.7' },
+  { name: 'withCacheControl({ private })', handler: withCacheControl({ private: true })(text as never) as Handler, ref: 'RFC 9111 §5.2.2.7' },
+  { name: 'Authorization', handler: text, fields: ['Authorization: Basic YTpi'], ref: 'RFC 9111 §3.5' },
+  { name: 'Vary: *', handler: setting('Vary', '*'), ref: 'RFC 9111 §4.1' },
+  { name: 'withFields({ Vary: "*" })', handler: withFields({ Vary: '*' })(text as never) as Handler, ref: 'RFC 9111 §4.1' },
+  { name: 'an event stream', handler: setting('Content-Type', 'text/event-stream'), ref: REF },
+  { name: 'another status', ref: REF, handler: (_request, response) => {
+    response.statusCode = 203
+    return () => 'content'
+  } },
+  { name: 'an error page', ref: REF, handler: (_request, response) => { response.writeHead(404).end('content') } },
+  { name: 'an answer to Range', handler: text, fields: ['Range: bytes=0-1'], ref: 'RFC 9110 §14.2' },
+  { name: 'Content-Range', handler: setting('Content-Range', 'bytes 0-6/7'), ref: 'RFC 9110 §14.4' },
+  { name: 'Trailer', ref: 'RFC 9110 §6.5', handler: (_request, response) => {
+    response.setHeader('Trailer', 'Expires')
+    return () => ['con', 'tent']
+  } },
+  { name: 'a nonce', handler: setting('Content-Security-Policy', "script-src 'nonce-a'"), ref: REF },
+  { name: 'a string beyond the limit', handler: text, options: { limit: 6 }, ref: REF },
+  { name: 'response.end beyond the limit', handler: (_request, response) => { response.end('content') }, options: { limit: 6 }, ref: REF },
+  { name: 'a generator beyond the limit', handler: () => () => ['cont', 'ent'], options: { limit: 6 }, ref: REF },
+  { name: 'content in pieces', ref: REF, handler: (_request, response) => {
+    response.write('con')
+    response.end('tent')
+  } },
+  { name: 'a tag removed', ref: REF, handler: (_request, response) => {
+    response.removeHeader('ETag')
+    return () => 'content'
+  } },
+  { name: 'a request that forbids to store its answer', handler: text, fields: ['Cache-Control: no-store'], ref: 'RFC 9111 §5.2.1.5' }
+]
+
+table('What is not kept', UNKEPT, async ({ handler, fields = [], options }) => {
+  let makes = 0
+  const counted: Handler = (request, response) => {
+    makes++
+    return handler(request, response)
+  }
+  await withServer(kept(counted, options), async wire => {
+    const answers = [await wire.send('GET', fields), await wire.send('GET', fields), await wire.send('GET', fields)]
+    assert.is(makes, 3)
+    const [first] = answers
+    for (const answer of answers) assert.equal(answer, first)
+    assert.is(first?.content, 'content')
+  })
+})
