@@ -91,7 +91,7 @@ const FETCH: Readonly<Record<string, FetchHandler>> = {
     const instead = answerConditional(request, 'v1')
     return instead ?? answer('answered', 200, request.method === 'GET' ? [['ETag', '"v1"']] : [])(request)
   },
-  '/ranges': tagged(withRanges(request => answer(rangeBody(10, (first, last) => made('0123456789'.slice(first, last + 1))()))(request))),
+  '/ranges': tagged(withRanges((request: Request) => answer(rangeBody(10, (first, last) => made('0123456789'.slice(first, last + 1))()))(request))),
   '/missing': withCacheControl({ maxAge: 60 })(tagged(answer('missing', 404))),
   '/redirect': tagged((_request: Request) => {
     counts.runs++
