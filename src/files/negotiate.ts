@@ -25,6 +25,19 @@ export function preferredCodings(field: string | undefined, offered: readonly st
   return offered.filter(name => weightOf(name) > 0 && weightOf(name) >= identity).sort((one, other) => weightOf(other) - weightOf(one))
 }
 
+/** `preferredCodings` for what is offered always. What the last client sent is often what the next one sends. */
+export function preferenceAmong(offered: readonly string[]): (field: string | undefined) => readonly string[] {
+  let last: string | undefined
+  let codings: readonly string[] = []
+  return field => {
+    if (field !== last) {
+      codings = preferredCodings(field, offered)
+      last = field
+    }
+    return codings
+  }
+}
+
 /** The weight of each coding; the first of several counts. */
 function weightsOf(field: string): Map<string, number> {
   const weights = new Map<string, number>()

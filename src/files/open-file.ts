@@ -1,7 +1,7 @@
 // A file of the folder, open from the first look at it to its last byte: what is checked is what is sent.
 import { closeSync, constants, fstatSync, openSync, read, readSync, readlinkSync, realpathSync, statSync } from 'node:fs'
 import type { BigIntStats } from 'node:fs'
-import { join, sep } from 'node:path'
+import { sep } from 'node:path'
 
 // The calls that wait are those for names and stats, which the system has in memory, as they are in nginx: through the threads of Node, each would
 // take longer than the answer (row "Files, 304"). What is read of a disk is read through them.
@@ -70,6 +70,11 @@ export function openRoot(path: string): Root {
   return { path, real: realpathSync(path) }
 }
 
+/** Where a path below a folder leads. It has nothing that `path.join` would resolve. */
+export function locationOf(root: Root, path: string): string {
+  return `${root.path}/${path}`
+}
+
 /** What stands in the place of an open file. */
 export type Unopened = 'absent' | 'folder' | 'busy'
 
@@ -97,7 +102,7 @@ const BUSY: ReadonlySet<unknown> = /* @__PURE__ */ new Set(['EMFILE', 'ENFILE'])
  * @throws the error of the system for anything else
  */
 export function openFile(root: Root, path: string): OpenFile | Unopened {
-  const location = join(root.path, path)
+  const location = locationOf(root, path)
   let descriptor: number
   try {
     descriptor = openSync(location, FLAGS)

@@ -6,6 +6,7 @@ import { describe } from '../fields/arguments.ts'
 import { formatCacheControl } from '../fields/cache-control/format.ts'
 import type { CacheControl } from '../fields/cache-control/directives.ts'
 import { isToken } from '../fields/syntax.ts'
+import { preferenceAmong } from './negotiate.ts'
 
 /** The options of {@link files}. */
 export interface FilesOptions {
@@ -36,7 +37,8 @@ export interface Site {
   readonly dotfiles: readonly string[]
   /** What the names of files in a coding end in, by its name. */
   readonly codings: ReadonlyMap<string, string>
-  readonly codingNames: readonly string[]
+  /** The codings that a client prefers to none, by its Accept-Encoding. */
+  readonly preferred: (acceptEncoding: string | undefined) => readonly string[]
   readonly tags: 'content' | 'stats'
   readonly cacheControl: (path: string) => string | undefined
   readonly types: ReadonlyMap<string, string>
@@ -56,7 +58,7 @@ export function siteOf(root: unknown, options: unknown): Site {
     index: indexOf(index),
     dotfiles: dotfilesOf(dotfiles ?? ['.well-known']),
     codings: offered,
-    codingNames: [...offered.keys()],
+    preferred: preferenceAmong([...offered.keys()]),
     tags,
     cacheControl: cacheControlOf(cacheControl),
     types: typesOf(types ?? {})

@@ -1,8 +1,6 @@
 // From a request target to the representation that is selected: a file, open, in the coding that the client prefers (RFC 9110 §3.2, §12).
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { preferredCodings } from './negotiate.ts'
-import { OpenFile, openFile } from './open-file.ts'
+import { OpenFile, locationOf, openFile } from './open-file.ts'
 import type { Root, Unopened } from './open-file.ts'
 import type { Site } from './options.ts'
 import { parseTarget, withSlash } from './path.ts'
@@ -47,10 +45,10 @@ export function select(site: Site, root: Root, { target, original, acceptEncodin
 
 function selected(site: Site, root: Root, path: string, opened: OpenFile | Unopened, acceptEncoding: string | undefined): Selected | Unselected {
   if (!(opened instanceof OpenFile)) return opened === 'busy' ? 'busy' : 'absent'
-  for (const name of preferredCodings(acceptEncoding, site.codingNames)) {
+  for (const name of site.preferred(acceptEncoding)) {
     const location = `${path}${site.codings.get(name)}`
     // What is not there is cheaper to ask for than to open.
-    const coded = existsSync(join(root.path, location)) ? openFile(root, location) : 'absent'
+    const coded = existsSync(locationOf(root, location)) ? openFile(root, location) : 'absent'
     if (coded === 'busy') {
       opened.close()
       return 'busy'

@@ -119,6 +119,17 @@ async function compressed(ask: Ask): Promise<void> {
 }
 
 stories('not-modified: files beside others', {
+  'the place where a folder is mounted redirects to itself with a slash': async () => {
+    await withFolder(CONTENTS, async folder => {
+      for (const make of [express, express4]) {
+        await onListener(make().use('/a/static', files(folder.path) as RequestListener) as RequestListener, async ask => {
+          const { status, fields } = await ask('/a/static?b=c')
+          assert.equal([status, fields['location']], [301, './static/?b=c'])
+          assert.is((await ask('/a/static/?b=c')).content, 'top')
+        })
+      }
+    })
+  },
   'under compression in Express, each coding has a tag of its own, and parts are those of the plain file': async () => {
     await withFolder(CONTENTS, async folder => {
       const site = files(folder.path) as RequestListener

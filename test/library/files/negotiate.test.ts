@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert'
-import { preferredCodings } from '../../../src/files/negotiate.ts'
-import { table } from '../../support/table.ts'
+import { preferenceAmong, preferredCodings } from '../../../src/files/negotiate.ts'
+import { stories, table } from '../../support/table.ts'
 
 const OFFERED = ['br', 'zstd', 'gzip']
 
@@ -45,4 +45,13 @@ table('A hostile Accept-Encoding', [
   { name: 'a megabyte of digits', field: `gzip;q=0.${'0'.repeat(1 << 20)}` }
 ].map(row => ({ ...row, ref: 'not-modified: hostile input' })), ({ field }) => {
   assert.equal(preferredCodings(field, OFFERED), [])
+})
+
+stories('not-modified: the last Accept-Encoding', {
+  'is remembered, and no other one gets its codings': () => {
+    const preferred = preferenceAmong(OFFERED)
+    for (const [field, codings] of [[undefined, []], ['gzip', ['gzip']], ['gzip', ['gzip']], ['br', ['br']], [undefined, []], ['gzip', ['gzip']], ['', []]] as const) {
+      assert.equal(preferred(field), codings)
+    }
+  }
 })
