@@ -14,7 +14,7 @@ const MODULES: readonly (readonly [name: string, ...options: readonly string[]])
 ]
 
 table('A consumer compiles what is right and is told of every mistake', [
-  { title: 'with Express, Hono, Koa and Fastify', project: frameworks, ref: 'not-modified: types' },
+  { title: 'with Express, Hono, Koa, Fastify and h3', project: frameworks, ref: 'not-modified: types' },
   { title: 'with experimentalDecorators', project: join(consumer, 'legacy-decorators'), ref: 'not-modified: types' }
 ].flatMap(row => MODULES.map(([module, ...options]) => ({ ...row, name: `${row.title}, module ${module}`, options }))), ({ project, options }) => {
   const found = diagnosticsOf(project, ...options)

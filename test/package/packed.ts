@@ -38,7 +38,7 @@ function besideFrameworks(home: string, folder: string): string {
   renameSync(join(home, 'consumer/frameworks'), frameworks)
   cpSync('test/package/consumer/package.json', join(frameworks, 'package.json'))
   cpSync(folder, join(frameworks, 'node_modules/not-modified'), { recursive: true })
-  for (const name of ['@types', 'fastify', 'hono']) {
+  for (const name of ['@types', 'fastify', 'h3', 'hono']) {
     symlinkSync(resolve('test/node_modules', name), join(frameworks, 'node_modules', name))
   }
   return frameworks
