@@ -62,6 +62,7 @@ const CASES: Case[] = [
   { name: 'If-Range with the tag', ref: 'RFC 9110 §13.1.5', sent: ['Range: bytes=0-4', 'If-Range: "v1"'], status: 206, fields: part(0, 4, 'Last-Modified'), content: '01234' },
   { name: 'If-Range with another tag', ref: 'RFC 9110 §13.1.5', sent: ['Range: bytes=0-4', 'If-Range: "v0"'], status: 200, fields: WHOLE, content: TEXT },
   { name: 'If-Range with another tag, for what cannot be satisfied', ref: 'RFC 9110 §13.1.5', sent: ['Range: bytes=10-', 'If-Range: "v0"'], status: 200, fields: WHOLE, content: TEXT },
+  { name: 'If-Range with the tag, for what cannot be satisfied', ref: 'RFC 9110 §15.5.17', sent: ['Range: bytes=10-', 'If-Range: "v1"'], status: 416, fields: REFUSED, content: '' },
   { name: 'If-Range with the tag, weak', ref: 'RFC 9110 §13.1.5', sent: ['Range: bytes=0-4', 'If-Range: W/"v1"'], status: 200, fields: WHOLE, content: TEXT },
   { name: 'If-Range with a list that holds the tag', ref: 'RFC 9110 §13.1.5', sent: ['Range: bytes=0-4', 'If-Range: "v0", "v1"'], status: 200, fields: WHOLE, content: TEXT },
   { name: 'If-Range with a star', ref: 'RFC 9110 §13.1.5', sent: ['Range: bytes=0-4', 'If-Range: *'], status: 200, fields: WHOLE, content: TEXT },
