@@ -46,5 +46,5 @@ export function assertPreconditions(request: ConditionalRequest, current: Curren
   const { method, preconditions } = readRequest('assertPreconditions', request)
   if (options?.required === true && lacksPrecondition(method, preconditions)) throw requiredError()
   const judgement = preconditions && judgeCurrent(method, preconditions, known)
-  if (judgement?.status === 412) throw failedError(judgement, preconditions as Preconditions, known)
+  if (judgement?.status === 412) throw failedError(judgement, preconditions as Preconditions, known, known?.etag)
 }

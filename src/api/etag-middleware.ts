@@ -7,7 +7,9 @@ import { conditionalResponse } from '../node/conditional-response.ts'
 import { etagFor } from '../validators/etag-for.ts'
 import { describeCall, describeRequest, isResponse } from './calls.ts'
 import { decorated } from './decorate.ts'
-import type { AnyFunction, Generate } from '../handler/plan.ts'
+import type { AnyFunction, Generate, Plan } from '../handler/plan.ts'
+import { boundRefusal } from '../handler/refusal.ts'
+import type { Refusal } from '../handler/refusal.ts'
 
 /** Middleware of Connect, Express or Polka. */
 export type ConnectMiddleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
@@ -25,6 +27,11 @@ export interface EtagMiddlewareOptions {
   digest?: string | undefined
   /** What proxies in front of the server append to tags when they compress, such as `-gzip`. Tags with it match in If-None-Match. */
   codingSuffixes?: readonly string[] | undefined
+  /**
+   * Makes the content of each 412 and 428 of the library in the application, where no wrapper inside makes another, from the error and the request.
+   * It returns at once `{ type, content }`, or `undefined` for problem details.
+   */
+  refusal?: Refusal | undefined
 }
 
 /**
@@ -51,7 +58,9 @@ export function etagMiddleware(...given: readonly unknown[]): unknown {
   if (typeof app === 'function') return decorated(app as AnyFunction, plan)
   const middleware: ConnectMiddleware = (request, response, next) => {
     checkCall(request, response, next)
-    conditionalResponse(request, response).prepare(plan)
+    const conditional = conditionalResponse(request, response)
+    conditional.refusal = boundRefusal(plan.refusal, request, conditional.refusal)
+    conditional.prepare(plan)
     next()
   }
   return middleware
@@ -75,15 +84,15 @@ function checkCall(request: IncomingMessage | undefined, response: ServerRespons
     'In Hono and Koa wrap the application: etagMiddleware(app.fetch), etagMiddleware(app.callback())')
 }
 
-function planOf(options: EtagMiddlewareOptions | undefined): { generate: Generate | undefined, suffixes: readonly string[] } {
-  checkOptions(options, { generate: 'boolean', limit: 'number', digest: 'string', codingSuffixes: 'object' })
-  const { generate = false, limit = DEFAULT_LIMIT, digest = 'md5', codingSuffixes = [] } = options ?? {}
+function planOf(options: EtagMiddlewareOptions | undefined): { generate: Generate | undefined, suffixes: readonly string[], refusal: Plan['refusal'] } {
+  checkOptions(options, { generate: 'boolean', limit: 'number', digest: 'string', codingSuffixes: 'object', refusal: 'function' })
+  const { generate = false, limit = DEFAULT_LIMIT, digest = 'md5', codingSuffixes = [], refusal } = options ?? {}
   if (!Number.isSafeInteger(limit) || limit < 0) {
     throw new RangeError(`The option limit of etagMiddleware is a count of bytes, not ${limit}`)
   }
   // Throws now, and not at the end of a response, if node:crypto does not have the digest.
   if (generate || options?.digest !== undefined) etagFor(new Uint8Array(), { digest })
-  return { generate: generate ? { limit, digest } : undefined, suffixes: suffixesOf(codingSuffixes) }
+  return { generate: generate ? { limit, digest } : undefined, suffixes: suffixesOf(codingSuffixes), refusal }
 }
 
 function suffixesOf(given: unknown): readonly string[] {

@@ -20,6 +20,8 @@ import { readPreconditions } from '../node/read-preconditions.ts'
 export function expectationOf(request: IncomingMessage | Http2ServerRequest | Request): Expectation {
   const { ifMatch, ifNoneMatch } = preconditionsOf(request)
   if (ifMatch === undefined) return { exists: ifNoneMatch !== undefined && isStar(ifNoneMatch) ? false : undefined, tags: undefined }
+  // There cannot be one and none at once.
+  if (ifNoneMatch !== undefined && isStar(ifNoneMatch)) return { exists: true, tags: [] }
   if (isStar(ifMatch)) return { exists: true, tags: undefined }
   const tags: EntityTag[] = []
   readTags(ifMatch, false, tags)

@@ -27,7 +27,8 @@ type NodeArguments<A extends List> = A extends readonly [(infer F)?]
   ? IncomingMessage extends F ? [request: IncomingMessage, response: ServerResponse] : [request: F, response: ResponseOf<F>, ...NextOf<F>]
   : A
 type FetchArguments<A extends List> = A extends readonly [(infer F)?] ? Request extends F ? [request: Request] : A : A
-type First<A extends List> = A extends readonly [(infer F)?, ...unknown[]] ? F : A[number]
+/** The first parameter of a decorator's function. */
+export type First<A extends List> = A extends readonly [(infer F)?, ...unknown[]] ? F : A[number]
 
 /** The response that belongs to a request. Express declares it as `request.res` and `request.next`. */
 type ResponseOf<F> = F extends Http2ServerRequest ? Http2ServerResponse

@@ -2,13 +2,14 @@
 import { checkOptions, describe } from '../fields/arguments.ts'
 import { describeRequest } from './calls.ts'
 import { decoratorOf } from './decorate.ts'
-import type { HandlerDecorator, NodeHandler } from './handler-decorator.ts'
+import type { First, HandlerDecorator, NodeHandler } from './handler-decorator.ts'
 import { etagFor } from '../validators/etag-for.ts'
 import { revisionEtag } from '../validators/revision-etag.ts'
 import type { Representation } from '../handler/plan.ts'
+import type { Refusal } from '../handler/refusal.ts'
 
 /** The options of {@link withEtag}. */
-export interface WithEtagOptions {
+export interface WithEtagOptions<R = any> {
   /** Make the tag weak: equivalent content keeps it, not only identical content. Default: false. */
   weak?: boolean | undefined
   /** The digest of node:crypto for values that are not short. Default: `md5`. */
@@ -17,6 +18,11 @@ export interface WithEtagOptions {
   early?: boolean | undefined
   /** Answer 428 to an unsafe request with neither If-Match nor `If-None-Match: *`. Default: false. */
   required?: boolean | undefined
+  /**
+   * Makes the content of a 412 or a 428, from the error and the first argument of the handler. It returns `{ type, content }`, without a promise, or
+   * `undefined` for problem details (`application/problem+json`). What it throws is answered like an error of the handler.
+   */
+  refusal?: Refusal<R> | undefined
 }
 
 /**
@@ -32,8 +38,8 @@ export interface WithEtagOptions {
  * | `undefined` | the current tag is not known: GET is answered without a tag, an unsafe request with preconditions with 412 |
  *
  * For GET, HEAD and QUERY the ETag field is set and the handler runs. If the preconditions require it, the answer is replaced by 304 or 412, and
- * the content is not made. For other methods the preconditions are evaluated first: if one fails, the answer is 412 and the handler does not
- * run (RFC 9110 §13.1, §13.2).
+ * the content is not made. For other methods the preconditions are evaluated first: if one fails, the answer is 412, with problem
+ * details (RFC 9457), and the handler does not run (RFC 9110 §13.1, §13.2).
  *
  * A decorated handler of node:http that calls `next` is middleware: the next handler answers under the same tag, or does not run.
  *
@@ -43,18 +49,18 @@ export interface WithEtagOptions {
  *   becomes a 500 without validators
  */
 export function withEtag<A extends readonly unknown[] = Parameters<NodeHandler>>(
-  etagFunction: (this: never, ...args: A) => unknown, options?: WithEtagOptions): HandlerDecorator<A> {
+  etagFunction: (this: never, ...args: A) => unknown, options?: WithEtagOptions<First<A>>): HandlerDecorator<A> {
   if (typeof etagFunction !== 'function') {
     throw new TypeError(`withEtag: expected a function, got ${describeRequest(etagFunction) ?? describe(etagFunction)}. ` +
       'Write withEtag(request => revision)(handler)')
   }
-  checkOptions(options, { weak: 'boolean', digest: 'string', early: 'boolean', required: 'boolean' })
-  const { weak = false, digest = 'md5', early = false, required = false } = options ?? {}
+  checkOptions(options, { weak: 'boolean', digest: 'string', early: 'boolean', required: 'boolean', refusal: 'function' })
+  const { weak = false, digest = 'md5', early = false, required = false, refusal } = options ?? {}
   // Throws if node:crypto does not have the digest.
   etagFor(undefined, { digest })
   const learn = (representation: Representation, value: unknown): void => {
     representation.etag = revisionEtag(value, weak, digest)
     representation.isUncertain = representation.etag === undefined
   }
-  return decoratorOf<A>('withEtag(…)', { lookups: [{ ask: etagFunction as never, learn }], early, required })
+  return decoratorOf<A>('withEtag(…)', { lookups: [{ ask: etagFunction as never, learn }], early, required, refusal })
 }

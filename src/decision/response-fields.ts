@@ -34,11 +34,18 @@ export function keptOn304(name: string, value: SetValue, hasEtag: boolean): bool
 }
 
 /**
- * Whether a 412 keeps a field, by its name in lower case: what a 304 keeps, with both validators, but nothing that lets a
- * cache store it. A 412 is a final answer, so explicit freshness would be enough to store it (RFC 9111 §3).
+ * Whether a 412, a 428 or a 500 keeps a field of the normal answer, by its name in lower case: what a 304 keeps, and policies for its content, but
+ * not the validators and the location of the normal answer (RFC 9110 §8.8), and nothing that lets a cache store it. Such an answer is final, so
+ * explicit freshness would be enough to store it (RFC 9111 §3). The current validators of a 412 are set anew.
  */
-export function keptOn412(name: string, value: SetValue): boolean {
+export function keptOnError(name: string): boolean {
   switch (name) {
+    case 'content-security-policy':
+    case 'content-security-policy-report-only':
+      return true
+    case 'etag':
+    case 'last-modified':
+    case 'content-location':
     case 'expires':
     case 'age':
     case 'pragma':
@@ -46,13 +53,13 @@ export function keptOn412(name: string, value: SetValue): boolean {
       return false
     default:
       // Cache-Control, and targeted fields such as CDN-Cache-Control (RFC 9213 §2).
-      return !name.endsWith('cache-control') && keptOn304(name, value, false)
+      return !name.endsWith('cache-control') && keptOn304(name, '', false)
   }
 }
 
-/** Whether a 416 keeps a field, by its name in lower case: what a 412 keeps, and how long the content is (RFC 9110 §15.5.17). */
-export function keptOn416(name: string, value: SetValue): boolean {
-  return name === 'content-range' || keptOn412(name, value)
+/** Whether a 416 keeps a field, by its name in lower case: what an error keeps, the validators, and how long the content is (RFC 9110 §15.5.17). */
+export function keptOn416(name: string): boolean {
+  return name === 'content-range' || name === 'content-location' || name === 'etag' || name === 'last-modified' || keptOnError(name)
 }
 
 /**
@@ -66,16 +73,7 @@ export function keptOn206(name: string, hasIfRange: boolean, hasEtag: boolean): 
 }
 
 /**
- * Whether a 428 or a 500 with content of its own keeps a field, by its name in lower case: what a 412 keeps, and policies for its content, but
- * not the validators and the location of the normal answer (RFC 9110 §8.8).
- */
-export function keptOnError(name: string): boolean {
-  if (name === 'content-security-policy' || name === 'content-security-policy-report-only') return true
-  return name !== 'etag' && name !== 'last-modified' && name !== 'content-location' && keptOn412(name, '')
-}
-
-/**
- * The Cache-Control of a 412, a 428 or a 500, by that of the normal answer: `no-store` if no cache, or only a private one, may keep it (RFC 9111
+ * The Cache-Control of a 416 or a 500, by that of the normal answer: `no-store` if no cache, or only a private one, may keep it (RFC 9111
  * §5.2.2.5, §5.2.2.7).
  */
 export function cacheControlOnError(meant: SetValue): 'no-store' | undefined {

@@ -3,6 +3,7 @@ import type { Preconditions } from '../decision/judge.ts'
 import type { RangeFields } from '../decision/plan-parts.ts'
 import { exchangeOf } from '../handler/exchange.ts'
 import type { Representation } from '../handler/plan.ts'
+import type { BoundRefusal } from '../handler/refusal.ts'
 import { GivenFields } from './given-fields.ts'
 import { lazyBodiesMade } from './lazy-body.ts'
 
@@ -16,6 +17,8 @@ export interface FetchExchange {
   readonly lazyBodiesBefore: number
   /** What the middleware of a framework has learned so far, one before the other. */
   learned: Representation | undefined
+  /** Makes the content of a 412 or a 428; the one of the innermost wrapper that has one. */
+  refusal: BoundRefusal | undefined
 }
 
 /** The exchange of a Request that an outer wrapper has begun. */
@@ -24,7 +27,10 @@ export function outerExchange(request: Request): FetchExchange | undefined {
 }
 
 export function newExchange({ method, headers }: Request): FetchExchange {
-  return { method, preconditions: readPreconditions(headers), given: new GivenFields(), isInParts: false, lazyBodiesBefore: lazyBodiesMade(), learned: undefined }
+  return {
+    method, preconditions: readPreconditions(headers), given: new GivenFields(), isInParts: false, lazyBodiesBefore: lazyBodiesMade(),
+    learned: undefined, refusal: undefined
+  }
 }
 
 /** What a Request says of the parts that it asks for. */

@@ -5,11 +5,11 @@ import { answeredForm } from '../decision/coded-tag.ts'
 import type { Validators } from '../decision/evaluate-preconditions.ts'
 import { isSafeRead, isSuccess } from '../decision/judge.ts'
 import type { Preconditions } from '../decision/judge.ts'
-import { cacheControlOnError, keptOn304, keptOn412, keptOn416, keptOnError, validatorFields, variesBy } from '../decision/response-fields.ts'
-import { REQUIRED_MESSAGE } from '../handler/before.ts'
-import { UnavailableError } from '../handler/unavailable-error.ts'
+import { cacheControlOnError, keptOn304, keptOn416, keptOnError, validatorFields, variesBy } from '../decision/response-fields.ts'
 import { isAdded } from '../handler/plan.ts'
 import type { OwnField, Plan, Representation } from '../handler/plan.ts'
+import { REFUSALS } from '../handler/problem.ts'
+import type { RefusedAnswer } from '../handler/refusal.ts'
 import type { FetchExchange } from './exchange.ts'
 import type { GivenFields } from './given-fields.ts'
 import { lazyBody } from './lazy-body.ts'
@@ -70,16 +70,19 @@ export function addOwnFields(headers: Headers, ownFields: readonly OwnField[]): 
   }
 }
 
-/** A 428 or 503 with what it keeps of the application's own fields. */
-export function refusal(status: 428 | 503, ownFields: readonly OwnField[]): Response {
-  const own = new Headers()
+/** The fields that were set so far, and the application's own. */
+export function ownHeaders(ownFields: readonly OwnField[], set?: Headers): Headers {
+  const own = new Headers(set)
   addOwnFields(own, ownFields)
-  const answer = status === 503 ? new UnavailableError().toResponse() : new Response(`${REQUIRED_MESSAGE}\n`, REQUIRED)
-  const { headers } = answer
-  for (const [name, value] of own) if (keptOnError(name)) headers.append(name, value)
-  const cacheControl = cacheControlOnError(own.get('cache-control') ?? undefined)
-  if (cacheControl !== undefined) headers.set('Cache-Control', cacheControl)
-  return answer
+  return own
+}
+
+/** A 412, 428 or 503 with what it keeps of the fields of the normal answer. To HEAD it has no content. */
+export function refusalResponse({ status, fields, content }: RefusedAnswer, meant: Headers, method: string): Response {
+  const kept = [...meant].filter(([name]) => keptOnError(name))
+  return new Response(method === 'HEAD' ? null : content, {
+    status, statusText: status === 503 ? 'Service Unavailable' : REFUSALS[status].title, headers: [...kept, ...Object.entries(fields)] as [string, string][]
+  })
 }
 
 // Coded content has other octets than the plain content, so it has a strong tag of its own (RFC 9110 §8.8.3.3).
@@ -108,22 +111,20 @@ function setField({ headers }: Response, name: string, value: string | undefined
   else headers.set(name, value)
 }
 
-// With the same type as on node:http, because each runtime writes the charset of text differently.
-const REQUIRED = { status: 428, statusText: 'Precondition Required', headers: { 'Content-Type': 'text/plain; charset=utf-8' } } as const
-const STATUS_TEXT = { 304: 'Not Modified', 412: 'Precondition Failed', 416: 'Range Not Satisfiable' } as const
+const STATUS_TEXT = { 304: 'Not Modified', 416: 'Range Not Satisfiable' } as const
 
 /**
- * A 304, 412 or 416 in place of a Response, with what it keeps of its fields. Of `tag`, which the library was given, it says the form that the client
+ * A 304 or 416 in place of a Response, with what it keeps of its fields. Of `tag`, which the library was given, it says the form that the client
  * named.
  */
-export function replacementOf(response: Response, status: 304 | 412 | 416, tag?: string, preconditions?: Preconditions): Response {
+export function replacementOf(response: Response, status: 304 | 416, tag?: string, preconditions?: Preconditions): Response {
   const meant = response.headers.get('etag') ?? undefined
   const etag = tag === undefined || meant === undefined || preconditions === undefined ? meant : answeredForm(preconditions, tag, meant)
   // Pairs, because a Headers object would be copied.
   const headers: [name: string, value: string][] = []
   for (const field of response.headers) {
     const [name, value] = field
-    const isKept = status === 304 ? keptOn304(name, value, etag !== undefined) : status === 412 ? keptOn412(name, value) : keptOn416(name, value)
+    const isKept = status === 304 ? keptOn304(name, value, etag !== undefined) : keptOn416(name)
     if (isKept) headers.push(name === 'etag' ? [name, etag as string] : field)
   }
   const cacheControl = status !== 304 ? cacheControlOnError(response.headers.get('cache-control') ?? undefined) : undefined
@@ -135,18 +136,17 @@ export function replacementOf(response: Response, status: 304 | 412 | 416, tag?:
   return replacement
 }
 
-/** A 304 or 412 with fields and the current validators, if there is no Response to replace. */
-export function bareAnswer(status: 304 | 412, validators: Validators, { fields, ownFields }: Pick<Plan, 'fields' | 'ownFields'>,
+/** A 304 with fields and the current validators, if there is no Response to replace. */
+export function bareNotModified(validators: Validators, { fields, ownFields }: Pick<Plan, 'fields' | 'ownFields'>,
   preconditions: Preconditions, set?: Headers): Response {
-  const meant = new Response(null, set && { headers: set })
-  addOwnFields(meant.headers, ownFields)
+  const meant = new Response(null, { headers: ownHeaders(ownFields, set) })
   const own = new Set(meant.headers.keys())
   const known = [...fields, ...validatorFields(validators)]
   for (let i = 0; i < known.length; i += 2) {
     const name = known[i] as string
     if (!own.has(name.toLowerCase())) meant.headers.set(name, known[i + 1] as string)
   }
-  return replacementOf(meant, status, validators.etag, preconditions)
+  return replacementOf(meant, 304, validators.etag, preconditions)
 }
 
 /** The validators that a Response says; the date only where it is asked for. */

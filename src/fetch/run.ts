@@ -2,9 +2,11 @@
 import { isPromise } from '../content/content.ts'
 import { isSafeRead, judgeAnswer } from '../decision/judge.ts'
 import type { Judgement, Preconditions } from '../decision/judge.ts'
-import { judgeBefore, newRepresentation, runLookups } from '../handler/before.ts'
+import { errorBefore, judgeBefore, newRepresentation, runLookups } from '../handler/before.ts'
 import { beginExchange, endExchange } from '../handler/exchange.ts'
 import type { Plan, Representation } from '../handler/plan.ts'
+import { failedError } from '../handler/precondition-error.ts'
+import { boundRefusal, refusedAnswer } from '../handler/refusal.ts'
 import { newExchange, outerExchange } from './exchange.ts'
 import type { FetchExchange } from './exchange.ts'
 import { withGeneratedTag } from './generate.ts'
@@ -12,7 +14,9 @@ import { keptAnswer } from './kept-content.ts'
 import type { Answer } from './kept-content.ts'
 import { hasLazyBody, lazyBodiesMade } from './lazy-body.ts'
 import { isLongerThan, inParts, withPartFields } from './parts.ts'
-import { bareAnswer, currentValidators, replacementOf, requireResponse, refusal, withKnownFields, withoutLazyContent } from './response.ts'
+import {
+  bareNotModified, cancelContent, currentValidators, ownHeaders, refusalResponse, replacementOf, requireResponse, withKnownFields, withoutLazyContent
+} from './response.ts'
 
 /** A call of a decorated handler. The outermost one decides about the result. */
 export interface Call {
@@ -45,6 +49,7 @@ export function beginCall(plan: Plan, request: Request, self: unknown, args: rea
   const outer = outerExchange(request)
   const exchange = outer ?? newExchange(request)
   if (outer === undefined) beginExchange(request, exchange, true)
+  exchange.refusal = boundRefusal(plan.refusal, args[0], exchange.refusal)
   if (plan.ranges) exchange.isInParts = true
   return { plan, request, exchange, representation: newRepresentation(), isOutermost: outer === undefined, self, args }
 }
@@ -80,13 +85,13 @@ function proceed(call: Call): Response | Promise<Response> {
  *
  * @param set the fields that a framework has set so far
  */
-export function answerBefore({ plan, exchange: { method, preconditions } }: Call, before: Judgement | 428 | 503, set?: Headers): Response | undefined {
-  if (before === 428 || before === 503) return refusal(before, plan.ownFields)
-  const { status, current } = before
-  if (status === undefined) return undefined
-  // An unsafe method gets the current validators, or none if nothing exists, and the application's own fields.
-  const { fields, ownFields } = plan
-  return bareAnswer(status, current ?? {}, { fields: isSafeRead(method) ? fields : [], ownFields }, preconditions as Preconditions, set)
+export function answerBefore({ plan, exchange, representation }: Call, before: Judgement | 428 | 503, set?: Headers): Response | undefined {
+  const { method, preconditions, refusal } = exchange
+  if (typeof before === 'number' || before.status === 412) {
+    const error = errorBefore(before, preconditions, representation)
+    return refusalResponse(refusedAnswer(error, refusal), ownHeaders(plan.ownFields, set), method)
+  }
+  return before.status === 304 ? bareNotModified(before.current ?? {}, plan, preconditions as Preconditions, set) : undefined
 }
 
 /** The answer to a call, by what its handler returned. */
@@ -110,13 +115,17 @@ function isLazy({ lazyBodiesBefore }: FetchExchange, response: Response): boolea
 
 /** The answer, or the 304 or 412 that replaces it. */
 function replace({ plan, exchange, isOutermost, request }: Call, response: Response): Response {
-  const { method, preconditions, given } = exchange
+  const { method, preconditions, given, refusal } = exchange
   if (isOutermost && preconditions !== undefined && isSafeRead(method)) {
-    const isDated = (preconditions['if-modified-since'] ?? preconditions['if-unmodified-since']) !== undefined
-    const current = currentValidators(response.headers, isDated)
+    const current = currentValidators(response.headers, true)
     const tag = given.tagOf(current.etag)
     const judgement = judgeAnswer(method, response.status, preconditions, current, { given: tag, suffixes: plan.suffixes })
-    if (judgement?.status !== undefined) return replacementOf(response, judgement.status, tag, preconditions)
+    if (judgement?.status === 304) return replacementOf(response, 304, tag, preconditions)
+    if (judgement?.status === 412) {
+      const refused = refusedAnswer(failedError(judgement, preconditions, current, tag), refusal)
+      cancelContent(response)
+      return refusalResponse(refused, response.headers, method)
+    }
   }
   const complete = exchange.isInParts ? withPartFields(response) : response
   if (method === 'HEAD' && isLazy(exchange, complete)) return withoutLazyContent(complete)

@@ -1,6 +1,6 @@
 // Checks what callers pass: a value of another kind than expected is an error at once.
 
-type Kinds<O> = { readonly [Name in keyof O]-?: 'boolean' | 'string' | 'number' | 'object' }
+type Kinds<O> = { readonly [Name in keyof O]-?: 'boolean' | 'string' | 'number' | 'object' | 'function' }
 
 /** Throws a TypeError unless `options` is undefined, or an object with only these names and types. */
 export function checkOptions<O extends object>(options: O | undefined, kinds: Kinds<O>): void {

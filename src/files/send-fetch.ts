@@ -2,14 +2,17 @@
 import { isPromise } from '../content/content.ts'
 import type { PartialContent, Source } from '../content/content.ts'
 import { partialOf } from '../content/partial.ts'
+import type { Judgement } from '../decision/judge.ts'
 import { answerRange } from '../decision/plan-parts.ts'
 import type { Segment } from '../decision/plan-parts.ts'
 import { keptOn206, validatorFields } from '../decision/response-fields.ts'
 import { newExchange, outerExchange, readRange } from '../fetch/exchange.ts'
 import type { FetchExchange } from '../fetch/exchange.ts'
 import { bodyOf } from '../fetch/lazy-body.ts'
-import { bareAnswer, replacementOf } from '../fetch/response.ts'
+import { bareNotModified, refusalResponse, replacementOf } from '../fetch/response.ts'
 import { judgeCurrent } from '../handler/before.ts'
+import { failedError } from '../handler/precondition-error.ts'
+import { refusedAnswer } from '../handler/refusal.ts'
 import { openSegments } from '../handler/parts.ts'
 import { contentFields, describeSelected, storedFields } from './answer.ts'
 import type { Folder } from './answer.ts'
@@ -53,19 +56,22 @@ function answer(folder: Folder, request: Request, selected: Selected, described:
   const { method } = request
   const exchange = outerExchange(request) ?? newExchange(request)
   let representation = described
-  let status = judge(exchange, described)
-  if (status === undefined && method === 'GET') {
+  let judgement = judge(exchange, described)
+  if (judgement?.status === undefined && method === 'GET') {
     representation = withContent(described, folder.digests)
-    if (representation.validators.etag !== described.validators.etag) status = judge(exchange, representation)
+    if (representation.validators.etag !== described.validators.etag) judgement = judge(exchange, representation)
   }
   const { validators } = representation
   // A compressor outside gives a form to the tag of what it codes; what is in a coding has a tag of its own.
   if (validators.etag !== undefined && selected.coding === undefined) exchange.given.addTag(validators.etag)
   const vary = folder.site.codings.size === 0 ? [] : ['Vary', 'Accept-Encoding']
   const stored = [...vary, ...storedFields(folder, selected)]
-  if (status !== undefined && exchange.preconditions !== undefined) {
+  const { preconditions } = exchange
+  if (judgement?.status !== undefined && preconditions !== undefined) {
     selected.file.close()
-    return bareAnswer(status, validators, { fields: stored, ownFields: [] }, exchange.preconditions)
+    if (judgement.status === 304) return bareNotModified(validators, { fields: stored, ownFields: [] }, preconditions)
+    const error = failedError(judgement, preconditions, validators, validators.etag)
+    return refusalResponse(refusedAnswer(error, exchange.refusal), headersOf(stored), method)
   }
   const fields = contentFields(folder, selected)
   const whole = headersOf([...stored, ...fields, ...validatorFields(validators)])
@@ -86,8 +92,8 @@ function answer(folder: Folder, request: Request, selected: Selected, described:
   return new Response(bodyOfSegments(segments, body, selected.file), { status: 206, headers: uncoded(withPairs(new Headers(kept), partial.fields)) })
 }
 
-function judge({ method, preconditions }: FetchExchange, { validators }: Representation): 304 | 412 | undefined {
-  return preconditions && judgeCurrent(method, preconditions, validators)?.status
+function judge({ method, preconditions }: FetchExchange, { validators }: Representation): Judgement | undefined {
+  return preconditions && judgeCurrent(method, preconditions, validators)
 }
 
 /** A compressor must leave a part as it is, or it would be no part of what it makes of the whole (RFC 9110 §14.1.2, RFC 9111 §5.2.2.6). */

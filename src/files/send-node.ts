@@ -2,11 +2,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isPromise } from '../content/content.ts'
 import { partialOf } from '../content/partial.ts'
-import type { Judgement } from '../decision/judge.ts'
+import type { Judgement, Preconditions } from '../decision/judge.ts'
 import type { Validators } from '../decision/evaluate-preconditions.ts'
 import { answerRange } from '../decision/plan-parts.ts'
 import { validatorFields } from '../decision/response-fields.ts'
 import { judgeCurrent } from '../handler/before.ts'
+import { failedError } from '../handler/precondition-error.ts'
 import { conditionalResponse } from '../node/conditional-response.ts'
 import { isDisconnected } from '../node/connection.ts'
 import { publish } from '../node/decision-channel.ts'
@@ -16,6 +17,7 @@ import { readRange } from '../node/read-preconditions.ts'
 import { addVary } from '../node/response.ts'
 import { deliver } from '../node/send-content.ts'
 import { sendParts } from '../node/send-parts.ts'
+import { sendRefusal } from '../node/send-status.ts'
 import type { Next } from '../node/send-status.ts'
 import { contentFields, describeSelected, storedFields } from './answer.ts'
 import type { Folder } from './answer.ts'
@@ -80,7 +82,9 @@ function answer(call: Call, selected: Selected, described: Representation): void
   if (judgement !== undefined) publish(request, response, judgement)
   if (judgement?.status !== undefined) {
     selected.file.close()
-    return conditional.replaceBy(judgement.status, representation.validators)
+    if (judgement.status === 304) return conditional.replaceBy(304, representation.validators)
+    const { validators } = representation
+    return sendRefusal(response, conditional, failedError(judgement, conditional.preconditions as Preconditions, validators, validators.etag))
   }
   conditional.markDecided()
   return send(call, selected, representation)

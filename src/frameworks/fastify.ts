@@ -3,18 +3,17 @@ import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeader, ServerRe
 import type { Readable } from 'node:stream'
 import { answeredForm } from '../decision/coded-tag.ts'
 import type { Preconditions } from '../decision/judge.ts'
-import { cacheControlOnError, keptOn304, keptOnError, validatorFields } from '../decision/response-fields.ts'
-import { judgeBefore, runLookups, validatorsBefore } from '../handler/before.ts'
+import { keptOn304, keptOnError, validatorFields } from '../decision/response-fields.ts'
+import { errorBefore, judgeBefore, runLookups, validatorsBefore } from '../handler/before.ts'
 import type { Decorator, Plan } from '../handler/plan.ts'
-import { contentOf } from '../handler/precondition-error.ts'
+import { boundRefusal, refusedAnswer } from '../handler/refusal.ts'
+import type { RefusedAnswer } from '../handler/refusal.ts'
 import { conditionalResponse } from '../node/conditional-response.ts'
 import type { ConditionalResponse } from '../node/conditional-response.ts'
 import { isDisconnected } from '../node/connection.ts'
 import { publish } from '../node/decision-channel.ts'
 import { setOwnField } from '../node/response.ts'
 import { misplaced, planFor } from './arguments.ts'
-import { refusalBefore } from './refusal.ts'
-import type { RefusalError } from './refusal.ts'
 
 /** What a request of Fastify has, whatever its route. */
 export interface FastifyRequestLike {
@@ -68,6 +67,7 @@ export function forFastify<Q extends FastifyRequestLike = FastifyRequestLike, P 
     checkCall(given)
     const [request, reply] = given as [Q, P]
     const conditional = conditionalResponse(request.raw, reply.raw)
+    conditional.refusal = boundRefusal(plan.refusal, request, conditional.refusal)
     await runLookups(plan, conditional.representation, this, [request, reply])
     if (isDisconnected(reply.raw)) return reply
     if (decideBefore(request, reply, plan, conditional)) return reply
@@ -92,7 +92,7 @@ function decideBefore({ raw }: FastifyRequestLike, reply: FastifyReplyLike, plan
     sendNotModified(reply, validatorFields({ ...form !== undefined && { etag: form }, ...lastModified && { lastModified } }))
   } else {
     conditional.takeBack()
-    sendRefusal(reply, raw.method, refusalBefore(before, preconditions, representation))
+    sendRefusal(reply, raw.method, refusedAnswer(errorBefore(before, preconditions, representation), conditional.refusal))
   }
   return true
 }
@@ -120,15 +120,11 @@ function sendNotModified(reply: FastifyReplyLike, validators: readonly string[])
   reply.send()
 }
 
-function sendRefusal(reply: FastifyReplyLike, method: string | undefined, error: RefusalError): void {
-  const { type, text } = contentOf(error)
-  const cacheControl = cacheControlOnError(reply.getHeader('cache-control') as string | undefined)
+function sendRefusal(reply: FastifyReplyLike, method: string | undefined, { status, fields, content }: RefusedAnswer): void {
   removeFields(reply, keptOnError)
-  if (cacheControl !== undefined) reply.header('cache-control', cacheControl)
-  for (const [name, value] of Object.entries(error.headers)) reply.header(name, value)
-  reply.code(error.status)
-  reply.header('content-type', type)
-  reply.send(method === 'HEAD' ? undefined : text)
+  for (const [name, value] of Object.entries(fields)) reply.header(name, value)
+  reply.code(status)
+  reply.send(method === 'HEAD' ? undefined : Buffer.from(content.buffer, content.byteOffset, content.byteLength))
 }
 
 function removeFields(reply: FastifyReplyLike, isKept: (name: string, value: unknown) => boolean): void {

@@ -5,19 +5,19 @@ import { isSafeRead, judgeAnswer } from '../decision/judge.ts'
 import type { Preconditions } from '../decision/judge.ts'
 import { variesBy } from '../decision/response-fields.ts'
 import { isStar } from '../fields/entity-tag-list.ts'
-import { judgeBefore, runLookups, validatorsBefore } from '../handler/before.ts'
+import { errorBefore, judgeBefore, runLookups, validatorsBefore } from '../handler/before.ts'
 import { exchangeOf } from '../handler/exchange.ts'
 import type { Decorator, Plan } from '../handler/plan.ts'
-import { contentOf } from '../handler/precondition-error.ts'
+import { failedError } from '../handler/precondition-error.ts'
+import { boundRefusal, refusedAnswer } from '../handler/refusal.ts'
+import type { RefusalError } from '../handler/refusal.ts'
 import { conditionalResponse } from '../node/conditional-response.ts'
 import type { ConditionalResponse } from '../node/conditional-response.ts'
 import { isDisconnected } from '../node/connection.ts'
 import { publish } from '../node/decision-channel.ts'
 import { discardQuietly } from '../node/delivery.ts'
-import { currentValidators, removeFields, setOwnField } from '../node/response.ts'
+import { currentValidators, removeFields, setErrorFields, setOwnField } from '../node/response.ts'
 import { misplaced, planFor } from './arguments.ts'
-import { refusalBefore, refusalInstead } from './refusal.ts'
-import type { RefusalError } from './refusal.ts'
 
 /** What is used of the context of Koa. */
 export interface KoaContext {
@@ -59,6 +59,7 @@ export function forKoa<C extends KoaContext = KoaContext>(
     const [context, next] = given as unknown as [Context, () => Promise<unknown>]
     const isOutermost = exchangeOf(context.res) === undefined
     const conditional = conditionalResponse(context.req, context.res)
+    conditional.refusal = boundRefusal(plan.refusal, context, conditional.refusal)
     await runLookups(plan, conditional.representation, this, [context])
     if (isDisconnected(context.res)) return
     const before = decideBefore(context, plan, conditional)
@@ -88,7 +89,7 @@ function decideBefore(context: Context, plan: Plan, conditional: ConditionalResp
     conditional.setValidators(validatorsBefore(representation) ?? {})
     sendNotModified(context, conditional, preconditions as Preconditions)
   } else {
-    sendRefusal(context, conditional, refusalBefore(before, preconditions, representation))
+    sendRefusal(context, conditional, errorBefore(before, preconditions, representation))
   }
   return 'answered'
 }
@@ -104,7 +105,7 @@ function decideInstead(context: Context, conditional: ConditionalResponse): void
   if (judgement?.status === undefined) return
   publish(req, res, judgement)
   if (judgement.status === 304) sendNotModified(context, conditional, preconditions)
-  else sendRefusal(context, conditional, refusalInstead(judgement, preconditions, current))
+  else sendRefusal(context, conditional, failedError(judgement, preconditions, current, given))
 }
 
 // A compressor above names itself in Vary, and codes the answer later. Where the client names no tag, only then it is known which tag its 200
@@ -128,15 +129,14 @@ function sendNotModified(context: Context, conditional: ConditionalResponse, pre
 
 function sendRefusal(context: Context, conditional: ConditionalResponse, error: RefusalError): void {
   const { res } = context
-  const { type, text } = contentOf(error)
+  const { status, fields, content } = refusedAnswer(error, conditional.refusal)
   conditional.markDecided()
   conditional.takeBack()
   discardContent(context)
-  removeFields(res, 500, false)
-  for (const [name, value] of Object.entries(error.headers)) res.setHeader(name, value)
-  context.status = error.status
-  res.setHeader('Content-Type', type)
-  context.body = text
+  context.status = status
+  // Koa gives a type and a length of its own to bytes.
+  context.body = Buffer.from(content.buffer, content.byteOffset, content.byteLength)
+  setErrorFields(res, fields)
 }
 
 function discardContent({ body }: Context): void {

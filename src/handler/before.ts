@@ -7,10 +7,10 @@ import { lastModifiedField } from '../decision/response-fields.ts'
 import { isStar } from '../fields/entity-tag-list.ts'
 import type { Current } from './current.ts'
 import type { Lookup, Plan, Representation } from './plan.ts'
+import { failedError, requiredError } from './precondition-error.ts'
+import type { PreconditionError } from './precondition-error.ts'
 import { unansweredCount } from './unanswered.ts'
-
-/** The message of a 428, which should explain how to make the request conditional (RFC 6585 §3). */
-export const REQUIRED_MESSAGE = 'This request must carry If-Match with the entity tag of the representation that it changes.'
+import { UnavailableError } from './unavailable-error.ts'
 
 export function newRepresentation(): Representation {
   return { etag: undefined, lastModified: undefined, exists: true, isUncertain: false, isUnavailable: false, isKnown: false, isInParts: false }
@@ -86,7 +86,15 @@ export function judgeUncertain(method: string, preconditions: Preconditions): Ju
   return isRefused ? { decision: { ...decision, status: 412 }, current: undefined, status: 412 } : undefined
 }
 
-/** The validators for a 304 or a 412 before the handler; undefined if nothing exists, or if it is not known. */
+/** The error for a 412, a 428 or a 503 that was decided before a handler, by what is known about the representation. */
+export function errorBefore(before: Judgement | 428 | 503, preconditions: Preconditions | undefined, representation: Representation): PreconditionError | UnavailableError {
+  if (before === 503) return new UnavailableError()
+  if (before === 428 || preconditions === undefined) return requiredError()
+  const { isUncertain, exists, etag } = representation
+  return failedError(before, preconditions, isUncertain ? undefined : exists ? representation : null, etag)
+}
+
+/** The validators for a 304 before the handler; undefined if nothing exists, or if it is not known. */
 export function validatorsBefore(representation: Representation): Validators | undefined {
   return representation.exists && !representation.isUncertain ? representation : undefined
 }

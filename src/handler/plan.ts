@@ -1,6 +1,7 @@
 // The plan of nested decorators: what is looked up and set before a handler, and the handler itself.
 import type { Validators } from '../decision/evaluate-preconditions.ts'
 import type { Keeper } from './keeper.ts'
+import type { Refusal } from './refusal.ts'
 
 /** Any function, with its `this` and arguments. */
 export type AnyFunction = (this: never, ...args: never[]) => unknown
@@ -63,6 +64,8 @@ export interface Plan {
   readonly suffixes: readonly string[]
   /** Where content is kept; undefined: nowhere. */
   readonly keeper: Keeper | undefined
+  /** How the content of a 412 or a 428 is made; undefined: problem details. */
+  readonly refusal: Refusal<never> | undefined
 }
 
 /** What a decorator adds to what is below it. */
@@ -80,7 +83,8 @@ export function planOf(parts: readonly PlanPart[], handler: AnyFunction): Plan {
     generate: parts.find(({ generate }) => generate !== undefined)?.generate,
     ranges: parts.some(({ ranges }) => ranges === true),
     suffixes: parts.flatMap(({ suffixes = [] }) => suffixes),
-    keeper: parts.find(({ keeper }) => keeper !== undefined)?.keeper
+    keeper: parts.find(({ keeper }) => keeper !== undefined)?.keeper,
+    refusal: parts.findLast(({ refusal }) => refusal !== undefined)?.refusal
   }
 }
 

@@ -4,18 +4,14 @@ import { validatorFields } from '../decision/response-fields.ts'
 import type { Validators } from '../decision/evaluate-preconditions.ts'
 import type { Judgement, Preconditions } from '../decision/judge.ts'
 import { describe } from '../fields/arguments.ts'
-import { REQUIRED_MESSAGE } from './before.ts'
 import { currentOf } from './current.ts'
 import type { Current, CurrentRepresentation } from './current.ts'
-
-const STATUSES = {
-  412: { code: 'ERR_PRECONDITION_FAILED', statusText: 'Precondition Failed' },
-  428: { code: 'ERR_PRECONDITION_REQUIRED', statusText: 'Precondition Required' }
-} as const
+import { REFUSALS, REQUIRED_DETAIL, failedDetail, problemOf } from './problem.ts'
+import type { Problem } from './problem.ts'
 
 /**
- * What {@link assertPreconditions} throws: a request whose preconditions failed (412, RFC 9110 §15.5.13), or that must have one and has none
- * (428, RFC 6585 §3).
+ * What {@link assertPreconditions} throws, and what a `refusal` is called with: a request whose preconditions failed (412, RFC 9110 §15.5.13), or
+ * that must have one and has none (428, RFC 6585 §3).
  *
  * Express, Koa, Fastify, Hono and h3 answer it by themselves with its status; all but an `onError` of your own send its `headers`, too. An error
  * handler of your own tells it by `error instanceof PreconditionError`, or by its `code`.
@@ -28,7 +24,10 @@ export class PreconditionError extends Error {
   readonly statusCode: 412 | 428
   /** What went wrong, for programs; it stays the same from version to version. */
   readonly code: 'ERR_PRECONDITION_FAILED' | 'ERR_PRECONDITION_REQUIRED'
-  /** The fields of the answer, name → value: ETag and Last-Modified of the current representation on a 412, where they are known. */
+  /**
+   * The fields of the answer, name → value: `Cache-Control: no-store`, and on a 412 ETag and Last-Modified of the current representation,
+   * where they are known.
+   */
   readonly headers: Readonly<Record<string, string>>
   /** The message may be sent to the client. */
   readonly expose: boolean
@@ -39,11 +38,11 @@ export class PreconditionError extends Error {
    * @throws RangeError for another status; TypeError for what is no such representation
    */
   constructor(status: 412 | 428, message: string, current?: CurrentRepresentation) {
-    if (!Object.hasOwn(STATUSES, status)) throw new RangeError(`PreconditionError: expected the status 412 or 428, got ${describe(status)}`)
+    if (!Object.hasOwn(REFUSALS, status)) throw new RangeError(`PreconditionError: expected the status 412 or 428, got ${describe(status)}`)
     super(message)
     this.status = status
     this.statusCode = status
-    this.code = STATUSES[status].code
+    this.code = REFUSALS[status].code
     this.headers = headersOf(currentOf(current, 'PreconditionError') ?? {})
     this.expose = true
   }
@@ -54,11 +53,21 @@ export class PreconditionError extends Error {
     return 'PreconditionError'
   }
 
-  /** The answer of a fetch handler: the status, the fields and the message as text. Each call makes another Response. */
+  /** The problem details of RFC 9457: `JSON.stringify(error)` is the content of an `application/problem+json` answer. */
+  toJSON(): Problem {
+    return problemOf(this.status, this.message)
+  }
+
+  /**
+   * The answer of a fetch handler: the status, the fields, and the problem details as `application/problem+json`. Each call makes another
+   * Response. The server leaves the content out of its answer to HEAD.
+   */
   toResponse(): Response {
     const { status } = this
-    const { type, text } = contentOf(this)
-    return new Response(text, { status, statusText: STATUSES[status].statusText, headers: { ...this.headers, 'Content-Type': type } })
+    const { type, content } = contentOf(this)
+    const bytes = new TextEncoder().encode(content)
+    const headers = { ...this.headers, 'Content-Type': type, 'Content-Length': String(bytes.byteLength) }
+    return new Response(bytes, { status, statusText: REFUSALS[status].title, headers })
   }
 
   /** The same, by the name that Hono's own error handler looks for. */
@@ -67,40 +76,35 @@ export class PreconditionError extends Error {
   }
 }
 
-/** The content of an answer to an error. */
-export interface ErrorContent {
-  /** The value of Content-Type. */
-  readonly type: string
-  readonly text: string
-}
-
-export function contentOf({ message }: Error): ErrorContent {
-  return { type: 'text/plain; charset=utf-8', text: `${message}\n` }
+/** The content of the answer to an error, where the application makes no other. */
+export function contentOf(error: Error): { readonly type: string, readonly content: string } {
+  return error instanceof PreconditionError
+    ? { type: 'application/problem+json', content: JSON.stringify(error) }
+    : { type: 'text/plain; charset=utf-8', content: `${error.message}\n` }
 }
 
 function headersOf(validators: Validators): Record<string, string> {
+  // A 428 must not be stored (RFC 6585 §3), and a 412 speaks of one request.
+  const headers: Record<string, string> = { 'Cache-Control': 'no-store' }
   const fields = validatorFields(validators)
-  const headers: Record<string, string> = {}
   for (let i = 0; i < fields.length; i += 2) headers[fields[i] as string] = fields[i + 1] as string
   return headers
 }
 
 /** The error for an unsafe request without a precondition. It says no tag: who was never shown one would send it back unread. */
 export function requiredError(): PreconditionError {
-  return new PreconditionError(428, REQUIRED_MESSAGE)
+  return new PreconditionError(428, REQUIRED_DETAIL)
 }
 
-/** The error for a judgement that came to 412, with the current validators, the tag in the form that the client named. */
-export function failedError({ decision: { outcomes } }: Judgement, preconditions: Preconditions, current: Current): PreconditionError {
+/**
+ * The error for a judgement that came to 412, with the current validators.
+ *
+ * @param given the tag that the library was given, which is said in the form that the client named; undefined for a tag of the application's own
+ */
+export function failedError(judgement: Judgement, preconditions: Preconditions, current: Current, given: string | undefined): PreconditionError {
   const etag = current?.etag
-  const said = etag === undefined ? current : { ...current, etag: answeredForm(preconditions, etag, etag) }
-  return new PreconditionError(412, messageOf(outcomes, current), said)
-}
-
-function messageOf(outcomes: Judgement['decision']['outcomes'], current: Current): string {
-  if (current === undefined) return 'The current state of the resource is not known, so that this request was not performed. Repeat it later.'
-  if (outcomes['If-Unmodified-Since'] === 'false') return 'The resource has changed since the date in If-Unmodified-Since. Read it again before you change it.'
-  if (outcomes['If-None-Match'] === 'false') return 'The resource exists already. To change it, read it, and send its ETag in If-Match.'
-  if (current === null) return 'The resource does not exist. To create it, send If-None-Match: * in place of If-Match.'
-  return 'The resource has changed: If-Match does not name its current ETag. Read it again before you change it.'
+  const said = etag === undefined || given === undefined ? current : { ...current, etag: answeredForm(preconditions, given, etag) }
+  const error = new PreconditionError(412, failedDetail(judgement, preconditions, current))
+  // A tag that the application set on its answer may be none, and is said as it is.
+  return Object.assign(error, { headers: headersOf(said ?? {}) })
 }

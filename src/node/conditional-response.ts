@@ -13,6 +13,7 @@ import { validatorFields } from '../decision/response-fields.ts'
 import { newRepresentation } from '../handler/before.ts'
 import { beginExchange, exchangeOf } from '../handler/exchange.ts'
 import type { Plan, Representation } from '../handler/plan.ts'
+import type { BoundRefusal } from '../handler/refusal.ts'
 import { overrideFresh } from './express-fresh.ts'
 import { hookFlush } from './flush.ts'
 import { HeldContent } from './held-content.ts'
@@ -20,11 +21,9 @@ import { isHttp2 } from './connection.ts'
 import { decisions, publish } from './decision-channel.ts'
 import { OwnFields } from './own-fields.ts'
 import { mustDropContent, readPreconditions } from './read-preconditions.ts'
-import { writeAnswer, writeReplacement } from './replacement.ts'
-import type { Head } from './replacement.ts'
-import {
-  callLater, currentValidators, fieldOf, givenFields, headIsWritten, isCallback, methodsOf, setFields, withoutList
-} from './response.ts'
+import { replacementBy, writeAnswer, writeReplacement } from './replacement.ts'
+import type { Head, Replacement } from './replacement.ts'
+import { callLater, currentValidators, fieldOf, givenFields, headIsWritten, isCallback, methodsOf, setFields, withoutList } from './response.ts'
 import type { GivenFields, Methods, WriteHeadArguments } from './response.ts'
 
 /** The state of a response, which an outer wrapper may have begun. */
@@ -37,16 +36,17 @@ export function conditionalResponse(request: IncomingMessage, response: ServerRe
  * replaced; and sent after its head was sent.
  */
 export class ConditionalResponse {
-  readonly #request: IncomingMessage
+  readonly request: IncomingMessage
   readonly #response: ServerResponse
   /** What is known before the handlers run, from all wrappers around them. */
   readonly representation: Representation
   readonly preconditions: Preconditions | undefined
+  /** Makes the content of a 412 or a 428; the one of the innermost wrapper that has one. */
+  refusal: BoundRefusal | undefined
   /** Content that is kept back for its tag. Nothing is decided before the tag is made or the content is released. */
   #held: HeldContent | undefined
   #isDecided: boolean
-  /** The status that replaces the answer, without content. */
-  #replacement: 304 | 412 | 416 | undefined
+  #replacement: Replacement | undefined
   #suffixes: readonly string[]
   readonly #own: OwnFields
   /** What is replaced: nothing; `writeHead`, to remove or name what the library set; or all that the decision and held content need. */
@@ -54,7 +54,8 @@ export class ConditionalResponse {
   #isHeadHeld: boolean
 
   constructor(request: IncomingMessage, response: ServerResponse) {
-    this.#request = request
+    this.request = request
+    this.refusal = undefined
     this.#response = response
     this.representation = newRepresentation()
     this.preconditions = readPreconditions(request)
@@ -83,13 +84,13 @@ export class ConditionalResponse {
     const response = this.#response
     beginExchange(response, this, Object.getPrototypeOf(response) === ServerResponse.prototype)
     if (response.headersSent) return
-    if (!isSafeRead(this.#request.method)) {
+    if (!isSafeRead(this.request.method)) {
       this.#replaceMethods(undefined, false)
       return
     }
     this.setValidators(this.representation)
-    if (this.preconditions !== undefined && 'fresh' in this.#request) overrideFresh(this.#request, response)
-    const holds = generate !== undefined && this.#held === undefined && !this.#isDecided && this.#request.method !== 'QUERY'
+    if (this.preconditions !== undefined && 'fresh' in this.request) overrideFresh(this.request, response)
+    const holds = generate !== undefined && this.#held === undefined && !this.#isDecided && this.request.method !== 'QUERY'
     if (holds) this.#held = new HeldContent(response, generate)
     if (suffixes.length > 0) this.#suffixes = [...this.#suffixes, ...suffixes]
     this.#replaceMethods(this.#isDecided ? undefined : this.preconditions, holds)
@@ -136,11 +137,11 @@ export class ConditionalResponse {
     return true
   }
 
-  /** Sends 304, 412 or 416 with what is kept of the fields that are set, the validators, and no content. */
-  replaceBy(status: 304 | 412 | 416, current: Validators | undefined): void {
+  /** Sends 304 or 416 with what is kept of the fields that are set, the validators, and no content. */
+  replaceBy(status: 304 | 416, current: Validators | undefined): void {
     this.#replacement = status
     this.#isDecided = true
-    if (status !== 304) this.#own.takeBack()
+    if (status === 416) this.#own.takeBack()
     this.#own.etag = current?.etag
     this.#sendReplacement(methodsOf(this.#response), current === undefined ? undefined : validatorFields(current))
     this.#response.end()
@@ -156,7 +157,7 @@ export class ConditionalResponse {
     const writeHead = ((...args: WriteHeadArguments) => this.#writeHead(methods, args)) as ServerResponse['writeHead']
     this.#hook = hook
     response.writeHead = writeHead
-    if (holds || (judged !== undefined && mustDropContent(this.#request, response, judged))) {
+    if (holds || (judged !== undefined && mustDropContent(this.request, response, judged))) {
       const write = ((...args: unknown[]) => this.#write(methods, args)) as ServerResponse['write']
       const end = ((...args: unknown[]) => this.#end(methods, args)) as ServerResponse['end']
       response.write = write
@@ -228,10 +229,10 @@ export class ConditionalResponse {
     const isDated = (preconditions['if-modified-since'] ?? preconditions['if-unmodified-since']) !== undefined
     const current = currentValidators(this.#response, given, isDated || decisions.hasSubscribers)
     const forms = { given: this.#own.isForm(current.etag) ? this.#own.etag : undefined, suffixes: this.#suffixes }
-    const judgement = judgeAnswer(this.#request.method as string, status, preconditions, current, forms)
+    const judgement = judgeAnswer(this.request.method as string, status, preconditions, current, forms)
     if (judgement === undefined) return
-    this.#replacement = judgement.status
-    publish(this.#request, this.#response, judgement)
+    this.#replacement = replacementBy(this.#response, this, judgement, given, forms.given)
+    publish(this.request, this.#response, judgement)
   }
 
   // Content may be the first thing that the application sends. Then its status and fields are final here.
@@ -244,7 +245,7 @@ export class ConditionalResponse {
 
   #sendReplacement(methods: Methods, given: GivenFields | undefined): ServerResponse {
     try {
-      return writeReplacement(this.#head(methods), this.#replacement as 304 | 412 | 416, given)
+      return writeReplacement(this.#head(methods), this.#replacement as Replacement, given)
     } catch (error) {
       // If a hook beneath ours failed, the answer to that error is no replacement. A head that was sent stays one, without content.
       if (!this.#response.headersSent) this.#replacement = undefined

@@ -48,6 +48,7 @@ export class OwnFields {
       if (former === undefined) response.removeHeader(name)
       else response.setHeader(name, former)
     }
+    this.etag = undefined
   }
 
   /** Whether a tag is the one that the library was given, or its form for the coding of this content. */

@@ -1,13 +1,19 @@
 // Sends the head of an answer, or of a 304 or 412 in its place, through the `writeHead` of other middleware.
 import { STATUS_CODES } from 'node:http'
 import type { ServerResponse } from 'node:http'
-import type { Preconditions } from '../decision/judge.ts'
+import type { Judgement, Preconditions } from '../decision/judge.ts'
+import { failedError } from '../handler/precondition-error.ts'
+import { refusedAnswer } from '../handler/refusal.ts'
+import type { BoundRefusal, RefusedAnswer } from '../handler/refusal.ts'
 import { runBeneath } from './beneath.ts'
 import type { HiddenFields } from './beneath.ts'
 import { isHttp2 } from './connection.ts'
 import type { OwnFields } from './own-fields.ts'
-import { addVary, fieldOf, removeFields, setFields, writeNotModified } from './response.ts'
+import { addVary, currentValidators, fieldOf, removeFields, setErrorFields, setFields, undoing, writeNotModified } from './response.ts'
 import type { GivenFields, Methods, WriteHeadArguments } from './response.ts'
+
+/** What replaces an answer: a 304 or a 416 without content, or a 412 with content of its own. */
+export type Replacement = 304 | 416 | RefusedAnswer
 
 /** The arguments of a head. */
 export interface Head {
@@ -25,8 +31,33 @@ export function writeAnswer(head: Head, args: WriteHeadArguments, given: GivenFi
   return begin(head, args, hidden)
 }
 
-/** Writes the head of a 304, 412 or 416 with what it keeps of the fields that are set and given, in the form of our tag that the client named. */
-export function writeReplacement(head: Head, status: 304 | 412 | 416, given: GivenFields | undefined): ServerResponse {
+/** What replaces an answer by a judgement of its validators. `tag` is the one of them that the library was given. */
+export function replacementBy(response: ServerResponse, { preconditions, refusal }: { preconditions: Preconditions | undefined, refusal: BoundRefusal | undefined },
+  judgement: Judgement, given: GivenFields | undefined, tag: string | undefined): Replacement | undefined {
+  if (judgement.status !== 412) return judgement.status
+  const current = currentValidators(response, given, true)
+  return refusedAnswer(failedError(judgement, preconditions as Preconditions, current, tag), refusal)
+}
+
+/** Sends what replaces an answer, with what it keeps of the fields that are set and given. */
+export function writeReplacement(head: Head, replacement: Replacement, given: GivenFields | undefined): ServerResponse {
+  return typeof replacement === 'object' ? writeRefusal(head, replacement, given) : writeEmpty(head, replacement, given)
+}
+
+// The content follows the head at once, because the handler may never end its own.
+function writeRefusal(head: Head, { status, fields, content }: RefusedAnswer, given: GivenFields | undefined): ServerResponse {
+  const { response, methods, own } = head
+  setFields(response, given)
+  own.takeBack()
+  setErrorFields(response, fields)
+  undoing(response, fields, () => begin(head, isHttp2(response) ? [status] : [status, STATUS_CODES[status]], undefined))
+  // node:http2 treats content of an answer to HEAD as an error.
+  if (response.req.method !== 'HEAD' && content.byteLength > 0) methods.write.call(response, content)
+  return response
+}
+
+// In the form of our tag that the client named.
+function writeEmpty(head: Head, status: 304 | 416, given: GivenFields | undefined): ServerResponse {
   const { response, methods, own, preconditions } = head
   const meant = fieldOf(response, given, 'etag')
   const etag = meant === undefined || preconditions === undefined ? undefined : own.answered(String(meant), preconditions)

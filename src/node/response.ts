@@ -1,7 +1,7 @@
 // Reads and changes a response on node:http: the fields that are set, those given to `writeHead`, and the methods.
 import type { OutgoingHttpHeader, ServerResponse } from 'node:http'
 import type { Validators } from '../decision/evaluate-preconditions.ts'
-import { cacheControlOnError, keptOn304, keptOn412, keptOn416, keptOnError, variesBy } from '../decision/response-fields.ts'
+import { cacheControlOnError, keptOn304, keptOn416, keptOnError, variesBy } from '../decision/response-fields.ts'
 import { parseHttpDate } from '../fields/http-date.ts'
 import { isAdded } from '../handler/plan.ts'
 import type { OwnField } from '../handler/plan.ts'
@@ -71,27 +71,33 @@ export function setOwnField(response: ServerResponse, field: OwnField): void {
   else response.setHeader(name, values.length === 1 ? values[0] as string : values)
 }
 
-/**
- * Removes what a 304, a 412, a 416 or an error with content of its own may not carry from the fields that are set, and adds it to `removed` where
- * somebody asks for it.
- */
-export function removeFields(response: ServerResponse, status: 304 | 412 | 416 | 428 | 500, hasEtag: boolean, removed?: Map<string, OutgoingHttpHeader | undefined>): void {
+/** Removes what a 304 or a 416 may not carry from the fields that are set, and adds it to `removed` where somebody asks for it. */
+export function removeFields(response: ServerResponse, status: 304 | 416, hasEtag: boolean, removed?: Map<string, OutgoingHttpHeader | undefined>): void {
   const cacheControl = status === 304 ? undefined : cacheControlOnError(response.getHeader('cache-control'))
   for (const name of response.getHeaderNames()) {
     const value = response.getHeader(name)
-    if (isKept(name, value, status, hasEtag)) continue
+    if (status === 304 ? keptOn304(name, value, hasEtag) : keptOn416(name)) continue
     removed?.set(name, value)
     response.removeHeader(name)
   }
   if (cacheControl !== undefined) response.setHeader('Cache-Control', cacheControl)
 }
 
-function isKept(name: string, value: OutgoingHttpHeader | undefined, status: 304 | 412 | 416 | 428 | 500, hasEtag: boolean): boolean {
-  switch (status) {
-    case 304: return keptOn304(name, value, hasEtag)
-    case 412: return keptOn412(name, value)
-    case 416: return keptOn416(name, value)
-    default: return keptOnError(name)
+/** Replaces the fields that belong to the normal answer by those of an error. */
+export function setErrorFields(response: ServerResponse, fields: Readonly<Record<string, string>>): void {
+  const cacheControl = cacheControlOnError(response.getHeader('cache-control'))
+  for (const name of response.getHeaderNames()) if (!keptOnError(name)) response.removeHeader(name)
+  if (cacheControl !== undefined) response.setHeader('Cache-Control', cacheControl)
+  for (const [name, value] of Object.entries(fields)) response.setHeader(name, value)
+}
+
+/** Calls what sends the head of an error. If that fails, its fields are removed again, for the answer that replaces it. */
+export function undoing(response: ServerResponse, fields: Readonly<Record<string, string>>, send: () => unknown): void {
+  try {
+    send()
+  } catch (error) {
+    if (!response.headersSent) for (const name of Object.keys(fields)) response.removeHeader(name)
+    throw error
   }
 }
 

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isPromise } from '../content/content.ts'
 import type { Judgement } from '../decision/judge.ts'
-import { judgeBefore, runLookups, validatorsBefore } from '../handler/before.ts'
+import { errorBefore, judgeBefore, runLookups, validatorsBefore } from '../handler/before.ts'
 import type { Plan } from '../handler/plan.ts'
 import { conditionalResponse } from './conditional-response.ts'
 import { isDisconnected } from './connection.ts'
@@ -11,7 +11,8 @@ import { fail } from './delivery.ts'
 import type { Delivery } from './delivery.ts'
 import { keptContent } from './kept-content.ts'
 import { deliver } from './send-content.ts'
-import { sendRequired, sendUnavailable } from './send-status.ts'
+import { boundRefusal } from '../handler/refusal.ts'
+import { sendRefusal } from './send-status.ts'
 import type { Next } from './send-status.ts'
 import { setOwnField } from './response.ts'
 
@@ -30,7 +31,9 @@ export function runOnNode(plan: Plan, self: unknown, args: readonly unknown[]): 
     refuseBegun(next)
     return
   }
-  const call: Call = { plan, self, args, request, response, next, conditional: conditionalResponse(request, response) }
+  const conditional = conditionalResponse(request, response)
+  conditional.refusal = boundRefusal(plan.refusal, request, conditional.refusal)
+  const call: Call = { plan, self, args, request, response, next, conditional }
   try {
     const looking = runLookups(plan, call.conditional.representation, self, args)
     if (!isPromise(looking)) return proceed(call)
@@ -74,16 +77,11 @@ function nextOf({ response, conditional }: Call, next: Next): Next {
 
 /** Sends the decision that replaces the handler, if there is one. */
 function sendBefore({ request, response, conditional }: Call, before: Judgement | 428 | 503): boolean {
-  if (before === 428 || before === 503) {
-    if (before === 428) sendRequired(response, conditional)
-    else sendUnavailable(response, conditional)
-    return true
-  }
-  publish(request, response, before)
-  if (before.status === undefined) {
-    conditional.markDecided()
-    return false
-  }
-  conditional.replaceBy(before.status, validatorsBefore(conditional.representation))
-  return true
+  const { preconditions, representation } = conditional
+  const status = typeof before === 'number' ? before : before.status
+  if (typeof before !== 'number') publish(request, response, before)
+  if (status === undefined) conditional.markDecided()
+  else if (status === 304) conditional.replaceBy(304, validatorsBefore(representation))
+  else sendRefusal(response, conditional, errorBefore(before, preconditions, representation))
+  return status !== undefined
 }

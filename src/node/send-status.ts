@@ -1,39 +1,28 @@
-// The answers that the library gives by itself on node:http, with content: 428, 500, 503, and those of its errors.
+// The errors that the library answers by itself on node:http, with content: 412, 428, 500 and 503.
 import type { ServerResponse } from 'node:http'
-import { REQUIRED_MESSAGE } from '../handler/before.ts'
-import { PreconditionError, contentOf } from '../handler/precondition-error.ts'
-import type { ErrorContent } from '../handler/precondition-error.ts'
+import { PreconditionError } from '../handler/precondition-error.ts'
+import { refusedAnswer } from '../handler/refusal.ts'
+import type { RefusalError } from '../handler/refusal.ts'
 import { UnavailableError } from '../handler/unavailable-error.ts'
 import type { ConditionalResponse } from './conditional-response.ts'
 import { breakOff, isHttp2 } from './connection.ts'
-import { removeFields } from './response.ts'
-
-const TEXT = 'text/plain; charset=utf-8'
+import { setErrorFields, undoing } from './response.ts'
 
 export type Next = (error?: unknown, ...rest: unknown[]) => unknown
 
-/** Answers 428 (RFC 6585 §3). */
-export function sendRequired(response: ServerResponse, conditional: ConditionalResponse): void {
+/** Answers 412, 428 or 503 by what an error says (RFC 9110 §15.5.13, §15.6.4, RFC 6585 §3). Throws what the application's own `refusal` throws. */
+export function sendRefusal(response: ServerResponse, conditional: ConditionalResponse, error: RefusalError): void {
+  const { status, fields, content } = refusedAnswer(error, conditional.refusal)
   conditional.takeBack()
-  sendText(response, 428, { type: TEXT, text: `${REQUIRED_MESSAGE}\n` })
+  send(response, status, fields, content)
 }
 
-/** Answers 503 (RFC 9110 §15.6.4), and after how many seconds the request may be repeated. */
-export function sendUnavailable(response: ServerResponse, conditional: ConditionalResponse): void {
-  conditional.takeBack()
-  const error = new UnavailableError()
-  sendText(response, error.status, contentOf(error), error.headers)
-}
-
-function sendText(response: ServerResponse, status: 412 | 428 | 500 | 503, { type, text }: ErrorContent, fields: Readonly<Record<string, string>> = {}): void {
+function send(response: ServerResponse, status: number, fields: Readonly<Record<string, string>>, content: string | Uint8Array): void {
   // Each is an error with content of its own, of which the answer that was meant is no part.
-  removeFields(response, 500, false)
-  for (const [name, value] of Object.entries(fields)) response.setHeader(name, value)
+  setErrorFields(response, fields)
   setStatus(response, status)
-  response.setHeader('Content-Type', type)
-  response.setHeader('Content-Length', Buffer.byteLength(text))
   // node:http2 takes content after the end of an answer to HEAD for an error.
-  response.end(response.req.method === 'HEAD' ? undefined : text)
+  undoing(response, fields, () => response.end(response.req.method === 'HEAD' ? undefined : content))
 }
 
 // The reason phrase was that of the answer that was meant; HTTP/2 has none, and warns where one is set.
@@ -41,6 +30,8 @@ function setStatus(response: ServerResponse, status: number): void {
   response.statusCode = status
   if (!isHttp2(response)) response.statusMessage = ''
 }
+
+const ERROR_TEXT = 'Internal Server Error\n'
 
 /**
  * Passes an error on, once: to `next` where there is one, else to the console and, while that is possible, as a 500; a PreconditionError or an
@@ -53,10 +44,15 @@ export function sendError(response: ServerResponse, next: Next | undefined, cond
     next(error)
     return
   }
+  let failure = error
   if ((error instanceof PreconditionError || error instanceof UnavailableError) && !response.headersSent) {
-    sendText(response, error.status, contentOf(error), error.headers)
-    return
+    try {
+      sendRefusal(response, conditional, error)
+      return
+    } catch (thrown) {
+      failure = thrown
+    }
   }
-  console.error(error)
-  if (!response.headersSent) sendText(response, 500, { type: TEXT, text: 'Internal Server Error\n' })
+  console.error(failure)
+  if (!response.headersSent) send(response, 500, { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': String(ERROR_TEXT.length) }, ERROR_TEXT)
 }

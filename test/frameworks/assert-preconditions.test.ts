@@ -12,6 +12,7 @@ import type { ConditionalRequest } from 'not-modified'
 import * as assert from 'uvu/assert'
 import { onServer } from '../conformance/transports.ts'
 import type { Target } from '../conformance/transports.ts'
+import { DETAILS, problem } from '../support/refusals.ts'
 import { stories, table } from '../support/table.ts'
 import { within } from '../support/until.ts'
 import { valueOf } from './answers.ts'
@@ -71,7 +72,7 @@ const APPS: Readonly<Record<string, App>> = {
       await save(database, request)
       response.end('saved')
     })),
-    content: message => `${message}\n`
+    content: (message, status) => problem(status, message)
   },
   'node:http, caught': {
     start: database => createServer((request, response) => {
@@ -137,7 +138,7 @@ const APPS: Readonly<Record<string, App>> = {
       })
       return honoServer(app)
     },
-    content: message => `${message}\n`
+    content: (message, status) => problem(status, message)
   },
   'Hono, onError': {
     start(database) {
@@ -149,7 +150,7 @@ const APPS: Readonly<Record<string, App>> = {
       })
       return honoServer(app)
     },
-    content: message => `${message}\n`
+    content: (message, status) => problem(status, message)
   },
   'h3': {
     start(database) {
@@ -169,9 +170,7 @@ function honoServer(app: Hono): Server {
   return createServer((request, response) => { void listener(request, response) })
 }
 
-const CHANGED = 'The resource has changed: If-Match does not name its current ETag. Read it again before you change it.'
-const EXISTS = 'The resource exists already. To change it, read it, and send its ETag in If-Match.'
-const REQUIRED = 'This request must carry If-Match with the entity tag of the representation that it changes.'
+const { changed: CHANGED, exists: EXISTS, required: REQUIRED } = DETAILS
 
 /** The application for as long as `use` runs. What is no fault of the application is not to be logged. */
 async function withApp({ start }: App, use: (target: Target, database: Database) => Promise<void>): Promise<void> {

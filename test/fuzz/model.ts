@@ -131,11 +131,11 @@ function answersFor(seen: Seen, wrapper: WrapperFacts, shape: ShapeFacts, curren
   const etag = wrapper.own === true || (isSafe && meant < 300) ? current.etag : undefined
   const isHeld = wrapper.etag === 'generated' && ['GET', 'HEAD'].includes(method)
   const performed = performances(seen, shape, { status: meant, content: shape.content ?? CONTENT, etag, isBroken: false }, isHeld)
-  const instead = (status: 304 | 412): Allowed => ({ status, content: '', etag: current.exists ? said(fields, current) : undefined, isBroken: false })
+  const instead = (status: 304 | 412): Allowed => ({ status, content: status === 304 ? '' : REFUSED, etag: current.exists ? said(fields, current) : undefined, isBroken: false })
   if (!isSafe) {
     if (wrapper.judged !== true || isIndifferent(method)) return performed
     const isProtected = valueOf(fields, 'if-match') !== undefined || valueOf(fields, 'if-none-match')?.trim() === '*'
-    if (wrapper.required === true && !isProtected && !isHarmless(method)) return [{ status: 428, content: REQUIRED, etag: undefined, isBroken: false }]
+    if (wrapper.required === true && !isProtected && !isHarmless(method)) return [{ status: 428, content: REFUSED, etag: undefined, isBroken: false }]
   }
   if (!isSafe && wrapper.unknown === true && !isHarmless(method) && ['if-match', 'if-none-match', 'if-unmodified-since'].some(name => valueOf(fields, name) !== undefined)) {
     return [instead(412)]
@@ -155,7 +155,8 @@ function answersFor(seen: Seen, wrapper: WrapperFacts, shape: ShapeFacts, curren
   return [instead(verdict), ...shape.mayFail === true ? [ERROR] : []]
 }
 
-export const REQUIRED = 'This request must carry If-Match with the entity tag of the representation that it changes.\n'
+/** Stands for the content of a 412 or a 428: problem details that say what to do. */
+export const REFUSED = '(problem details)'
 
 function performances({ method }: Seen, shape: ShapeFacts, meant: Allowed, isHeld: boolean): Allowed[] {
   const isDropped = method === 'HEAD' && shape.self !== true

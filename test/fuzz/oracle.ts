@@ -3,7 +3,8 @@ import { readAnswers, valueOf } from './answers.ts'
 import type { Answer } from './answers.ts'
 import { SHAPES, VARY, WRAPPERS, routeOf } from './facts.ts'
 import type { Seen, SeenConnection, WrapperName } from './facts.ts'
-import { allowedFor, isRetrieval } from './model.ts'
+import { DETAILS, problem } from '../support/refusals.ts'
+import { REFUSED, allowedFor, isRetrieval } from './model.ts'
 import type { Allowed } from './model.ts'
 
 /** What a client did on a connection, and what it got. */
@@ -84,7 +85,7 @@ function ofNode({ status, content }: Answer, isLast: boolean): string[] {
 function ofRequest(answer: Answer, request: Seen, isExcused: boolean): string[] {
   const allowed = allowedFor(request, valueOf(answer, 'etag'))
   const fits = (one: Allowed): boolean => one.status === answer.status && one.etag === valueOf(answer, 'etag') &&
-    ((isExcused && answer.ending !== 'whole' && one.content.startsWith(answer.content)) || isContent(answer, request, one))
+    contentsOf(one).some(content => (isExcused && answer.ending !== 'whole' && content.startsWith(answer.content)) || isContent(answer, request, { ...one, content }))
   return [
     ...allowed === undefined || allowed.some(fits) ? [] : [`${describe(answer)}, and allowed ${allowed.length === 1 ? 'is' : 'are'} ` +
       allowed.map(one => `${one.status} ${one.etag ?? 'without tag'}${one.isBroken ? ' broken off' : ''}`).join(' or ')],
@@ -92,6 +93,11 @@ function ofRequest(answer: Answer, request: Seen, isExcused: boolean): string[] 
     ...kept(answer, request),
     ...counts(answer, request)
   ]
+}
+
+/** The contents that an answer may have: a refusal says one of several things. */
+function contentsOf({ status, content }: Allowed): string[] {
+  return content === REFUSED ? Object.values(DETAILS).map(detail => problem(status, detail)) : [content]
 }
 
 function isContent(answer: Answer, request: Seen, one: Allowed): boolean {
@@ -114,7 +120,12 @@ function framing(answer: Answer): string[] {
   if (names.includes('content-length') && names.includes('transfer-encoding')) found.push('both Content-Length and Transfer-Encoding')
   const forbidden = answer.status !== 304 ? [] : ['content-length', 'transfer-encoding', 'content-type', ...names.includes('etag') ? ['last-modified'] : []]
   for (const name of forbidden) if (names.includes(name)) found.push(`${answer.status} has ${name}`)
-  if (answer.status === 412 && valueOf(answer, 'content-length') !== '0') found.push('412 without Content-Length: 0')
+  if (answer.status === 412 || answer.status === 428) {
+    if (valueOf(answer, 'cache-control') !== 'no-store') found.push(`${answer.status} may be stored`)
+    if (valueOf(answer, 'content-type') !== 'application/problem+json') found.push(`${answer.status} of type ${valueOf(answer, 'content-type')}`)
+    const lengths = Object.values(DETAILS).map(detail => String(problem(answer.status, detail).length))
+    if (!lengths.includes(valueOf(answer, 'content-length') ?? '')) found.push(`${answer.status} with Content-Length ${valueOf(answer, 'content-length')}`)
+  }
   return found
 }
 

@@ -23,10 +23,10 @@ const VALUES = [
   'redisContents', 'redisRevisions', 'revisionsTable', 'sqliteRevisions', 'withCacheControl', 'withEtag', 'withFields', 'withKeptContent', 'withLastModified', 'withRanges'
 ]
 const TYPES = [
-  'AnyFunction', 'AssertPreconditionsOptions', 'CacheControl', 'CacheControlOptions', 'Change', 'Chunks', 'ConditionalRequest', 'ConnectMiddleware', 'Contents',
+  'AnswerConditionalOptions', 'AnyFunction', 'AssertPreconditionsOptions', 'CacheControl', 'CacheControlOptions', 'Change', 'Chunks', 'ConditionalRequest', 'ConnectMiddleware', 'Contents',
   'CurrentRepresentation', 'Content', 'Decision', 'EntityTag', 'EtagMiddlewareOptions', 'Expectation', 'Fields', 'Files', 'FilesOptions', 'HandlerDecorator',
-  'MemoryContentsOptions', 'MemoryRevisionsOptions', 'NodeHandler', 'NodeListener', 'OpenPart', 'Outcome', 'ParsedCacheControl', 'Part', 'PartialContent',
-  'PostgresClient', 'PostgresRevisionsOptions', 'RedisClient', 'RedisContentsOptions', 'RedisRevisionsOptions', 'Revision', 'Revisions', 'SqliteDatabase',
+  'MemoryContentsOptions', 'MemoryRevisionsOptions', 'NodeHandler', 'NodeListener', 'OpenPart', 'Outcome', 'ParsedCacheControl', 'Part', 'PartialContent', 'Problem',
+  'PostgresClient', 'PostgresRevisionsOptions', 'RedisClient', 'RedisContentsOptions', 'RedisRevisionsOptions', 'Refusal', 'RefusalContent', 'Revision', 'Revisions', 'SqliteDatabase',
   'SqliteRevisionsOptions', 'StoreFailure', 'Validators', 'Whole', 'WithEtagOptions', 'WithKeptContentOptions'
 ]
 const DEVELOPMENT = ['@types/node', '@types/pngjs', 'esbuild', 'pngjs', 'typescript', 'uvu']

@@ -1,5 +1,6 @@
 // The same handlers on Node, Bun and Deno, asked in raw bytes: the same answers, and the same work for them.
 import * as assert from 'uvu/assert'
+import { bare } from '../support/refusals.ts'
 import { didNotRun, ranWith, stories, table } from '../support/table.ts'
 import type { Row } from '../support/table.ts'
 import type { Answer } from '../support/wire.ts'
@@ -65,8 +66,7 @@ const FETCH = rows([
   ['GET /early', '', 200, [TEXT, 'etag: "1"'], '§8.8.3', { content: 'early' }],
   ['GET /early', 'If-None-Match: "1"', 304, ['etag: "1"'], '§13.1.2', { runs: 0 }],
   ['GET /early', 'If-Match: "2"', 412, ['etag: "1"'], '§13.1.1', { runs: 0 }],
-  ['PUT /required', '', 428, ['content-type: text/plain; charset=utf-8'], 'RFC 6585 §3',
-    { runs: 0, content: 'This request must carry If-Match with the entity tag of the representation that it changes.\n' }],
+  ['PUT /required', '', 428, [], 'RFC 6585 §3', { runs: 0 }],
   ['PUT /required', 'If-Match: "v1"', 200, [TEXT], '§13.1.1', { content: 'saved' }],
   ['PUT /required', 'If-None-Match: *', 412, [V1], '§13.1.2', { runs: 0 }],
   ['PUT /nothing', 'If-Match: *', 412, [], '§13.1.1', { runs: 0 }],
@@ -144,8 +144,7 @@ const NODE = rows([
   ['HEAD /lazy', '', 200, [TEXT, V1], '§8.6'],
   ['GET /lazy-chunks', '', 200, [TEXT, V1], '§8.8.3', { content: 'chunks', made: 1, closed: 1 }],
   ['GET /lazy-chunks', 'If-None-Match: "v1"', 304, [V1], '§13.1.2', { closed: 1 }],
-  ['PUT /required', '', 428, ['content-type: text/plain; charset=utf-8'], 'RFC 6585 §3',
-    { runs: 0, content: 'This request must carry If-Match with the entity tag of the representation that it changes.\n' }],
+  ['PUT /required', '', 428, [], 'RFC 6585 §3', { runs: 0 }],
   ['PUT /required', 'If-Match: "v1"', 200, [TEXT], '§13.1.1', { content: 'saved' }],
   ['GET /generated', '', 200, [TEXT, GENERATED], '§8.8.3', { content: 'generated' }],
   ['GET /generated', `If-None-Match: ${GENERATED.slice(6)}`, 304, [GENERATED], '§13.1.2']
@@ -164,7 +163,8 @@ function lengthOf({ fields }: Answer): number | undefined {
 }
 
 async function check(port: number, { method, target, fields, status, answered, content, length, counts }: Case): Promise<void> {
-  const answer = await ask(port, method, target, fields, method === 'PUT' ? 'new content' : '')
+  const sent = await ask(port, method, target, fields, method === 'PUT' ? 'new content' : '')
+  const answer = status === 412 || status === 428 ? bare(sent, method === 'HEAD') : sent
   assert.equal([answer.status, ownFields(answer), answer.content, answer.truncated], [status, [...answered].sort(), content, false])
   if (method === 'HEAD' && status === 200) assert.is(lengthOf(answer), length)
   else if (status === 304) assert.is(lengthOf(answer), undefined)

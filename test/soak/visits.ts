@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { etagFor } from 'not-modified'
 import type { Random } from '../fuzz/random.ts'
 import { CONTENT, LONG, PIECE } from './routes.ts'
+import { DETAILS, problem } from '../support/refusals.ts'
 
 /** A request as bytes, and what is to be answered: a status, and the length of the content. */
 export interface Asked { readonly bytes: string, readonly status: number, readonly length: number }
@@ -28,7 +29,7 @@ const V1 = 'If-None-Match: "v1"'
 const REVISION = etagFor({ revision: 1 }) as string
 const GENERATED = `"${createHash('md5').update(CONTENT).digest('hex')}"`
 const ERROR = 'Internal Server Error\n'.length
-const REQUIRED = 'This request must carry If-Match with the entity tag of the representation that it changes.\n'.length
+const REQUIRED = problem(428, DETAILS.required).length
 // More than a socket takes at once, so that it stays unread.
 const UPLOAD = 'u'.repeat(100_000)
 const CHUNKS = `${`2710\r\n${'u'.repeat(10_000)}\r\n`.repeat(5)}0\r\n\r\n`

@@ -4,6 +4,8 @@ import type { RequestListener } from 'node:http'
 import { createServer as createHttp2Server } from 'node:http2'
 import { onHttp2, onServer } from '../../conformance/transports.ts'
 import type { Target } from '../../conformance/transports.ts'
+import type { Answer } from '../../support/wire.ts'
+import { fieldsOf } from '../answers.ts'
 import type { Page } from '../page.ts'
 
 export const PROTOCOLS = ['HTTP/1.1', 'HTTP/2'] as const
@@ -45,10 +47,6 @@ export interface App {
   readonly ways: Readonly<Partial<Record<Way, readonly Order[]>>>
   /** The fields of all its answers, as `fieldsOf` writes them. */
   readonly fields?: readonly string[]
-  /** Whether the compressor sets Vary before anything inside of it runs. */
-  readonly varies?: (order: Order) => boolean
-  /** How it frames an answer without content, `content-length: 0` unless it says so. */
-  readonly framing?: (protocol: Protocol) => readonly string[]
   /** Whether its compressor begins to read what it is to code, whoever wants it. */
   readonly readsAhead?: boolean
   start(setup: Setup): Target | Promise<Target>
@@ -61,10 +59,13 @@ export function onProtocol({ protocol, isStrict = false }: Pick<Setup, 'protocol
   return onServer(createServer(isStrict ? STRICT : {}, listener))
 }
 
-/** All fields of a 412 that came before the handler, as `fieldsOf` writes them. */
-export function fieldsOf412({ app, protocol }: { readonly app: App, readonly protocol: Protocol }, tag: string, varies: boolean): string[] {
+/** The fields of a 412 as `fieldsOf` writes them, but for the Vary that a compressor may set: what nobody stores, nobody chooses by it. */
+export const fieldsOf412 = (answer: Answer): string[] => fieldsOf(answer).filter(field => field !== 'vary: accept-encoding')
+
+/** What these are where it came before the handler, but for those that each has. */
+export function wanted412({ app, protocol }: { readonly app: App, readonly protocol: Protocol }, tag: string): string[] {
   return [
-    'date', `etag: ${tag}`, ...app.framing?.(protocol) ?? ['content-length: 0'], ...app.fields ?? [],
-    ...protocol === 'HTTP/1.1' ? ['connection: close'] : [], ...varies ? ['vary: accept-encoding'] : []
+    'date', `etag: ${tag}`, ...app.fields ?? [],
+    ...protocol === 'HTTP/1.1' ? ['connection: close'] : []
   ].sort()
 }

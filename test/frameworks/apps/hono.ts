@@ -41,7 +41,6 @@ export const honoApp: App = {
   name: 'Hono',
   codings: ['gzip', 'deflate'],
   readsAhead: true,
-  framing: protocol => protocol === 'HTTP/1.1' ? ['transfer-encoding: chunked'] : [],
   ways: {
     returned: ['outside', 'inside'],
     sent: ['outside', 'inside'],

@@ -15,7 +15,6 @@ export const koaApp: App = {
     asked: ['outside', 'inside'],
     generate: ['inside']
   },
-  varies: order => order === 'outside',
   start(setup) {
     const { way, order, page, isWeak = false, fields = {} } = setup
     const app = new Koa()

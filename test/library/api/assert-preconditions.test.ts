@@ -6,6 +6,7 @@ import { PreconditionError, assertPreconditions, makeEtag } from 'not-modified'
 import type { ConditionalRequest, CurrentRepresentation } from 'not-modified'
 import * as assert from 'uvu/assert'
 import { onHttp2, onServer } from '../../conformance/transports.ts'
+import { DETAILS, problem } from '../../support/refusals.ts'
 import { stories, table } from '../../support/table.ts'
 
 type Fields = Readonly<Record<string, string>>
@@ -16,12 +17,8 @@ const EARLIER = 'Sun, 06 Nov 1994 08:49:36 GMT'
 const BOTH = { etag: '"7"', lastModified: DATE }
 const SAID = { 'ETag': '"7"', 'Last-Modified': FIELD }
 
-const CHANGED = 'The resource has changed: If-Match does not name its current ETag. Read it again before you change it.'
-const MODIFIED = 'The resource has changed since the date in If-Unmodified-Since. Read it again before you change it.'
-const EXISTS = 'The resource exists already. To change it, read it, and send its ETag in If-Match.'
-const GONE = 'The resource does not exist. To create it, send If-None-Match: * in place of If-Match.'
-const UNKNOWN = 'The current state of the resource is not known, so that this request was not performed. Repeat it later.'
-const REQUIRED = 'This request must carry If-Match with the entity tag of the representation that it changes.'
+const { changed: CHANGED, modified: MODIFIED, exists: EXISTS, gone: GONE, unknown: UNKNOWN, required: REQUIRED, weak: WEAK, malformed: MALFORMED } = DETAILS
+const NOT_STORED = { 'Cache-Control': 'no-store' }
 
 /** The error of a call; undefined where it returned. */
 function errorOf(call: () => void): PreconditionError | undefined {
@@ -44,8 +41,8 @@ const ROWS: readonly Row[] = [
   [7, 'PUT', { 'If-Match': '*' }, undefined, true, '§13.1.1'],
   [7, 'PUT', { 'If-Match': '"8"' }, [412, CHANGED, { ETag: '"7"' }], false, '§13.1.1'],
   [7, 'PUT', { 'If-Match': '"8"' }, [412, CHANGED, { ETag: '"7"' }], true, '§13.1.1'],
-  [7, 'DELETE', { 'If-Match': 'W/"7"' }, [412, CHANGED, { ETag: '"7"' }], false, '§13.1.1'],
-  [7, 'PATCH', { 'If-Match': 'junk' }, [412, CHANGED, { ETag: '"7"' }], false, '§13.1.1'],
+  [7, 'DELETE', { 'If-Match': 'W/"7"' }, [412, WEAK, { ETag: '"7"' }], false, '§13.1.1'],
+  [7, 'PATCH', { 'If-Match': 'junk' }, [412, MALFORMED, { ETag: '"7"' }], false, '§13.1.1'],
   [7, 'PUT', { 'If-None-Match': '*' }, [412, EXISTS, { ETag: '"7"' }], true, '§13.1.2'],
   [7, 'PUT', { 'If-None-Match': '"7-br"' }, [412, EXISTS, { ETag: '"7-br"' }], false, '§8.8.3.3'],
   [7, 'PUT', { 'If-Match': '"7"', 'If-None-Match': '"7"' }, [412, EXISTS, { ETag: '"7"' }], false, '§13.2.2'],
@@ -57,7 +54,7 @@ const ROWS: readonly Row[] = [
   [{}, 'PUT', { 'If-Match': '"7"' }, [412, CHANGED, {}], false, '§13.1.1'],
   [{}, 'PUT', { 'If-Match': '*' }, undefined, false, '§13.1.1'],
   [{}, 'PUT', { 'If-None-Match': '*' }, [412, EXISTS, {}], false, '§13.1.2'],
-  [makeEtag('v1', { weak: true }), 'PUT', { 'If-Match': 'W/"v1"' }, [412, CHANGED, { ETag: 'W/"v1"' }], false, '§13.1.1'],
+  [makeEtag('v1', { weak: true }), 'PUT', { 'If-Match': 'W/"v1"' }, [412, WEAK, { ETag: 'W/"v1"' }], false, '§13.1.1'],
   ['v1', 'PUT', { 'If-Match': '"v1"' }, undefined, false, 'not-modified: a revision'],
   [null, 'PUT', { 'If-None-Match': '*' }, undefined, true, '§13.1.2'],
   [null, 'PUT', { 'If-Match': '*' }, [412, GONE, {}], false, '§13.1.1'],
@@ -109,7 +106,7 @@ table('assertPreconditions', ROWS.map(([current, method, fields, error, required
   ]
   for (const request of requests) {
     const thrown = errorOf(() => assertPreconditions(request, current as CurrentRepresentation, required ? { required } : undefined))
-    assert.equal(thrown && [thrown.status, thrown.message, thrown.headers], error)
+    assert.equal(thrown && [thrown.status, thrown.message, thrown.headers], error && [error[0], error[1], { ...NOT_STORED, ...error[2] }])
   }
 })
 
@@ -139,28 +136,30 @@ stories('A PreconditionError', {
   async 'that a precondition failed'() {
     const error = new PreconditionError(412, 'Read it again.', BOTH)
     assert.equal([error.name, error.code, error.status, error.statusCode, error.expose, error.message, error.headers],
-      ['PreconditionError', 'ERR_PRECONDITION_FAILED', 412, 412, true, 'Read it again.', SAID])
+      ['PreconditionError', 'ERR_PRECONDITION_FAILED', 412, 412, true, 'Read it again.', { ...NOT_STORED, ...SAID }])
     assert.ok(error instanceof Error)
     assert.match(String(error.stack), /^PreconditionError: Read it again\.\n/)
     const response = error.toResponse()
     assert.equal([response.status, response.statusText, Object.fromEntries(response.headers), await response.text()],
-      [412, 'Precondition Failed', { 'content-type': 'text/plain; charset=utf-8', 'etag': '"7"', 'last-modified': FIELD }, 'Read it again.\n'])
+      [412, 'Precondition Failed', { 'cache-control': 'no-store', 'content-length': '91', 'content-type': 'application/problem+json', 'etag': '"7"', 'last-modified': FIELD },
+        '{"type":"about:blank","title":"Precondition Failed","status":412,"detail":"Read it again."}'])
   },
   async 'that one is required'() {
     const error = new PreconditionError(428, 'Say what you change.')
-    assert.equal([error.code, error.status, error.statusCode, error.expose, error.headers], ['ERR_PRECONDITION_REQUIRED', 428, 428, true, {}])
+    assert.equal([error.code, error.status, error.statusCode, error.expose, error.headers], ['ERR_PRECONDITION_REQUIRED', 428, 428, true, NOT_STORED])
+    const content = problem(428, 'Say what you change.')
     for (const response of [error.toResponse(), error.getResponse()]) {
       assert.equal([response.status, response.statusText, Object.fromEntries(response.headers), await response.text()],
-        [428, 'Precondition Required', { 'content-type': 'text/plain; charset=utf-8' }, 'Say what you change.\n'])
+        [428, 'Precondition Required', { 'cache-control': 'no-store', 'content-length': String(content.length), 'content-type': 'application/problem+json' }, content])
     }
   },
   'takes the current representation in every form'() {
-    assert.equal([7, '"7"', { etag: '"7"' }].map(current => new PreconditionError(412, '', current).headers), [{ ETag: '"7"' }, { ETag: '"7"' }, { ETag: '"7"' }])
-    assert.equal([null, undefined, {}].map(current => new PreconditionError(412, '', current).headers), [{}, {}, {}])
+    assert.equal([7, '"7"', { etag: '"7"' }].map(current => new PreconditionError(412, '', current).headers), Array(3).fill({ ...NOT_STORED, ETag: '"7"' }))
+    assert.equal([null, undefined, {}].map(current => new PreconditionError(412, '', current).headers), Array(3).fill(NOT_STORED))
   },
   'does not say a date whose second is not over'() {
     const error = new PreconditionError(412, '', { etag: '"7"', lastModified: new Date(Date.now() + 60_000) })
-    assert.equal(error.headers, { ETag: '"7"' })
+    assert.equal(error.headers, { ...NOT_STORED, ETag: '"7"' })
   },
   'may be marked by who handles it, as Koa does'() {
     const error = Object.assign(new PreconditionError(412, ''), { status: 409, headerSent: true })

@@ -1,17 +1,17 @@
 // Which fields a 304, a 412 and an error keep of the answer that was meant.
 import { equal, is } from 'uvu/assert'
-import { cacheControlOnError, keptOn304, keptOn412, keptOnError, lastModifiedField, validatorFields, variesBy } from '../../../src/decision/response-fields.ts'
+import { cacheControlOnError, keptOn304, keptOnError, lastModifiedField, validatorFields, variesBy } from '../../../src/decision/response-fields.ts'
 import { table } from '../../support/table.ts'
 
-/** `name` is kept by those of `304`, `412` and `500`, which stands for 428 too, that `kept` lists. */
+/** `name` is kept by those of `304` and `500`, which stands for 412 and 428 too, that `kept` lists. */
 const fields = (ref: string, kept: string, names: readonly string[]) =>
   names.map(field => ({ name: `${field} stays on ${kept || 'none'}`, ref, field, kept }))
 
 table('Fields with an ETag beside them', [
-  ...fields('RFC 9110 §15.4.5', '304 412', ['content-location']),
+  ...fields('RFC 9110 §15.4.5', '304', ['content-location']),
   ...fields('RFC 9110 §15.4.5', '304', ['cache-control', 'expires']),
-  ...fields('not-modified: fields of refusals and errors', '304 412 500', ['date', 'vary']),
-  ...fields('RFC 9110 §15.4.5', '304 412', ['etag']),
+  ...fields('not-modified: fields of refusals and errors', '304 500', ['date', 'vary']),
+  ...fields('RFC 9110 §15.4.5', '304', ['etag']),
   ...fields('RFC 9213 §2.1', '304', ['cdn-cache-control', 'cloudflare-cdn-cache-control', 'netlify-cdn-cache-control',
     'surrogate-control']),
   ...fields('RFC 9111 §5', '304', ['age', 'pragma']),
@@ -20,8 +20,8 @@ table('Fields with an ETag beside them', [
       'content-md5', 'content-dpr',
   ]),
   ...fields('RFC 9111 §3.2', '', ['content-digest', 'repr-digest', 'digest', 'transfer-encoding', 'trailer']),
-  ...fields('RFC 9110 §8.8.2', '412', ['last-modified']),
-  ...fields('RFC 9110 §15.4.5', '304 412 500', [
+  ...fields('RFC 9110 §8.8.2', '', ['last-modified']),
+  ...fields('RFC 9110 §15.4.5', '304 500', [
     'set-cookie', 'access-control-allow-origin', 'access-control-expose-headers', 'access-control-allow-credentials',
       'server-timing', 'server', 'link',
     'strict-transport-security', 'accept-ranges', 'allow', 'connection', 'x-request-id', 'cross-origin-resource-policy',
@@ -30,7 +30,6 @@ table('Fields with an ETag beside them', [
   ]),
 ], ({ field, kept }) => {
   is(keptOn304(field, 'value', true), kept.includes('304'), '304')
-  is(keptOn412(field, 'value'), kept.includes('412'), '412')
   is(keptOnError(field), kept.includes('500'), '500')
 })
 
@@ -54,7 +53,6 @@ table('Content-Security-Policy', [
 ].map(row => ({ ...row, ref: 'RFC 9111 §4.3.4' })), ({ value, kept }) => {
   for (const name of ['content-security-policy', 'content-security-policy-report-only']) {
     is(keptOn304(name, value, true), kept)
-    is(keptOn412(name, value), kept)
     is(keptOnError(name), true, 'an error has content of its own')
   }
 })

@@ -4,6 +4,7 @@ import { Hono } from 'hono'
 import { compress } from 'hono/compress'
 import { etagMiddleware, withCacheControl, withEtag, withLastModified } from 'not-modified'
 import * as assert from 'uvu/assert'
+import { bareResponse } from '../../support/refusals.ts'
 import { stories, table } from '../../support/table.ts'
 
 type Handler = (request: Request) => Promise<Response>
@@ -68,7 +69,7 @@ table('RFC 9110 §8.8.3.3: read compressed, save, read again with', Object.entri
     assert.equal([response.status, fieldsOf(response)], [304, { etag, vary: 'Accept-Encoding' }], noneMatch)
   }
   const failed = await server(ask({ ...GZIP, 'If-Match': '"6-gzip"' }))
-  assert.equal([failed.status, fieldsOf(failed)], [412, { etag: '"7-gzip"', vary: 'Accept-Encoding' }])
+  assert.equal([failed.status, fieldsOf(await bareResponse(failed))], [412, { etag: '"7-gzip"', vary: 'Accept-Encoding' }])
   for (const match of ['"7-gzip"', '"7"', '"7-br"']) assert.is((await server(ask({ ...GZIP, 'If-Match': match }))).status, 200, match)
   for (const match of ['W/"7-gzip"', '"7-lzma"', '"7-"', '"7gzip"']) assert.is((await server(ask({ ...GZIP, 'If-Match': match }))).status, 412, match)
   assert.is((await server(ask({ 'If-Match': '"7-gzip"' }, 'PUT'))).status, 200)
@@ -153,14 +154,14 @@ table('RFC 9110 §12.5.5: the Vary of a 304 for a coded form', [
 })
 
 stories('RFC 9110 §15.4.5: before the handler', {
-  async 'a 304 and a 412 say the form that the client named, with its Vary'() {
+  async 'a 304 and a 412 say the form that the client named, the 304 with its Vary'() {
     const early = withEtag(() => 7, { early: true })(withCacheControl({ maxAge: 5 })(plain))
     const notModified = await early(ask({ 'If-None-Match': '"7-br"' }))
     assert.equal([notModified.status, fieldsOf(notModified)], [304, { 'etag': '"7-br"', 'vary': 'Accept-Encoding', 'cache-control': 'max-age=5' }])
     const same = await early(ask({ 'If-None-Match': '"7"' }))
     assert.equal([same.status, fieldsOf(same)], [304, { 'etag': '"7"', 'cache-control': 'max-age=5' }])
     const failed = await withLastModified(() => new Date(DATE))(tag(plain))(ask({ 'If-None-Match': '"7-gzip"' }, 'PUT'))
-    assert.equal([failed.status, fieldsOf(failed)], [412, { 'etag': '"7-gzip"', 'vary': 'Accept-Encoding', 'last-modified': DATE }])
+    assert.equal([failed.status, fieldsOf(await bareResponse(failed))], [412, { 'etag': '"7-gzip"', 'last-modified': DATE }])
   }
 })
 

@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream'
 import { etagMiddleware, lazyBody, noCache, withEtag, withLastModified } from 'not-modified'
 import * as assert from 'uvu/assert'
+import { bareResponse } from '../../support/refusals.ts'
 import { stories, table } from '../../support/table.ts'
 
 const DATE = 'Sun, 06 Nov 1994 08:49:37 GMT'
@@ -51,7 +52,8 @@ table('withEtag and withLastModified on fetch', [
   const dated = withLastModified(() => new Date(DATE))
   for (const wrapped of [tag(dated(handler)), etagMiddleware(dated(tag(handler)))]) {
     ran = made = 0
-    const response = await wrapped(ask(method, fields))
+    const sent = await wrapped(ask(method, fields))
+    const response = status === 412 ? await bareResponse(sent, method === 'HEAD') : sent
     assert.equal([response.status, ran, await response.text()], [status, runs, status === 200 && method !== 'HEAD' ? 'content' : ''])
     assert.is(made, status === 200 && method !== 'HEAD' ? 1 : 0)
     const isSafe = method === 'GET' || method === 'HEAD'
@@ -179,8 +181,7 @@ stories('A fetch handler keeps what is its own', {
   'required answers 428 with what to do': async () => {
     const put = withEtag(() => 1, { required: true })((_request: Request) => new Response('x'))
     const refused = await put(ask('PUT'))
-    assert.equal([refused.status, refused.headers.get('content-type')], [428, 'text/plain; charset=utf-8'])
-    assert.match(await refused.text(), /If-Match/)
+    assert.equal([refused.status, fieldsOf(await bareResponse(refused))], [428, []])
     assert.equal([(await put(ask('PUT', { 'If-Match': '"1"' }))).status, (await put(ask('PUT', { 'If-None-Match': '*' }))).status], [200, 412])
   }
 })

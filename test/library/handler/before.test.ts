@@ -9,7 +9,7 @@ const DATE = new Date('1994-11-06T08:49:37Z')
 const fieldsOf = (fields: Partial<Preconditions>): Preconditions => ({ 'if-match': undefined, 'if-none-match': undefined, 'if-modified-since': undefined,
   'if-unmodified-since': undefined, 'if-range': undefined, range: undefined, ...fields })
 const planOf = (differences: Partial<Plan> = {}): Plan => ({ lookups: [], fields: [], ownFields: [], handler: () => undefined, early: false, required: false,
-  generate: undefined, ranges: false, suffixes: [], keeper: undefined, ...differences })
+  generate: undefined, ranges: false, suffixes: [], keeper: undefined, refusal: undefined, ...differences })
 const known = (differences: Partial<Representation> = {}): Representation => ({ ...newRepresentation(), etag: '"7"', isKnown: true, ...differences })
 
 const MATCH = { 'if-match': '"7"' }

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { etagMiddleware, withEtag, withLastModified } from 'not-modified'
 import type { NodeHandler } from 'not-modified'
 import * as assert from 'uvu/assert'
+import { bare } from '../../support/refusals.ts'
 import { stories, table } from '../../support/table.ts'
 import { withServer } from '../../support/wire.ts'
 
@@ -124,8 +125,8 @@ table('Returned content', SHAPES.flatMap(shape => [false, true].map(later => ({
         assert.equal(events, dropped)
       }
       events.length = 0
-      assert.equal(await wire.send(method, ['If-Match: "2"']), {
-        status: 412, reason: 'Precondition Failed', fields: [ETAG, 'Content-Length: 0', ...END], content: '', truncated: false
+      assert.equal(bare(await wire.send(method, ['If-Match: "2"']), method === 'HEAD'), {
+        status: 412, reason: 'Precondition Failed', fields: [ETAG, ...END], content: '', truncated: false
       })
       assert.equal(events, dropped)
     }
@@ -208,8 +209,8 @@ stories('Returned content beside what the handler writes', {
       return 'content'
     }), async wire => {
       assert.is((await wire.send('GET', ['If-None-Match: "1"'])).status, 304)
-      assert.equal(await wire.send('HEAD', ['If-Match: "2"']),
-        { status: 412, reason: 'Precondition Failed', fields: [ETAG, 'Content-Length: 0', ...END], content: '', truncated: false })
+      assert.equal(bare(await wire.send('HEAD', ['If-Match: "2"']), true),
+        { status: 412, reason: 'Precondition Failed', fields: [ETAG, ...END], content: '', truncated: false })
       assert.is(calls, 0)
       assert.is((await wire.send('GET', ['If-None-Match: "2"'])).content, 'content')
       assert.is(calls, 1)

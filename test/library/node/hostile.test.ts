@@ -1,6 +1,7 @@
 // Whatever stands in the conditional fields: a normal answer by the rules, and the server lives.
 import { etagMiddleware, withEtag, withLastModified } from 'not-modified'
 import * as assert from 'uvu/assert'
+import { bare } from '../../support/refusals.ts'
 import { table } from '../../support/table.ts'
 import { withServer } from '../../support/wire.ts'
 
@@ -49,12 +50,13 @@ table('Hostile fields', [
   const handler = etagMiddleware(withEtag(() => 'v1')(withLastModified(() => new Date(DATE))(() => () => 'content')))
   await withServer(handler as Parameters<typeof withServer>[0], async wire => {
     for (const [method, expected] of [['GET', get], ['HEAD', get], ['PUT', put], ['GET', get]] as const) {
-      const answer = await wire.send(method, fields)
-      assert.equal([answer.status, answer.truncated], [expected, false])
+      const sent = await wire.send(method, fields)
+      assert.equal([sent.status, sent.truncated], [expected, false])
       if (expected === 431) continue
+      const answer = expected === 412 ? bare(sent, method === 'HEAD') : sent
       assert.is(answer.content, expected === 200 && method !== 'HEAD' ? 'content' : '')
       if (expected === 304) assert.equal(answer.fields, ['ETag: "v1"', ...END])
-      if (expected === 412) assert.equal(answer.fields, ['ETag: "v1"', `Last-Modified: ${DATE}`, 'Content-Length: 0', ...END])
+      if (expected === 412) assert.equal(answer.fields, ['ETag: "v1"', `Last-Modified: ${DATE}`, ...END])
     }
   })
 })

@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert'
 import { PROTOCOLS, onProtocol } from '../../frameworks/apps/app.ts'
 import { fieldsOf } from '../../frameworks/answers.ts'
 import { withConsole } from '../../support/console.ts'
+import { problem } from '../../support/refusals.ts'
 import { table } from '../../support/table.ts'
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => never
@@ -26,26 +27,28 @@ const fails = (error: Error): Handler => (_request, response) => {
 }
 const failed = new PreconditionError(412, 'Read it again – später.', 7)
 const required = new PreconditionError(428, 'Say what you change.')
-const KEPT = ['cache-control: no-store', 'content-type: text/plain; charset=utf-8', 'set-cookie: a=1']
+const KEPT = ['cache-control: no-store', 'content-type: application/problem+json', 'set-cookie: a=1']
+const FAILED = problem(412, failed.message)
+const REQUIRED = problem(428, required.message)
 const tagged = withEtag(() => 6)
 
 table('A PreconditionError', PROTOCOLS.flatMap(protocol => [
-  { name: 'that a precondition failed', handler: tagged(fails(failed)), status: 412, fields: [...KEPT, 'content-length: 27', 'etag: "7"'], content: 'Read it again – später.\n' },
-  { name: 'to HEAD', method: 'HEAD', handler: tagged(fails(failed)), status: 412, fields: [...KEPT, 'content-length: 27', 'etag: "7"'], content: '' },
-  { name: 'to PUT', method: 'PUT', handler: tagged(fails(failed)), status: 412, fields: [...KEPT, 'content-length: 27', 'etag: "7"'], content: 'Read it again – später.\n' },
-  { name: 'to a conditional GET', sent: ['If-None-Match: "6"'], handler: tagged(fails(failed)), status: 412, fields: [...KEPT, 'content-length: 27', 'etag: "7"'],
-    content: 'Read it again – später.\n' },
-  { name: 'that one is required', handler: tagged(fails(required)), status: 428, fields: [...KEPT, 'content-length: 21'], content: 'Say what you change.\n' },
-  { name: 'of a promise', handler: tagged(async (request, response) => fails(required)(request, response)), status: 428, fields: [...KEPT, 'content-length: 21'],
-    content: 'Say what you change.\n' },
+  { name: 'that a precondition failed', handler: tagged(fails(failed)), status: 412, fields: [...KEPT, `content-length: ${Buffer.byteLength(FAILED)}`, 'etag: "7"'], content: FAILED },
+  { name: 'to HEAD', method: 'HEAD', handler: tagged(fails(failed)), status: 412, fields: [...KEPT, `content-length: ${Buffer.byteLength(FAILED)}`, 'etag: "7"'], content: '' },
+  { name: 'to PUT', method: 'PUT', handler: tagged(fails(failed)), status: 412, fields: [...KEPT, `content-length: ${Buffer.byteLength(FAILED)}`, 'etag: "7"'], content: FAILED },
+  { name: 'to a conditional GET', sent: ['If-None-Match: "6"'], handler: tagged(fails(failed)), status: 412, fields: [...KEPT, `content-length: ${Buffer.byteLength(FAILED)}`, 'etag: "7"'],
+    content: FAILED },
+  { name: 'that one is required', handler: tagged(fails(required)), status: 428, fields: [...KEPT, `content-length: ${REQUIRED.length}`], content: REQUIRED },
+  { name: 'of a promise', handler: tagged(async (request, response) => fails(required)(request, response)), status: 428, fields: [...KEPT, `content-length: ${REQUIRED.length}`],
+    content: REQUIRED },
   { name: 'of content', handler: tagged((_request, response) => {
     begin(response)
     return () => { throw required }
-  }), status: 428, fields: [...KEPT, 'content-length: 21'], content: 'Say what you change.\n' },
+  }), status: 428, fields: [...KEPT, `content-length: ${REQUIRED.length}`], content: REQUIRED },
   { name: 'of the tag function', handler: withCacheControl({ maxAge: 60 })(withEtag(() => { throw failed })(() => 'page')), status: 412,
-    fields: ['content-type: text/plain; charset=utf-8', 'content-length: 27', 'etag: "7"'], content: 'Read it again – später.\n' },
-  { name: 'under etagMiddleware with generate', handler: etagMiddleware(fails(failed), { generate: true }), status: 412, fields: [...KEPT, 'content-length: 27', 'etag: "7"'],
-    content: 'Read it again – später.\n' }
+    fields: ['cache-control: no-store', 'content-type: application/problem+json', `content-length: ${Buffer.byteLength(FAILED)}`, 'etag: "7"'], content: FAILED },
+  { name: 'under etagMiddleware with generate', handler: etagMiddleware(fails(failed), { generate: true }), status: 412, fields: [...KEPT, `content-length: ${Buffer.byteLength(FAILED)}`, 'etag: "7"'],
+    content: FAILED }
 ].map(row => ({ method: 'GET', sent: [] as string[], ...row, name: `${protocol}: ${row.name}`, protocol, ref: 'RFC 9110 §15.5.13, RFC 6585 §3' }))),
 ({ protocol, method, sent, handler, status, fields, content }) => withConsole(async errors => {
   const target = await onProtocol({ protocol }, (request, response) => { (handler as (...args: unknown[]) => unknown)(request, response) })

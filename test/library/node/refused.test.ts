@@ -4,23 +4,29 @@ import { answerConditional, etagMiddleware, noCache, withCacheControl, withEtag,
 import type { NodeHandler } from 'not-modified'
 import * as assert from 'uvu/assert'
 import { withConsole } from '../../support/console.ts'
+import { DETAILS, problem, problemFields } from '../../support/refusals.ts'
 import { stories, table } from '../../support/table.ts'
 import { withServer } from '../../support/wire.ts'
 import type { Answer } from '../../support/wire.ts'
 
 const DATE = 'Sun, 06 Nov 1994 08:49:37 GMT'
 const END = ['Date: <date>', 'Connection: close']
-const REQUIRED = 'This request must carry If-Match with the entity tag of the representation that it changes.\n'
 const TEXT = 'Content-Type: text/plain; charset=utf-8'
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next?: (error?: unknown) => void) => unknown
 
-const refused = (status: 304 | 412, fields: readonly string[]): Answer => ({
-  status, reason: status === 304 ? 'Not Modified' : 'Precondition Failed', content: '', truncated: false,
-  fields: [...fields, ...status === 412 ? ['Content-Length: 0'] : [], ...END]
-})
-const required = (fields: readonly string[]): Answer =>
-  ({ status: 428, reason: 'Precondition Required', fields: [...fields, TEXT, 'Content-Length: 92', ...END], content: REQUIRED, truncated: false })
+const refused = (status: 304 | 412 | 428, fields: readonly string[], detail: string = DETAILS.changed): Answer => {
+  const [cacheControl = '', ...rest] = status === 304 ? [] : problemFields(status, detail)
+  // The validators stand between what no cache may store and what the content is.
+  const at = fields.findIndex(field => /^(?:ETag|Last-Modified):/.test(field))
+  const [kept, validators] = at === -1 ? [fields, []] : [fields.slice(0, at), fields.slice(at)]
+  return {
+    status, reason: REASONS[status], content: status === 304 ? '' : problem(status, detail), truncated: false,
+    fields: status === 304 ? [...fields, ...END] : [...kept, cacheControl, ...validators, ...rest, ...END]
+  }
+}
+const REASONS = { 304: 'Not Modified', 412: 'Precondition Failed', 428: 'Precondition Required' }
+const required = (fields: readonly string[]): Answer => refused(428, fields, DETAILS.required)
 const failed = (fields: readonly string[]): Answer =>
   ({ status: 500, reason: 'Internal Server Error', fields: [...fields, TEXT, 'Content-Length: 22', ...END], content: 'Internal Server Error\n', truncated: false })
 
@@ -42,20 +48,20 @@ const ROWS: Before[] = [
     ref: 'RFC 9110 §8.3' },
   { name: 'other fields of content', set: { 'Content-Language': 'en', 'Content-Disposition': 'inline', 'Content-Range': 'bytes 0-1/2', 'Digest': 'x', 'Repr-Digest': 'x',
     'Trailer': 'x' }, kept412: [ETAG], keptOnError: [], ref: 'RFC 9110 §15.5.13' },
-  { name: 'a location of content', set: { 'Content-Location': '/7' }, kept412: ['Content-Location: /7', ETAG], keptOnError: [], ref: 'RFC 9110 §8.7' },
-  { name: 'another tag and a date', set: { 'ETag': '"outer"', 'Last-Modified': DATE }, kept412: [ETAG, `Last-Modified: ${DATE}`], keptOnError: [],
+  { name: 'a location of content', set: { 'Content-Location': '/7' }, kept412: [ETAG], keptOnError: [], ref: 'RFC 9110 §8.7' },
+  { name: 'another tag and a date', set: { 'ETag': '"outer"', 'Last-Modified': DATE }, kept412: [ETAG], keptOnError: [],
     ref: 'RFC 9110 §8.8' },
   { name: 'leave to store', set: { 'Cache-Control': 'max-age=60', 'Expires': DATE, 'Age': '5', 'Pragma': 'x', 'CDN-Cache-Control': 'max-age=60' },
     kept412: [ETAG], keptOnError: [], ref: 'RFC 6585 §3' },
-  { name: 'no leave to store', set: { 'Cache-Control': 'no-store' }, kept412: [ETAG, 'Cache-Control: no-store'], keptOnError: ['Cache-Control: no-store'],
+  { name: 'no leave to store', set: { 'Cache-Control': 'no-store' }, kept412: [ETAG], keptOnError: ['Cache-Control: no-store'],
     ref: 'RFC 9111 §5.2.2.5' },
-  { name: 'no leave to store, among others', set: { 'Cache-Control': 'max-age=60, No-Store' }, kept412: [ETAG, 'Cache-Control: no-store'],
+  { name: 'no leave to store, among others', set: { 'Cache-Control': 'max-age=60, No-Store' }, kept412: [ETAG],
     keptOnError: ['Cache-Control: no-store'], ref: 'RFC 9111 §5.2.2.5' },
-  { name: 'leave for one\'s own cache alone', set: { 'Cache-Control': ['max-age=60', 'private'] }, kept412: [ETAG, 'Cache-Control: no-store'],
+  { name: 'leave for one\'s own cache alone', set: { 'Cache-Control': ['max-age=60', 'private'] }, kept412: [ETAG],
     keptOnError: ['Cache-Control: no-store'], ref: 'RFC 9111 §5.2.2.7' },
   { name: 'a policy', set: { 'Content-Security-Policy': "script-src 'self'" }, kept412: ["Content-Security-Policy: script-src 'self'", ETAG],
     keptOnError: ["Content-Security-Policy: script-src 'self'"], ref: 'not-modified: fields of refusals and errors' },
-  { name: 'a policy with a nonce', set: { 'Content-Security-Policy': "script-src 'nonce-x'" }, kept412: [ETAG],
+  { name: 'a policy with a nonce', set: { 'Content-Security-Policy': "script-src 'nonce-x'" }, kept412: ["Content-Security-Policy: script-src 'nonce-x'", ETAG],
     keptOnError: ["Content-Security-Policy: script-src 'nonce-x'"], ref: 'not-modified: fields of refusals and errors' },
   { name: 'fields of the exchange', set: { 'Set-Cookie': ['a=1', 'b=2'], 'Vary': 'Origin', 'Access-Control-Allow-Origin': '*', 'X-Request-Id': '5' },
     kept412: ['Set-Cookie: a=1', 'Set-Cookie: b=2', 'Vary: Origin', 'Access-Control-Allow-Origin: *', 'X-Request-Id: 5', ETAG],
@@ -84,7 +90,7 @@ table('A refusal and an error keep of what others set', ROWS.flatMap(row => Obje
       void around(handler)(request, response)
     }, async wire => {
       assert.equal(await wire.send('PUT', ['If-Match: "6"'], 'new'), refused(412, kept412))
-      assert.equal(await wire.send('PUT', [], 'new'), required(keptOnError))
+      assert.equal(await wire.send('PUT', [], 'new'), required(keptOnError.filter(field => !field.startsWith('Cache-Control'))))
       assert.is(runs, 0)
       assert.equal(await wire.send('GET', [], '', '/throws'), failed(keptOnError))
       const head = failed(keptOnError)
@@ -158,8 +164,8 @@ table('A 412 where nothing exists, beside a date that is known', [
   { name: 'a function between', handler: none(((request, response) => dated(page)(request, response)) as NodeHandler) },
   { name: 'a date of nothing beside a tag', handler: withLastModified(() => null)(withEtag(() => 7)(page)) }
 ].map(row => ({ ...row, ref: 'RFC 9110 §8.8' })), ({ handler }) => withServer((request, response) => { void handler(request, response) }, async wire => {
-  assert.equal(await wire.send('PUT', ['If-Match: *'], 'new'), refused(412, []))
-  assert.equal(await wire.send('PUT', ['If-Match: "7"'], 'new'), refused(412, []))
+  assert.equal(await wire.send('PUT', ['If-Match: *'], 'new'), refused(412, [], DETAILS.gone))
+  assert.equal(await wire.send('PUT', ['If-Match: "7"'], 'new'), refused(412, [], DETAILS.gone))
 }))
 
 const between = (outer: (handler: NodeHandler) => NodeHandler, inner: (handler: NodeHandler) => NodeHandler): NodeHandler => {

@@ -8,6 +8,7 @@ import { Readable } from 'node:stream'
 import { etagMiddleware, withEtag } from 'not-modified'
 import type { NodeHandler } from 'not-modified'
 import * as assert from 'uvu/assert'
+import { bare } from '../../support/refusals.ts'
 import { table } from '../../support/table.ts'
 import { within } from '../../support/until.ts'
 import { serve } from '../../support/wire.ts'
@@ -109,7 +110,7 @@ table('Content written amid a 304 or a 412', Object.entries(SERVERS).flatMap(([w
   name: `${where}: ${name}`, serveOn, listener, ref: 'RFC 9110 §15.4.5, §15.5.13'
 }))), ({ serveOn, listener }) => watched(serveOn, etagMiddleware(listener), async send => {
   assert.equal(await send('GET', { 'if-none-match': '"v1"' }), { status: 304, fields: ['etag: "v1"'], content: '' })
-  assert.equal(await send('GET', { 'if-match': '"v0"' }), { status: 412, fields: ['content-length: 0', 'etag: "v1"'], content: '' })
+  assert.equal(bare(await send('GET', { 'if-match': '"v0"' })), { status: 412, fields: ['etag: "v1"'], content: '' })
   const whole = await send('GET', { 'if-none-match': '"v0"' })
   assert.equal([whole.status, whole.content], [200, 'content'])
 }))
@@ -217,7 +218,7 @@ table('Content returned on a 304 or a 412', Object.entries(SERVERS).flatMap(([wh
 })))), ({ serveOn, listener }) => watched(serveOn, listener, async send => {
   for (const method of ['GET', 'HEAD']) {
     assert.equal(await send(method, { 'if-none-match': '"v1"' }), { status: 304, fields: ['etag: "v1"'], content: '' })
-    assert.equal(await send(method, { 'if-match': '"v0"' }), { status: 412, fields: ['content-length: 0', 'etag: "v1"'], content: '' })
+    assert.equal(bare(await send(method, { 'if-match': '"v0"' }), method === 'HEAD'), { status: 412, fields: ['etag: "v1"'], content: '' })
   }
 }))
 

@@ -2,12 +2,12 @@
 import { answerConditional, etagFor, etagMiddleware, withEtag, withLastModified } from 'not-modified'
 import type { CurrentRepresentation, NodeHandler, WithEtagOptions } from 'not-modified'
 import * as assert from 'uvu/assert'
+import { bare } from '../../support/refusals.ts'
 import { stories, table } from '../../support/table.ts'
 import { withServer } from '../../support/wire.ts'
 import type { Answer } from '../../support/wire.ts'
 
 const DATE = 'Sun, 06 Nov 1994 08:49:37 GMT'
-const REQUIRED = 'This request must carry If-Match with the entity tag of the representation that it changes.\n'
 const EARLIER = 'Sun, 06 Nov 1994 08:49:36 GMT'
 
 /**
@@ -107,13 +107,14 @@ table('Unsafe methods through withEtag and withLastModified', ROWS, async ({ met
   for (const wrapped of [tagged(dated(handler)), dated(tagged(handler)), etagMiddleware(tagged(etagMiddleware(dated(handler))))]) {
     await withServer((request, response) => { wrapped(request, response) }, async wire => {
       runs = 0
-      const answer = await wire.send(method, fields, method === 'TRACE' || method === 'GET' ? '' : '{"new":true}')
-      assert.is(answer.status, expected)
+      const sent = await wire.send(method, fields, method === 'TRACE' || method === 'GET' ? '' : '{"new":true}')
+      assert.is(sent.status, expected)
+      const answer = expected === 200 ? sent : bare(sent)
       assert.is(runs, expected === 200 ? 1 : 0)
-      assert.is(answer.content, expected === 412 ? '' : expected === 428 ? REQUIRED : 'done')
+      assert.is(answer.content, expected === 200 ? 'done' : '')
       const own = ownFields(answer)
-      if (expected === 412) assert.equal(own, [...currentFields(current), 'Content-Length: 0'])
-      if (expected === 428) assert.equal(own, ['Content-Type: text/plain; charset=utf-8', `Content-Length: ${REQUIRED.length}`])
+      if (expected === 412) assert.equal(own, currentFields(current))
+      if (expected === 428) assert.equal(own, [])
       if (expected === 200 && method !== 'GET') assert.equal(own, ['X-Own: y', 'Content-Length: 4'])
     })
   }
@@ -136,9 +137,10 @@ table('Unsafe methods through answerConditional', ROWS.filter(row => row.options
     runs++
     response.end('done')
   }, async wire => {
-    const answer = await wire.send(method, fields)
+    const sent = await wire.send(method, fields)
+    const answer = expected === 412 ? bare(sent) : sent
     assert.equal([answer.status, answer.content, runs], expected === 200 ? [200, 'done', 1] : [412, '', 0])
-    assert.equal(ownFields(answer), expected === 412 ? [...currentFields(current), 'Content-Length: 0'] : ['Content-Length: 4'])
+    assert.equal(ownFields(answer), expected === 412 ? currentFields(current) : ['Content-Length: 4'])
   })
 })
 
@@ -164,8 +166,8 @@ stories('RFC 9110 §13.2.1: an unsafe request that was performed', {
     const put: NodeHandler = withEtag(() => 'v2')(() => 'x')
     put(request, response)
   }, async wire => {
-    assert.equal((await wire.send('PUT', ['If-Match: "v1"'])).fields, [
-      'Access-Control-Allow-Origin: https://example.org', 'Set-Cookie: a=1', 'Set-Cookie: b=2', 'ETag: "v2"', 'Content-Length: 0',
+    assert.equal(bare(await wire.send('PUT', ['If-Match: "v1"'])).fields, [
+      'Access-Control-Allow-Origin: https://example.org', 'Set-Cookie: a=1', 'Set-Cookie: b=2', 'ETag: "v2"',
       'Date: <date>', 'Connection: close'
     ])
   }),
@@ -191,8 +193,8 @@ stories('not-modified: answerConditional', {
       ['Content-Language: en', 'ETag: "v1"', `Last-Modified: ${DATE}`, 'Content-Length: 7'])
     assert.equal(ownFields(await wire.send('GET', ['If-None-Match: "v1"'])), ['ETag: "v1"'])
     assert.is((await wire.send('GET', [`If-Modified-Since: ${DATE}`])).status, 304)
-    const refused = await wire.send('HEAD', ['If-Match: "v0"'])
-    assert.equal([refused.status, refused.content, ownFields(refused)], [412, '', ['ETag: "v1"', `Last-Modified: ${DATE}`, 'Content-Length: 0']])
+    const refused = bare(await wire.send('HEAD', ['If-Match: "v0"']), true)
+    assert.equal([refused.status, refused.content, ownFields(refused)], [412, '', ['ETag: "v1"', `Last-Modified: ${DATE}`]])
   }),
   'leaves a GET of what does not exist to the handler': () => withServer((request, response) => {
     if (!answerConditional(request, response, null)) response.writeHead(404).end('nothing here')
@@ -200,9 +202,10 @@ stories('not-modified: answerConditional', {
     for (const field of ['If-Match: "v1"', 'If-Match: *', 'If-None-Match: *']) {
       for (const method of ['GET', 'PUT']) {
         const isRefused = method === 'PUT' && field.startsWith('If-Match')
-        const answer = await wire.send(method, [field])
+        const sent = await wire.send(method, [field])
+        const answer = isRefused ? bare(sent) : sent
         assert.equal([answer.status, answer.content, ownFields(answer)],
-          isRefused ? [412, '', ['Content-Length: 0']] : [404, 'nothing here', ['Transfer-Encoding: chunked']])
+          isRefused ? [412, '', []] : [404, 'nothing here', ['Transfer-Encoding: chunked']])
       }
     }
   }),
@@ -236,7 +239,7 @@ stories('not-modified: answerConditional', {
     for (const [field, status] of [['If-None-Match: *', 200], ['If-None-Match: "v1"', 200], ['If-Match: *', 200], ['If-Match: "v1"', 412],
       [`If-Modified-Since: ${DATE}`, 200]] as const) {
       const answer = await wire.send('GET', [field])
-      assert.equal([answer.status, ownFields(answer)], [status, [`Content-Length: ${status === 200 ? 1 : 0}`]])
+      assert.equal([answer.status, ownFields(status === 412 ? bare(answer) : answer)], [status, status === 412 ? [] : ['Content-Length: 1']])
     }
   }),
   'refuses validators that are none, and a response that has begun': async () => {

@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
+import { bare } from '../../support/refusals.ts'
 import { stories } from '../../support/table.ts'
 import { until, within } from '../../support/until.ts'
 import { parseAnswer, readAll, withServer } from '../../support/wire.ts'
@@ -100,8 +101,8 @@ function oneWasPerformed(answers: readonly Answer[]): string {
   const etag = etagOf(won[0] as Answer) as string
   assert.equal(won[0], { status: 204, reason: 'No Content', fields: [`ETag: ${etag}`, ...COMMON], content: '', truncated: false })
   const lost = answers.filter(answer => answer !== won[0])
-  const silent: Answer = { status: 412, reason: 'Precondition Failed', fields: ['Connection: close', 'Content-Length: 0', 'Date: <date>'], content: '', truncated: false }
-  for (const answer of lost) {
+  const silent: Answer = { status: 412, reason: 'Precondition Failed', fields: ['Connection: close', 'Date: <date>'], content: '', truncated: false }
+  for (const answer of lost.map(answer => bare(answer))) {
     const told = etagOf(answer) === undefined ? silent : { ...silent, fields: [...silent.fields, `ETag: ${etag}`] }
     assert.equal({ ...answer, fields: [...answer.fields].sort() }, told)
   }

@@ -2,8 +2,10 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer as createHttp2Server } from 'node:http2'
-import { PreconditionError, assertPreconditions, withEtag, withFields } from 'not-modified'
-import type { AssertPreconditionsOptions, ConditionalRequest, CurrentRepresentation } from 'not-modified'
+import { PreconditionError, answerConditional, assertPreconditions, etagMiddleware, withEtag, withFields } from 'not-modified'
+import type {
+  AnswerConditionalOptions, AssertPreconditionsOptions, ConditionalRequest, CurrentRepresentation, Problem, Refusal, RefusalContent
+} from 'not-modified'
 
 const revisions = new Map<string, number>()
 const options: AssertPreconditionsOptions = { required: true }
@@ -52,3 +54,17 @@ export class Pages {
   @localised
   show(_request: IncomingMessage, response: ServerResponse): void { response.end() }
 }
+
+// The content of a refusal: an API's own JSON, HTML by Accept, the usual content.
+const content: Refusal<IncomingMessage> = ({ status, message }, request) =>
+  request.headers.accept === 'text/html' ? { type: 'text/html', content: `<p>${message}` } : { type: 'application/json', content: JSON.stringify({ status, message }) }
+createServer(withEtag(request => request.url, { required: true, refusal: content })((_request, response) => { response.end() }))
+createServer(withEtag((request: IncomingMessage) => request.url, { refusal: (error, request) => ({ type: 'text/plain', content: `${request.url}: ${error.code}` }) })(() => 'x'))
+createServer(withEtag(() => 7, { refusal: (_error, request: IncomingMessage) => request.url === '/' ? undefined : { type: 'text/plain', content: '', validators: false } })(() => 'x'))
+createServer(etagMiddleware((_request, response) => { response.end() }, { refusal: content }))
+const called: AnswerConditionalOptions = { refusal: content }
+createServer((request, response) => { if (!answerConditional(request, response, 7, called)) response.end() })
+const problem: Problem = new PreconditionError(428, 'Say what you change.').toJSON()
+export const constant: RefusalContent = { type: 'application/problem+json', content: JSON.stringify(problem) }
+export const answered = (request: Request): Response =>
+  answerConditional(request, 7, { refusal: (error, { url }) => ({ type: 'application/problem+json', content: JSON.stringify({ ...error.toJSON(), instance: url }) }) }) ?? new Response('x')

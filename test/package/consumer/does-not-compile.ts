@@ -58,10 +58,10 @@ decision.outcomes['If-Match'] === true // TS2367
 decision.outcomes['if-match'] // TS2551
 
 answerConditional(request, response) // TS2740
-answerConditional(request, response, true) // TS2345
-answerConditional(request, response, Promise.resolve('v1')) // TS2345
-answerConditional(request, response, { eTag: '"v1"' }) // TS2353
-answerConditional(response, request, {}) // TS2379
+answerConditional(request, response, true) // TS2769
+answerConditional(request, response, Promise.resolve('v1')) // TS2769
+answerConditional(request, response, { eTag: '"v1"' }) // TS2769
+answerConditional(response, request, {}) // TS2769
 
 withEtag() // TS2554
 withEtag('v1') // TS2345
