@@ -1,0 +1,190 @@
+// The programs of docs/lost-updates.md, put to all combinations of preconditions and to two hundred writers at once.
+import { fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import type { Socket } from 'node:net'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { transformSync } from 'esbuild'
+import { evaluatePreconditions } from 'not-modified'
+import * as assert from 'uvu/assert'
+import { readUnits } from './readme/blocks.ts'
+import { afterAll, stories, table } from '../support/table.ts'
+import { parseAnswer, readAll } from '../support/wire.ts'
+import type { Answer } from '../support/wire.ts'
+import { within } from '../support/until.ts'
+
+const home = mkdtempSync(join(fileURLToPath(new URL('.', import.meta.url)), 'lost-updates-'))
+const page = readFileSync('docs/lost-updates.md', 'utf8')
+const titles = page.split('\n').map((text, at) => ({ text, number: at + 1 })).filter(({ text }) => text.startsWith('## '))
+
+/** The programs, by the title above each. */
+const sources = new Map(readUnits(page).map(({ number, before, lines, after }) => [
+  titles.findLast(title => title.number < number)?.text.slice(3) as string, [...before, ...lines, ...after].map(({ text }) => text).join('\n')
+]))
+
+interface Program { readonly child: ChildProcess, readonly port: number }
+
+const started: ChildProcess[] = []
+afterAll(() => {
+  for (const child of started) child.kill('SIGKILL')
+  rmSync(home, { recursive: true, force: true })
+})
+
+async function start(title: string): Promise<Program> {
+  const source = (sources.get(title) as string).replace('.listen(3000)', '.listen(0, function () { process.send((this as any).address().port) })')
+  const file = join(home, `${title.replaceAll(/\W/g, '-')}.mjs`)
+  writeFileSync(file, transformSync(source, { loader: 'ts', target: 'node20' }).code)
+  const child = fork(file)
+  started.push(child)
+  const [port] = await within(once(child, 'message'), `the program "${title}" starts`) as [number]
+  return { child, port }
+}
+
+const head = (method: string, path: string, fields: readonly string[], length: number): string =>
+  [`${method} ${path} HTTP/1.1`, 'Host: x', 'Connection: close', `Content-Length: ${length}`, ...fields, '', ''].join('\r\n')
+
+async function ask(port: number, method: string, path: string, fields: readonly string[] = [], content = ''): Promise<Answer> {
+  const socket = connect(port, '127.0.0.1')
+  socket.write(head(method, path, fields, content.length) + content)
+  return parseAnswer(await readAll(socket), method === 'HEAD')
+}
+
+const fieldOf = ({ fields }: Answer, name: string): string | undefined => fields.find(line => line.startsWith(`${name}: `))?.slice(name.length + 2)
+
+const PROGRAMS = ['In a transaction', 'In one process, in memory', 'In one process, with a store that waits', 'In one statement']
+
+const MATCH = [undefined, 'current', '"stale"', '*', 'malformed', 'W/current', '"stale", current', '']
+const NONE_MATCH = [undefined, '*', 'current', '"stale"']
+const UNMODIFIED = [undefined, 'Sun, 06 Nov 1994 08:49:37 GMT', 'Fri, 31 Dec 9999 23:59:59 GMT']
+
+const CELLS = ['PUT', 'DELETE'].flatMap(method => [true, false].flatMap(exists => MATCH.flatMap(match => NONE_MATCH.flatMap(noneMatch =>
+  UNMODIFIED.map(unmodified => ({ method, exists, match, noneMatch, unmodified }))))))
+
+table('All combinations of preconditions', PROGRAMS.map(title => ({ name: title, title, ref: 'RFC 9110 §13.2.2' })), async ({ title }) => {
+  const { port, child } = await start(title)
+  const check = async (at: number): Promise<void> => {
+    const { method, exists, match, noneMatch, unmodified } = CELLS[at] as (typeof CELLS)[number]
+    const path = `/${at}`
+    const etag = exists ? fieldOf(await ask(port, 'PUT', path, [], 'first'), 'ETag') as string : '"none"'
+    const said = (value: string): string => value.replace('current', etag).replace('malformed', etag.slice(1, -1))
+    const fields = Object.entries({ 'If-Match': match, 'If-None-Match': noneMatch, 'If-Unmodified-Since': unmodified })
+      .flatMap(([name, value]) => value === undefined ? [] : [[name, said(value)] as const])
+    const lowered = Object.fromEntries(fields.map(([name, value]) => [name.toLowerCase(), value]))
+    const expected = evaluatePreconditions(method, lowered, exists ? { etag } : undefined).status
+    const answer = await ask(port, method, path, fields.map(field => field.join(': ')), 'second')
+    const name = `${method} ${exists ? 'of a page' : 'of nothing'} ${JSON.stringify(fields)}`
+    assert.is(answer.status, expected ?? 204, name)
+    const read = await ask(port, 'GET', path)
+    const isThere = expected === 412 ? exists : method === 'PUT'
+    assert.equal([read.status, read.content], isThere ? [200, expected === 412 ? 'first' : 'second'] : [404, 'Not found'], name)
+    if (expected === undefined && method === 'PUT') assert.is(fieldOf(answer, 'ETag'), fieldOf(read, 'ETag'), name)
+    if (expected === 412) assert.is(fieldOf(answer, 'ETag'), exists ? etag : undefined, name)
+  }
+  // Twenty at once: each waits for its database.
+  let next = 0
+  await Promise.all(Array.from({ length: 20 }, async () => {
+    while (next < CELLS.length) await check(next++)
+  }))
+  child.kill('SIGKILL')
+})
+
+/** Two hundred uploads at once: all heads, then the first half of each content, then the rest. */
+async function uploadAtOnce(port: number, path: string, fields: readonly string[], size: number, isSplit: boolean): Promise<Answer[]> {
+  const uploads = await Promise.all(Array.from({ length: 200 }, async (_, writer) => {
+    const socket: Socket = connect(port, '127.0.0.1')
+    await once(socket, 'connect')
+    const content = String(writer).padStart(4, '0').padEnd(size, String.fromCharCode(97 + writer % 26))
+    const answer = readAll(socket).then(bytes => parseAnswer(bytes))
+    socket.write(head('PUT', path, fields, size) + (isSplit ? content.slice(0, size / 2) : ''))
+    return { socket, answer, rest: isSplit ? content.slice(size / 2) : content }
+  }))
+  for (const { socket, rest } of uploads) socket.write(rest)
+  return Promise.all(uploads.map(({ answer }) => answer))
+}
+
+const SIZES = [
+  { what: 'small bodies', size: 50, isSplit: false },
+  { what: 'bodies of 300 kB', size: 300_000, isSplit: false },
+  { what: 'bodies in two packets', size: 20_000, isSplit: true }
+]
+
+table('Two hundred writers at once', PROGRAMS.flatMap(title => SIZES.flatMap(size => [true, false].map(exists => (
+  { ...size, title, exists, name: `${title}, ${size.what}, ${exists ? 'with one tag' : 'who create'}`, ref: 'RFC 9110 §13.1.1, §13.1.2' })))),
+async ({ title, size, isSplit, exists }) => {
+  const { port, child } = await start(title)
+  const first = exists ? fieldOf(await ask(port, 'PUT', '/page', [], 'first'), 'ETag') : undefined
+  const answers = await uploadAtOnce(port, '/page', [exists ? `If-Match: ${first}` : 'If-None-Match: *'], size, isSplit)
+  assert.equal(answers.map(({ status }) => status).sort(), [204, ...Array<number>(199).fill(412)])
+  const won = answers.findIndex(({ status }) => status === 204)
+  const read = await ask(port, 'GET', '/page')
+  assert.equal([read.content.length, read.content.slice(0, 4)], [size, String(won).padStart(4, '0')])
+  assert.is(fieldOf(read, 'ETag'), fieldOf(answers[won] as Answer, 'ETag'))
+  child.kill('SIGKILL')
+})
+
+table('A new life is never taken for the old one', PROGRAMS.map(title => ({ name: title, title, ref: 'RFC 9110 §8.8.1' })), async ({ title }) => {
+  const { port, child } = await start(title)
+  const tags = new Set<string | undefined>()
+  for (let life = 1; life <= 5; life++) {
+    const created = await ask(port, 'PUT', '/page', ['If-None-Match: *'], 'same')
+    assert.is(created.status, 204)
+    const etag = fieldOf(created, 'ETag')
+    for (const old of tags) assert.is((await ask(port, 'PUT', '/page', [`If-Match: ${old}`], 'late')).status, 412)
+    assert.is((await ask(port, 'GET', '/page', [...tags].map(old => `If-None-Match: ${old}`))).status, 200)
+    tags.add(etag)
+    assert.is((await ask(port, 'DELETE', '/page', [`If-Match: ${etag}`])).status, 204)
+    for (const old of tags) assert.is((await ask(port, 'PUT', '/page', [`If-Match: ${old}`], 'late')).status, 412)
+  }
+  assert.is(tags.size, 5)
+  child.kill('SIGKILL')
+})
+
+const UPLOAD = 3_000_000
+
+stories('RFC 9110 §10.1.1: before the upload', {
+  async 'a stale client is answered 412, and sends nothing'() {
+    const { port, child } = await start('Before the upload')
+    const socket = connect(port, '127.0.0.1')
+    let sent = 0
+    let got = ''
+    socket.write(head('PUT', '/clip', ['Expect: 100-continue', 'If-Match: "6"'], UPLOAD))
+    socket.setEncoding('latin1').on('data', (text: string) => {
+      got += text
+      if (!got.startsWith('HTTP/1.1 100')) return
+      sent = UPLOAD
+      socket.write('x'.repeat(UPLOAD))
+    })
+    await within(new Promise(resolve => { socket.on('data', () => { if (got.includes('}')) resolve(undefined) }) }), 'the 412 comes')
+    socket.destroy()
+    assert.match(got, /^HTTP\/1\.1 412 Precondition Failed\r\n/)
+    assert.is(sent, 0)
+    child.kill('SIGKILL')
+  },
+  async 'the current one is told to go on, and its upload is stored'() {
+    const { port, child } = await start('Before the upload')
+    const socket = connect(port, '127.0.0.1')
+    let got = ''
+    let sent = 0
+    socket.write(head('PUT', '/clip', ['Expect: 100-continue', 'If-Match: "7"'], UPLOAD))
+    socket.setEncoding('latin1').on('data', (text: string) => {
+      got += text
+      if (sent > 0) return
+      sent = UPLOAD
+      socket.write('x'.repeat(UPLOAD))
+    })
+    await within(once(socket, 'close'), 'the upload is answered')
+    assert.match(got, /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 204 No Content\r\n/)
+    const read = await ask(port, 'GET', '/clip')
+    assert.equal([read.content.length, fieldOf(read, 'ETag')], [UPLOAD, '"8"'])
+    child.kill('SIGKILL')
+  },
+  async 'without Expect it works as ever'() {
+    const { port, child } = await start('Before the upload')
+    assert.is((await ask(port, 'PUT', '/clip', ['If-Match: "6"'], 'x')).status, 412)
+    assert.is((await ask(port, 'PUT', '/clip', ['If-Match: "7"'], 'x')).status, 204)
+    child.kill('SIGKILL')
+  }
+})
