@@ -44,7 +44,7 @@ function rateBeside(one: Measured, other: Measured): number {
 
 function besideFrameworks({ mix, measured }: MixResult): Claim[] {
   const ours = onNode({ mix, measured, absent: [] }).toSorted((one, other) => rateOf(other) - rateOf(one))[0]
-  const theirs = measured.filter(({ contender }) => contender.kind === 'theirs')
+  const theirs = measured.filter(({ contender }) => contender.kind === 'theirs' && contender.on !== 'files')
   if (ours === undefined || theirs.length === 0 || mix.tags === 0) return []
   if (mix.size === 10 * 1024) {
     return [atLeast(`${mix.name}: the fastest on node:http / the fastest framework`, rateOf(ours) / Math.max(...theirs.map(rateOf)), 1.3)]
@@ -57,7 +57,7 @@ function besideFrameworks({ mix, measured }: MixResult): Claim[] {
 /** By processor time as well: both answers come from one framework, and what differs is ours or theirs. */
 function insideFrameworks({ mix, measured }: MixResult): Claim[] {
   return measured.filter(({ contender: { kind, on } }) => mix.tags > 0 && kind === 'ours' && on !== 'node:http').flatMap(ours => {
-    const theirs = measured.find(({ contender }) => contender.kind === 'theirs' && contender.on === ours.contender.on)
+    const theirs = measured.filter(({ contender }) => contender.kind === 'theirs' && contender.on === ours.contender.on).toSorted((one, other) => rateOf(other) - rateOf(one))[0]
     if (theirs === undefined) return []
     const claim = atLeast(`${mix.name}: ${ours.contender.name} / ${theirs.contender.name}`, rateBeside(ours, theirs), 1)
     return [{ ...claim, found: `${claim.found} (processor ${(cpuOf(theirs) / cpuOf(ours)).toFixed(2)})` }]

@@ -17,7 +17,7 @@ export interface Contender {
   /** `bare` is what the others are compared to. */
   readonly kind: 'bare' | 'ours' | 'theirs' | 'nginx'
   /** Whose handlers it runs; ours and theirs in one framework are compared. */
-  readonly on: 'node:http' | 'Express' | 'Koa' | 'Fastify' | 'Hono' | 'h3' | 'Polka' | 'fetch' | 'nginx'
+  readonly on: 'node:http' | 'Express' | 'Koa' | 'Fastify' | 'Hono' | 'h3' | 'Polka' | 'fetch' | 'files' | 'nginx'
   /** Makes a tag of the content for every answer. */
   readonly hashes?: boolean
   /** Only for requests without a condition, or only for those with one. */

@@ -4,12 +4,13 @@ import type { Contender } from './contender.ts'
 import { onExpress } from './contenders/express.ts'
 import { onFastify } from './contenders/fastify.ts'
 import { onFetch } from './contenders/fetch.ts'
+import { onFiles } from './contenders/files.ts'
 import { onKoa } from './contenders/koa.ts'
 import { bareCopies, onNodeHttp } from './contenders/node-http.ts'
 import { others } from './contenders/others.ts'
 
 const all: readonly Contender[] = [
-  ...bareCopies, ...onNodeHttp, ...onExpress, ...onKoa, ...onFastify, ...onFetch, ...others
+  ...bareCopies, ...onNodeHttp, ...onExpress, ...onKoa, ...onFastify, ...onFetch, ...onFiles, ...others
 ]
 
 /** Those that can run here: nginx where it is installed, and where its processor time can be read. */
