@@ -12,7 +12,9 @@ process.chdir(root)
 /** What is run by itself, beside the tests. */
 const TEST_COMMANDS = ['run.ts', 'bench/bench.ts', 'bench/load.ts', 'bench/micro.ts', 'bench/server.ts', 'bench/start.ts',
   'conformance/report.ts', 'faults/faults.ts', 'fuzz/fuzz.ts', 'mutation/mutation.ts', 'package/versions.ts', 'path/path.ts',
-  'playground/page/measure.ts', 'playground/screenshots/screenshots.ts', 'properties/properties.ts', 'soak/soak.ts', 'stores/stores.ts']
+  'playground/page/measure.ts', 'playground/screenshots/screenshots.ts', 'properties/properties.ts', 'soak/soak.ts', 'stores/editor.ts', 'stores/stores.ts',
+  // Examples of the documents import it.
+  'support/engines.ts']
 
 const node = { bundle: true, format: 'esm', platform: 'node', target: 'node20', logLevel: 'warning' }
 

@@ -13,6 +13,8 @@ export interface ListenCommand {
   /** Where the proxy listens; meaningless without an upstream. */
   readonly proxyPort: number
   readonly opensBrowser: boolean
+  /** The address of a Redis that several playgrounds share. */
+  readonly store: string | undefined
 }
 
 /** What is asked for, a text to print instead, or one line about what was wrong. */
@@ -29,6 +31,8 @@ second port that forwards everything to that server and shows each exchange.
   --port <number>        the inspector's port, from 0 to 65535; 0 lets the system choose (default: the variable PORT,
                          or 8000)
   --host <host>          the host name or address to listen on (default: 127.0.0.1, this machine alone)
+  --store <url>          share the hit counter and the lessons' note with other playgrounds, in the Redis at this address,
+                         e.g. redis://127.0.0.1:6379; npm install ioredis or redis first
   --open                 open the inspector in the browser
   --help                 print this
 
@@ -38,7 +42,7 @@ With a url:
 `
 
 const OPTIONS = {
-  'port': { type: 'string' }, 'proxy-port': { type: 'string' }, 'host': { type: 'string' },
+  'port': { type: 'string' }, 'store': { type: 'string' }, 'proxy-port': { type: 'string' }, 'host': { type: 'string' },
   'allow-remote': { type: 'boolean' }, 'open': { type: 'boolean' }, 'help': { type: 'boolean', short: 'h' }
 } as const
 
@@ -46,6 +50,7 @@ const EXPECTED = {
   'port': '--port takes a number from 0 to 65535, e.g. --port 8001',
   'proxy-port': '--proxy-port takes a number from 0 to 65535, e.g. --proxy-port 8002',
   'host': '--host takes a host name or an address, e.g. --host 127.0.0.1',
+  'store': '--store takes the address of a Redis, e.g. redis://127.0.0.1:6379',
   'url': 'The url takes an http or https URL without a path, e.g. http://127.0.0.1:3000',
   'PORT': 'PORT is a number from 0 to 65535, e.g. PORT=8001'
 } as const
@@ -80,18 +85,23 @@ function commandOf(args: string[], portOfEnvironment: string | undefined): Comma
   return {
     kind: 'listen', host: values.host ?? '127.0.0.1', port,
     upstream: url === undefined ? undefined : parseUpstream(url, values['allow-remote']),
-    proxyPort: Number(values['proxy-port'] ?? nextPort), opensBrowser: values.open === true
+    proxyPort: Number(values['proxy-port'] ?? nextPort), opensBrowser: values.open === true,
+    store: values.store
   }
 }
 
 /** @throws an Error that says what the argument takes and what came */
 function check(name: keyof typeof EXPECTED, value: string): void {
-  const isValid = name === 'host' ? isHost(value) : name === 'url' ? parseUpstream(value) !== undefined : isPort(value)
+  const isValid = name === 'host' ? isHost(value) : name === 'store' ? isStore(value) : name === 'url' ? parseUpstream(value) !== undefined : isPort(value)
   if (!isValid) throw new Error(`${EXPECTED[name]}, and got ${JSON.stringify(value)}`)
 }
 
 function isPort(text: string): boolean {
   return /^\d{1,5}$/.test(text) && Number(text) <= LAST_PORT
+}
+
+function isStore(text: string): boolean {
+  return /^rediss?:\/\//i.test(text) && URL.canParse(text)
 }
 
 function isHost(text: string): boolean {

@@ -8,7 +8,10 @@ import type { Playground } from '../inspector/server.ts'
 import type { Proxy } from '../proxy/server.ts'
 import { parseCommandLine } from './command-line.ts'
 import type { ListenCommand } from './command-line.ts'
+import { sharedStore } from '../demo/shared-store.ts'
+import type { SharedStore } from '../demo/shared-store.ts'
 import { openBrowser } from './open-browser.ts'
+import { openStore } from './open-store.ts'
 
 /** Reads the command line, listens, and says where; every failure is one line that says what to do. */
 export function start(args: readonly string[]): void {
@@ -20,7 +23,9 @@ export function start(args: readonly string[]): void {
 
 async function serve(command: ListenCommand): Promise<void> {
   const { host, port, proxyPort } = command
-  const playground = makePlayground(command)
+  const store = command.store === undefined ? undefined
+    : sharedStore(await openStore(command.store).catch((error: Error) => exitWith(error.message, 1)))
+  const playground = makePlayground(command, store)
   const { server, proxy } = playground
   await listen(server, host, port, '--port')
   if (proxy !== undefined) {
@@ -35,10 +40,10 @@ async function serve(command: ListenCommand): Promise<void> {
   greet(playground, command)
 }
 
-function makePlayground({ host, upstream }: ListenCommand): Playground {
+function makePlayground({ host, upstream }: ListenCommand, store: SharedStore | undefined): Playground {
   try {
     const pages = new URL('page/', import.meta.url)
-    return createPlayground({ pages, host, ...upstream === undefined ? {} : { proxied: { upstream } } })
+    return createPlayground({ pages, host, ...upstream === undefined ? {} : { proxied: { upstream } }, ...store && { store } })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
     return exitWith('The page is not built: run npm ci (or npm run prepare) first', 1)

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { withEtag } from 'not-modified'
 import type { Counts } from '../shared/exchange.ts'
 import { drawCount } from './counter-image.ts'
+import type { SharedStore } from './shared-store.ts'
 
 /** How many requests share one entity tag. */
 export const HITS_PER_TAG = 7
@@ -12,10 +13,19 @@ export class HitCounter {
   drawings = 0
   // Requests may overlap: an exchange's counts are not those of the counter when the exchange ends.
   readonly #countsAfter = new WeakMap<ServerResponse, Counts>()
+  readonly #store: SharedStore | undefined
 
-  /** Counts a request, and returns the function that draws the picture of the count. */
+  /** @param store counts for all playgrounds that have it; this one counts alone unless given */
+  constructor(store?: SharedStore) {
+    this.#store = store
+  }
+
+  /** Counts a request in this process, and returns the function that draws the picture of the count. */
   image(_request: IncomingMessage, response: ServerResponse): () => Buffer {
-    const count = ++this.hits
+    return this.#imageOf(++this.hits, response)
+  }
+
+  #imageOf(count: number, response: ServerResponse): () => Buffer {
     this.#countsAfter.set(response, { ...this.counts, hits: count })
     response.setHeader('Content-Type', 'image/png')
     return () => {
@@ -26,9 +36,18 @@ export class HitCounter {
   }
 
   /** The same with a weak entity tag, taken before the request is counted: while it lasts, nothing is drawn again. */
-  @withEtag(function (this: HitCounter) { return Math.floor(this.hits / HITS_PER_TAG) }, { weak: true })
+  @withEtag(function (this: HitCounter) { return this.tagNumber() }, { weak: true })
   taggedImage(request: IncomingMessage, response: ServerResponse): unknown {
-    return this.image(request, response)
+    return this.#store === undefined ? this.image(request, response) : this.#store.addHit().then(count => {
+      this.hits = count
+      return this.#imageOf(count, response)
+    })
+  }
+
+  /** The number that seven requests in a row share, or a promise of it. */
+  tagNumber(): number | Promise<number> {
+    const numberOf = (hits: number): number => Math.floor(hits / HITS_PER_TAG)
+    return this.#store === undefined ? numberOf(this.hits) : this.#store.hits().then(numberOf)
   }
 
   get counts(): Counts {
@@ -43,5 +62,6 @@ export class HitCounter {
   reset(): void {
     this.hits = 0
     this.drawings = 0
+    this.#store?.resetHits().catch(console.error)
   }
 }

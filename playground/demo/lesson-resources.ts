@@ -1,9 +1,11 @@
 // What the lessons need beside the counter: a note that two may edit, and resources with unusual Cache-Control fields.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { answerConditional, noCache, withCacheControl, withEtag, withLastModified } from 'not-modified'
+import { noCache, withCacheControl, withEtag, withLastModified } from 'not-modified'
 import { readBody } from '../http/request-body.ts'
 import { answerLine, rejectMethod } from '../http/respond.ts'
 import type { Demo, DemoHandler } from './demo.ts'
+import { ownNote, sharedNote } from './note.ts'
+import type { SharedStore } from './shared-store.ts'
 
 export interface LessonResources {
   /** The handlers by their paths, for the demo. */
@@ -15,18 +17,17 @@ export interface LessonResources {
 /** The longest content of a PUT, in bytes. */
 export const MAX_NOTE_BYTES = 1024
 
-const FIRST_TEXT = 'Tea at four.'
 const YEAR = 365 * 24 * 60 * 60 * 1000
 
-/** Makes the resources, with a state of their own; `now` is the time in milliseconds since the epoch. */
-export function createLessonResources(now: () => number = Date.now): LessonResources {
+/** Makes the resources, with a state of their own or the one of a store; `now` is the time in milliseconds since the epoch. */
+export function createLessonResources(now: () => number = Date.now, store?: SharedStore): LessonResources {
   const startedAt = now()
-  let text = FIRST_TEXT
-  // Begins with the time, so that a tag of an earlier start never comes back for another text.
-  let revision = Math.floor(startedAt / 1000)
+  const note = store === undefined ? ownNote(startedAt) : sharedNote(store)
 
-  const readNote = withCacheControl({ noCache: true })(withEtag(() => revision)(lazyHandler('application/json', () =>
-    JSON.stringify({ text }))))
+  const readNote = withCacheControl({ noCache: true })(withEtag(() => note.revision())(lazyHandler('application/json', () => {
+    const text = note.text()
+    return typeof text === 'string' ? JSON.stringify({ text }) : text.then(text => JSON.stringify({ text }))
+  })))
 
   const writeNote = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const content = await readBody(request, MAX_NOTE_BYTES)
@@ -37,11 +38,7 @@ export function createLessonResources(now: () => number = Date.now): LessonResou
     }
     const written = parseNote(content.toString())
     if (written === undefined) return answerLine(response, 400, 'A note is JSON such as {"text":"Tea at five."}')
-    // Decided once the content is there: from here to the change nothing can come between.
-    if (answerConditional(request, response, { etag: `"${revision}"` })) return
-    text = written
-    revision++
-    response.writeHead(204, { ETag: `"${revision}"` }).end()
+    return note.write(request, response, written)
   }
 
   const aYearAgo = new Date(Math.floor((startedAt - YEAR) / 1000) * 1000)
@@ -58,14 +55,13 @@ export function createLessonResources(now: () => number = Date.now): LessonResou
       '/lessons/no-store': restrict(['GET', 'HEAD'], noStore)
     },
     reset() {
-      text = FIRST_TEXT
-      revision++
+      note.reset()
     }
   }
 }
 
 /** A handler that sends this content with its type, and makes it only where it is sent. */
-function lazyHandler(type: string, content: () => string): DemoHandler {
+function lazyHandler(type: string, content: () => string | Promise<string>): DemoHandler {
   return (_request, response) => {
     response.setHeader('Content-Type', type)
     return content

@@ -7,6 +7,7 @@ import { answerDemo, counterHandler } from '../demo/demo.ts'
 import type { DemoHandler } from '../demo/demo.ts'
 import { HitCounter } from '../demo/hit-counter.ts'
 import { createLessonResources } from '../demo/lesson-resources.ts'
+import type { SharedStore } from '../demo/shared-store.ts'
 import { answerLine, rejectMethod, setSecurityFields } from '../http/respond.ts'
 import { ownAuthorities, refuseForeignHost } from '../http/same-origin.ts'
 import { addressOf, closeServer, createBoundedServer } from '../http/server.ts'
@@ -32,6 +33,8 @@ export interface PlaygroundOptions {
   readonly demo?: Readonly<Record<string, DemoHandler>>
   /** What the proxy forwards to, on a second port; the demo alone unless given. */
   readonly proxied?: UpstreamOptions
+  /** Where the demo has its state, for several playgrounds; in this process unless given. */
+  readonly store?: SharedStore
 }
 
 export interface Playground {
@@ -46,10 +49,10 @@ export interface Playground {
 
 /** @throws what node:fs throws where the page's files cannot be read */
 export function createPlayground(options: PlaygroundOptions): Playground {
-  const { host = '127.0.0.1', heartbeat = 15, now = timeOfDay, proxied } = options
+  const { host = '127.0.0.1', heartbeat = 15, now = timeOfDay, proxied, store } = options
   const pages = pageListeners(options.pages)
-  const counter = new HitCounter()
-  const lessons = createLessonResources(now)
+  const counter = new HitCounter(store)
+  const lessons = createLessonResources(now, store)
   const sessionId = randomBytes(8).toString('hex')
   const log = createExchangeLog(sessionId, () => counter.counts, () => proxy?.state() ?? null)
   const feed = createFeed(log, heartbeat)
@@ -106,6 +109,7 @@ export function createPlayground(options: PlaygroundOptions): Playground {
       feed.close()
       recorder.close()
       await Promise.all([closeServer(server), proxy?.close()])
+      store?.close()
     }
   }
 }

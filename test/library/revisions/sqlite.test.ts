@@ -1,7 +1,7 @@
 // Revisions in SQLite: the contract of all stores, and processes that share a file. Where this Node has no node:sqlite, one that has it runs this file.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -114,6 +114,18 @@ const STORIES: Readonly<Record<string, Story>> = {
     other.exec('COMMIT')
     other.close()
     assert.is(await revisions.current('a key'), before)
+  },
+  'the example of docs/scale.md': async () => {
+    const [, code] = /```javascript\n(.*?)```/s.exec(readFileSync('docs/scale.md', 'utf8')) as RegExpExecArray
+    // Beside the compiled test, where the package is found by its name.
+    const folder = mkdtempSync(join(FILE, '..', 'example-'))
+    try {
+      writeFileSync(join(folder, 'example.mjs'), `${code}\nconsole.log(change.performed, change.revision === await revisions.current('/page'))`)
+      const { stdout, stderr } = spawnSync(nodeWithSqlite() as string, [...process.execArgv, 'example.mjs'], { cwd: folder, encoding: 'utf8' })
+      assert.equal([stdout, stderr], ['true true\n', ''])
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
   },
   'four processes that read, add one and write lose nothing, and no refusal says the tag that was sent': async (database, path) => {
     const children = Array.from({ length: 4 }, () => spawn(process.execPath, [...process.execArgv, FILE, 'adds', path], { stdio: ['ignore', 'pipe', 'inherit'] }))

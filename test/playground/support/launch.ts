@@ -20,12 +20,14 @@ export interface Launch {
   readonly env?: NodeJS.ProcessEnv
   readonly launcher?: string
   readonly node?: readonly string[]
+  /** The folder that the user is in. */
+  readonly cwd?: string
 }
 
 export function launch(args: readonly string[], options: Launch = {}): Launched {
-  const { env = {}, launcher = 'playground/server.js', node = [] } = options
+  const { env = {}, launcher = 'playground/server.js', node = [], cwd = '.' } = options
   const child = spawn(process.execPath, [...node, resolve(launcher), ...args],
-    { env: { ...process.env, PORT: '', ...env }, stdio: ['ignore', 'pipe', 'pipe'], timeout: 20_000 })
+    { cwd, env: { ...process.env, PORT: '', ...env }, stdio: ['ignore', 'pipe', 'pipe'], timeout: 20_000 })
   let out = ''
   let err = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => { out += text })
