@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { answerConditional, etagMiddleware, lazyBody, withEtag, withLastModified } from 'not-modified'
+import { answerConditional, etagMiddleware, lazyBody, memoryContents, withEtag, withKeptContent, withLastModified } from 'not-modified'
 
 /** How many sources were started and closed. */
 export interface Sources { started: number, closed: number }
@@ -65,6 +65,9 @@ export function handlersOf(sources: Sources, watch: (object: object) => void): R
   }
   const tag = withEtag(() => 'v1')
   const middleware = etagMiddleware()
+  const kept = withKeptContent(memoryContents(), { limit: 100_000 })
+  // Each time it is made anew, by one for those who ask at once.
+  const madeAnew = withKeptContent(memoryContents({ limit: 0 }))
   const save = withEtag(async () => ({ revision: 1 }), { required: true })
   return {
     '/text': tag(() => CONTENT),
@@ -78,6 +81,9 @@ export function handlersOf(sources: Sources, watch: (object: object) => void): R
     '/longReadable': tag(() => () => readable(LONG)),
     '/generated': etagMiddleware(() => CONTENT, { generate: true }) as Handler,
     '/generatedLong': etagMiddleware(() => generate(LONG, PIECE), { generate: true, limit: 100_000 }) as Handler,
+    '/kept': tag(kept(() => generateAsync)),
+    '/madeAnew': tag(madeAnew(() => () => readable(10))),
+    '/keptLong': tag(kept(() => () => watched(generate(LONG, PIECE)))),
     '/connect': (request, response) => middleware(request, response, () => {
       response.setHeader('ETag', '"v1"')
       response.write(CONTENT.slice(0, 90))

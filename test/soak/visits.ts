@@ -36,12 +36,12 @@ const CHUNKS = `${`2710\r\n${'u'.repeat(10_000)}\r\n`.repeat(5)}0\r\n\r\n`
 const CHUNKED = 'Transfer-Encoding: chunked'
 const LENGTH = `Content-Length: ${UPLOAD.length}`
 
-const TARGETS = ['/text', '/lazy', '/generator', '/async', '/readable', '/web', '/body', '/connect', '/inside', '/long', '/longReadable']
+const TARGETS = ['/text', '/lazy', '/generator', '/async', '/readable', '/web', '/body', '/connect', '/inside', '/long', '/longReadable', '/kept', '/madeAnew', '/keptLong']
 
 /** Short answers, after each of which the connection goes on. */
 const ASKED: readonly Asked[] = [
   get('/text', WHOLE), get('/lazy', WHOLE), get('/generator', 10 * WHOLE), get('/async', 10 * WHOLE), get('/body', 10 * WHOLE),
-  get('/readable', 10 * PIECE.length), get('/web', 10 * PIECE.length), get('/connect', WHOLE), get('/inside', WHOLE), get('/generated', WHOLE),
+  get('/kept', 10 * WHOLE), get('/madeAnew', 10 * PIECE.length), get('/readable', 10 * PIECE.length), get('/web', 10 * PIECE.length), get('/connect', WHOLE), get('/inside', WHOLE), get('/generated', WHOLE),
   get('/text', WHOLE, 'If-None-Match: "v0", W/"v2"'),
   ...TARGETS.flatMap(target => [
     asked(`GET ${target}`, [V1], 304, 0), asked(`HEAD ${target}`, [], 200, 0), asked(`HEAD ${target}`, [V1], 304, 0),
@@ -56,7 +56,7 @@ const ASKED: readonly Asked[] = [
   asked('PUT /text', ['If-Match: "v1"', LENGTH], 200, WHOLE, UPLOAD),
   asked('GET /throws', [], 500, ERROR), asked('GET /fails', [], 500, ERROR), asked('GET /fails', [V1], 304, 0), asked('GET /breaks', [V1], 304, 0)
 ]
-const STREAMS: readonly Asked[] = ['/long', '/longReadable', '/generatedLong'].map(target => get(target, LONG * PIECE.length))
+const STREAMS: readonly Asked[] = ['/long', '/longReadable', '/generatedLong', '/keptLong'].map(target => get(target, LONG * PIECE.length))
 const BROKEN: readonly Asked[] = [get('/breaks', 3 * WHOLE), get('/breaksAsync', 10 * WHOLE)]
 
 const some = (random: Random, count: number): Asked[] => Array.from({ length: count }, () => random.pick(ASKED))
