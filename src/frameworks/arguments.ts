@@ -15,6 +15,11 @@ export function planFor(caller: string, advice: string, decorators: readonly unk
     const added = (decorator as Partial<Decorator<[]>> | null | undefined)?.[ADDED]
     if (added === undefined) throw new TypeError(`${caller}: expected decorators such as withEtag(…), got ${nameOf(decorator)}. Write ${advice}`)
     if (added.ranges === true && caller !== 'forHono') throw new TypeError(`${caller}: expected no withRanges, which serves parts of what a handler returns. Write withRanges(handler)`)
+    // Only Express calls what comes after a middleware on the response that the middleware got.
+    if (added.keeper !== undefined && caller !== 'forExpress') {
+      throw new TypeError(`${caller}: expected no withKeptContent, which keeps what a handler or an application sends. ` +
+        'Write withEtag(…)(withKeptContent(contents)(app)) around the listener or fetch handler of the application')
+    }
     return added as PlanPart
   })
   return planOf(parts, handler)

@@ -10,12 +10,13 @@ import { logger } from 'hono/logger'
 import Koa from 'koa'
 import { createServer } from 'node:http'
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
-import { forExpress, forFastify, forH3, forHono, forKoa, noStore, rangeBody, withCacheControl, withEtag, withFields, withRanges } from 'not-modified'
+import { forExpress, forFastify, forH3, forHono, forKoa, memoryContents, noStore, rangeBody, withCacheControl, withEtag, withFields, withKeptContent, withRanges } from 'not-modified'
 import polka from 'polka'
 import * as assert from 'uvu/assert'
 import { onServer } from '../conformance/transports.ts'
 import type { Target } from '../conformance/transports.ts'
 import { stories, table } from '../support/table.ts'
+import { withServer } from '../support/wire.ts'
 import { valueOf } from './answers.ts'
 
 // The older versions have no types of their own here.
@@ -282,6 +283,33 @@ table('Adapters take decorators alone', Object.entries(ADAPTERS).flatMap(([adapt
   { given: [{ method: 'GET', headers: {} }], got: 'an instance of Object' }
 ].map(({ given, got }) => ({ name: `${adapter}, not ${got}${given.length}`, ref: 'not-modified: errors', adapter, make, given, got }))), ({ adapter, make, given, got }) => {
   assert.throws(() => make(...given), (error: unknown) => error instanceof TypeError && error.message.startsWith(`${adapter}: expected decorators such as withEtag(…), got ${got}. Write app.`))
+})
+
+stories('withKeptContent in an adapter', {
+  'is refused where a middleware cannot answer in place of what comes after it'() {
+    for (const [adapter, make] of Object.entries(ADAPTERS).filter(([adapter]) => adapter !== 'forExpress')) {
+      assert.throws(() => make(withEtag(() => 7), withKeptContent(memoryContents())), new RegExp(`^${adapter}: expected no withKeptContent, .* around the listener`))
+    }
+  },
+  async 'is what a handler of Express wrote, in one middleware with withEtag or in one of its own'() {
+    const contents = memoryContents()
+    for (const middleware of [[forExpress(withEtag(() => 7), withKeptContent(contents))], [forExpress(withEtag(() => 8)), forExpress(withKeptContent(contents))]]) {
+      let calls = 0
+      const app = express()
+      app.get('/', ...middleware as never[], ((_request: unknown, response: { json(value: unknown): void }) => { response.json({ calls: ++calls }) }) as never)
+      await withServer(app, async wire => {
+        assert.equal([(await wire.send('GET')).content, (await wire.send('GET')).content], ['{"calls":1}', '{"calls":1}'])
+      })
+    }
+  },
+  async 'stands around an application of Hono'() {
+    let calls = 0
+    const app = new Hono()
+    app.get('/', c => c.json({ calls: ++calls }))
+    const answer = withEtag((_request: Request) => 7)(withKeptContent(memoryContents())(async (request: Request) => app.fetch(request)))
+    const texts = [await answer(new Request('http://x/')), await answer(new Request('http://x/'))].map(response => response.text())
+    assert.equal(await Promise.all(texts), ['{"calls":1}', '{"calls":1}'])
+  }
 })
 
 stories('withRanges in an adapter', {
