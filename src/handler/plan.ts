@@ -94,5 +94,8 @@ export const ADDED: unique symbol = /* @__PURE__ */ Symbol('not-modified decorat
 /** A decorator, by the parameters of its function. */
 export interface Decorator<A extends readonly unknown[]> {
   /** What it adds, and the parameters of its function. */
-  readonly [ADDED]: PlanPart & { readonly parameters?: (...args: A) => void }
+  readonly [ADDED]: PlanPart & {
+    /** For the types alone: nothing is there. */
+    readonly parameters?: (...args: A) => void
+  }
 }
