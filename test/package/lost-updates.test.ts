@@ -21,7 +21,7 @@ const page = readFileSync('docs/lost-updates.md', 'utf8')
 const titles = page.split('\n').map((text, at) => ({ text, number: at + 1 })).filter(({ text }) => text.startsWith('## '))
 
 /** The programs, by the title above each. */
-const sources = new Map(readUnits(page).map(({ number, before, lines, after }) => [
+const sources = new Map(readUnits(page, 'docs/lost-updates.md').map(({ number, before, lines, after }) => [
   titles.findLast(title => title.number < number)?.text.slice(3) as string, [...before, ...lines, ...after].map(({ text }) => text).join('\n')
 ]))
 

@@ -166,6 +166,6 @@ stories('not-modified: lookups', {
   'without any, nothing is known': () => {
     const representation = newRepresentation()
     is(runLookups(planOf(), representation, undefined, []), undefined)
-    equal(representation, { etag: undefined, lastModified: undefined, exists: true, isUncertain: false, isKnown: false })
+    equal(representation, { etag: undefined, lastModified: undefined, exists: true, isUncertain: false, isKnown: false, isUnavailable: false, isInParts: false })
   }
 })

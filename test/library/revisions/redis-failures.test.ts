@@ -9,6 +9,7 @@ import { CLIENTS } from '../../support/redis-clients.ts'
 import type { ClientKind, OpenClient } from '../../support/redis-clients.ts'
 import { NO_REDIS, REDIS_PATH, startRedis } from '../../support/redis-server.ts'
 import type { RedisServer } from '../../support/redis-server.ts'
+import { bare } from '../../support/refusals.ts'
 import { didNotRun, stories, table } from '../../support/table.ts'
 import { until } from '../../support/until.ts'
 import { withServer } from '../../support/wire.ts'
@@ -124,8 +125,8 @@ const runOnServers = ({ kind, fault }: typeof ROWS[number]): Promise<void> => on
     if (fault.answersReads === true) await isUnavailable(revisions.change('/', oneOf(name), () => assert.unreachable()))
     assert.equal(await wire.send('GET', [`If-None-Match: ${etag}`]),
       { status: 200, reason: 'OK', fields: ['Content-Length: 5', 'Date: <date>', 'Connection: close'], content: 'first', truncated: false })
-    assert.equal(await wire.send('GET', [`If-Match: ${etag}`]),
-      { status: 412, reason: 'Precondition Failed', fields: ['Content-Length: 0', 'Date: <date>', 'Connection: close'], content: '', truncated: false })
+    assert.equal(bare(await wire.send('GET', [`If-Match: ${etag}`])),
+      { status: 412, reason: 'Precondition Failed', fields: ['Date: <date>', 'Connection: close'], content: '', truncated: false })
     page.calls = 0
     for (const field of [`If-Match: ${etag}`, 'If-Match: *', 'If-None-Match: *', 'If-Unmodified-Since: Sat, 01 Jan 2039 00:00:00 GMT']) {
       const answer = await wire.send('PUT', [field], 'text')
