@@ -53,11 +53,13 @@ export interface Revisions {
    *
    * While a change is at work, a change with an expectation is refused at once, with `current: undefined`. A change that expects nothing,
    * `{ exists: undefined, tags: undefined }`, waits for its turn. So `work` must not await such a change of its own key. Give it a time
-   * limit of its own: the store never ends it.
+   * limit of its own: the store never ends it. In PostgreSQL, whose transactions show what was until they end, `current` stays what it was, and changes
+   * with an expectation wait as well.
    *
    * @param work writes the representation. It must fail if it creates what exists already: a store that forgot the key cannot detect that
    * @returns `performed: true` with the new revision and the result of `work`, or `performed: false` with what is stored
-   * @throws (rejects with) what `work` throws; a TypeError for invalid arguments
+   * @throws (rejects with) what `work` throws; an UnavailableError where the store fails and the change expects something: its work was then not done;
+   *   a TypeError for invalid arguments
    */
   change<T>(key: string, expectation: Expectation, work: () => T | Promise<T>): Promise<Change<T>>
   /** As `change`, for `work` that removes the representation. Afterwards the revision is `null`. */
