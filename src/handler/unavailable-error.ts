@@ -28,7 +28,7 @@ export class UnavailableError extends Error {
   readonly expose: boolean
 
   /** @throws TypeError for a message that is not a string */
-  constructor(message: string = UNAVAILABLE_MESSAGE, options?: { readonly cause?: unknown }) {
+  constructor(message: string = UNAVAILABLE_MESSAGE, options?: ErrorOptions) {
     if (typeof message !== 'string') throw new TypeError(`UnavailableError: expected a message, a string, got ${describe(message)}`)
     super(message, options)
     this.status = 503

@@ -9,16 +9,23 @@ import type { Change, Revision, Revisions } from './revisions.ts'
 import { isMet } from './state.ts'
 import { TABLE, quoted } from './table.ts'
 
+/** What a statement came to. */
+export interface PostgresResult {
+  /** An object for each row, with a property for each column. */
+  rows: unknown[]
+}
+
 /** What asks PostgreSQL: a `Pool`, `Client` or `PoolClient` of pg, or anything with such a `query`. */
 export interface PostgresClient {
-  query(text: string, values: unknown[]): Promise<{ rows: unknown[] }>
+  /** Sends a statement with values for `$1`, `$2`, …, and promises its rows, an object each. */
+  query(text: string, values: unknown[]): Promise<PostgresResult>
 }
 
 /** The options of {@link postgresRevisions}. */
 export interface PostgresRevisionsOptions {
   /** The table that {@link revisionsTable} makes; `not_modified_revisions` unless set. */
   table?: string | undefined
-  /** Seconds after which `current` does not wait for an answer any longer; 0.1 unless set, from 0.01 to 60. */
+  /** The seconds after which `current` does not wait for an answer any longer; 0.1 unless set, from 0.01 to 60. */
   timeout?: number | undefined
 }
 

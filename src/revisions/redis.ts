@@ -21,11 +21,11 @@ export interface RedisRevisionsOptions {
   /** What the keys in Redis begin with; `not-modified:` unless set. Stores with one prefix share their revisions. */
   prefix?: string | undefined
   /**
-   * Seconds after which a key is free again whose change was cut off, as by the end of its process; 10 unless set, from 0.1 to 3600. It is renewed
+   * The seconds after which a key is free again whose change was cut off, as by the end of its process; 10 unless set, from 0.1 to 3600. It is renewed
    * while `work` runs, so that `work` may take longer.
    */
   lease?: number | undefined
-  /** Seconds after which an answer is not awaited any longer; 0.1 unless set, from 0.01 to 60. */
+  /** The seconds after which an answer is not awaited any longer; 0.1 unless set, from 0.01 to 60. */
   timeout?: number | undefined
 }
 

@@ -13,8 +13,18 @@ import { Turns } from './turns.ts'
 
 /** A database as node:sqlite (`new DatabaseSync(path)`) and better-sqlite3 (`new Database(path)`) have it. */
 export interface SqliteDatabase {
+  /** Runs statements without values. */
   exec(sql: string): unknown
-  prepare(sql: string): { get(...values: (string | number | null)[]): unknown, run(...values: (string | number | null)[]): unknown }
+  /** Prepares a statement with a `?` for each value. */
+  prepare(sql: string): SqliteStatement
+}
+
+/** A statement that was prepared. */
+export interface SqliteStatement {
+  /** The first row, an object with a property for each column; nothing where there is none. */
+  get(...values: (string | number | null)[]): unknown
+  /** Runs it for what it does. */
+  run(...values: (string | number | null)[]): unknown
 }
 
 /** The options of {@link sqliteRevisions}. */

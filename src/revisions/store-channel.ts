@@ -10,8 +10,9 @@ export interface StoreFailure {
   readonly store: 'redis' | 'postgres' | 'sqlite'
   /** What it was asked for. */
   readonly operation: 'current' | 'claim' | 'renew' | 'publish' | 'invalidate' | 'read' | 'take' | 'keep' | 'leave'
+  /** The key as it was passed; of what is tried again later, its place in Redis. */
   readonly key: string
-  /** How long it took to fail. */
+  /** How many seconds it took to fail. */
   readonly seconds: number
   /** The error of the client, or one that says how long was waited. */
   readonly error: unknown

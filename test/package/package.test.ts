@@ -26,7 +26,7 @@ const TYPES = [
   'AnswerConditionalOptions', 'AnyFunction', 'AssertPreconditionsOptions', 'CacheControl', 'CacheControlOptions', 'Change', 'Chunks', 'ConditionalRequest', 'ConnectMiddleware', 'Contents',
   'CurrentRepresentation', 'Content', 'Decision', 'EntityTag', 'EtagMiddlewareOptions', 'Expectation', 'Fields', 'Files', 'FilesOptions', 'HandlerDecorator',
   'MemoryContentsOptions', 'MemoryRevisionsOptions', 'NodeHandler', 'NodeListener', 'OpenPart', 'Outcome', 'ParsedCacheControl', 'Part', 'PartialContent', 'Problem',
-  'PostgresClient', 'PostgresRevisionsOptions', 'RedisClient', 'RedisContentsOptions', 'RedisRevisionsOptions', 'Refusal', 'RefusalContent', 'Revision', 'Revisions', 'SqliteDatabase',
+  'PostgresClient', 'PostgresResult', 'PostgresRevisionsOptions', 'RedisClient', 'RedisContentsOptions', 'RedisRevisionsOptions', 'Refusal', 'RefusalContent', 'Revision', 'Revisions', 'SqliteDatabase',
   'SqliteRevisionsOptions', 'StoreFailure', 'Validators', 'Whole', 'WithEtagOptions', 'WithKeptContentOptions'
 ]
 const DEVELOPMENT = ['@types/node', '@types/pngjs', 'esbuild', 'pngjs', 'typescript', 'uvu']
