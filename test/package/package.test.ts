@@ -18,13 +18,13 @@ const FILES = [
 ].sort()
 const VALUES = [
   'ANY_TAG', 'PreconditionError', 'UnavailableError', 'answerConditional', 'assertPreconditions', 'etagFor', 'etagMiddleware', 'etagsMatch', 'evaluatePreconditions',
-  'expectationOf', 'fileEtag', 'files', 'formatCacheControl', 'formatHttpDate', 'lazyBody', 'makeEtag', 'memoryContents', 'memoryRevisions', 'noCache', 'noStore',
+  'expectationOf', 'fileEtag', 'files', 'forExpress', 'forFastify', 'forH3', 'forHono', 'forKoa', 'formatCacheControl', 'formatHttpDate', 'lazyBody', 'makeEtag', 'memoryContents', 'memoryRevisions', 'noCache', 'noStore',
   'parseCacheControl', 'parseEntityTags', 'parseHttpDate', 'parseRange', 'partial', 'postgresRevisions', 'quotedString', 'rangeBody',
   'redisContents', 'redisRevisions', 'revisionsTable', 'sqliteRevisions', 'withCacheControl', 'withEtag', 'withFields', 'withKeptContent', 'withLastModified', 'withRanges'
 ]
 const TYPES = [
   'AnswerConditionalOptions', 'AnyFunction', 'AssertPreconditionsOptions', 'CacheControl', 'CacheControlOptions', 'Change', 'Chunks', 'ConditionalRequest', 'ConnectMiddleware', 'Contents',
-  'CurrentRepresentation', 'Content', 'Decision', 'EntityTag', 'EtagMiddlewareOptions', 'Expectation', 'Fields', 'Files', 'FilesOptions', 'HandlerDecorator',
+  'CurrentRepresentation', 'Content', 'Decision', 'Decorator', 'EntityTag', 'EtagMiddlewareOptions', 'Expectation', 'Fields', 'Files', 'FilesOptions', 'HandlerDecorator',
   'MemoryContentsOptions', 'MemoryRevisionsOptions', 'NodeHandler', 'NodeListener', 'OpenPart', 'Outcome', 'ParsedCacheControl', 'Part', 'PartialContent', 'Problem',
   'PostgresClient', 'PostgresResult', 'PostgresRevisionsOptions', 'RedisClient', 'RedisContentsOptions', 'RedisRevisionsOptions', 'Refusal', 'RefusalContent', 'Revision', 'Revisions', 'SqliteDatabase',
   'SqliteRevisionsOptions', 'SqliteStatement', 'StoreFailure', 'Validators', 'Whole', 'WithEtagOptions', 'WithKeptContentOptions'
