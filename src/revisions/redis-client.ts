@@ -43,7 +43,9 @@ export interface Script {
   readonly digest: string
 }
 
-export function scriptOf(text: string): Script {
+/** A script of these parts, one below the other. A bundler leaves it out only if no part is a template with substitutions. */
+export function scriptOf(...parts: readonly string[]): Script {
+  const text = parts.join('\n')
   return { text, digest: createHash('sha1').update(text).digest('hex') }
 }
 

@@ -36,15 +36,16 @@ export function isClaim(value: string): boolean {
   return value.startsWith('!') || value.startsWith('~')
 }
 
+// 17 and 18 are the places around a name: 1 + NAME and 2 + NAME. Written out, so that bundlers can leave the scripts out.
 const FIRST = `local server = string.sub(string.match(redis.call('INFO', 'server'), 'run_id:(%w+)'), 1, 16)
 local value = redis.call('GET', KEYS[1])
 local first = value and string.sub(value, 1, 1)
-local rest = value and string.sub(value, 2, ${1 + NAME})
+local rest = value and string.sub(value, 2, 17)
 local isClaimed = first == '!' or first == '~'
 if first and not isClaimed and not string.find('=?-', first, 1, true) then
   return redis.error_reply('ERR the key has a value of another program: choose another prefix')
 end
-if value and not isClaimed and string.sub(value, ${2 + NAME}) ~= server then
+if value and not isClaimed and string.sub(value, 18) ~= server then
   value = false
   first = false
 end`
@@ -53,8 +54,7 @@ end`
  * Makes a name where there is none: the value to write, and '1' where it is to be written again though it is there, so that a replica, which answers
  * from the past, refuses. Answers with the value.
  */
-export const MAKE: Script = /* @__PURE__ */ scriptOf(`${FIRST}
-if not value then
+export const MAKE: Script = /* @__PURE__ */ scriptOf(FIRST, `if not value then
   value = ARGV[1] .. server
   redis.call('SET', KEYS[1], value)
 elseif ARGV[2] == '1' then
@@ -66,8 +66,7 @@ return value`)
  * Claims a key where it is what is expected: the holder, the lease in milliseconds, a value for a key that is not known, '1' or '0' for whether there
  * has to be a representation, '1' where tags follow, and the tags. Answers with the value that is there then.
  */
-export const CLAIM: Script = /* @__PURE__ */ scriptOf(`${FIRST}
-if isClaimed then return value end
+export const CLAIM: Script = /* @__PURE__ */ scriptOf(FIRST, `if isClaimed then return value end
 local met = not (ARGV[4] == '1' and first == '-' or ARGV[4] == '0' and first == '=')
 if met and ARGV[5] == '1' then
   met = false
@@ -90,8 +89,7 @@ return value`)
  * does not hold the key, or not any longer. What it wrote may then lie under a name that was made in between, which is forgotten; where another
  * change is at work, that is not given the name that it brings.
  */
-export const PUBLISH: Script = /* @__PURE__ */ scriptOf(`${FIRST}
-if isClaimed and rest == ARGV[1] then
+export const PUBLISH: Script = /* @__PURE__ */ scriptOf(FIRST, `if isClaimed and rest == ARGV[1] then
   if first == '!' and ARGV[2] ~= '' then
     redis.call('SET', KEYS[1], ARGV[2] .. server)
   else
@@ -108,6 +106,5 @@ end
 return 0`)
 
 /** Renews a claim: the holder, and the lease in milliseconds. */
-export const RENEW: Script = /* @__PURE__ */ scriptOf(`${FIRST}
-if isClaimed and rest == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+export const RENEW: Script = /* @__PURE__ */ scriptOf(FIRST, `if isClaimed and rest == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
 return 0`)
