@@ -133,6 +133,8 @@ const STATES: Readonly<Record<string, State>> = {
   }
 }
 
+const inOtherCase = (text: string): string => text.replace(/[a-z]/gi, letter => letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase())
+
 /** Expectations, with what they come to: by the current revision, and by what is known of existence. */
 const EXPECTATIONS: readonly {
   readonly title: string
@@ -147,7 +149,7 @@ const EXPECTATIONS: readonly {
   { title: 'the current tag, and nothing of existence', expects: current => ({ exists: undefined, tags: [current] }), isMet: exists => exists !== false },
   { title: 'an old tag', expects: (_, old) => oneOf(old), isMet: () => false },
   { title: 'an old tag, and nothing of existence', expects: (_, old) => ({ exists: undefined, tags: [old] }), isMet: () => false },
-  { title: 'part of the current tag', expects: current => oneOf(current.slice(0, -1), `${current}A`, current.toLowerCase()), isMet: () => false },
+  { title: 'part of the current tag', expects: current => oneOf(current.slice(0, -1), `${current}A`, inOtherCase(current)), isMet: () => false },
   { title: 'words for what is not there', expects: () => oneOf('null', 'undefined', ''), isMet: () => false },
   { title: 'no tag at all', expects: () => oneOf(), isMet: () => false },
   { title: 'no tag at all, and nothing of existence', expects: () => ({ exists: undefined, tags: [] }), isMet: () => false },
