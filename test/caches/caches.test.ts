@@ -9,7 +9,8 @@ import type { Origin } from './origin.ts'
 import { PROGRAMS, findCommand, notInstalled, versionIn, versionOf } from './programs.ts'
 import type { CacheProgram } from './programs.ts'
 import { REVALIDATION } from './revalidation.ts'
-import { FRESH, isEmpty, isWhole, stageOf } from './stage.ts'
+import { DETAILS } from '../support/refusals.ts'
+import { FRESH, isEmpty, isRefused, isWhole, stageOf } from './stage.ts'
 import type { Scenario } from './stage.ts'
 import { placed, recipeOf, startCache } from './start.ts'
 import { didNotRun, ranWith, stories, table } from '../support/table.ts'
@@ -100,7 +101,7 @@ stories('RFC 9110 §13', {
   'the server behind the caches performs a PUT only where its precondition is true': () => withOrigin(async origin => {
     const resource = origin.add(FRESH)
     const refused = await send(origin.port, 'PUT', resource.target, ['If-Match: "v0"'], 'v2')
-    isEmpty(refused, 412)
+    isRefused(refused, DETAILS.changed)
     is(refused.etag, '"v1"')
     is(resource.performed, 0)
     isEmpty(await send(origin.port, 'PUT', resource.target, ['If-Match: "v1"'], 'v2'), 204)

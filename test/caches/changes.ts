@@ -1,6 +1,7 @@
 // Methods that change something, and answers that no cache may keep.
 import { equal, is } from 'uvu/assert'
-import { BRIEF, FRESH, isEmpty, isWhole } from './stage.ts'
+import { DETAILS } from '../support/refusals.ts'
+import { BRIEF, FRESH, isEmpty, isRefused, isWhole } from './stage.ts'
 import type { Scenario } from './stage.ts'
 
 export const CHANGES: readonly Scenario[] = [
@@ -10,9 +11,10 @@ export const CHANGES: readonly Scenario[] = [
     async play({ origin, ask }) {
       const resource = origin.add(FRESH)
       isWhole(await ask(resource), 'v1')
-      for (const condition of ['If-Match: "v0"', 'If-Match: W/"v1"', 'If-None-Match: *', 'If-None-Match: "v1"']) {
+      for (const [condition, detail] of [['If-Match: "v0"', DETAILS.changed], ['If-Match: W/"v1"', DETAILS.weak], ['If-None-Match: *', DETAILS.exists],
+        ['If-None-Match: "v1"', DETAILS.exists]] as const) {
         const got = await ask(resource, 'PUT', [condition], 'v2')
-        isEmpty(got, 412)
+        isRefused(got, detail)
         is(got.etag, '"v1"')
         is(resource.asked().at(-1), `PUT ${condition} → 412`)
       }
@@ -30,7 +32,7 @@ export const CHANGES: readonly Scenario[] = [
       is(resource.performed, 1)
       isWhole(await ask(resource), habits.invalidates ? 'v2' : 'v1')
       const late = await ask(resource, 'PUT', ['If-Match: "v1"'], 'v3')
-      isEmpty(late, 412)
+      isRefused(late, DETAILS.changed)
       is(late.etag, '"v2"')
       is(resource.performed, 1)
     }

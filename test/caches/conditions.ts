@@ -1,7 +1,8 @@
 // The client's own conditions behind a cache.
 import { equal, is } from 'uvu/assert'
 import { contentOf } from './origin.ts'
-import { BRIEF, FRESH, isEmpty, isWhole } from './stage.ts'
+import { DETAILS } from '../support/refusals.ts'
+import { BRIEF, FRESH, isEmpty, isRefused, isWhole } from './stage.ts'
 import type { Scenario } from './stage.ts'
 
 export const CONDITIONS: readonly Scenario[] = [
@@ -97,7 +98,7 @@ export const CONDITIONS: readonly Scenario[] = [
       const resource = origin.add(FRESH, { type: 'text/html' })
       const { etag } = await ask(resource, 'GET', ['Accept-Encoding: gzip'])
       const refused = await ask(resource, 'PUT', [`If-Match: ${etag}`], 'v2')
-      isEmpty(refused, 412)
+      isRefused(refused, DETAILS.weak)
       is(resource.performed, 0)
       isEmpty(await ask(resource, 'PUT', [`If-Match: ${refused.etag}`], 'v2'), 204)
       is(resource.performed, 1)

@@ -1,6 +1,7 @@
 // What a scenario plays on: a cache in front of a server, whose state is awaited, never reckoned by the clock.
 import { setTimeout as pause } from 'node:timers/promises'
 import { is } from 'uvu/assert'
+import { problem } from '../support/refusals.ts'
 import { send } from './client.ts'
 import type { Got } from './client.ts'
 import { contentOf } from './origin.ts'
@@ -56,6 +57,12 @@ export function isWhole(got: Got, version: string, etag = `"${version}"`, select
   is(got.truncated, false)
   is(got.content, contentOf(version, selected))
   is(got.etag, etag)
+}
+
+/** Asserts that a 412 with this detail came. */
+export function isRefused(got: Got, detail: string): void {
+  is(got.status, 412)
+  is(got.content, problem(412, detail))
 }
 
 /** Asserts that an answer with this status and no content came. */

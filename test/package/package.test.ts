@@ -150,7 +150,7 @@ table('A consumer with strict types', [
 
 stories('The consumers together', {
   'uses every public name': () => {
-    const sources = readdirSync('test/package/consumer').filter(name => name.endsWith('.ts') && name !== 'does-not-compile.ts')
+    const sources = readdirSync('test/package/consumer', { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts') && name !== 'does-not-compile.ts')
       .map(name => readFileSync(join('test/package/consumer', name), 'utf8')).join('')
     const imported = [...sources.matchAll(/^import (?:type )?\{([^}]*)\} from 'not-modified'$/gm)]
       .flatMap(match => (match[1] as string).split(',').map(word => word.trim()))

@@ -29,6 +29,7 @@ const V1 = 'If-None-Match: "v1"'
 const REVISION = etagFor({ revision: 1 }) as string
 const GENERATED = `"${createHash('md5').update(CONTENT).digest('hex')}"`
 const ERROR = 'Internal Server Error\n'.length
+const FAILED = problem(412, DETAILS.changed).length
 const REQUIRED = problem(428, DETAILS.required).length
 // More than a socket takes at once, so that it stays unread.
 const UPLOAD = 'u'.repeat(100_000)
@@ -45,11 +46,11 @@ const ASKED: readonly Asked[] = [
   get('/text', WHOLE, 'If-None-Match: "v0", W/"v2"'),
   ...TARGETS.flatMap(target => [
     asked(`GET ${target}`, [V1], 304, 0), asked(`HEAD ${target}`, [], 200, 0), asked(`HEAD ${target}`, [V1], 304, 0),
-    asked(`GET ${target}`, ['If-Match: "v0"'], 412, 0), asked(`HEAD ${target}`, ['If-Match: "v0"'], 412, 0)
+    asked(`GET ${target}`, ['If-Match: "v0"'], 412, FAILED), asked(`HEAD ${target}`, ['If-Match: "v0"'], 412, 0)
   ]),
-  asked('GET /generated', [`If-None-Match: ${GENERATED}`], 304, 0), asked('GET /generated', ['If-Match: "v0"'], 412, 0),
+  asked('GET /generated', [`If-None-Match: ${GENERATED}`], 304, 0), asked('GET /generated', ['If-Match: "v0"'], 412, FAILED),
   asked('GET /text', [V1, LENGTH], 304, 0, UPLOAD), asked('GET /lazy', [V1, CHUNKED], 304, 0, CHUNKS),
-  asked('PUT /document', ['If-Match: "v0"', LENGTH], 412, 0, UPLOAD), asked('PUT /document', ['If-Match: "v0"', CHUNKED], 412, 0, CHUNKS),
+  asked('PUT /document', ['If-Match: "v0"', LENGTH], 412, FAILED, UPLOAD), asked('PUT /document', ['If-Match: "v0"', CHUNKED], 412, FAILED, CHUNKS),
   asked('PUT /document', [LENGTH], 428, REQUIRED, UPLOAD), asked('DELETE /document', [CHUNKED], 428, REQUIRED, CHUNKS),
   asked('PUT /document', [`If-Match: ${REVISION}`, LENGTH], 200, WHOLE, UPLOAD),
   asked('PUT /document', [`If-Match: ${REVISION}`, CHUNKED], 200, WHOLE, CHUNKS),

@@ -3,8 +3,8 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createSecureServer } from 'node:http2'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
-import { etagMiddleware } from 'not-modified'
-import type { ConnectMiddleware, NodeListener } from 'not-modified'
+import { etagMiddleware, forExpress, noStore } from 'not-modified'
+import type { ConnectMiddleware, Decorator, NodeListener } from 'not-modified'
 
 const listener: NodeListener = etagMiddleware((request, response) => {
   response.setHeader('ETag', '"foo"')
@@ -31,6 +31,10 @@ declare const callback: (
   request: IncomingMessage | Http2ServerRequest, response: ServerResponse | Http2ServerResponse
 ) => Promise<void>
 createServer(etagMiddleware(callback))
+
+// Decorators that are chosen at run time.
+const decorators: Decorator<[request: IncomingMessage, response: ServerResponse]>[] = [noStore]
+application.use(forExpress(...decorators))
 
 createSecureServer({}, etagMiddleware((request: Http2ServerRequest, response: Http2ServerResponse) => {
   response.end(request.authority)

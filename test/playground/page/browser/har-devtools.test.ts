@@ -94,7 +94,7 @@ stories('HAR 1.2 in Chromium’s DevTools', {
         ['12 requests', `${kilobytes(sizes.reduce((sum, size) => sum + size, 0))} transferred`])
 
       // What is none of its types, it calls by its media type.
-      const types = [...Array<string>(10).fill('fetch'), 'json', 'text/plain;']
+      const types = [...Array<string>(10).fill('fetch'), 'problem+json', 'text/plain;']
       assert.equal(rows.map(({ type }) => type?.split(' ')[0]), types)
 
       for (const { row, lines } of PANES) {
