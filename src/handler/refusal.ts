@@ -16,7 +16,10 @@ export interface RefusalContent {
 }
 
 /** Makes the content of a 412 or a 428; `undefined` for problem details. Its request may be declared narrower than R: it is that of the server. */
-export type Refusal<R = any> = { /** Takes the error and the request. */ method(error: PreconditionError, request: R): RefusalContent | undefined }['method']
+export type Refusal<R = any> = {
+  /** Takes the error and the request. */
+  method(error: PreconditionError, request: R): RefusalContent | undefined
+}['method']
 
 /** A refusal with the request that it is called with. */
 export type BoundRefusal = (error: PreconditionError) => RefusalContent | undefined

@@ -49,7 +49,7 @@ table('A public name has a comment', named.map(row => ({ ...row, ref: 'not-modif
 
 table('A public property has a comment', properties.map(row => ({ ...row, ref: 'not-modified: hovers' })), ({ type, comment }) => {
   assert.ok(comment !== undefined)
-  if (/\bnumber\b/.test(type)) assert.match(comment, /\bseconds\b|\bbytes\b/)
+  if (/\bnumber\b/.test(type)) assert.match(comment, /\bseconds\b|\bbytes\b|\bstatus\b/)
 })
 
 stories('The properties that are looked at', {

@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert'
 import { answerDemo } from '../../../playground/demo/demo.ts'
 import { MAX_NOTE_BYTES, createLessonResources } from '../../../playground/demo/lesson-resources.ts'
 import type { LessonResources } from '../../../playground/demo/lesson-resources.ts'
+import { DETAILS, problem } from '../../support/refusals.ts'
 import { stories, table } from '../../support/table.ts'
 import { parseAnswer, readAll, withServer } from '../../support/wire.ts'
 import type { Answer, Wire } from '../../support/wire.ts'
@@ -44,9 +45,9 @@ stories('RFC 9110 §13.1.1: the note', {
       assert.equal(seen(await put('one')), [204, `"${first + 1}"`, ''])
       assert.equal(seen(await put('two')), [204, `"${first + 2}"`, ''])
       assert.equal(seen(await put('three', `If-Match: "${first + 2}"`)), [204, `"${first + 3}"`, ''])
-      assert.equal(seen(await put('four', `If-Match: "${first + 2}"`)), [412, `"${first + 3}"`, ''])
-      assert.equal(seen(await put('five', 'If-None-Match: *')), [412, `"${first + 3}"`, ''])
-      assert.equal(seen(await put('six', `If-Match: W/"${first + 3}"`)), [412, `"${first + 3}"`, ''])
+      assert.equal(seen(await put('four', `If-Match: "${first + 2}"`)), [412, `"${first + 3}"`, problem(412, DETAILS.changed)])
+      assert.equal(seen(await put('five', 'If-None-Match: *')), [412, `"${first + 3}"`, problem(412, DETAILS.exists)])
+      assert.equal(seen(await put('six', `If-Match: W/"${first + 3}"`)), [412, `"${first + 3}"`, problem(412, DETAILS.weak)])
       assert.is((await wire.send('GET', [], '', note)).content, textOf('three'))
     })
   },

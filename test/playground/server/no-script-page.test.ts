@@ -51,7 +51,7 @@ stories(REF, {
       const length = (await recorded(3))[0]?.contentBytes
       assert.ok(page.includes('<img src="/counter.png" alt="How many requests were counted" width="100" height="60">'))
       assert.equal(rows(page), [
-        ['3', 'GET /counter.png', 'If-Match: &quot;x&quot;', '412 Precondition Failed', 'W/&quot;0&quot;', '0 bytes',
+        ['3', 'GET /counter.png', 'If-Match: &quot;x&quot;', '412 Precondition Failed', 'W/&quot;0&quot;', '179 bytes',
           'If-Match is false'],
         ['2', 'GET /counter.png', 'If-None-Match: W/&quot;0&quot;', '304 Not Modified', 'W/&quot;0&quot;', '0 bytes',
           'If-None-Match is false'],
