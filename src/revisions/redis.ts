@@ -3,6 +3,8 @@ import { countUnanswered } from '../handler/unanswered.ts'
 import { checkOptions } from '../fields/arguments.ts'
 import type { Expectation } from '../decision/expectation.ts'
 import { BoundedStore } from './bounded.ts'
+import { held, isHeld, newHolder } from './holder.ts'
+import type { Holder } from './holder.ts'
 import { checkChange, checkKey, checkSeconds } from './check-arguments.ts'
 import { leaseError } from './lease-error.ts'
 import { idOf, newName } from './name.ts'
@@ -27,14 +29,6 @@ export interface RedisRevisionsOptions {
   lease?: number | undefined
   /** The seconds after which an answer is not awaited any longer; 0.1 unless set, from 0.01 to 60. */
   timeout?: number | undefined
-}
-
-/** A change under way, and whether the store said that it holds the key. */
-interface Holder {
-  readonly key: string
-  readonly name: string
-  isClaimed: boolean
-  hasEnded: boolean
 }
 
 /**
@@ -97,11 +91,12 @@ export function redisRevisions(client: RedisClient, options?: RedisRevisionsOpti
     const { key, name } = holder
     await owed.settle(placeOf(key))
     const expected = [exists === undefined ? '' : exists ? '1' : '0', tags === undefined ? '' : '1', ...tags ?? []]
-    const value = await run('claim', key, CLAIM, [name, milliseconds, `?${newName()}`, ...expected], value => {
+    const isGranted = (value: unknown): boolean => value === `!${name}`
+    const value = await held(holder, lease, () => run('claim', key, CLAIM, [name, milliseconds, `?${newName()}`, ...expected], value => {
       // It has just answered, so that it is not left alone for this.
-      if (value === `!${name}` && holder.hasEnded) runScript(command, PUBLISH, placeOf(key), [name, '']).catch(() => {})
-    }) as string
-    holder.isClaimed = value === `!${name}`
+      if (isGranted(value) && holder.hasEnded) runScript(command, PUBLISH, placeOf(key), [name, '']).catch(() => {})
+    }), isGranted) as string
+    holder.isClaimed = isGranted(value)
     return value
   }
 
@@ -120,8 +115,10 @@ export function redisRevisions(client: RedisClient, options?: RedisRevisionsOpti
 
   async function workOn<T>(holder: Holder, work: () => T | Promise<T>, exists: boolean): Promise<Change<T>> {
     const { key, name, isClaimed } = holder
-    const renewing = !isClaimed ? undefined
-      : setInterval(() => { run('renew', key, RENEW, [name, milliseconds]).catch(() => {}) }, lease * 1000 / 3).unref()
+    const renew = (): void => {
+      held(holder, lease, () => run('renew', key, RENEW, [name, milliseconds]), answer => answer === 1).catch(() => {})
+    }
+    const renewing = isClaimed ? setInterval(renew, lease * 1000 / 3).unref() : undefined
     const revision = newName()
     let value = ''
     try {
@@ -145,12 +142,12 @@ export function redisRevisions(client: RedisClient, options?: RedisRevisionsOpti
       return await run('publish', holder.key, PUBLISH, [holder.name, value]) === 1
     } catch {
       owed.add(placeOf(holder.key), holder.name)
-      return true
+      return isHeld(holder)
     }
   }
 
   async function perform<T>(key: string, expectation: Expectation, work: () => T | Promise<T>, exists: boolean): Promise<Change<T>> {
-    const holder: Holder = { key, name: newName(), isClaimed: false, hasEnded: false }
+    const holder = newHolder(key)
     if (!isConditional(expectation)) {
       return turns.take(key, async () => {
         await claimInTurn(holder)

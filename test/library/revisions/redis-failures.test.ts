@@ -3,7 +3,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage } from 'node:http'
 import { setTimeout as seconds } from 'node:timers/promises'
 import { UnavailableError, answerConditional, expectationOf, makeEtag, redisRevisions, withEtag } from 'not-modified'
-import type { NodeHandler, Revisions, StoreFailure } from 'not-modified'
+import type { NodeHandler, RedisClient, Revisions, StoreFailure } from 'not-modified'
 import * as assert from 'uvu/assert'
 import { CLIENTS } from '../../support/redis-clients.ts'
 import type { ClientKind, OpenClient } from '../../support/redis-clients.ts'
@@ -44,6 +44,7 @@ const FAULTS: readonly Fault[] = [
 
 interface Stage {
   readonly server: RedisServer
+  readonly client: RedisClient
   readonly revisions: Revisions
   /** Another client of the same server. */
   readonly other: OpenClient
@@ -61,7 +62,7 @@ async function onStage(kind: ClientKind, use: (stage: Stage) => Promise<void>): 
   }
   subscribe('not-modified:store', hear)
   try {
-    await use({ server, revisions: redisRevisions(client, { lease: 3600, timeout: 0.3 }), other, failures })
+    await use({ server, client, revisions: redisRevisions(client, { lease: 3600, timeout: 0.3 }), other, failures })
   } finally {
     unsubscribe('not-modified:store', hear)
     close()
@@ -215,6 +216,17 @@ const STORIES: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
       const current = await revisions.current('a key')
       return typeof current === 'string' && current !== (change.performed && change.revision)
     }, 'what was owed to the store is settled')
+  },
+  'a change whose lease is over when its name cannot be published is rejected: another may have been told that it was performed': async ({ server, client }) => {
+    const revisions = redisRevisions(client, { lease: 0.1, timeout: 0.1 })
+    const name = await publish(revisions, 'a key')
+    const error = await revisions.change('a key', oneOf(name), async () => {
+      server.child().kill('SIGSTOP')
+      await seconds(150)
+    }).then(() => assert.unreachable(), (reason: { code?: string }) => reason)
+    assert.is((error as { code?: string }).code, 'ERR_REVISIONS_LEASE')
+    server.child().kill('SIGCONT')
+    assert.is.not(await nameOf(revisions, 'a key'), name)
   },
   'work that throws while the store is stopped rejects with its error': async ({ server, revisions }) => {
     const error = new Error('disk full')
