@@ -84,14 +84,17 @@ export function postgresRevisions(client: PostgresClient, options?: PostgresRevi
     // One at a time, since it waits for a transaction that is about to write the same row.
     let making = makes.get(id)
     if (making === undefined) {
+      let isSent = false
       making = store.ask({ operation, key, mayWait: !store.hasFailed, send: () => {
+        isSent = true
         const sent = query(LOCK, [id, newName()])
         const end = (): void => { makes.delete(id) }
         sent.then(end, end)
         return sent
       } }).then(([row]) => (row as Row).name)
       makes.set(id, making)
-      making.catch(() => {})
+      // A store that is left alone is not asked, and can be the next time.
+      making.catch(() => { if (!isSent) makes.delete(id) })
     }
     return making
   }
