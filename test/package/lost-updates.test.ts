@@ -1,4 +1,5 @@
-// The programs of docs/lost-updates.md, put to all combinations of preconditions and to two hundred writers at once.
+// The programs of docs/lost-updates.md, put to all combinations of preconditions and to two hundred writers at once: over tables in memory, and those
+// for a database over PostgreSQL, too.
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
@@ -9,9 +10,13 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { transformSync } from 'esbuild'
 import { evaluatePreconditions } from 'not-modified'
+import pg from 'pg'
 import * as assert from 'uvu/assert'
 import { readUnits } from './readme/blocks.ts'
-import { afterAll, stories, table } from '../support/table.ts'
+import { NO_POSTGRES, POSTGRES_FOLDER, postgresVersion, startPostgres } from '../support/postgres-server.ts'
+import type { PostgresServer } from '../support/postgres-server.ts'
+import { afterAll, didNotRun, ranWith, stories, table } from '../support/table.ts'
+import type { Row } from '../support/table.ts'
 import { parseAnswer, readAll } from '../support/wire.ts'
 import type { Answer } from '../support/wire.ts'
 import { within } from '../support/until.ts'
@@ -25,19 +30,45 @@ const sources = new Map(readUnits(page, 'docs/lost-updates.md').map(({ number, b
   titles.findLast(title => title.number < number)?.text.slice(3) as string, [...before, ...lines, ...after].map(({ text }) => text).join('\n')
 ]))
 
+/** What stands for a hidden part of a program in PostgreSQL: the block of this language after a note. */
+const blockUnder = (place: string): string =>
+  page.split(`<!-- test: none, test/package/lost-updates.test.ts runs it under the program ${place} -->\n\`\`\`typescript\n`)[1]?.split('\n```\n')[0] as string
+
+/** The same programs, with the tables of the page in place of those in memory. */
+const ON_POSTGRES: ReadonlyMap<string, string> = new Map(readUnits(page, 'docs/lost-updates.md').flatMap(({ number, lines }) => {
+  const title = titles.findLast(title => title.number < number)?.text.slice(3)
+  const tables = [blockUnder('above'), ...title === 'In one statement' ? [blockUnder('below')] : []]
+  const isFor = title === 'In a transaction' || title === 'In one statement'
+  return isFor ? [[`${title}, PostgreSQL`, [...lines.map(({ text }) => text), ...tables].join('\n')] as const] : []
+}))
+
 interface Program { readonly child: ChildProcess, readonly port: number }
 
 const started: ChildProcess[] = []
-afterAll(() => {
+let postgres: Promise<PostgresServer> | undefined
+afterAll(async () => {
   for (const child of started) child.kill('SIGKILL')
   rmSync(home, { recursive: true, force: true })
+  await (await postgres)?.stop()
 })
 
+/** The environment by which `pg` finds the server, with a table that is new. */
+async function newTable(): Promise<NodeJS.ProcessEnv> {
+  const { url, port } = await (postgres ??= startPostgres())
+  const client = new pg.Client(url)
+  await client.connect()
+  await client.query('DROP TABLE IF EXISTS pages')
+  await client.query(/CREATE TABLE pages .*/.exec(blockUnder('above'))?.[0] as string)
+  await client.end()
+  return { ...process.env, PGHOST: '127.0.0.1', PGPORT: String(port), PGUSER: 'tester', PGDATABASE: 'postgres' }
+}
+
 async function start(title: string): Promise<Program> {
-  const source = (sources.get(title) as string).replace('.listen(3000)', '.listen(0, function () { process.send((this as any).address().port) })')
+  const onPostgres = ON_POSTGRES.get(title)
+  const source = (onPostgres ?? sources.get(title) as string).replace('.listen(3000)', '.listen(0, function () { process.send((this as any).address().port) })')
   const file = join(home, `${title.replaceAll(/\W/g, '-')}.mjs`)
   writeFileSync(file, transformSync(source, { loader: 'ts', target: 'node20' }).code)
-  const child = fork(file)
+  const child = fork(file, { env: onPostgres === undefined ? process.env : await newTable() })
   started.push(child)
   const [port] = await within(once(child, 'message'), `the program "${title}" starts`) as [number]
   return { child, port }
@@ -54,7 +85,17 @@ async function ask(port: number, method: string, path: string, fields: readonly 
 
 const fieldOf = ({ fields }: Answer, name: string): string | undefined => fields.find(line => line.startsWith(`${name}: `))?.slice(name.length + 2)
 
-const PROGRAMS = ['In a transaction', 'In one process, in memory', 'In one process, with a store that waits', 'In one statement']
+const PROGRAMS = ['In a transaction', 'In one process, in memory', 'In one process, with a store that waits', 'In one statement', ...ON_POSTGRES.keys()]
+
+if (POSTGRES_FOLDER !== undefined) ranWith(postgresVersion(POSTGRES_FOLDER))
+
+/** Rows of programs, of which those on PostgreSQL run where it is installed. */
+function programs<R extends Row & { readonly title: string }>(title: string, rows: readonly R[], check: (row: R) => Promise<void>): void {
+  const isHere = (row: R): boolean => POSTGRES_FOLDER !== undefined || !ON_POSTGRES.has(row.title)
+  table(title, rows.filter(isHere), check)
+  const missing = rows.filter(row => !isHere(row))
+  if (missing.length > 0) didNotRun(title, missing, NO_POSTGRES)
+}
 
 const MATCH = [undefined, 'current', '"stale"', '*', 'malformed', 'W/current', '"stale", current', '']
 const NONE_MATCH = [undefined, '*', 'current', '"stale"']
@@ -63,7 +104,7 @@ const UNMODIFIED = [undefined, 'Sun, 06 Nov 1994 08:49:37 GMT', 'Fri, 31 Dec 999
 const CELLS = ['PUT', 'DELETE'].flatMap(method => [true, false].flatMap(exists => MATCH.flatMap(match => NONE_MATCH.flatMap(noneMatch =>
   UNMODIFIED.map(unmodified => ({ method, exists, match, noneMatch, unmodified }))))))
 
-table('All combinations of preconditions', PROGRAMS.map(title => ({ name: title, title, ref: 'RFC 9110 §13.2.2' })), async ({ title }) => {
+programs('All combinations of preconditions', PROGRAMS.map(title => ({ name: title, title, ref: 'RFC 9110 §13.2.2' })), async ({ title }) => {
   const { port, child } = await start(title)
   const check = async (at: number): Promise<void> => {
     const { method, exists, match, noneMatch, unmodified } = CELLS[at] as (typeof CELLS)[number]
@@ -111,7 +152,7 @@ const SIZES = [
   { what: 'bodies in two packets', size: 20_000, isSplit: true }
 ]
 
-table('Two hundred writers at once', PROGRAMS.flatMap(title => SIZES.flatMap(size => [true, false].map(exists => (
+programs('Two hundred writers at once', PROGRAMS.flatMap(title => SIZES.flatMap(size => [true, false].map(exists => (
   { ...size, title, exists, name: `${title}, ${size.what}, ${exists ? 'with one tag' : 'who create'}`, ref: 'RFC 9110 §13.1.1, §13.1.2' })))),
 async ({ title, size, isSplit, exists }) => {
   const { port, child } = await start(title)
@@ -125,7 +166,7 @@ async ({ title, size, isSplit, exists }) => {
   child.kill('SIGKILL')
 })
 
-table('A new life is never taken for the old one', PROGRAMS.map(title => ({ name: title, title, ref: 'RFC 9110 §8.8.1' })), async ({ title }) => {
+programs('A new life is never taken for the old one', PROGRAMS.map(title => ({ name: title, title, ref: 'RFC 9110 §8.8.1' })), async ({ title }) => {
   const { port, child } = await start(title)
   const tags = new Set<string | undefined>()
   for (let life = 1; life <= 5; life++) {
