@@ -17,6 +17,8 @@ export interface FetchExchange {
   readonly lazyBodiesBefore: number
   /** What the middleware of a framework has learned so far, one before the other. */
   learned: Representation | undefined
+  /** Whether a wrapper could not learn the current tag. */
+  isUncertain: boolean
   /** Makes the content of a 412 or a 428; the one of the innermost wrapper that has one. */
   refusal: BoundRefusal | undefined
 }
@@ -29,7 +31,7 @@ export function outerExchange(request: Request): FetchExchange | undefined {
 export function newExchange({ method, headers }: Request): FetchExchange {
   return {
     method, preconditions: readPreconditions(headers), given: new GivenFields(), isInParts: false, lazyBodiesBefore: lazyBodiesMade(),
-    learned: undefined, refusal: undefined
+    learned: undefined, isUncertain: false, refusal: undefined
   }
 }
 

@@ -97,6 +97,7 @@ export function answerBefore({ plan, exchange, representation }: Call, before: J
 /** The answer to a call, by what its handler returned. */
 export function finish(call: Call, returned: unknown): Response | Promise<Response> {
   const { plan, exchange, representation } = call
+  if (representation.isUncertain) exchange.isUncertain = true
   const response = requireResponse(returned)
   const complete = withKnownFields(response, plan, representation, exchange)
   if (plan.generate === undefined || !mayBeRead(exchange, complete) || isLongerThan(complete, plan.generate.limit)) return replace(call, complete)
@@ -122,7 +123,7 @@ function replace({ plan, exchange, isOutermost, request }: Call, response: Respo
     const judgement = judgeAnswer(method, response.status, preconditions, current, { given: tag, suffixes: plan.suffixes })
     if (judgement?.status === 304) return replacementOf(response, 304, tag, preconditions)
     if (judgement?.status === 412) {
-      const refused = refusedAnswer(failedError(judgement, preconditions, current, tag), refusal)
+      const refused = refusedAnswer(failedError(judgement, preconditions, current, tag, exchange.isUncertain), refusal)
       cancelContent(response)
       return refusalResponse(refused, response.headers, method)
     }

@@ -105,7 +105,7 @@ function decideInstead(context: Context, conditional: ConditionalResponse): void
   if (judgement?.status === undefined) return
   publish(req, res, judgement)
   if (judgement.status === 304) sendNotModified(context, conditional, preconditions)
-  else sendRefusal(context, conditional, failedError(judgement, preconditions, current, given))
+  else sendRefusal(context, conditional, failedError(judgement, preconditions, current, given, representation.isUncertain))
 }
 
 // A compressor above names itself in Vary, and codes the answer later. Where the client names no tag, only then it is known which tag its 200

@@ -100,11 +100,12 @@ export function requiredError(): PreconditionError {
  * The error for a judgement that came to 412, with the current validators.
  *
  * @param given the tag that the library was given, which is said in the form that the client named; undefined for a tag of the application's own
+ * @param isUncertain whether a tag that is missing could not be had
  */
-export function failedError(judgement: Judgement, preconditions: Preconditions, current: Current, given: string | undefined): PreconditionError {
+export function failedError(judgement: Judgement, preconditions: Preconditions, current: Current, given: string | undefined, isUncertain = false): PreconditionError {
   const etag = current?.etag
   const said = etag === undefined || given === undefined ? current : { ...current, etag: answeredForm(preconditions, given, etag) }
-  const error = new PreconditionError(412, failedDetail(judgement, preconditions, current))
+  const error = new PreconditionError(412, failedDetail(judgement, preconditions, current, isUncertain))
   // A tag that the application set on its answer may be none, and is said as it is.
   return Object.assign(error, { headers: headersOf(said ?? {}) })
 }

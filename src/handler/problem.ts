@@ -33,9 +33,16 @@ export function problemOf(status: 412 | 428, detail: string): Problem {
 export const REQUIRED_DETAIL: string = 'This request needs a precondition. To change the resource, send If-Match with the ETag that you read. ' +
   'To create it, send If-None-Match: *.'
 
-/** What a 412 says, by the preconditions and the current validators; `null` for no current representation, `undefined` for not known. */
-export function failedDetail({ decision: { outcomes } }: Judgement, { 'if-match': match }: Preconditions, current: Current): string {
-  if (current === undefined) return 'The current state of the resource is not known, so this request was not performed. Repeat it later.'
+const UNKNOWN_DETAIL = 'The current state of the resource is not known, so this request was not performed. Repeat it later.'
+
+/**
+ * What a 412 says, by the preconditions and the current validators; `null` for no current representation, `undefined` for not known.
+ *
+ * @param isUncertain whether the tag is missing because it could not be had, as from a store that is down
+ */
+export function failedDetail({ decision: { outcomes } }: Judgement, { 'if-match': match }: Preconditions, current: Current, isUncertain: boolean): string {
+  if (current === undefined) return UNKNOWN_DETAIL
+  if (isUncertain && current?.etag === undefined && outcomes['If-Match'] === 'false') return UNKNOWN_DETAIL
   if (outcomes['If-Unmodified-Since'] === 'false') {
     return 'The resource has changed since the date in If-Unmodified-Since. Read it again before you change it.'
   }

@@ -2,6 +2,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { ServerResponse } from 'node:http'
 import type { Judgement, Preconditions } from '../decision/judge.ts'
+import type { Representation } from '../handler/plan.ts'
 import { failedError } from '../handler/precondition-error.ts'
 import { refusedAnswer } from '../handler/refusal.ts'
 import type { BoundRefusal, RefusedAnswer } from '../handler/refusal.ts'
@@ -31,12 +32,19 @@ export function writeAnswer(head: Head, args: WriteHeadArguments, given: GivenFi
   return begin(head, args, hidden)
 }
 
+/** What is known of a request whose answer is judged. */
+export interface Judged {
+  readonly preconditions: Preconditions | undefined
+  readonly refusal: BoundRefusal | undefined
+  readonly representation: Representation
+}
+
 /** What replaces an answer by a judgement of its validators. `tag` is the one of them that the library was given. */
-export function replacementBy(response: ServerResponse, { preconditions, refusal }: { preconditions: Preconditions | undefined, refusal: BoundRefusal | undefined },
+export function replacementBy(response: ServerResponse, { preconditions, refusal, representation }: Judged,
   judgement: Judgement, given: GivenFields | undefined, tag: string | undefined): Replacement | undefined {
   if (judgement.status !== 412) return judgement.status
   const current = currentValidators(response, given, true)
-  return refusedAnswer(failedError(judgement, preconditions as Preconditions, current, tag), refusal)
+  return refusedAnswer(failedError(judgement, preconditions as Preconditions, current, tag, representation.isUncertain), refusal)
 }
 
 /** Sends what replaces an answer, with what it keeps of the fields that are set and given. */
