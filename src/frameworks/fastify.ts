@@ -10,7 +10,7 @@ import { boundRefusal, refusedAnswer } from '../handler/refusal.ts'
 import type { RefusedAnswer } from '../handler/refusal.ts'
 import { conditionalResponse } from '../node/conditional-response.ts'
 import type { ConditionalResponse } from '../node/conditional-response.ts'
-import { isDisconnected } from '../node/connection.ts'
+import { isDisconnected, isHttp2 } from '../node/connection.ts'
 import { publish } from '../node/decision-channel.ts'
 import { setOwnField } from '../node/response.ts'
 import { misplaced, planFor } from './arguments.ts'
@@ -124,7 +124,9 @@ function sendRefusal(reply: FastifyReplyLike, method: string | undefined, { stat
   removeFields(reply, keptOnError)
   for (const [name, value] of Object.entries(fields)) reply.header(name, value)
   reply.code(status)
-  reply.send(method === 'HEAD' ? undefined : Buffer.from(content.buffer, content.byteOffset, content.byteLength))
+  // Fastify's own HEAD routes measure what is sent, and drop it. node:http drops it, too; node:http2 treats it as an error.
+  const isLeftOut = method === 'HEAD' && isHttp2(reply.raw)
+  reply.send(isLeftOut ? undefined : Buffer.from(content.buffer, content.byteOffset, content.byteLength))
 }
 
 function removeFields(reply: FastifyReplyLike, isKept: (name: string, value: unknown) => boolean): void {

@@ -26,9 +26,12 @@ export interface Target {
 export const hasContent = (method: string): boolean => method === 'PUT' || method === 'POST' || method === 'PATCH'
 export const CONTENT = 'new content'
 
-/** The field lines of a request with content say so, and what it is: Fastify answers 415 to content of no type. */
-const fieldsOf = ({ method, fields }: SentRequest): readonly string[] =>
-  hasContent(method) ? [...fields, 'Content-Type: text/plain', `Content-Length: ${CONTENT.length}`] : fields
+/** The field lines of a request with content say so, and what it is, if they do not yet: Fastify answers 415 to content of no type. */
+const fieldsOf = ({ method, fields }: SentRequest): readonly string[] => {
+  if (!hasContent(method)) return fields
+  const type = fields.some(line => /^content-type:/i.test(line)) ? [] : ['Content-Type: text/plain']
+  return [...fields, ...type, `Content-Length: ${CONTENT.length}`]
+}
 
 async function exchange(socket: Socket, request: SentRequest): Promise<Answer> {
   const { method, path } = request
