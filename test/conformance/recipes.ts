@@ -8,9 +8,14 @@ export const RECIPES = [
 
 /** The lines of a recipe, which may have demo pages between them, without the indentation that they share. */
 export function recipeOf(name: (typeof RECIPES)[number]): string[] {
+  return recipeIn(`test/conformance/ours/${name}.ts`)
+}
+
+/** The same of any file. */
+export function recipeIn(file: string): string[] {
   const recipe: string[] = []
   let indentation: number | undefined
-  for (const line of readFileSync(`test/conformance/ours/${name}.ts`, 'utf8').split('\n')) {
+  for (const line of readFileSync(file, 'utf8').split('\n')) {
     const mark = line.trim()
     if (mark === '// recipe') indentation = line.indexOf(mark)
     else if (mark === '// end') indentation = undefined
