@@ -4,6 +4,7 @@ import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import { isSafeRead } from '../decision/judge.ts'
 import type { Preconditions } from '../decision/judge.ts'
 import { checkOptions } from '../fields/arguments.ts'
+import { stateError } from '../fields/errors.ts'
 import { answerOnFetch } from '../fetch/answer.ts'
 import { judgeCurrent } from '../handler/before.ts'
 import { currentOf } from '../handler/current.ts'
@@ -47,7 +48,7 @@ export function answerConditional(request: Request | IncomingMessage | Http2Serv
 
 function answerOnNode(request: IncomingMessage, response: ServerResponse, current: unknown, refusal: Refusal<never> | undefined): boolean {
   const known = currentOf(current)
-  if (response.headersSent) throw new Error('answerConditional was called after the response had begun')
+  if (response.headersSent) throw stateError('answerConditional: expected a response that has not begun: call it before anything is sent', 'ERR_RESPONSE_BEGUN')
   const conditional = conditionalResponse(request, response)
   const { preconditions } = conditional
   const judgement = preconditions && judgeCurrent(request.method as string, preconditions, known)

@@ -2,6 +2,7 @@
 import { checkFields } from '../decision/check-arguments.ts'
 import type { Preconditions } from '../decision/judge.ts'
 import { describe } from '../fields/arguments.ts'
+import { typeError } from '../fields/errors.ts'
 import { readPreconditions as readOfHeaders } from '../fetch/exchange.ts'
 import { readPreconditions } from '../node/read-preconditions.ts'
 import type { IncomingMessage } from 'node:http'
@@ -22,7 +23,7 @@ export interface ConditionalRequest {
 export function readRequest(caller: string, request: unknown): { readonly method: string, readonly preconditions: Preconditions | undefined } {
   const { method, headers, rawHeaders, raw, req } = membersOf(request)
   if (typeof method !== 'string' || typeof headers !== 'object' || headers === null) {
-    throw new TypeError(`${caller}: expected a request with method and headers, got ${describeRequest(request) ?? describe(request)}. ${IN_FRAMEWORKS}`)
+    throw typeError(`${caller}: expected a request with method and headers, got ${describeRequest(request) ?? describe(request)}. ${IN_FRAMEWORKS}`)
   }
   if (typeof (headers as Partial<Headers>).get === 'function') return { method, preconditions: readOfHeaders(headers as Headers) }
   checkFields(caller, headers)

@@ -1,4 +1,5 @@
 // Makes one function of nested decorators and the handler inside them.
+import { typeError } from '../fields/errors.ts'
 import { runOnFetch } from '../fetch/run.ts'
 import { runOnNode } from '../node/run.ts'
 import { ADDED, planOf } from '../handler/plan.ts'
@@ -32,8 +33,8 @@ export function decorated(handler: Decorated, added: PlanPart): Decorated {
   const run = function (this: unknown, ...args: unknown[]): unknown {
     if (isNodeCall(args)) return runOnNode(plan, this, args)
     if (isFetchCall(args)) return runOnFetch(plan, this, args)
-    throw new TypeError('A decorated handler takes (IncomingMessage, ServerResponse) or (Request), ' +
-      `not ${describeCall(args)}. ${IN_FRAMEWORKS}`)
+    throw typeError('Expected a decorated handler to be called with (IncomingMessage, ServerResponse) or (Request), ' +
+      `got ${describeCall(args)}. ${IN_FRAMEWORKS}`, 'ERR_INVALID_CALL')
   }
   // Frameworks tell handlers apart by the number of their parameters.
   Object.defineProperties(run, {

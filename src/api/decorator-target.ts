@@ -1,5 +1,6 @@
 // Finds what a decorator was applied to: a method, or a function around a handler. Anything else is an error that says what to write.
 import { describe } from '../fields/arguments.ts'
+import { typeError } from '../fields/errors.ts'
 import type { AnyFunction } from '../handler/plan.ts'
 import { IN_FRAMEWORKS, describeCall, describeRequest, isContext } from './calls.ts'
 
@@ -25,20 +26,20 @@ export function handlerOf(name: string, given: readonly unknown[]): AnyFunction 
   const [handler, context] = given
   const request = describeRequest(handler)
   if (request !== undefined) {
-    throw new TypeError(`${name}: expected a handler, got ${request}. ${write(name)}${isContext(handler) ? `. ${IN_FRAMEWORKS}` : ''}`)
+    throw typeError(`${name}: expected a handler, got ${request}. ${write(name)}${isContext(handler) ? `. ${IN_FRAMEWORKS}` : ''}`, 'ERR_HANDLER_MISSING')
   }
   const { kind, name: key } = (context ?? {}) as { readonly kind?: unknown, readonly name?: unknown }
   if (kind !== undefined && kind !== 'method') throw misplaced(name, `the ${String(kind)} ${String(key)}`)
   if (context !== undefined && kind === undefined) {
-    throw new TypeError(`${name}: expected a handler alone, got ${describeCall(given)}. ${write(name)}`)
+    throw typeError(`${name}: expected a handler alone, got ${describeCall(given)}. ${write(name)}`, 'ERR_INVALID_CALL')
   }
-  if (typeof handler !== 'function') throw new TypeError(`${name}: expected a handler, got ${describe(handler)}. ${write(name)}`)
+  if (typeof handler !== 'function') throw typeError(`${name}: expected a handler, got ${describe(handler)}. ${write(name)}`, 'ERR_HANDLER_MISSING')
   if (isClass(handler)) throw misplaced(name, `the class ${handler.name}`)
   return handler as AnyFunction
 }
 
 function misplaced(name: string, place: string): TypeError {
-  return new TypeError(`${name}: expected a method, got ${place}. Write @${name} above a method, or ${name}(handler)`)
+  return typeError(`${name}: expected a method, got ${place}. Write @${name} above a method, or ${name}(handler)`, 'ERR_INVALID_CALL')
 }
 
 function write(name: string): string {

@@ -1,6 +1,7 @@
 // etagMiddleware: conditional requests for an application that sets its own validators, or whose tags are made from its content.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { checkOptions, describe } from '../fields/arguments.ts'
+import { rangeError, typeError } from '../fields/errors.ts'
 import { isEntityTag } from '../fields/entity-tag.ts'
 import { DEFAULT_LIMIT } from '../decision/taggable.ts'
 import { conditionalResponse } from '../node/conditional-response.ts'
@@ -74,21 +75,21 @@ function isPlainObject(value: unknown): boolean {
 
 function notAnApplication(value: unknown): TypeError {
   const request = describeRequest(value)
-  return new TypeError(`etagMiddleware: expected an application, a function, or options, got ${request ?? describe(value)}. ` +
+  return typeError(`etagMiddleware: expected an application, a function, or options, got ${request ?? describe(value)}. ` +
     'Write app.use(etagMiddleware()) in Express, or wrap the application: etagMiddleware(app.fetch), etagMiddleware(app.callback())')
 }
 
 function checkCall(request: IncomingMessage | undefined, response: ServerResponse, next: unknown): void {
   if (typeof request?.method === 'string' && isResponse(response) && typeof next === 'function') return
-  throw new TypeError(`etagMiddleware(): expected (request, response, next) of node:http, got ${describeCall([request, response, next])}. ` +
-    'In Hono and Koa wrap the application: etagMiddleware(app.fetch), etagMiddleware(app.callback())')
+  throw typeError(`etagMiddleware(): expected (request, response, next) of node:http, got ${describeCall([request, response, next])}. ` +
+    'In Hono and Koa wrap the application: etagMiddleware(app.fetch), etagMiddleware(app.callback())', 'ERR_INVALID_CALL')
 }
 
 function planOf(options: EtagMiddlewareOptions | undefined): { generate: Generate | undefined, suffixes: readonly string[], refusal: Plan['refusal'] } {
   checkOptions(options, { generate: 'boolean', limit: 'number', digest: 'string', codingSuffixes: 'object', refusal: 'function' })
   const { generate = false, limit = DEFAULT_LIMIT, digest = 'md5', codingSuffixes = [], refusal } = options ?? {}
   if (!Number.isSafeInteger(limit) || limit < 0) {
-    throw new RangeError(`The option limit of etagMiddleware is a count of bytes, not ${limit}`)
+    throw rangeError(`etagMiddleware: expected limit to be a count of bytes, got ${limit}`)
   }
   // Throws now, and not at the end of a response, if node:crypto does not have the digest.
   if (generate || options?.digest !== undefined) etagFor(new Uint8Array(), { digest })
@@ -97,10 +98,10 @@ function planOf(options: EtagMiddlewareOptions | undefined): { generate: Generat
 
 function suffixesOf(given: unknown): readonly string[] {
   if (!Array.isArray(given)) {
-    throw new TypeError(`The option codingSuffixes of etagMiddleware is an array such as ["-gzip"], not ${describe(given)}`)
+    throw typeError(`The option codingSuffixes of etagMiddleware is an array such as ["-gzip"], not ${describe(given)}`)
   }
   return Array.from(given, (suffix: unknown) => {
     if (typeof suffix === 'string' && suffix !== '' && isEntityTag(`"${suffix}"`)) return suffix
-    throw new TypeError(`The option codingSuffixes of etagMiddleware is an array such as ["-gzip"], not one with ${describe(suffix)}`)
+    throw typeError(`The option codingSuffixes of etagMiddleware is an array such as ["-gzip"], not one with ${describe(suffix)}`)
   })
 }

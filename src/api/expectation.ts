@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
 import type { Expectation } from '../decision/expectation.ts'
 import { describe } from '../fields/arguments.ts'
+import { typeError } from '../fields/errors.ts'
 import { withoutCodings } from '../fields/content-coding.ts'
 import { isStar, readTags } from '../fields/entity-tag-list.ts'
 import type { EntityTag } from '../fields/entity-tag.ts'
@@ -31,7 +32,7 @@ export function expectationOf(request: IncomingMessage | Http2ServerRequest | Re
 function preconditionsOf(request: IncomingMessage | Http2ServerRequest | Request): { ifMatch: string | undefined, ifNoneMatch: string | undefined } {
   const headers: unknown = (request as Partial<Request> | undefined)?.headers
   if (typeof headers !== 'object' || headers === null) {
-    throw new TypeError(`An expectation is read from a request, not from ${describe(request)}`)
+    throw typeError(`expectationOf: expected a request, got ${describe(request)}`)
   }
   if (typeof (headers as Partial<Headers>).get === 'function') {
     const { get } = headers as Headers

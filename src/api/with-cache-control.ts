@@ -1,4 +1,5 @@
 // withCacheControl, noStore, noCache: set the Cache-Control field of a handler's answers.
+import { typeError } from '../fields/errors.ts'
 import { formatCacheControl } from '../fields/cache-control/format.ts'
 import type { CacheControl } from '../fields/cache-control/directives.ts'
 import type { PlanPart } from '../handler/plan.ts'
@@ -17,7 +18,7 @@ import type { HandlerDecorator } from './handler-decorator.ts'
 export function withCacheControl(directives: CacheControl): HandlerDecorator {
   const request = describeRequest(directives)
   if (request !== undefined) {
-    throw new TypeError(`withCacheControl: expected directives, got ${request}. Write withCacheControl({ maxAge: 60 })(handler)`)
+    throw typeError(`withCacheControl: expected directives, got ${request}. Write withCacheControl({ maxAge: 60 })(handler)`)
   }
   const field = formatCacheControl(directives)
   return decoratorOf('withCacheControl(…)', { fields: ['Cache-Control', field] })

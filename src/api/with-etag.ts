@@ -1,5 +1,6 @@
 // withEtag: an entity tag for a handler, found before the handler runs.
 import { checkOptions, describe } from '../fields/arguments.ts'
+import { typeError } from '../fields/errors.ts'
 import { describeRequest } from './calls.ts'
 import { decoratorOf } from './decorate.ts'
 import type { First, HandlerDecorator, NodeHandler } from './handler-decorator.ts'
@@ -51,7 +52,7 @@ export interface WithEtagOptions<R = any> {
 export function withEtag<A extends readonly unknown[] = Parameters<NodeHandler>>(
   etagFunction: (this: never, ...args: A) => unknown, options?: WithEtagOptions<First<A>>): HandlerDecorator<A> {
   if (typeof etagFunction !== 'function') {
-    throw new TypeError(`withEtag: expected a function, got ${describeRequest(etagFunction) ?? describe(etagFunction)}. ` +
+    throw typeError(`withEtag: expected a function, got ${describeRequest(etagFunction) ?? describe(etagFunction)}. ` +
       'Write withEtag(request => revision)(handler)')
   }
   checkOptions(options, { weak: 'boolean', digest: 'string', early: 'boolean', required: 'boolean', refusal: 'function' })

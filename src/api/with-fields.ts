@@ -1,5 +1,6 @@
 // withFields: sets fields on all answers of a handler, such as Vary and Link.
 import { describe } from '../fields/arguments.ts'
+import { typeError } from '../fields/errors.ts'
 import { isToken } from '../fields/syntax.ts'
 import type { OwnField } from '../handler/plan.ts'
 import { describeRequest } from './calls.ts'
@@ -36,14 +37,14 @@ export function withFields(fields: Readonly<Record<string, string | readonly str
 function ownFieldsOf(fields: unknown): readonly OwnField[] {
   const request = describeRequest(fields)
   if (request !== undefined || !isPlain(fields)) {
-    throw new TypeError(`withFields: expected an object of fields, got ${request ?? describe(fields)}. Write withFields({ Vary: 'Accept' })(handler)`)
+    throw typeError(`withFields: expected an object of fields, got ${request ?? describe(fields)}. Write withFields({ Vary: 'Accept' })(handler)`)
   }
   const seen = new Set<string>()
   return Object.entries(fields).map(([name, value]) => {
     const lowered = name.toLowerCase()
-    if (!isToken(name)) throw new TypeError(`withFields: expected the name of a field, got ${describe(name)}`)
-    if (Object.hasOwn(ELSEWHERE, lowered)) throw new TypeError(`withFields: expected no ${name}: ${ELSEWHERE[lowered]}`)
-    if (seen.has(lowered)) throw new TypeError(`withFields: expected each field once, got ${name} twice: write an array of its values`)
+    if (!isToken(name)) throw typeError(`withFields: expected the name of a field, got ${describe(name)}`)
+    if (Object.hasOwn(ELSEWHERE, lowered)) throw typeError(`withFields: expected no ${name}: ${ELSEWHERE[lowered]}`)
+    if (seen.has(lowered)) throw typeError(`withFields: expected each field once, got ${name} twice: write an array of its values`)
     seen.add(lowered)
     const values = linesOf(name, value)
     return { name, values: lowered === 'vary' ? values.flatMap(line => line.split(/[ \t]*,[ \t]*/)) : values }
@@ -54,7 +55,7 @@ function linesOf(name: string, value: unknown): readonly string[] {
   const lines: readonly unknown[] = Array.isArray(value) ? value as unknown[] : [value]
   const wrong = lines.findIndex(line => typeof line !== 'string' || !isFieldValue(line))
   if (lines.length > 0 && wrong === -1) return lines as string[]
-  throw new TypeError(`withFields: expected ${name} to be a string of ASCII without controls and without spaces at its ends, or an array of such, got ` +
+  throw typeError(`withFields: expected ${name} to be a string of ASCII without controls and without spaces at its ends, or an array of such, got ` +
     (lines.length === 0 ? 'an empty array' : describe(lines[wrong])))
 }
 

@@ -1,6 +1,7 @@
 // withKeptContent: content that is made once for all who ask for it under one tag.
 import { DEFAULT_LIMIT } from '../decision/taggable.ts'
 import { checkOptions, describe } from '../fields/arguments.ts'
+import { rangeError, typeError } from '../fields/errors.ts'
 import { bytesOf } from '../kept/memory.ts'
 import { keeperOf } from '../kept/keeper.ts'
 import type { Contents } from '../kept/contents.ts'
@@ -46,7 +47,7 @@ export interface WithKeptContentOptions {
  */
 export function withKeptContent(contents: Contents, options?: WithKeptContentOptions): HandlerDecorator {
   if (typeof (contents as Partial<Contents> | null | undefined)?.take !== 'function') {
-    throw new TypeError(`withKeptContent: expected memoryContents() or redisContents(client), got ${describeRequest(contents) ?? describe(contents)}. ` +
+    throw typeError(`withKeptContent: expected memoryContents() or redisContents(client), got ${describeRequest(contents) ?? describe(contents)}. ` +
       'Write withKeptContent(memoryContents())(handler)')
   }
   checkOptions(options, { limit: 'number', lease: 'number', staleWhileRevalidate: 'number', cacheStatus: 'boolean' })
@@ -59,5 +60,5 @@ export function withKeptContent(contents: Contents, options?: WithKeptContentOpt
 
 function seconds(name: string, value: number, least: number): number {
   if (value >= least && value <= 2_147_483) return value
-  throw new RangeError(`withKeptContent: expected ${name} as seconds from ${least} to 2147483, got ${value}`)
+  throw rangeError(`withKeptContent: expected ${name} as seconds from ${least} to 2147483, got ${value}`)
 }

@@ -1,5 +1,6 @@
 // withLastModified: a modification date for a handler, found before the handler runs.
 import { describe } from '../fields/arguments.ts'
+import { typeError } from '../fields/errors.ts'
 import { describeRequest } from './calls.ts'
 import { decoratorOf } from './decorate.ts'
 import type { HandlerDecorator, NodeHandler } from './handler-decorator.ts'
@@ -19,7 +20,7 @@ import type { Representation } from '../handler/plan.ts'
 export function withLastModified<A extends readonly unknown[] = Parameters<NodeHandler>>(
   dateFunction: (this: never, ...args: A) => Date | null | undefined | Promise<Date | null | undefined>): HandlerDecorator<A> {
   if (typeof dateFunction !== 'function') {
-    throw new TypeError(`withLastModified: expected a function, got ${describeRequest(dateFunction) ?? describe(dateFunction)}. ` +
+    throw typeError(`withLastModified: expected a function, got ${describeRequest(dateFunction) ?? describe(dateFunction)}. ` +
       'Write withLastModified(request => date)(handler)')
   }
   return decoratorOf<A>('withLastModified(…)', { lookups: [{ ask: dateFunction as never, learn }] })
@@ -28,7 +29,7 @@ export function withLastModified<A extends readonly unknown[] = Parameters<NodeH
 function learn(representation: Representation, date: unknown): void {
   if (date === undefined || date === null) return
   if (!(date instanceof Date) || Number.isNaN(date.getTime())) {
-    throw new TypeError(`A modification date must be a valid Date, not ${describe(date)}`)
+    throw typeError(`withLastModified: expected the function to return a valid Date, got ${describe(date)}`)
   }
   representation.lastModified = date
 }

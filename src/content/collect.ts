@@ -2,6 +2,7 @@
 import { bytesOf, chunkOf, isChunks, isPartial, isPromise, isWhole, openChunks } from './content.ts'
 import type { Chunks, Content, PartialContent, Source, Whole } from './content.ts'
 import { describe } from '../fields/arguments.ts'
+import { typeError } from '../fields/errors.ts'
 import { withRoom } from './room.ts'
 
 /** What content is held for: at most so many bytes, for so many seconds. */
@@ -25,7 +26,7 @@ export async function collect(content: Content, holding: Holding): Promise<Uint8
     return bytes.byteLength > holding.limit ? made : bytes
   }
   if (isPartial(made)) return made
-  if (!isChunks(made)) throw new TypeError(`A content function must return a string, bytes, an iterable or a stream, not ${describe(made)}`)
+  if (!isChunks(made)) throw typeError(`Expected a content function to return a string, bytes, an iterable or a stream, got ${describe(made)}`, 'ERR_INVALID_CONTENT')
   return collectChunks(openChunks(made), holding, deadline)
 }
 

@@ -1,6 +1,7 @@
 // The shapes that content may have, and what can be done with each: read the first chunk and the next ones, close it.
 import type { Readable } from 'node:stream'
 import { describe } from '../fields/arguments.ts'
+import { typeError } from '../fields/errors.ts'
 
 /** Content as a handler may return it; a function is called only when its content is wanted. */
 export type Content = Made | (() => Made | Promise<Made>)
@@ -119,7 +120,7 @@ export function chunkOf(value: unknown): string | Uint8Array | undefined {
   if (typeof value === 'string') return value === '' ? undefined : value
   if (value instanceof Uint8Array) return value.byteLength === 0 ? undefined : value
   if (isBytes(value)) return chunkOf(bytesOf(value))
-  throw new TypeError(`A chunk of content must be a string or bytes, not ${describe(value)}`)
+  throw typeError(`Expected a chunk of content to be a string or bytes, got ${describe(value)}`, 'ERR_INVALID_CONTENT')
 }
 
 export function bytesOf(value: ArrayBuffer | ArrayBufferView): Uint8Array {

@@ -1,5 +1,6 @@
 // partial: content whose parts can be made alone, and how a part of it is opened.
 import { describe } from '../fields/arguments.ts'
+import { rangeError, typeError } from '../fields/errors.ts'
 import { checkLength, lengthOfPart } from '../fields/range.ts'
 import type { Part } from '../fields/range.ts'
 import { bytesOf, chunkOf, isChunks, isPromise, isWhole, openChunks, partialContent } from './content.ts'
@@ -28,7 +29,7 @@ export function partial(length: number, open: OpenPart): PartialContent {
 export function checkedPartial(caller: string, length: number, open: OpenPart): PartialContent {
   checkLength(caller, length)
   if (typeof open === 'function') return partialContent(length, open)
-  throw new TypeError(`${caller}: expected a function (first, last) that makes a part of the content, got ${describe(open)}`)
+  throw typeError(`${caller}: expected a function (first, last) that makes a part of the content, got ${describe(open)}`)
 }
 
 /** Content that is held as a whole, so that a part of it is a view. */
@@ -56,7 +57,7 @@ export function openPart(content: PartialContent, part: Part): Source {
     while (from !== undefined && left > 0 && !isClosed) {
       const step = from.next()
       const { done, value } = isPromise(step) ? await step : step
-      if (done === true) throw new RangeError(`open(${part.first}, ${part.last}): expected ${length} bytes, got ${length - left}`)
+      if (done === true) throw rangeError(`open(${part.first}, ${part.last}): expected ${length} bytes, got ${length - left}`, 'ERR_INVALID_CONTENT')
       const bytes = await bytesOrClose(from, value)
       if (bytes === undefined) continue
       const taken = bytes.subarray(0, left)
@@ -76,7 +77,7 @@ export function openPart(content: PartialContent, part: Part): Source {
 function sourceOf(made: unknown): Source {
   if (isChunks(made)) return openChunks(made)
   if (isWhole(made)) return openChunks([made as string])
-  throw new TypeError(`A part of content must be a string, bytes, an iterable or a stream, not ${describe(made)}`)
+  throw typeError(`Expected a part of content to be a string, bytes, an iterable or a stream, got ${describe(made)}`, 'ERR_INVALID_CONTENT')
 }
 
 async function bytesOrClose(source: Source, value: unknown): Promise<Uint8Array | undefined> {

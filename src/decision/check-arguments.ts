@@ -1,12 +1,13 @@
 // Checks the arguments of a decision, so that a mistake is an error and not a wrong answer. What a client sends never fails here.
 import { describe } from '../fields/arguments.ts'
+import { typeError } from '../fields/errors.ts'
 import { isReceivedTag } from '../fields/entity-tag-list.ts'
 
 /** Names that validators have elsewhere: as header fields, and as columns of a database. */
 const OTHER_NAME = /^(?:e[-_]?tag|last[-_]?modified)$/i
 
 function unexpected(caller: string, expected: string, value: unknown, hint = ''): TypeError {
-  return new TypeError(`${caller}: expected ${expected}, got ${describe(value)}${hint}`)
+  return typeError(`${caller}: expected ${expected}, got ${describe(value)}${hint}`)
 }
 
 /** Throws a TypeError for arguments that `evaluatePreconditions` does not take. */
@@ -32,7 +33,7 @@ export function checkFields(caller: string, fields: unknown): void {
   if (typeof get === 'function') return
   // Names in capitals: node:http has them in lower case only.
   const name = ['If-Match', 'If-None-Match', 'If-Modified-Since', 'If-Unmodified-Since', 'If-Range', 'Range'].find(sent => sent in fields)
-  if (name !== undefined) throw unexpected(caller, 'fields with names in lower case', name, ': pass request.headers or Headers')
+  if (name !== undefined) throw unexpected(caller, 'request.headers', name, ', in capitals')
 }
 
 /**
@@ -42,13 +43,13 @@ export function checkFields(caller: string, fields: unknown): void {
  * @param caller the function that was called, for the message
  * @param expected what it takes, for the message
  */
-export function checkValidators(caller: string, current: unknown, expected = 'validators with the names etag and lastModified'): void {
+export function checkValidators(caller: string, current: unknown, expected = '{ etag, lastModified }'): void {
   if (current === undefined || current === null) return
   if (typeof current !== 'object') throw unexpected(caller, expected, current)
   const { etag, lastModified, then } = current as Readonly<Record<string, unknown>>
   if (typeof then === 'function') throw unexpected(caller, expected, current, ': await it')
   if (etag !== undefined && (typeof etag !== 'string' || !isReceivedTag(etag))) {
-    throw unexpected(caller, `an etag with its quotes, such as '"v1"'`, etag, ': makeEtag and etagFor write one')
+    throw unexpected(caller, `an etag such as '"v1"'`, etag, ': use makeEtag')
   }
   if (lastModified !== undefined) checkDate(caller, 'lastModified', lastModified)
   if (etag === undefined || lastModified === undefined) checkNames(caller, current, expected)

@@ -3,6 +3,7 @@ import { chunkOf, discard, isChunks, isIterator, isPartial, isPromise, isWhole, 
 import type { Content, Source } from '../content/content.ts'
 import { openPart } from '../content/partial.ts'
 import { describe } from '../fields/arguments.ts'
+import { typeError } from '../fields/errors.ts'
 
 const lazyBodies = new WeakSet<ReadableStream>()
 let bodiesMade = 0
@@ -29,7 +30,7 @@ export function hasLazyBody({ body }: Response): boolean {
  */
 export function lazyBody(source: Content): ReadableStream<Uint8Array> {
   if (!isWhole(source) && typeof source !== 'function' && !isChunks(source) && !isPartial(source)) {
-    throw new TypeError(`lazyBody takes a string, bytes, an iterable, a stream or a function that returns one, not ${describe(source)}`)
+    throw typeError(`lazyBody: expected a string, bytes, an iterable, a stream or a function that returns one, got ${describe(source)}`)
   }
   const body = bodyOf(() => open(source), () => isIterator(source) ? closeIterator(source) : discard(source))
   lazyBodies.add(body)
@@ -59,7 +60,7 @@ async function open(source: Content): Promise<Source> {
   if (isPartial(made)) return openPart(made, { first: 0, last: made.length - 1 })
   if (isChunks(made)) return openChunks(made)
   if (isWhole(made)) return openChunks([made as string])
-  throw new TypeError(`A content function must return a string, bytes, an iterable or a stream, not ${describe(made)}`)
+  throw typeError(`Expected a content function to return a string, bytes, an iterable or a stream, got ${describe(made)}`, 'ERR_INVALID_CONTENT')
 }
 
 async function nextChunk(source: Source): Promise<Uint8Array | undefined> {

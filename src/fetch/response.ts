@@ -1,5 +1,6 @@
 // Makes Responses: with the fields that are known, and those that replace a Response.
 import { describe } from '../fields/arguments.ts'
+import { typeError } from '../fields/errors.ts'
 import { parseHttpDate } from '../fields/http-date.ts'
 import { answeredForm } from '../decision/coded-tag.ts'
 import type { Validators } from '../decision/evaluate-preconditions.ts'
@@ -20,7 +21,7 @@ export function requireResponse(returned: unknown): Response {
   if (typeof response === 'object' && typeof response?.status === 'number' && typeof response.headers?.get === 'function') {
     return response as Response
   }
-  throw new TypeError(`A fetch handler returns a Response, not ${describe(returned)}`)
+  throw typeError(`Expected a fetch handler to return a Response, got ${describe(returned)}`, 'ERR_INVALID_CONTENT')
 }
 
 /**

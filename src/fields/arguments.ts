@@ -1,4 +1,5 @@
 // Checks what callers pass: a value of another kind than expected is an error at once.
+import { typeError } from './errors.ts'
 
 type Kinds<O> = { readonly [Name in keyof O]-?: 'boolean' | 'string' | 'number' | 'object' | 'function' }
 
@@ -7,13 +8,13 @@ export function checkOptions<O extends object>(options: O | undefined, kinds: Ki
   if (options === undefined) return
   const names = Object.keys(kinds)
   if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`The options are an object with ${names.map(name => `"${name}"`).join(' or ')}, not ${describe(options)}`)
+    throw typeError(`Expected options, an object with ${names.map(name => `"${name}"`).join(' or ')}, got ${describe(options)}`)
   }
   for (const [name, value] of Object.entries(options)) {
     const kind = Object.hasOwn(kinds, name) ? kinds[name as keyof O] : undefined
-    if (kind === undefined) throw new TypeError(`There is no option "${name}": there is ${names.join(', ')}`)
+    if (kind === undefined) throw typeError(`Expected the options ${names.join(', ')}, got "${name}"`, 'ERR_UNKNOWN_OPTION')
     if (value !== undefined && typeof value !== kind) {
-      throw new TypeError(`The option "${name}" is ${kind === 'object' ? 'an' : 'a'} ${kind}, not ${describe(value)}`)
+      throw typeError(`Expected the option "${name}" to be ${kind === 'object' ? 'an' : 'a'} ${kind}, got ${describe(value)}`)
     }
   }
 }

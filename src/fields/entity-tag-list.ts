@@ -1,4 +1,5 @@
 // Lists of entity tags, as in If-Match and If-None-Match: reads them by index from the field as it was sent, and finds one tag in them.
+import { typeError } from './errors.ts'
 import { ANY_TAG } from './entity-tag.ts'
 import type { EntityTag } from './entity-tag.ts'
 
@@ -86,7 +87,7 @@ export function strongTagMatches(field: string, etag: string | undefined): boole
  * @throws TypeError if `field` is not a string. Never for the content of the field.
  */
 export function parseEntityTags(field: string): EntityTag[] {
-  if (typeof field !== 'string') throw new TypeError(`A list of entity tags is a string, not "${typeof field}"`)
+  if (typeof field !== 'string') throw typeError(`A list of entity tags is a string, not "${typeof field}"`)
   if (isStar(field)) return [ANY_TAG]
   const escaped: EntityTag[] = []
   if (readTags(field, true, escaped)) return escaped

@@ -1,5 +1,6 @@
 // Entity tags, weak and strong: how they are written and compared.
 import { checkOptions } from './arguments.ts'
+import { typeError } from './errors.ts'
 import { characterAt } from './syntax.ts'
 
 /** A validator for one representation: an opaque-tag and whether it is weak (RFC 9110 §8.8.3). */
@@ -34,8 +35,8 @@ export function etagsMatch(tag: EntityTag, tags: readonly EntityTag[], options: 
   /** Compare weakly, as If-None-Match does: only the opaque-tags count. Default: false. */
   allowWeak?: boolean | undefined
 } = {}): boolean {
-  if (typeof tag?.value !== 'string') throw new TypeError(`An entity tag has a "value", and "${String(tag)}" has none`)
-  if (!Array.isArray(tags)) throw new TypeError(`The entity tags are an array, not "${typeof tags}"`)
+  if (typeof tag?.value !== 'string') throw typeError(`An entity tag has a "value", and "${String(tag)}" has none`)
+  if (!Array.isArray(tags)) throw typeError(`The entity tags are an array, not "${typeof tags}"`)
   checkOptions(options, { allowWeak: 'boolean' })
   const { allowWeak = false } = options
   return tags.some(other => other === ANY_TAG ||
@@ -52,9 +53,9 @@ export function makeEtag(value: string, options: {
   /** Make the tag weak: equivalent content keeps it, not only identical content. Default: false. */
   weak?: boolean | undefined
 } = {}): string {
-  if (typeof value !== 'string') throw new TypeError(`An entity tag is made of a string, not of "${typeof value}"`)
+  if (typeof value !== 'string') throw typeError(`An entity tag is made of a string, not of "${typeof value}"`)
   checkOptions(options, { weak: 'boolean' })
   const at = value.search(/[^ !#-~]/)
-  if (at !== -1) throw new TypeError(`An entity tag is printable ASCII without a double quote, not ${characterAt(value, at)}`)
+  if (at !== -1) throw typeError(`An entity tag is printable ASCII without a double quote, not ${characterAt(value, at)}`)
   return options.weak === true ? `W/"${value}"` : `"${value}"`
 }

@@ -1,4 +1,5 @@
 // HTTP-date (RFC 9110 §5.6.7): reads three formats and writes one, by arithmetic only, so that no time zone matters.
+import { rangeError, typeError } from './errors.ts'
 
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 const DAY_KEYS = /* @__PURE__ */ DAYS.map(name => threeLetters(name, 0))
@@ -115,7 +116,7 @@ export function httpDateSeconds(field: string, now?: Date): number | undefined {
  * @throws TypeError if `field` is not a string or `now` is not a valid Date.
  */
 export function parseHttpDate(field: string, now?: Date): Date | undefined {
-  if (typeof field !== 'string') throw new TypeError(`An HTTP-date is read from a string, not from "${typeof field}"`)
+  if (typeof field !== 'string') throw typeError(`An HTTP-date is read from a string, not from "${typeof field}"`)
   if (now !== undefined) requireValidDate(now)
   const seconds = httpDateSeconds(field, now)
   return seconds === undefined ? undefined : new Date(seconds * 1000)
@@ -129,11 +130,11 @@ export function parseHttpDate(field: string, now?: Date): Date | undefined {
 export function formatHttpDate(date: Date): string {
   requireValidDate(date)
   const year = date.getUTCFullYear()
-  if (year < 0 || year > 9999) throw new RangeError(`An HTTP-date has a year from 0000 to 9999, not "${year}"`)
+  if (year < 0 || year > 9999) throw rangeError(`An HTTP-date has a year from 0000 to 9999, not "${year}"`)
   return date.toUTCString()
 }
 
 function requireValidDate(date: unknown): void {
-  if (!(date instanceof Date)) throw new TypeError(`An instant is a Date, not "${typeof date}"`)
-  if (Number.isNaN(date.getTime())) throw new TypeError('An instant is a valid Date, not "Invalid Date"')
+  if (!(date instanceof Date)) throw typeError(`An instant is a Date, not "${typeof date}"`)
+  if (Number.isNaN(date.getTime())) throw typeError('An instant is a valid Date, not "Invalid Date"')
 }

@@ -1,5 +1,6 @@
 // Range (RFC 9110 §14.1, §14.2), in bytes: which parts of content are asked for.
 import { describe } from './arguments.ts'
+import { rangeError, typeError } from './errors.ts'
 
 /** A part of content (RFC 9110 §14.1.2). */
 export interface Part {
@@ -35,7 +36,7 @@ const ELEMENT = /(?:(\d+)-(\d*)|-(\d+))[ \t]*(?:,[ \t,]*|$)/y
  * @throws TypeError if `field` is not a string, RangeError if `length` is not a number of bytes. Never for the content of the field
  */
 export function parseRange(field: string, length: number): Part[] | undefined {
-  if (typeof field !== 'string') throw new TypeError(`parseRange: expected the value of a Range field, a string, got ${describe(field)}`)
+  if (typeof field !== 'string') throw typeError(`parseRange: expected the value of a Range field, a string, got ${describe(field)}`)
   checkLength('parseRange', length)
   if (field.slice(0, UNIT.length).toLowerCase() !== UNIT) return undefined
   const parts: Part[] = []
@@ -67,7 +68,7 @@ export function parseRange(field: string, length: number): Part[] | undefined {
  */
 export function checkLength(caller: string, length: unknown): void {
   if (Number.isSafeInteger(length) && length as number >= 0) return
-  throw new RangeError(`${caller}: expected the length of the content in bytes, a whole number, got ${describe(length)}`)
+  throw rangeError(`${caller}: expected the length of the content in bytes, a whole number, got ${describe(length)}`)
 }
 
 /** Whether a decimal number is less than another. A double tells none beyond 2⁵³ from its neighbours. */

@@ -1,4 +1,5 @@
 // The syntax that fields share (RFC 9110 §5.6): tokens, quoted-strings, the whitespace around them.
+import { typeError } from './errors.ts'
 
 /** Whether `text` is a token (RFC 9110 §5.6.2). */
 export function isToken(text: string): boolean {
@@ -12,9 +13,9 @@ export function isToken(text: string): boolean {
  * the horizontal tab, and everything above U+00FF.
  */
 export function quotedString(text: string): string {
-  if (typeof text !== 'string') throw new TypeError(`A quoted-string is made of a string, not of "${typeof text}"`)
+  if (typeof text !== 'string') throw typeError(`A quoted-string is made of a string, not of "${typeof text}"`)
   const at = text.search(/[^\t\x20-\x7e\x80-\xff]/)
-  if (at !== -1) throw new TypeError(`A quoted-string has no control and nothing above U+00FF, not ${characterAt(text, at)}`)
+  if (at !== -1) throw typeError(`A quoted-string has no control and nothing above U+00FF, not ${characterAt(text, at)}`)
   return `"${text.replace(/["\\]/g, '\\$&')}"`
 }
 

@@ -1,6 +1,7 @@
 // files: a folder of files, served.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
+import { typeError } from '../fields/errors.ts'
 import { describeCall, IN_FRAMEWORKS, isFetchCall, isNodeCall } from '../api/calls.ts'
 import type { Next } from '../node/send-status.ts'
 import { folderOf } from './answer.ts'
@@ -33,7 +34,7 @@ export function files(root: string | URL, options?: FilesOptions): Files {
   const serve = (...args: readonly unknown[]): unknown => {
     if (isNodeCall(args)) return serveOnNode(folder, args[0] as IncomingMessage, args[1] as ServerResponse, args[2] as Next | undefined)
     if (isFetchCall(args)) return serveOnFetch(folder, args[0] as Request)
-    throw new TypeError(`files(): expected (request, response) of node:http or a Request, got ${describeCall(args)}. ${IN_FRAMEWORKS}`)
+    throw typeError(`files(): expected (request, response) of node:http or a Request, got ${describeCall(args)}. ${IN_FRAMEWORKS}`, 'ERR_INVALID_CALL')
   }
   return serve as Files
 }

@@ -3,6 +3,7 @@ import { realpathSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe } from '../fields/arguments.ts'
+import { stateError, typeError } from '../fields/errors.ts'
 import { formatCacheControl } from '../fields/cache-control/format.ts'
 import type { CacheControl } from '../fields/cache-control/directives.ts'
 import { isToken } from '../fields/syntax.ts'
@@ -74,7 +75,7 @@ function optionsOf(options: unknown): FilesOptions {
 }
 
 function unexpected(expected: string, value: unknown, advice = ''): TypeError {
-  return new TypeError(`files: expected ${expected}, got ${describe(value)}${advice}`)
+  return typeError(`files: expected ${expected}, got ${describe(value)}${advice}`)
 }
 
 function rootOf(root: unknown): string {
@@ -84,7 +85,7 @@ function rootOf(root: unknown): string {
   const path = resolve(isUrl ? fileURLToPath(root) : root)
   if (path.includes('\0')) throw unexpected('a folder, as a path or as a URL with file:', root)
   const stats = statSync(path, { throwIfNoEntry: false })
-  if (stats?.isDirectory() !== true) throw new Error(`files: expected a folder at ${path}, got ${stats === undefined ? 'nothing there' : 'a file'}`)
+  if (stats?.isDirectory() !== true) throw stateError(`files: expected a folder at ${path}, got ${stats === undefined ? 'nothing there' : 'a file'}`, 'ERR_FOLDER_MISSING')
   // Fails at once where the folder may not be entered.
   realpathSync(path)
   return path

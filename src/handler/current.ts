@@ -2,6 +2,7 @@
 import { checkValidators } from '../decision/check-arguments.ts'
 import type { Validators } from '../decision/evaluate-preconditions.ts'
 import { describe } from '../fields/arguments.ts'
+import { typeError } from '../fields/errors.ts'
 import { isEntityTag } from '../fields/entity-tag.ts'
 import { revisionEtag } from '../validators/revision-etag.ts'
 
@@ -24,7 +25,7 @@ export function currentOf(given: unknown, caller = 'answerConditional'): Current
   if (isRevision(given)) return { etag: revisionEtag(given, false, 'md5') }
   checkValidators(caller, given, 'a revision such as row.revision, or { etag, lastModified }')
   const { etag, lastModified } = given as Validators
-  if (etag !== undefined && !isEntityTag(etag)) throw new TypeError(`${caller}: expected an etag of printable ASCII, got ${describe(etag)}`)
+  if (etag !== undefined && !isEntityTag(etag)) throw typeError(`${caller}: expected an etag of printable ASCII, got ${describe(etag)}`)
   return { etag, lastModified }
 }
 

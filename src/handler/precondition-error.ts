@@ -4,6 +4,7 @@ import { validatorFields } from '../decision/response-fields.ts'
 import type { Validators } from '../decision/evaluate-preconditions.ts'
 import type { Judgement, Preconditions } from '../decision/judge.ts'
 import { describe } from '../fields/arguments.ts'
+import { rangeError } from '../fields/errors.ts'
 import { currentOf } from './current.ts'
 import type { Current, CurrentRepresentation } from './current.ts'
 import { REFUSALS, REQUIRED_DETAIL, failedDetail, problemOf } from './problem.ts'
@@ -38,7 +39,7 @@ export class PreconditionError extends Error {
    * @throws RangeError for another status; TypeError for what is no such representation
    */
   constructor(status: 412 | 428, message: string, current?: CurrentRepresentation) {
-    if (!Object.hasOwn(REFUSALS, status)) throw new RangeError(`PreconditionError: expected the status 412 or 428, got ${describe(status)}`)
+    if (!Object.hasOwn(REFUSALS, status)) throw rangeError(`PreconditionError: expected the status 412 or 428, got ${describe(status)}`)
     super(message)
     this.status = status
     this.statusCode = status

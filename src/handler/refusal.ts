@@ -2,6 +2,7 @@
 import { bytesOf, isPromise, isWhole } from '../content/content.ts'
 import type { Whole } from '../content/content.ts'
 import { describe } from '../fields/arguments.ts'
+import { typeError } from '../fields/errors.ts'
 import { PreconditionError, contentOf } from './precondition-error.ts'
 import type { UnavailableError } from './unavailable-error.ts'
 
@@ -60,6 +61,6 @@ function checkContent(made: unknown): void {
   const { type, content, validators } = (typeof made === 'object' && made !== null ? made : {}) as Partial<Record<keyof RefusalContent, unknown>>
   const isRight = typeof type === 'string' && MEDIA_TYPE.test(type) && isWhole(content) && (validators === undefined || typeof validators === 'boolean')
   if (isRight) return
-  throw new TypeError(`refusal: expected { type, content } with a media type and a string or bytes, or undefined, got ${describe(made)}` +
-    (isPromise(made) ? ': make the content at once, without await' : ''))
+  throw typeError(`refusal: expected { type, content } with a media type and a string or bytes, or undefined, got ${describe(made)}` +
+    (isPromise(made) ? ': make the content at once, without await' : ''), 'ERR_INVALID_CONTENT')
 }

@@ -1,5 +1,6 @@
 // The error that says that a store did not answer, and that the request can be repeated: 503 with Retry-After.
 import { describe } from '../fields/arguments.ts'
+import { typeError } from '../fields/errors.ts'
 
 /** Seconds for which a store is left alone after it failed, and after which a client may come again. */
 export const PAUSE = 1
@@ -29,7 +30,7 @@ export class UnavailableError extends Error {
 
   /** @throws TypeError for a message that is not a string */
   constructor(message: string = UNAVAILABLE_MESSAGE, options?: ErrorOptions) {
-    if (typeof message !== 'string') throw new TypeError(`UnavailableError: expected a message, a string, got ${describe(message)}`)
+    if (typeof message !== 'string') throw typeError(`UnavailableError: expected a message, a string, got ${describe(message)}`)
     super(message, options)
     this.status = 503
     this.statusCode = 503

@@ -1,5 +1,6 @@
 // Content in the memory of one process.
 import { checkOptions } from '../fields/arguments.ts'
+import { rangeError } from '../fields/errors.ts'
 import type { Contents } from './contents.ts'
 import { Copies } from './copies.ts'
 
@@ -36,5 +37,5 @@ export function memoryContents(options?: MemoryContentsOptions): Contents {
 /** A limit that is a count of bytes; else a RangeError. */
 export function bytesOf(caller: string, limit: number): number {
   if (Number.isSafeInteger(limit) && limit >= 0) return limit
-  throw new RangeError(`${caller}: expected the limit as a whole number of bytes, got ${limit}`)
+  throw rangeError(`${caller}: expected the limit as a whole number of bytes, got ${limit}`)
 }

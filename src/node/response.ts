@@ -1,5 +1,6 @@
 // Reads and changes a response on node:http: the fields that are set, those given to `writeHead`, and the methods.
 import type { OutgoingHttpHeader, ServerResponse } from 'node:http'
+import { stateError } from '../fields/errors.ts'
 import type { Validators } from '../decision/evaluate-preconditions.ts'
 import { cacheControlOnError, keptOn304, keptOn416, keptOnError, variesBy } from '../decision/response-fields.ts'
 import { parseHttpDate } from '../fields/http-date.ts'
@@ -140,7 +141,7 @@ export function currentValidators(response: ServerResponse, given: GivenFields |
 
 /** The error that Node throws if a head is written twice. */
 export function headIsWritten(): Error {
-  return Object.assign(new Error('Cannot write headers after they are sent to the client'), { code: 'ERR_HTTP_HEADERS_SENT' })
+  return stateError('Cannot write headers after they are sent to the client', 'ERR_HTTP_HEADERS_SENT')
 }
 
 /** The methods that send an answer, as they were before ours replaced them. */

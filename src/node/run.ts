@@ -1,5 +1,6 @@
 // Runs a decorated handler on node:http: the lookups, the decision before it, the handler, and its content.
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { stateError } from '../fields/errors.ts'
 import { isPromise } from '../content/content.ts'
 import type { Judgement } from '../decision/judge.ts'
 import { errorBefore, judgeBefore, runLookups, validatorsBefore } from '../handler/before.ts'
@@ -45,7 +46,7 @@ export function runOnNode(plan: Plan, self: unknown, args: readonly unknown[]): 
 
 // If the handler has begun the answer, it goes on with it.
 function refuseBegun(next: Next | undefined): void {
-  const error = new Error('A decorated handler was called for a response that had begun: call it before anything is sent, and once')
+  const error = stateError('Expected a decorated handler to be called for a response that has not begun: call it before anything is sent, and once', 'ERR_RESPONSE_BEGUN')
   if (next !== undefined) next(error)
   else console.error(error)
 }

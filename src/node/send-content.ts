@@ -4,6 +4,7 @@ import { bytesOf, isChunks, isContent, isIterator, isPartial, isPromise, isWhole
 import type { Content, PartialContent, Whole } from '../content/content.ts'
 import { openPart, partialOf } from '../content/partial.ts'
 import { describe } from '../fields/arguments.ts'
+import { typeError } from '../fields/errors.ts'
 import { isDisconnected } from './connection.ts'
 import { discardQuietly, fail } from './delivery.ts'
 import type { Delivery } from './delivery.ts'
@@ -22,7 +23,7 @@ export function deliver(delivery: Delivery, value: unknown): void | Promise<void
     }
     if (response.headersSent || response.writableEnded) {
       discardQuietly(value)
-      fail(delivery, new TypeError('Content was returned by a handler that had answered by itself'))
+      fail(delivery, typeError('Expected a handler to answer by itself or to return content, got both: leave one out', 'ERR_RESPONSE_BEGUN'))
       return
     }
     if (isDisconnected(response)) return discardQuietly(value)
@@ -37,8 +38,8 @@ export function deliver(delivery: Delivery, value: unknown): void | Promise<void
 // was meant as the answer, and the request would never be answered.
 function refuse(response: ServerResponse, value: unknown): void {
   if (response.headersSent || response.writableEnded || (typeof value === 'object' && !isAnswer(value as object))) return
-  throw new TypeError('Expected a handler to answer by itself or to return content (a string, bytes, an iterable, a stream or a function that ' +
-    `returns one), got ${describe(value)}: ${adviceFor(value)}`)
+  throw typeError('Expected a handler to answer by itself or to return content (a string, bytes, an iterable, a stream or a function that ' +
+    `returns one), got ${describe(value)}: ${adviceFor(value)}`, 'ERR_INVALID_CONTENT')
 }
 
 function isAnswer(value: object): boolean {
@@ -132,7 +133,7 @@ function send(delivery: Delivery, content: unknown): void | Promise<void> {
   if (isDisconnected(delivery.response)) return discardQuietly(content)
   if (isKnown(content)) return sendKnown(delivery, content)
   if (!isChunks(content)) {
-    throw new TypeError(`A content function must return a string, bytes, an iterable or a stream, not ${describe(content)}`)
+    throw typeError(`Expected a content function to return a string, bytes, an iterable or a stream, got ${describe(content)}`, 'ERR_INVALID_CONTENT')
   }
   return sendSource(delivery, openChunks(content), undefined)
 }

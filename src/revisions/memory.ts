@@ -1,6 +1,7 @@
 // Revisions in the memory of one process. They are exact there: nothing runs between a check and the claim that follows it.
 import type { Expectation } from '../decision/expectation.ts'
 import { checkOptions } from '../fields/arguments.ts'
+import { rangeError } from '../fields/errors.ts'
 import { checkChange, checkKey } from './check-arguments.ts'
 import { idOf, newName } from './name.ts'
 import { MOST_ENTRIES, RecentlyUsed } from './recently-used.ts'
@@ -107,5 +108,5 @@ function limitOf(options: MemoryRevisionsOptions | undefined): number {
   checkOptions(options, { limit: 'number' })
   const { limit = 100_000 } = options ?? {}
   if (Number.isInteger(limit) && limit >= 1 && limit <= MOST_ENTRIES) return limit
-  throw new RangeError(`memoryRevisions: expected a limit from 1 to ${MOST_ENTRIES} keys, got ${limit}`)
+  throw rangeError(`memoryRevisions: expected a limit from 1 to ${MOST_ENTRIES} keys, got ${limit}`)
 }

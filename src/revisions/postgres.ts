@@ -1,6 +1,7 @@
 // Revisions in PostgreSQL, beside the data: the row of the key is locked, the data is changed, and COMMIT makes both true.
 import { countUnanswered } from '../handler/unanswered.ts'
 import { checkOptions, describe } from '../fields/arguments.ts'
+import { typeError } from '../fields/errors.ts'
 import type { Expectation } from '../decision/expectation.ts'
 import { BoundedStore } from './bounded.ts'
 import { checkChange, checkKey, checkSeconds } from './check-arguments.ts'
@@ -61,7 +62,7 @@ export function postgresRevisions(client: PostgresClient, options?: PostgresRevi
   const { table = TABLE, timeout = 0.1 } = options ?? {}
   checkSeconds('postgresRevisions', 'timeout', timeout, 0.01, 60)
   if (typeof (client as Partial<PostgresClient> | undefined)?.query !== 'function') {
-    throw new TypeError(`postgresRevisions: expected a client with query(text, values), got ${describe(client)}`)
+    throw typeError(`postgresRevisions: expected a client with query(text, values), got ${describe(client)}`)
   }
   const name = quoted('postgresRevisions', table)
   const store = storeOf(client, timeout)
@@ -104,7 +105,7 @@ export function postgresRevisions(client: PostgresClient, options?: PostgresRevi
     const [row] = await query(LOCK, [id, newName()]) as [Row]
     const [now] = await query('SELECT txid_current_if_assigned()::text AS transaction', []) as [Row]
     if (now.transaction !== row.transaction) {
-      throw new TypeError('postgresRevisions: expected the client of a transaction, which has begun with BEGIN, got one outside of any, such as a Pool')
+      throw typeError('postgresRevisions: expected the client of a transaction, which has begun with BEGIN, got one outside of any, such as a Pool')
     }
     if (!isMet(expectation, { name: row.name, exists: row.present ?? undefined })) return { performed: false, current: row.name }
     let result: T

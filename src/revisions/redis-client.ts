@@ -1,6 +1,7 @@
 // The clients of Redis and Valkey, by the one call that they have in common: a command as strings.
 import { createHash } from 'node:crypto'
 import { describe } from '../fields/arguments.ts'
+import { typeError } from '../fields/errors.ts'
 
 /** A client as ioredis has it, `new Redis()` or `new Cluster()`. */
 export interface CallingClient {
@@ -30,10 +31,10 @@ export function commandOf(client: RedisClient, caller = 'redisRevisions'): Comma
   // ioredis has a sendCommand as well, of another kind.
   if (typeof call === 'function') return (command, ...args) => (client as CallingClient).call(command, ...args)
   if (typeof sendCommand !== 'function') {
-    throw new TypeError(`${caller}: expected a client of ioredis or node-redis, with call or sendCommand, got ${describe(client)}`)
+    throw typeError(`${caller}: expected a client of ioredis or node-redis, with call or sendCommand, got ${describe(client)}`)
   }
   // That of a cluster wants a key first, from which it finds the node.
-  if (sendCommand.length > 2) throw new TypeError(`${caller}: ${CLUSTER}`)
+  if (sendCommand.length > 2) throw typeError(`${caller}: ${CLUSTER}`)
   return (command, ...args) => (client as SendingClient).sendCommand([command, ...args])
 }
 

@@ -11,6 +11,7 @@
 // The server is the one that wrote the value, by the run ID that each start of Redis draws. A name counts on that server alone: one that was
 // restarted from an older file, or was a replica that had not heard of the last changes, would bring back a name from before a change, and the
 // data, which lies elsewhere, has changed since.
+import { stateError } from '../fields/errors.ts'
 import type { Revision } from './revisions.ts'
 import { scriptOf } from './redis-client.ts'
 import type { Script } from './redis-client.ts'
@@ -24,7 +25,7 @@ export function revisionIn(value: unknown): Revision {
     if (value.startsWith('-')) return null
     if (isClaim(value)) return undefined
   }
-  throw new Error('The store has a value at the key that is none of this library: choose another prefix')
+  throw stateError('Expected a value of this library at the key, got another: choose another prefix', 'ERR_REVISIONS_FOREIGN')
 }
 
 /** Which server wrote a value; empty for a claim. */

@@ -1,6 +1,7 @@
 // Revisions in SQLite, beside the data: one transaction holds the check, the change and the new name, for all processes that share the file.
 import { countUnanswered } from '../handler/unanswered.ts'
 import { checkOptions, describe } from '../fields/arguments.ts'
+import { typeError } from '../fields/errors.ts'
 import { isPromise } from '../content/content.ts'
 import type { Expectation } from '../decision/expectation.ts'
 import { checkChange, checkKey } from './check-arguments.ts'
@@ -63,7 +64,7 @@ export function sqliteRevisions(database: SqliteDatabase, options?: SqliteRevisi
   checkOptions(options, { table: 'string' })
   const { exec, prepare } = database as Partial<SqliteDatabase> | undefined ?? {}
   if (typeof exec !== 'function' || typeof prepare !== 'function') {
-    throw new TypeError(`sqliteRevisions: expected a database of node:sqlite or better-sqlite3, with exec and prepare, got ${describe(database)}`)
+    throw typeError(`sqliteRevisions: expected a database of node:sqlite or better-sqlite3, with exec and prepare, got ${describe(database)}`)
   }
   const table = quoted('sqliteRevisions', options?.table ?? TABLE)
   const { turns, atWork } = connectionOf(database)

@@ -1,5 +1,6 @@
 // The table in which a database keeps revisions beside the data.
 import { describe } from '../fields/arguments.ts'
+import { typeError } from '../fields/errors.ts'
 
 /** The table, unless another is named. */
 export const TABLE = 'not_modified_revisions'
@@ -20,7 +21,7 @@ export function revisionsTable(table: string = TABLE): string {
 /** The name of a table as SQL has it. It stands in statements, and so must be one. */
 export function quoted(caller: string, table: unknown): string {
   if (typeof table !== 'string' || !/^[a-z_]\w{0,62}(?:\.[a-z_]\w{0,62})?$/i.test(table)) {
-    throw new TypeError(`${caller}: expected the name of a table, as revisions or app.revisions, got ${describe(table)}`)
+    throw typeError(`${caller}: expected the name of a table, as revisions or app.revisions, got ${describe(table)}`)
   }
   return table.split('.').map(part => `"${part}"`).join('.')
 }

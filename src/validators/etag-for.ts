@@ -3,6 +3,7 @@
 import { default as crypto } from 'node:crypto'
 import { types } from 'node:util'
 import { checkOptions } from '../fields/arguments.ts'
+import { stateError, typeError } from '../fields/errors.ts'
 import { canonicalBytes } from './canonical/encode.ts'
 import { octetsOf } from './canonical/octets.ts'
 
@@ -19,14 +20,14 @@ const usable = new Map<string, boolean>()
 function checkDigest(name: string): void {
   if (usable.has(name)) return
   // This comes first: for a SHAKE without a length, Node prints a deprecation warning.
-  if (isExtendable(name)) throw new TypeError(`The option "digest" names one with a length of its own, not "${name}"`)
+  if (isExtendable(name)) throw typeError(`The option "digest" names one with a length of its own, not "${name}"`, 'ERR_DIGEST_UNAVAILABLE')
   try {
     crypto.createHash(name)
   } catch (cause) {
     if (name.toLowerCase() !== 'md5') {
-      throw new TypeError(`The option "digest" names one that node:crypto can make, not "${name}"`, { cause })
+      throw Object.assign(typeError(`The option "digest" names one that node:crypto can make, not "${name}"`, 'ERR_DIGEST_UNAVAILABLE'), { cause })
     }
-    throw new Error('MD5 is not to be had here, as in FIPS mode: name another in the option "digest"', { cause })
+    throw stateError('MD5 is not to be had here, as in FIPS mode: name another in the option "digest"', 'ERR_DIGEST_UNAVAILABLE', { cause })
   }
   usable.set(name, isOneShot(name))
 }
@@ -61,18 +62,18 @@ function hexDigest(content: string | Uint8Array, name: string): string {
 
 function bytesDigest(bytes: ArrayBufferLike | ArrayBufferView, name: string): string {
   const octets = octetsOf(bytes)
-  if (octets === undefined) throw new TypeError('The bytes for an entity tag must be attached, and these are detached')
+  if (octets === undefined) throw typeError('The bytes for an entity tag must be attached, and these are detached', 'ERR_NOT_TAGGABLE')
   return hexDigest(octets, name)
 }
 
 function dateText(date: Date): string {
   const time = Date.prototype.getTime.call(date)
-  if (Number.isNaN(time)) throw new TypeError('The date for an entity tag must be a valid one, not "Invalid Date"')
+  if (Number.isNaN(time)) throw typeError('The date for an entity tag must be a valid one, not "Invalid Date"', 'ERR_NOT_TAGGABLE')
   return String(time)
 }
 
 function numberText(value: number): string {
-  if (!Number.isFinite(value)) throw new TypeError(`The number for an entity tag must be finite, not "${value}"`)
+  if (!Number.isFinite(value)) throw typeError(`The number for an entity tag must be finite, not "${value}"`, 'ERR_NOT_TAGGABLE')
   return String(value)
 }
 

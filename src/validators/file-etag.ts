@@ -1,6 +1,7 @@
 // Makes an entity tag for a static file without reading it: of size and modification time, and of the inode on request.
 import type { BigIntStats, Stats } from 'node:fs'
 import { checkOptions } from '../fields/arguments.ts'
+import { typeError } from '../fields/errors.ts'
 import { makeEtag } from '../fields/entity-tag.ts'
 
 /** Seconds within which a file may change twice with one modification time: two on the coarsest file systems. */
@@ -63,5 +64,5 @@ function modificationTime(stats: unknown): bigint {
 }
 
 function notStats(name: string, wanted: string, value: unknown): TypeError {
-  return new TypeError(`The stats of a file must have ${wanted} as ${name}, not "${String(value)}"`)
+  return typeError(`The stats of a file must have ${wanted} as ${name}, not "${String(value)}"`)
 }

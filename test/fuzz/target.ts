@@ -16,7 +16,7 @@ export type Message = { readonly listening: readonly [staying: number, leaving: 
 const CONDITIONAL = /^(if-(none-)?match|if-(un)?modified-since|if-range|range)$/
 /** What the routes that fail say, and what becomes of content that a client never sent whole. */
 const EXPECTED = new RegExp(`^(${[
-  'boom', 'aborted', 'A chunk of content must be a string or bytes, not 5', 'Expected a handler to answer by itself or to return content .* got 42: .*', 'URI malformed',
+  'boom', 'aborted', 'Expected a chunk of content to be a string or bytes, got 5', 'Expected a handler to answer by itself or to return content .* got 42: .*', 'URI malformed',
   'Invalid character in header content \\["(X-Echo|Content-Location)"\\]'
 ].join('|')})$`)
 const DEADLINE = 10_000

@@ -26,7 +26,7 @@ const FOLDERS: readonly Folder[] = [
   { folder: 'src/fields/cache-control', imports: ['src/fields'] },
   { folder: 'src/decision', imports: FIELDS },
   { folder: 'src/content', imports: FIELDS, modules: ['node:stream'] },
-  { folder: 'src/validators/canonical', imports: [], modules: ['node:os', 'node:util'] },
+  { folder: 'src/validators/canonical', imports: ['src/fields'], modules: ['node:os', 'node:util'] },
   { folder: 'src/validators', imports: ['src/fields', 'src/validators/canonical'], modules: ['node:crypto', 'node:fs', 'node:util'] },
   { folder: 'src/handler', imports: [...FIELDS, 'src/decision', 'src/content', 'src/validators'] },
   { folder: 'src/node', imports: VALUES, modules: ['node:http', 'node:http2', 'node:net', 'node:diagnostics_channel'] },

@@ -15,7 +15,7 @@ const LIMITS: Readonly<Record<string, number | undefined>> = {
   etagFor: 4.5,
   etagsMatch: 0.8,
   evaluatePreconditions: 3,
-  expectationOf: 1.3,
+  expectationOf: 1.4,
   fileEtag: 1.1,
   formatCacheControl: 1.8,
   formatHttpDate: 0.5,

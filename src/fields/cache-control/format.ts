@@ -1,5 +1,6 @@
 // The Cache-Control field (RFC 9111 §5.2), and the targeted fields that use the same directives (RFC 9213).
 import { checkOptions } from '../arguments.ts'
+import { rangeError, typeError } from '../errors.ts'
 import { isToken } from '../syntax.ts'
 import { addDirective, directiveNamed, DIRECTIVES, MAX_DELTA_SECONDS } from './directives.ts'
 import type { CacheControl, Directive, ParsedCacheControl } from './directives.ts'
@@ -28,7 +29,7 @@ export interface CacheControlOptions {
  * @throws TypeError if `field` is not a string, and for invalid options. Never for the content of the field.
  */
 export function parseCacheControl(field: string, options: CacheControlOptions = {}): ParsedCacheControl {
-  if (typeof field !== 'string') throw new TypeError(`Cache-Control is read from a string, not from "${typeof field}"`)
+  if (typeof field !== 'string') throw typeError(`Cache-Control is read from a string, not from "${typeof field}"`)
   checkOptions(options, { targeted: 'boolean' })
   return options.targeted === true ? readCacheControl(field, readDictionary) : readCacheControl(field)
 }
@@ -57,24 +58,24 @@ function readDictionary(field: string, to: ParsedCacheControl): void {
  */
 export function formatCacheControl(directives: CacheControl, options: CacheControlOptions = {}): string {
   if (typeof directives !== 'object' || directives === null) {
-    throw new TypeError(`Cache directives are an object, not "${String(directives)}"`)
+    throw typeError(`Cache directives are an object, not "${String(directives)}"`)
   }
   checkOptions(options, { targeted: 'boolean' })
   const targeted = options.targeted === true
   for (const property of Object.keys(directives)) {
     if (property !== 'extensions' && !DIRECTIVES.some(known => known.property === property)) {
-      throw new TypeError(`No cache directive has the property "${property}", and others stand in "extensions"`)
+      throw typeError(`No cache directive has the property "${property}", and others stand in "extensions"`, 'ERR_UNKNOWN_OPTION')
     }
   }
   const written = DIRECTIVES.filter(({ property }) => directives[property] !== undefined)
     .map(directive => directive.name + argumentOf(directive, directives[directive.property]))
   const { extensions = {} } = directives
   if (typeof extensions !== 'object' || extensions === null) {
-    throw new TypeError(`The extensions are an object, not "${String(extensions)}"`)
+    throw typeError(`The extensions are an object, not "${String(extensions)}"`)
   }
   for (const [name, value] of Object.entries(extensions)) {
     if (!(targeted ? isDictionaryKey(name) : isToken(name)) || name !== name.toLowerCase() || directiveNamed(name)) {
-      throw new TypeError(`An extension has a name in lower case that no property stands for, not "${name}"`)
+      throw typeError(`An extension has a name in lower case that no property stands for, not "${name}"`)
     }
     written.push(name + extensionArgument(name, value, targeted))
   }
@@ -83,16 +84,16 @@ export function formatCacheControl(directives: CacheControl, options: CacheContr
 
 function argumentOf({ kind, property }: Directive, value: unknown): string {
   if (value === true && kind !== 'seconds') return ''
-  if (kind === 'flag') throw new TypeError(`The directive "${property}" is true or left out, not "${String(value)}"`)
+  if (kind === 'flag') throw typeError(`The directive "${property}" is true or left out, not "${String(value)}"`)
   if (kind === 'fields') {
     if (Array.isArray(value) && value.length > 0 && value.every(name => typeof name === 'string' && isToken(name))) {
       return `="${value.join(', ')}"`
     }
-    throw new TypeError(`The directive "${property}" is true or a list of field names, not "${String(value)}"`)
+    throw typeError(`The directive "${property}" is true or a list of field names, not "${String(value)}"`)
   }
-  if (typeof value !== 'number') throw new TypeError(`The directive "${property}" is a number, not "${typeof value}"`)
+  if (typeof value !== 'number') throw typeError(`The directive "${property}" is a number, not "${typeof value}"`)
   if (!Number.isInteger(value) || value < 0 || value > MAX_DELTA_SECONDS) {
-    throw new RangeError(`The directive "${property}" is whole seconds from 0 to ${MAX_DELTA_SECONDS}, not "${value}"`)
+    throw rangeError(`The directive "${property}" is whole seconds from 0 to ${MAX_DELTA_SECONDS}, not "${value}"`)
   }
   return `=${value}`
 }
@@ -102,7 +103,7 @@ function extensionArgument(name: string, value: unknown, targeted: boolean): str
   const forbidden = targeted ? /[^ -~]/ : /[^\t\x20-\x7e\x80-\xff]/
   if (typeof value !== 'string' || forbidden.test(value)) {
     const found = typeof value === 'string' ? JSON.stringify(value) : `"${typeof value}"`
-    throw new TypeError(`The extension "${name}" is true or a text that a field may hold, not ${found}`)
+    throw typeError(`The extension "${name}" is true or a text that a field may hold, not ${found}`)
   }
   // In a Dictionary, text that begins like a number or a date would be read as one unless it is quoted (RFC 9213 §2.1).
   const isBare = targeted ? /^[a-z*]/i.test(value) || /^(?:0|[1-9][0-9]{0,14})$/.test(value) : true

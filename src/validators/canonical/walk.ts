@@ -1,5 +1,6 @@
 // The walk through the objects of a value, each once: which objects were met, from where, and what was written.
 import { types } from 'node:util'
+import { typeError } from '../../fields/errors.ts'
 import { CanonicalWriter } from './writer.ts'
 
 /** A list of keys that was written: in the order of the object, in the order of code units, and its number. */
@@ -93,7 +94,7 @@ export function refuseObject(walk: CanonicalWalk, what: string): never {
 }
 
 function refusal(path: string, what: string): TypeError {
-  return new TypeError(`The value of an entity tag must be what structured clone accepts, but ${path} is ${what}`)
+  return typeError(`The value of an entity tag must be what structured clone accepts, but ${path} is ${what}`, 'ERR_NOT_TAGGABLE')
 }
 
 /** `value.users[3].name`; of a long path only both ends. */

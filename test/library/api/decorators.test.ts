@@ -67,7 +67,7 @@ table('A standard decorator that stands elsewhere says what to write', [
   })
 })
 
-const INSIDE = /^A decorated handler takes \(IncomingMessage, ServerResponse\) or \(Request\), not /
+const INSIDE = /^Expected a decorated handler to be called with \(IncomingMessage, ServerResponse\) or \(Request\), got /
 
 table('A decorated handler, called with other arguments, says what to pass', [
   { name: 'nothing', args: [], got: '()' },

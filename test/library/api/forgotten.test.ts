@@ -122,7 +122,7 @@ table('A function that was not called with a handler', Object.entries(REQUESTS).
 })
 
 const tagged = withEtag(() => 'v1')(() => 'text')
-const TAKES = 'A decorated handler takes (IncomingMessage, ServerResponse) or (Request), not '
+const TAKES = 'Expected a decorated handler to be called with (IncomingMessage, ServerResponse) or (Request), got '
 const STEP = 'etagMiddleware(): expected (request, response, next) of node:http, got '
 const AROUND = '. In Hono and Koa wrap the application: etagMiddleware(app.fetch), etagMiddleware(app.callback())'
 

@@ -48,33 +48,33 @@ class Tagged {
 const transferred = { etag: ETAG, lastModified: new Date(0) }
 
 table('Validators that are refused', [
-  { name: 'a promise', current: Promise.resolve({ etag: ETAG }), message: 'expected validators with the names etag and lastModified, got an instance of Promise: await it' },
-  { name: 'a thenable', current: { then() {}, etag: ETAG, lastModified: new Date(0) }, message: 'expected validators with the names etag and lastModified, got an instance of Object: await it' },
-  { name: 'an entity tag', current: ETAG, message: 'expected validators with the names etag and lastModified, got "\\"v1\\""' },
-  { name: 'a number', current: 7, message: 'expected validators with the names etag and lastModified, got 7' },
-  { name: 'true', current: true, message: 'expected validators with the names etag and lastModified, got true' },
-  { name: 'a function', current: Row, message: `expected validators with the names etag and lastModified, got ${String(Row)}` },
-  { name: 'a tag without its quotes', current: { etag: 'v1' }, message: `expected an etag with its quotes, such as '"v1"', got "v1": makeEtag and etagFor write one` },
+  { name: 'a promise', current: Promise.resolve({ etag: ETAG }), message: 'expected { etag, lastModified }, got an instance of Promise: await it' },
+  { name: 'a thenable', current: { then() {}, etag: ETAG, lastModified: new Date(0) }, message: 'expected { etag, lastModified }, got an instance of Object: await it' },
+  { name: 'an entity tag', current: ETAG, message: 'expected { etag, lastModified }, got "\\"v1\\""' },
+  { name: 'a number', current: 7, message: 'expected { etag, lastModified }, got 7' },
+  { name: 'true', current: true, message: 'expected { etag, lastModified }, got true' },
+  { name: 'a function', current: Row, message: `expected { etag, lastModified }, got ${String(Row)}` },
+  { name: 'a tag without its quotes', current: { etag: 'v1' }, message: `expected an etag such as '"v1"', got "v1": use makeEtag` },
   ...['', '*', 'W/', 'W/v1', 'w/"v1"', '"v1', 'v1"', '"v1" ', ' "v1"', '"a", "b"', '"a"b"', '"a\nb"', '"\u0100"'].map(etag => ({ name: `the tag ${JSON.stringify(etag)}`,
-    current: { etag, lastModified: new Date(0) }, message: `expected an etag with its quotes, such as '"v1"', got ${JSON.stringify(etag)}: makeEtag and etagFor write one` })),
-  { name: 'a tag that is a number', current: { etag: 7 }, message: `expected an etag with its quotes, such as '"v1"', got 7: makeEtag and etagFor write one` },
-  { name: 'a tag that is null', current: { etag: null }, message: `expected an etag with its quotes, such as '"v1"', got null: makeEtag and etagFor write one` },
-  { name: 'a tag that is an EntityTag', current: { etag: { weak: false, value: 'v1' } }, message: `expected an etag with its quotes, such as '"v1"', got an instance of Object: makeEtag and etagFor write one` },
+    current: { etag, lastModified: new Date(0) }, message: `expected an etag such as '"v1"', got ${JSON.stringify(etag)}: use makeEtag` })),
+  { name: 'a tag that is a number', current: { etag: 7 }, message: `expected an etag such as '"v1"', got 7: use makeEtag` },
+  { name: 'a tag that is null', current: { etag: null }, message: `expected an etag such as '"v1"', got null: use makeEtag` },
+  { name: 'a tag that is an EntityTag', current: { etag: { weak: false, value: 'v1' } }, message: `expected an etag such as '"v1"', got an instance of Object: use makeEtag` },
   { name: 'a date that is a text', current: { etag: ETAG, lastModified: 'Sat, 02 May 2026 12:00:00 GMT' }, message: 'expected a valid Date as lastModified, got "Sat, 02 May 2026 12:00:00 GMT"' },
   { name: 'a date that is a number', current: { lastModified: 5 }, message: 'expected a valid Date as lastModified, got 5' },
   { name: 'a date that is null', current: { lastModified: null }, message: 'expected a valid Date as lastModified, got null' },
   { name: 'an invalid date', current: { lastModified: new Date(NaN) }, message: 'expected a valid Date as lastModified, got an invalid Date' },
-  { name: 'a row of a database', current: { id: 7, title: 'Draft' }, message: 'expected validators with the names etag and lastModified, got an instance of Object with "id"' },
-  { name: 'a row with a revision', current: { revision: 7 }, message: 'expected validators with the names etag and lastModified, got an instance of Object with "revision"' },
-  { name: 'an instance of a class without validators', current: new Row(), message: 'expected validators with the names etag and lastModified, got an instance of Row with "id"' },
-  { name: 'the stats of a file', current: statSync('.'), message: 'expected validators with the names etag and lastModified, got an instance of Stats with "dev"' },
-  { name: 'a Date', current: new Date(0), message: 'expected validators with the names etag and lastModified, got an instance of Date' },
-  { name: 'a Map', current: new Map([['etag', ETAG]]), message: 'expected validators with the names etag and lastModified, got an instance of Map' },
-  { name: 'an array', current: [], message: 'expected validators with the names etag and lastModified, got an instance of Array' },
+  { name: 'a row of a database', current: { id: 7, title: 'Draft' }, message: 'expected { etag, lastModified }, got an instance of Object with "id"' },
+  { name: 'a row with a revision', current: { revision: 7 }, message: 'expected { etag, lastModified }, got an instance of Object with "revision"' },
+  { name: 'an instance of a class without validators', current: new Row(), message: 'expected { etag, lastModified }, got an instance of Row with "id"' },
+  { name: 'the stats of a file', current: statSync('.'), message: 'expected { etag, lastModified }, got an instance of Stats with "dev"' },
+  { name: 'a Date', current: new Date(0), message: 'expected { etag, lastModified }, got an instance of Date' },
+  { name: 'a Map', current: new Map([['etag', ETAG]]), message: 'expected { etag, lastModified }, got an instance of Map' },
+  { name: 'an array', current: [], message: 'expected { etag, lastModified }, got an instance of Array' },
   ...['ETag', 'Etag', 'eTag', 'e_tag', 'e-tag', 'E-Tag'].map(name => ({ name: `a tag under the name ${name}`, current: { [name]: ETAG, lastModified: new Date(0) },
-    message: `expected validators with the names etag and lastModified, got an instance of Object with "${name}"` })),
+    message: `expected { etag, lastModified }, got an instance of Object with "${name}"` })),
   ...['Last-Modified', 'last-modified', 'last_modified', 'LastModified', 'lastmodified'].map(name => ({ name: `a date under the name ${name}`,
-    current: { [name]: new Date(0), etag: ETAG }, message: `expected validators with the names etag and lastModified, got an instance of Object with "${name}"` }))
+    current: { [name]: new Date(0), etag: ETAG }, message: `expected { etag, lastModified }, got an instance of Object with "${name}"` }))
 ].map(row => ({ ...row, ref: REF })), ({ current, message }) => {
   for (const method of ['GET', 'PUT', 'OPTIONS']) for (const fields of ASKED) {
     // A plain tag that is named by If-None-Match is not looked at again.
@@ -118,7 +118,7 @@ table('Fields that are refused', [
   { name: 'a request that is read by name', fields: { get: () => undefined, headers: {} }, message: 'expected request.headers, got an instance of Object' },
   { name: 'a promise of fields', fields: Promise.resolve({ 'if-none-match': ETAG }), message: 'expected request.headers, got an instance of Promise' },
   ...['If-Match', 'If-None-Match', 'If-Modified-Since', 'If-Unmodified-Since', 'If-Range', 'Range'].map(name => ({ name: `the name ${name}`,
-    fields: { [name]: ETAG, host: 'a' }, message: `expected fields with names in lower case, got "${name}": pass request.headers or Headers` }))
+    fields: { [name]: ETAG, host: 'a' }, message: `expected request.headers, got "${name}", in capitals` }))
 ].map(row => ({ ...row, ref: REF })), ({ fields, message }) => {
   for (const method of ['GET', 'PUT']) for (const current of [undefined, {}, { etag: ETAG }, { lastModified: new Date(0) }, transferred]) {
     refuses(() => untyped(method, fields, current), message)

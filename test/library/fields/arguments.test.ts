@@ -23,17 +23,17 @@ table('Options that are right', [
 ].map(row => ({ ...row, ref: REF })), ({ options }) => check(options))
 
 table('Options that are wrong', [
-  { name: 'null', options: null, message: 'The options are an object with "weak" or "digest" or "limit" or "suffixes", not null' },
-  { name: 'true', options: true, message: 'The options are an object with "weak" or "digest" or "limit" or "suffixes", not true' },
-  { name: 'a text', options: 'weak', message: 'The options are an object with "weak" or "digest" or "limit" or "suffixes", not "weak"' },
-  { name: 'an unknown name', options: { week: true }, message: 'There is no option "week": there is weak, digest, limit, suffixes' },
-  { name: 'an unknown name that is undefined', options: { week: undefined }, message: 'There is no option "week": there is weak, digest, limit, suffixes' },
-  { name: 'a name that every object has', options: { toString: 1 }, message: 'There is no option "toString": there is weak, digest, limit, suffixes' },
-  { name: 'an unknown name beside a known one', options: { weak: true, week: true }, message: 'There is no option "week": there is weak, digest, limit, suffixes' },
-  { name: 'a boolean of another type', options: { weak: 1 }, message: 'The option "weak" is a boolean, not 1' },
-  { name: 'a text of another type', options: { digest: null }, message: 'The option "digest" is a string, not null' },
-  { name: 'a number of another type', options: { limit: '5' }, message: 'The option "limit" is a number, not "5"' },
-  { name: 'an object of another type', options: { suffixes: '-gzip' }, message: 'The option "suffixes" is an object, not "-gzip"' }
+  { name: 'null', options: null, message: 'Expected options, an object with "weak" or "digest" or "limit" or "suffixes", got null' },
+  { name: 'true', options: true, message: 'Expected options, an object with "weak" or "digest" or "limit" or "suffixes", got true' },
+  { name: 'a text', options: 'weak', message: 'Expected options, an object with "weak" or "digest" or "limit" or "suffixes", got "weak"' },
+  { name: 'an unknown name', options: { week: true }, message: 'Expected the options weak, digest, limit, suffixes, got "week"' },
+  { name: 'an unknown name that is undefined', options: { week: undefined }, message: 'Expected the options weak, digest, limit, suffixes, got "week"' },
+  { name: 'a name that every object has', options: { toString: 1 }, message: 'Expected the options weak, digest, limit, suffixes, got "toString"' },
+  { name: 'an unknown name beside a known one', options: { weak: true, week: true }, message: 'Expected the options weak, digest, limit, suffixes, got "week"' },
+  { name: 'a boolean of another type', options: { weak: 1 }, message: 'Expected the option "weak" to be a boolean, got 1' },
+  { name: 'a text of another type', options: { digest: null }, message: 'Expected the option "digest" to be a string, got null' },
+  { name: 'a number of another type', options: { limit: '5' }, message: 'Expected the option "limit" to be a number, got "5"' },
+  { name: 'an object of another type', options: { suffixes: '-gzip' }, message: 'Expected the option "suffixes" to be an object, got "-gzip"' }
 ].map(row => ({ ...row, ref: REF })), ({ options, message }) => {
   throws(() => check(options), (error: unknown) => error instanceof TypeError && error.message === message)
 })

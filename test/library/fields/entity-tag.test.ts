@@ -187,7 +187,7 @@ stories('RFC 9110 §8.8.3, hostile lists', {
 
 stories('what a refusal says', {
   'the option of another type': () => {
-    throws(() => makeEtag('a', { weak: 1 as unknown as boolean }), /"weak" is a boolean, not 1$/)
+    throws(() => makeEtag('a', { weak: 1 as unknown as boolean }), /"weak" to be a boolean, got 1$/)
   },
   'the character and its place': () => throws(() => makeEtag('abé'), /not "U\+00E9" at index 2$/),
 })

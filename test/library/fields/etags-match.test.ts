@@ -58,11 +58,11 @@ table('etagsMatch refuses', [
     etagsMatch(undefined as unknown as EntityTag, []) },
   { name: 'tags that are a field', ref: 'S4', words: /^The entity tags are an array, not "string"$/, call: () =>
     etagsMatch(strong('a'), '"a"' as unknown as EntityTag[]) },
-  { name: 'options that are a boolean', ref: 'S4', words: /^The options .* with "allowWeak", not true$/, call: () =>
+  { name: 'options that are a boolean', ref: 'S4', words: /^Expected options, .* with "allowWeak", got true$/, call: () =>
     etagsMatch(strong('a'), [], true as unknown as object) },
-  { name: 'options that are null', ref: 'S4', words: /^The options .* with "allowWeak", not null$/, call: () =>
+  { name: 'options that are null', ref: 'S4', words: /^Expected options, .* with "allowWeak", got null$/, call: () =>
     etagsMatch(strong('a'), [], null as unknown as object) },
-  { name: 'an allowWeak that is a string', ref: 'S4', words: /^The option "allowWeak" is a boolean, not "no"$/,
+  { name: 'an allowWeak that is a string', ref: 'S4', words: /^Expected the option "allowWeak" to be a boolean, got "no"$/,
     call: () => etagsMatch(strong('a'), [],
     { allowWeak: 'no' as unknown as boolean }) },
 ], ({ call, words }) => throws(call, (error: unknown) => error instanceof TypeError && words.test(error.message)))

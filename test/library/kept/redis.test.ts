@@ -115,7 +115,7 @@ const wrong: readonly { readonly name: string, readonly client?: unknown, readon
   { name: 'redisContents: expected timeout to be from 0.01 to 60 seconds, got 0', options: { timeout: 0 }, error: RangeError },
   { name: 'redisContents: expected seconds to be from 1 to 2147483647 seconds, got 0', options: { seconds: 0 }, error: RangeError },
   { name: 'redisContents: expected the limit as a whole number of bytes, got -1', options: { limit: -1 }, error: RangeError },
-  { name: 'There is no option "ttl": there is prefix, timeout, seconds, limit', options: { ttl: 1 }, error: TypeError }
+  { name: 'Expected the options prefix, timeout, seconds, limit, got "ttl"', options: { ttl: 1 }, error: TypeError }
 ]
 
 table('Contents in Redis: wrong arguments', wrong.map(row => ({ ...row, ref: 'not-modified: errors' })), ({ name, options, error, ...row }) => {

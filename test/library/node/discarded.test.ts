@@ -181,7 +181,7 @@ table('A bad chunk closes its source', Object.entries(BAD).map(([name, make]) =>
     await until(() => log.length > 0, 'the source is closed')
   })
   assert.equal([log, printed.length], [['closed'], 1])
-  assert.match((printed[0] as Error).message, /^A chunk of content must be a string or bytes, not (5|null)$/)
+  assert.match((printed[0] as Error).message, /^Expected a chunk of content to be a string or bytes, got (5|null)$/)
 }))
 
 const boom = (): never => { throw new Error('boom') }

@@ -232,7 +232,7 @@ table('A response that was sent', Object.entries(BEGUN).flatMap(([name, around])
   assert.is(runs, 0)
   const [told, silent] = hasNext ? [passed, printed] : [printed, passed]
   assert.equal([told.length, silent.length], [1, 0])
-  assert.match((told[0] as Error).message, /^A decorated handler was called for a response that had begun/)
+  assert.match((told[0] as Error).message, /^Expected a decorated handler to be called for a response that has not begun/)
 }))
 
 const promised = withEtag(async () => 7, { required: true })((request: IncomingMessage, _response: ServerResponse) => {

@@ -131,9 +131,9 @@ const LIMIT = 'memoryRevisions: expected a limit from 1 to 4194304 keys, got '
 
 table('Wrong options', [
   ...[0, -1, 1.5, NaN, Infinity, 4_194_305].map(limit => ({ options: { limit }, error: RangeError, message: `${LIMIT}${limit}` })),
-  { options: { limit: '5' }, error: TypeError, message: 'The option "limit" is a number, not "5"' },
-  { options: { size: 5 }, error: TypeError, message: 'There is no option "size": there is limit' },
-  { options: 5, error: TypeError, message: 'The options are an object with "limit", not 5' }
+  { options: { limit: '5' }, error: TypeError, message: 'Expected the option "limit" to be a number, got "5"' },
+  { options: { size: 5 }, error: TypeError, message: 'Expected the options limit, got "size"' },
+  { options: 5, error: TypeError, message: 'Expected options, an object with "limit", got 5' }
 ].map(row => ({ ...row, name: row.message, ref: 'not-modified: errors' })), ({ options, error, message }) => {
   assert.throws(() => memoryRevisions(options as never), (thrown: unknown) => thrown instanceof error && thrown.message === message)
 })

@@ -83,7 +83,7 @@ table('PostgreSQL: wrong arguments', [
   { args: [{ query: () => {} }, { table: 'a b' }], message: 'postgresRevisions: expected the name of a table, as revisions or app.revisions, got "a b"' },
   { args: [{ query: () => {} }, { table: 'a"; DROP TABLE b' }],
     message: 'postgresRevisions: expected the name of a table, as revisions or app.revisions, got "a\\"; DROP TABLE b"' },
-  { args: [{ query: () => {} }, { lease: 5 }], message: 'There is no option "lease": there is table, timeout' }
+  { args: [{ query: () => {} }, { lease: 5 }], message: 'Expected the options table, timeout, got "lease"' }
 ].map(row => ({ ...row, name: row.message, ref: 'not-modified: errors' })), ({ args, message }) => {
   assert.throws(() => (postgresRevisions as (...args: unknown[]) => unknown)(...args), (error: unknown) => error instanceof TypeError && error.message === message)
 })

@@ -54,8 +54,8 @@ table('Redis: wrong options', [
   { options: { lease: NaN }, error: RangeError, message: 'redisRevisions: expected lease to be from 0.1 to 3600 seconds, got NaN' },
   { options: { lease: 10_000 }, error: RangeError, message: 'redisRevisions: expected lease to be from 0.1 to 3600 seconds, got 10000' },
   { options: { timeout: 100 }, error: RangeError, message: 'redisRevisions: expected timeout to be from 0.01 to 60 seconds, got 100' },
-  { options: { prefix: 5 }, error: TypeError, message: 'The option "prefix" is a string, not 5' },
-  { options: { ttl: 5 }, error: TypeError, message: 'There is no option "ttl": there is prefix, lease, timeout' }
+  { options: { prefix: 5 }, error: TypeError, message: 'Expected the option "prefix" to be a string, got 5' },
+  { options: { ttl: 5 }, error: TypeError, message: 'Expected the options prefix, lease, timeout, got "ttl"' }
 ].map(row => ({ ...row, name: row.message, ref: 'not-modified: errors' })), ({ options, error, message }) => {
   assert.throws(() => redisRevisions(client, options as never), (thrown: unknown) => thrown instanceof error && thrown.message === message)
 })

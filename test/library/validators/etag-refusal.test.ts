@@ -76,11 +76,11 @@ table('values that can have no tag', [
 ].map(row => ({ ...row, ref: REF })), ({ value, message }) => throwsA(TypeError, message, () => etagFor(value)))
 
 table('options that are wrong', [
-  { name: 'weak as a string', options: { weak: 'false' }, message: /^The option "weak" is a boolean, not "false"$/ },
-  { name: 'weak as a number', options: { weak: 1 }, message: /^The option "weak" is a boolean, not 1$/ },
-  { name: 'weak as null', options: { weak: null }, message: /^The option "weak" is a boolean/ },
-  { name: 'digest as a number', options: { digest: 5 }, message: /^The option "digest" is a string, not 5$/ },
-  { name: 'digest as null', options: { digest: null }, message: /^The option "digest" is a string/ },
+  { name: 'weak as a string', options: { weak: 'false' }, message: /^Expected the option "weak" to be a boolean, got "false"$/ },
+  { name: 'weak as a number', options: { weak: 1 }, message: /^Expected the option "weak" to be a boolean, got 1$/ },
+  { name: 'weak as null', options: { weak: null }, message: /^Expected the option "weak" to be a boolean/ },
+  { name: 'digest as a number', options: { digest: 5 }, message: /^Expected the option "digest" to be a string, got 5$/ },
+  { name: 'digest as null', options: { digest: null }, message: /^Expected the option "digest" to be a string/ },
   {
     name: 'an unknown digest', options: { digest: 'md55' },
     message: /^The option "digest" names one that node:crypto can make, not "md55"$/
@@ -96,9 +96,9 @@ table('options that are wrong', [
   },
   {
     name: 'options as null', options: null,
-    message: /^The options are an object with "weak" or "digest", not null$/
+    message: /^Expected options, an object with "weak" or "digest", got null$/
   },
-  { name: 'options as a boolean', options: true, message: /^The options are an object .*, not true$/ }
+  { name: 'options as a boolean', options: true, message: /^Expected options, an object .*, got true$/ }
 ].map(({ name, ...row }) => {
   return { ...row, name: `${name} is refused, whatever the value`, ref: REF }
 }), ({ options, message }) => {

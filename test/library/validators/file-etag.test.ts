@@ -112,13 +112,13 @@ table('what is not stats', [
   },
   {
     name: 'weak as a string', value: OLD, options: { weak: 'true' },
-    message: /^The option "weak" is a boolean, not "true"$/
+    message: /^Expected the option "weak" to be a boolean, got "true"$/
   },
   {
     name: 'inode as a number', value: OLD, options: { inode: 1 },
-    message: /^The option "inode" is a boolean, not 1$/
+    message: /^Expected the option "inode" to be a boolean, got 1$/
   },
-  { name: 'options as null', value: OLD, options: null, message: /^The options are an object .*, not null$/ }
+  { name: 'options as null', value: OLD, options: null, message: /^Expected options, an object .*, got null$/ }
 ].map(({ name, ...row }) => ({ ...row, name: `${name} is refused`, ref: REF })), ({ value, options, message }: {
   value: unknown; options?: unknown; message: RegExp
 }) => {
