@@ -15,10 +15,14 @@ export function decisionView(exchange: Exchange): HTMLElement {
   if (steps.length > 0) return section('decision', 'The server’s decision', source, stepsView(steps))
   const outcome = expectedOutcome(exchange)
   if (outcome !== null) return inferredView(outcome, exchange.status)
-  const none = exchange.error === undefined
-    ? 'The request carried no precondition, so the method was performed.'
-    : 'The tap answered in the server’s place: there is no decision of the server’s to show.'
+  const none = noDecision(exchange)
   return section('decision', 'The server’s decision', source, element('p', '', none))
+}
+
+function noDecision({ error, complete, status }: Exchange): string {
+  if (status === 0) return 'There is no answer, so no decision is known.'
+  if (error !== undefined && complete) return 'The proxy answered in the server’s place: the server’s decision is not known.'
+  return 'No decision was recorded, and the fields imply none.'
 }
 
 function inferredView(outcome: ExpectedOutcome, status: number): HTMLElement {

@@ -33,7 +33,7 @@ const MAX_TERMS = 20
 /** How much of one line a pattern is tried on. */
 const MAX_LINE_LENGTH = 2000
 
-const shapes: readonly Shape[] = ['unchanged', 'full', 'changed', 'cache', 'yours', 'warning', 'waiting']
+const shapes: readonly Shape[] = ['unchanged', 'full', 'changed', 'cache', 'yours', 'other', 'warning', 'waiting']
 
 /**
  * Reads a filter: bare words and "phrases" are searched in request line, status line, fields and verdict, `key:` asks

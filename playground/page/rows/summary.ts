@@ -6,7 +6,7 @@ import type { Shape } from './verdict.ts'
 
 const words: readonly (readonly [Shape, string])[] = [
   ['full', 'full'], ['unchanged', 'unchanged'], ['changed', 'changed'], ['cache', 'from cache'],
-  ['yours', 'with your validator'], ['warning', 'to look at'], ['waiting', 'unknown'],
+  ['yours', 'with your validator'], ['other', 'other'], ['warning', 'to look at'], ['waiting', 'unknown'],
 ]
 
 /** `3 new exchanges: 1 full, 2 unchanged`; empty for no rows. */

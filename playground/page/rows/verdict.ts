@@ -1,5 +1,6 @@
 // What became of one row, in words: from the wire's status, the page's status and whether the exchange id is new.
 import { isSafeRead } from '../../../src/decision/judge.ts'
+import { parseHttpDate } from '../../../src/fields/http-date.ts'
 import type { Exchange } from '../../shared/exchange.ts'
 import { requesterOf } from './requester.ts'
 import { visible } from '../ui/visible-text.ts'
@@ -8,7 +9,7 @@ import type { Row, FetchRecord } from './row.ts'
 import { fieldValue, validatorHolds } from './fields.ts'
 
 /** What kind of news a verdict is, shown by shape: the names are those of the icons in index.html. */
-export type Shape = 'unchanged' | 'full' | 'changed' | 'cache' | 'yours' | 'warning' | 'waiting'
+export type Shape = 'unchanged' | 'full' | 'changed' | 'cache' | 'yours' | 'other' | 'warning' | 'waiting'
 
 export interface Verdict {
   readonly shape: Shape
@@ -48,39 +49,48 @@ function ofSilence(fetchRecord: FetchRecord | null): Verdict {
 }
 
 function ofWire(exchange: Exchange, row: Row): Verdict {
-  if (exchange.error !== undefined) {
-    return verdict('warning', exchange.complete ? 'Upstream failed' : 'Broken off', `${visible(exchange.error)}.`)
+  const { error, complete, status, method, reason } = exchange
+  if (error !== undefined) {
+    return verdict('warning', complete ? 'Answered by the proxy' : 'Broken off', `${visible(error)}.`)
   }
-  if (!exchange.complete) return verdict('warning', 'Cut off', 'The client left before the answer was whole.')
-  switch (exchange.status) {
-    case 200:
-      if (!isSafeRead(exchange.method)) return ofPerformed(exchange)
-      return ofFullAnswer(exchange, row)
-    case 201: case 202: case 204: return ofPerformed(exchange)
-    case 304: return ofNotModified(row)
-    case 206: return verdict('full', 'Part sent', 'The server sent the range that was asked for.')
-    case 412:
-      return verdict('warning', 'Precondition failed', 'The server refused the request: a precondition was false.')
-    default:
-      return verdict('warning', exchange.reason || `Status ${exchange.status}`,
-        'Neither content nor a 304: validators had no say in this answer.')
+  if (!complete) return verdict('warning', 'Cut off', 'The exchange ended before the answer was whole.')
+  if (status === 304) return ofNotModified(row)
+  if (status === 206) return verdict('full', 'Part sent', 'The server sent a part of the content.')
+  if (status === 412) {
+    return verdict('warning', 'Precondition failed',
+      'The server refused the request: it reports that a precondition was false.')
   }
+  if (status >= 200 && status < 300) {
+    if (!isSafeRead(method)) return ofPerformed(exchange)
+    if (method === 'HEAD') {
+      return verdict('other', 'Fields alone', 'The answer to HEAD has the fields of a full answer and no content.')
+    }
+    if (status === 200 || status === 203) return ofFullAnswer(exchange, row)
+  }
+  return verdict(status >= 500 ? 'warning' : 'other', visible(reason) || `Status ${status}`,
+    `The server answered with status ${status}.`)
 }
 
-function ofPerformed({ method, requestFields }: Exchange): Verdict {
-  const conditions = ['If-Match', 'If-Unmodified-Since', 'If-None-Match']
-    .filter(name => fieldValue(requestFields, name) !== undefined)
+function conditionsOf({ requestFields }: Exchange, ...names: readonly string[]): string[] {
+  return names.filter(name => fieldValue(requestFields, name) !== undefined)
+}
+
+function ofPerformed(exchange: Exchange): Verdict {
+  const { method, status } = exchange
+  const conditions = conditionsOf(exchange, 'If-Match', 'If-Unmodified-Since', 'If-None-Match')
   const overwrites = ['PUT', 'PATCH', 'DELETE'].includes(method)
-  const condition = conditions.length > 0 ? ` under ${conditions.join(' and ')}`
-    : overwrites ? ' without a precondition: another’s change would have been overwritten unseen' : ''
-  return verdict('full', `${visible(method)} performed`, `The server performed the method${condition}.`)
+  const condition = conditions.length > 0 ? ` The request carried ${conditions.join(' and ')}.`
+    : overwrites ? ' The request carried no precondition: if another client had changed the resource, ' +
+      'that change could have been overwritten.' : ''
+  return verdict('full', `${visible(method)} ${status === 202 ? 'accepted' : 'performed'}`,
+    `The server answered ${visible(method)} with status ${status}.${condition}`)
 }
 
 function ofNotModified(row: Row): Verdict {
   const fetched = fetchOf(row)
   if (fetched === null) {
     return verdict('unchanged', 'Unchanged',
-      `${requesterOf(row).name} sent a validator that still holds, so no content was sent.`)
+      `${requesterOf(row).name} got a 304: the server reports no change, and sent no content.`)
   }
   return fetched.status === 304
     ? verdict('yours', 'You set the validator',
@@ -90,16 +100,41 @@ function ofNotModified(row: Row): Verdict {
 }
 
 function ofFullAnswer(exchange: Exchange, row: Row): Verdict {
-  if (fieldValue(exchange.requestFields, 'If-None-Match') === undefined) return ofPlainRequest(row)
-  return validatorHolds(exchange)
-    ? verdict('warning', 'Validator ignored',
-      'The server sent the content although its ETag matches the If-None-Match that it was sent.')
-    : verdict('changed', 'Changed', 'The validator that was sent no longer holds: the new content came with a new tag.')
+  const { requestFields, responseFields } = exchange
+  if (fieldValue(requestFields, 'If-None-Match') !== undefined) {
+    const holds = validatorHolds(exchange)
+    if (holds === undefined) return undecidable('If-None-Match', 'ETag')
+    return holds
+      ? verdict('warning', 'Validator ignored',
+        'The server sent the content although its ETag matches the If-None-Match that it was sent.')
+      : verdict('changed', 'Changed', 'The ETag of the answer is not among those of If-None-Match.')
+  }
+  const since = fieldValue(requestFields, 'If-Modified-Since')
+  if (since === undefined) return ofPlainRequest(exchange, row)
+  const limit = parseHttpDate(since)
+  if (limit === undefined) {
+    return verdict('full', 'Full copy', 'If-Modified-Since is not a valid date, so it is no condition.')
+  }
+  const modified = parseHttpDate(fieldValue(responseFields, 'Last-Modified') ?? '')
+  if (modified === undefined) return undecidable('If-Modified-Since', 'valid Last-Modified')
+  return modified > limit
+    ? verdict('changed', 'Changed', 'The Last-Modified of the answer is later than If-Modified-Since.')
+    : verdict('warning', 'Validator ignored',
+      'The server sent the content although its Last-Modified is not later than If-Modified-Since.')
 }
 
-function ofPlainRequest(row: Row): Verdict {
+function undecidable(condition: string, validator: string): Verdict {
+  return verdict('full', 'Full copy',
+    `The request carried ${condition}, but the answer has no ${validator}: whether the content changed cannot be told.`)
+}
+
+function ofPlainRequest(exchange: Exchange, row: Row): Verdict {
   const fetched = fetchOf(row)
-  if (fetched === null) return verdict('full', 'Full copy', `${requesterOf(row).name} asked without a validator.`)
+  if (fetched === null) {
+    const others = conditionsOf(exchange, 'If-Match', 'If-Unmodified-Since', 'If-Range')
+    return verdict('full', 'Full copy', others.length === 0 ? `${requesterOf(row).name} asked without a validator.`
+      : `${requesterOf(row).name} asked under ${others.join(' and ')}, which cannot lead to a 304.`)
+  }
   if (fetched.mode === 'reload' || fetched.mode === 'no-store') {
     return verdict('full', 'Forced full copy', `${fetched.mode} asks past the cache, so no validator was sent.`)
   }

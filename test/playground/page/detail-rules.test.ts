@@ -162,13 +162,15 @@ stories('design', {
 })
 
 table('verdict on more than the counter', [
-  { name: 'a PUT that was performed', ref: 'RFC 9110 §13.1.1', word: 'PUT performed', says: /overwritten/,
+  { name: 'a PUT that was performed', ref: 'RFC 9110 §13.1.1', word: 'PUT performed', says: /could have been overwritten/,
     exchange: full(1, { method: 'PUT', status: 204 }) },
-  { name: 'a PUT under a precondition', ref: 'RFC 9110 §13.1.1', word: 'PUT performed', says: /under If-Match/,
+  { name: 'a PUT under a precondition', ref: 'RFC 9110 §13.1.1', word: 'PUT performed', says: /carried If-Match/,
     exchange: full(1, { method: 'PUT', status: 204, requestFields: [['If-Match', '"0"']] }) },
-  { name: 'a POST with content in its answer', ref: 'design', word: 'POST performed', says: /performed/,
+  { name: 'a POST that was only accepted', ref: 'RFC 9110 §15.3.3', word: 'POST accepted', says: /status 202\.$/,
+    exchange: full(1, { method: 'POST', status: 202 }) },
+  { name: 'a POST with content in its answer', ref: 'design', word: 'POST performed', says: /status 200\.$/,
     exchange: full(1, { method: 'POST' }) },
-  { name: 'the tap in the upstream’s place', ref: 'design', word: 'Upstream failed', says: /^Nothing listens\.$/,
+  { name: 'the tap in the upstream’s place', ref: 'design', word: 'Answered by the proxy', says: /^Nothing listens\.$/,
     exchange: full(1, { status: 502, upstream: 'http://up', error: 'Nothing listens' }) },
   { name: 'an answer that the upstream broke off', ref: 'design', word: 'Broken off', says: /closed/,
     exchange: full(1, { complete: false, upstream: 'http://up', error: 'It closed the connection' }) },

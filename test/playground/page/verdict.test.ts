@@ -2,6 +2,7 @@
 import * as assert from 'uvu/assert'
 import type { FieldLine } from '../../../playground/shared/exchange.ts'
 import { noticeOf } from '../../../playground/page/toolbar/notice.ts'
+import type { Row } from '../../../playground/page/rows/row.ts'
 import { summaryOf } from '../../../playground/page/rows/summary.ts'
 import { verdictOf } from '../../../playground/page/rows/verdict.ts'
 import { conditional, exchangeOf, rowOf, fetchRecordOf } from '../../support/exchange.ts'
@@ -9,6 +10,10 @@ import { stories, table } from '../../support/table.ts'
 
 const plain = exchangeOf()
 const pictured: FieldLine[] = [['sec-fetch-dest', 'image'], ['Sec-Fetch-Site', 'same-origin']]
+
+const dated = (since: string, modified?: string): Row => rowOf(exchangeOf({
+  requestFields: [['If-Modified-Since', since]], responseFields: modified === undefined ? [] : [['Last-Modified', modified]],
+}), null)
 
 table('verdict', [
   { name: 'a repeated id needs no request, whatever the tap says', ref: 'design', connected: false,
@@ -52,13 +57,13 @@ table('verdict', [
   { name: 'a request by the inspector that got no answer', ref: 'design', word: 'No answer',
     row: rowOf(null, fetchRecordOf({ mode: null, status: null, exchange: null, reason: 'Too late' })),
     says: /^Too late\.$/ },
-  { name: 'a 304 to the inspector’s server', ref: 'design', word: 'Unchanged', says: /^The inspector’s server sent/,
+  { name: 'a 304 to the inspector’s server', ref: 'design', word: 'Unchanged', says: /^The inspector’s server got a 304/,
     row: rowOf(conditional('"0"', '"0"', 304), fetchRecordOf({ mode: null, status: 304, handSet: '"0"' })) },
   { name: 'a 200 to it', ref: 'design', word: 'Full copy', says: /^The inspector’s server asked/,
     row: rowOf(plain, fetchRecordOf({ mode: null, storedTag: '"0"', knownBefore: 9 })) },
   { name: 'a 200 to a picture in the page', ref: 'design', word: 'Full copy',
     says: /^A picture in the inspector’s page asked/, row: rowOf(exchangeOf({ requestFields: pictured }), null) },
-  { name: 'a 304 to one', ref: 'design', word: 'Unchanged', says: /^A picture in the inspector’s page sent/,
+  { name: 'a 304 to one', ref: 'design', word: 'Unchanged', says: /^A picture in the inspector’s page got a 304/,
     row: rowOf(conditional('"0"', '"0"', 304, { requestFields: [...pictured, ['If-None-Match', '"0"']] }), null) },
   { name: 'a 200 to a picture in a page of the upstream', ref: 'design', word: 'Full copy', says: /^Another client/,
     row: rowOf(exchangeOf({ requestFields: pictured, upstream: 'http://up' }), null) },
@@ -73,9 +78,31 @@ table('verdict', [
     row: rowOf(exchangeOf({ status: 599, reason: '' }), null), word: 'Status 599' },
   { name: 'an answer cut off is no answer, even a 304', ref: 'design',
     row: rowOf(conditional('"0"', '"0"', 304, { complete: false }), null), word: 'Cut off' },
+  { name: 'an If-Modified-Since is a validator', ref: 'RFC 9110 §13.1.3', word: 'Changed', says: /later than/,
+    row: dated('Thu, 01 Jan 2026 00:00:00 GMT', 'Fri, 02 Jan 2026 00:00:00 GMT') },
+  { name: 'one that still holds', ref: 'RFC 9110 §13.1.3', word: 'Validator ignored', says: /not later/,
+    row: dated('Thu, 01 Jan 2026 00:00:00 GMT', 'Thu, 01 Jan 2026 00:00:00 GMT') },
+  { name: 'one whose answer has no date', ref: 'RFC 9110 §13.1.3', word: 'Full copy', says: /cannot be told/,
+    row: dated('Thu, 01 Jan 2026 00:00:00 GMT') },
+  { name: 'one that is no date', ref: 'RFC 9110 §13.1.3', word: 'Full copy', says: /not a valid date/, row: dated('soon') },
+  { name: 'an If-None-Match whose answer has no tag', ref: 'RFC 9110 §13.1.2', word: 'Full copy', says: /cannot be told/,
+    row: rowOf(exchangeOf({ requestFields: [['If-None-Match', '"z"']], responseFields: [] }), null) },
+  { name: 'an If-Match on a GET', ref: 'RFC 9110 §13.1.1', word: 'Full copy', says: /under If-Match/,
+    row: rowOf(exchangeOf({ requestFields: [['If-Match', '"z"']] }), null) },
+  { name: 'a HEAD has no content', ref: 'RFC 9110 §9.3.2', word: 'Fields alone', says: /no content/, shape: 'other',
+    row: rowOf(exchangeOf({ method: 'HEAD' }), null) },
+  { name: 'a 203 is a full answer', ref: 'RFC 9110 §15.3.4', word: 'Full copy', says: /without a validator/,
+    row: rowOf(exchangeOf({ status: 203 }), null) },
+  { name: 'a redirect is no alarm', ref: 'RFC 9110 §15.4', word: 'Found', says: /status 302\.$/, shape: 'other',
+    row: rowOf(exchangeOf({ status: 302, reason: 'Found' }), null) },
+  { name: 'a 404 with content', ref: 'RFC 9110 §15.5.5', word: 'Not Found', says: /status 404\.$/, shape: 'other',
+    row: rowOf(exchangeOf({ status: 404, reason: 'Not Found' }), null) },
+  { name: 'a 500', ref: 'RFC 9110 §15.6.1', word: 'Status 500', says: /status 500\.$/, shape: 'warning',
+    row: rowOf(exchangeOf({ status: 500, reason: '' }), null) },
 ], row => {
   const verdict = verdictOf(row.row, row.connected ?? true)
   assert.is(verdict.word, row.word)
+  if (row.shape !== undefined) assert.is(verdict.shape, row.shape)
   if (row.says !== undefined) assert.match(verdict.sentence, row.says)
 })
 
