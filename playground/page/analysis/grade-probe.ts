@@ -14,7 +14,7 @@ export interface Graded {
 }
 
 export interface Overall {
-  /** A to D, and `none` where nothing could be asked: D has something bad, A neither that nor a warning. */
+  /** A to D, and `none` below five decided checks: D has something bad, A neither that nor a warning. */
   readonly grade: 'A' | 'B' | 'C' | 'D' | 'none'
   readonly sentence: string
 }
@@ -112,10 +112,15 @@ export function gradeProbe(id: string, base: Exchange, answer: Exchange): Note {
   }
 }
 
-/** The grade of all checks together. */
+const MIN_DECIDED = 5
+
+/** The grade of all checks together. It rests on those that were decided, and there is none where they are few. */
 export function overallOf(notes: readonly Note[]): Overall {
   if (notes.length === 0) return { grade: 'none', sentence: 'Nothing could be asked.' }
   const { bad, warning, info, good } = countLevels(notes)
-  const grade = bad > 0 ? 'D' : warning > 2 ? 'C' : warning > 0 ? 'B' : good > 0 ? 'A' : 'none'
-  return { grade, sentence: `${notes.length} checks: ${good} good, ${info} undecided, ${warning} to mend, ${bad} bad.` }
+  const decided = good + warning + bad
+  const grade = decided < MIN_DECIDED ? 'none' : bad > 0 ? 'D' : warning > 2 ? 'C' : warning > 0 ? 'B' : 'A'
+  const basis = decided < MIN_DECIDED ? `A grade needs ${MIN_DECIDED} decided checks; there are ${decided}.`
+    : `The grade rests on ${decided} of ${notes.length} checks.`
+  return { grade, sentence: `${notes.length} checks: ${good} good, ${info} undecided, ${warning} to mend, ${bad} bad. ${basis}` }
 }

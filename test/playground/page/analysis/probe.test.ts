@@ -115,13 +115,19 @@ const notes = (...levels: readonly ('good' | 'info' | 'warning' | 'bad')[]): Par
   levels.map(level => ({ ...gradeProbe('star', base, matching), level }))
 
 table('overall', [
-  { name: 'nothing bad and nothing to mend', notes: notes('good', 'info'), grade: 'A' },
-  { name: 'two to mend', notes: notes('good', 'warning', 'warning'), grade: 'B' },
-  { name: 'three to mend', notes: notes('good', 'warning', 'warning', 'warning'), grade: 'C' },
-  { name: 'one bad', notes: notes('good', 'good', 'bad'), grade: 'D' },
+  { name: 'nothing bad and nothing to mend', notes: notes('good', 'good', 'good', 'good', 'good', 'info'), grade: 'A', says: /rests on 5 of 6 checks/ },
+  { name: 'four decided are too few, even where one is bad', notes: notes('good', 'good', 'good', 'bad', 'info'), grade: 'none',
+    says: /needs 5 decided checks; there are 4/ },
+  { name: 'two to mend', notes: notes('good', 'good', 'good', 'warning', 'warning'), grade: 'B' },
+  { name: 'three to mend', notes: notes('good', 'good', 'warning', 'warning', 'warning'), grade: 'C' },
+  { name: 'one bad', notes: notes('good', 'good', 'good', 'good', 'bad'), grade: 'D' },
   { name: 'nothing decided', notes: notes('info'), grade: 'none' },
   { name: 'nothing asked', notes: [], grade: 'none' },
-].map(row => ({ ...row, ref: 'not-modified: grades' })), row => assert.is(overallOf(row.notes).grade, row.grade))
+].map(row => ({ ...row, ref: 'not-modified: grades' })), row => {
+  const { grade, sentence } = overallOf(row.notes)
+  assert.is(grade, row.grade)
+  assert.match(sentence, row.says ?? /./)
+})
 
 stories('report', {
   'says what was asked, what came and what it is worth, and nothing else of the exchange': () => {
@@ -133,7 +139,7 @@ stories('report', {
     assert.not.match(text, /secret/)
     assert.equal(text.split('\n').slice(0, 19), [
       'Conditional requests to http://127.0.0.1:8000/\\u202e', '1994-11-06T08:49:37.000Z', '',
-      'Grade: D. 2 checks: 0 good, 0 undecided, 1 to mend, 1 bad.', 'ETag: "a"', `Last-Modified: ${date}`, '',
+      'Grade: none. 2 checks: 0 good, 0 undecided, 1 to mend, 1 bad. A grade needs 5 decided checks; there are 2.', 'ETag: "a"', `Last-Modified: ${date}`, '',
       'BAD     Range with If-Range, another tag: a part, though If-Range is false', '        Range: bytes=0-0',
       '        If-Range: "not-modified-probe"', '        206 OK', '        RFC 9110 §13.1.5', '',
       'WARNING If-None-Match: the full content again, with nothing changed', '        If-None-Match: "a"',
