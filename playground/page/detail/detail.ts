@@ -18,7 +18,7 @@ import { fieldsView } from './fields-view.ts'
 import { count, timeOfDay } from '../ui/format.ts'
 import { observationsOf } from '../rows/observations.ts'
 import { verdictOf } from '../rows/verdict.ts'
-import { exchangeLabel } from '../rows/row.ts'
+import { exchangeLabel, isImported } from '../rows/row.ts'
 
 /** What the detail of a row needs beside the row itself. */
 export interface DetailContext {
@@ -132,8 +132,14 @@ function messages(exchange: Exchange, notes: readonly Note[]): HTMLElement[] {
   const on = (side: Note['side']): Note[] => notes.filter(note => note.side === side)
   return [
     fieldsView('Request, as sent', `${method} ${target} ${version}`, exchange.requestFields, on('request')),
-    fieldsView('Response, as sent', `${version} ${status} ${reason}`, exchange.responseFields, on('response')),
+    fieldsView(responseTitle(exchange), `${version} ${status} ${reason}`, exchange.responseFields, on('response')),
   ]
+}
+
+/** The proxy writes a head of its own: its version, connection and framing are not those of the server. */
+function responseTitle(exchange: Exchange): string {
+  if (isImported(exchange)) return 'Response, as the file has it'
+  return exchange.upstream === undefined ? 'Response, as sent by the server' : 'Response, as sent by the proxy'
 }
 
 function merged(exchange: Exchange, { place, fetchRecord }: Row, rows: readonly Row[]): HTMLElement[] {

@@ -1,4 +1,5 @@
 // The three observations of one row, in the order of truth: what the page saw, what its cache did, what the wire carried.
+import type { Exchange } from '../../shared/exchange.ts'
 import { requesterOf } from './requester.ts'
 import { excerpt, visible } from '../ui/visible-text.ts'
 import { bytes, milliseconds } from '../ui/format.ts'
@@ -67,15 +68,21 @@ function timingLines({ timing }: FetchRecord): string[] {
   return [`transferSize ${transferSize}`, ...deliveryType === null ? [] : [`deliveryType "${deliveryType}"`]]
 }
 
+/** Bytes of content; those of chunks are counted with their framing, which is said. */
+function contentLine(exchange: Exchange): string {
+  const isFramed = !isImported(exchange) && fieldValue(exchange.responseFields, 'Transfer-Encoding') !== undefined
+  return `${bytes(exchange.contentBytes)} of content${isFramed ? ' with its framing' : ''}`
+}
+
 function wire({ exchange, fetchRecord }: Row, connected: boolean): Observation {
   const observer = exchange !== null && isImported(exchange) ? 'The file says' : 'The wire carried'
   if (exchange !== null) {
     const server = isImported(exchange) ? exchange.base : exchange.upstream
-    const { status, reason, fieldBytes, contentBytes, duration } = exchange
+    const { status, reason, fieldBytes, duration } = exchange
     return {
       observer,
       headline: `${status} ${reason}`.trim(),
-      lines: [`${bytes(fieldBytes)} of fields`, `${bytes(contentBytes)} of content`, `in ${milliseconds(duration)} ms`,
+      lines: [`${bytes(fieldBytes)} of fields`, contentLine(exchange), `in ${milliseconds(duration)} ms`,
         ...server === undefined ? [] : [`with ${excerpt(server, 100).text}`]],
     }
   }

@@ -54,7 +54,7 @@ function ofWire(exchange: Exchange, row: Row): Verdict {
     return verdict('warning', complete ? 'Answered by the proxy' : 'Broken off', `${visible(error)}.`)
   }
   if (!complete) return verdict('warning', 'Cut off', 'The exchange ended before the answer was whole.')
-  if (status === 304) return ofNotModified(row)
+  if (status === 304) return ofNotModified(exchange, row)
   if (status === 206) return verdict('full', 'Part sent', 'The server sent a part of the content.')
   if (status === 412) {
     return verdict('warning', 'Precondition failed',
@@ -86,11 +86,13 @@ function ofPerformed(exchange: Exchange): Verdict {
     `The server answered ${visible(method)} with status ${status}.${condition}`)
 }
 
-function ofNotModified(row: Row): Verdict {
+function ofNotModified(exchange: Exchange, row: Row): Verdict {
   const fetched = fetchOf(row)
   if (fetched === null) {
-    return verdict('unchanged', 'Unchanged',
-      `${requesterOf(row).name} got a 304: the server reports no change, and sent no content.`)
+    const { name } = requesterOf(row)
+    return conditionsOf(exchange, 'If-None-Match', 'If-Modified-Since').length > 0
+      ? verdict('unchanged', 'Unchanged', `${name} sent a validator, and the server reports no change: no content was sent.`)
+      : verdict('warning', 'Unasked 304', `${name} sent neither If-None-Match nor If-Modified-Since, and got a 304.`)
   }
   return fetched.status === 304
     ? verdict('yours', 'You set the validator',

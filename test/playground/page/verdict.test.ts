@@ -1,9 +1,10 @@
 // The page's verdict on a row, and the sentence that sums rows up.
 import * as assert from 'uvu/assert'
-import type { FieldLine } from '../../../playground/shared/exchange.ts'
+import type { Exchange, FieldLine } from '../../../playground/shared/exchange.ts'
 import { noticeOf } from '../../../playground/page/toolbar/notice.ts'
 import type { Row } from '../../../playground/page/rows/row.ts'
 import { summaryOf } from '../../../playground/page/rows/summary.ts'
+import { observationsOf } from '../../../playground/page/rows/observations.ts'
 import { verdictOf } from '../../../playground/page/rows/verdict.ts'
 import { conditional, exchangeOf, rowOf, fetchRecordOf } from '../../support/exchange.ts'
 import { stories, table } from '../../support/table.ts'
@@ -57,13 +58,13 @@ table('verdict', [
   { name: 'a request by the inspector that got no answer', ref: 'design', word: 'No answer',
     row: rowOf(null, fetchRecordOf({ mode: null, status: null, exchange: null, reason: 'Too late' })),
     says: /^Too late\.$/ },
-  { name: 'a 304 to the inspector’s server', ref: 'design', word: 'Unchanged', says: /^The inspector’s server got a 304/,
+  { name: 'a 304 to the inspector’s server', ref: 'design', word: 'Unchanged', says: /^The inspector’s server sent a validator/,
     row: rowOf(conditional('"0"', '"0"', 304), fetchRecordOf({ mode: null, status: 304, handSet: '"0"' })) },
   { name: 'a 200 to it', ref: 'design', word: 'Full copy', says: /^The inspector’s server asked/,
     row: rowOf(plain, fetchRecordOf({ mode: null, storedTag: '"0"', knownBefore: 9 })) },
   { name: 'a 200 to a picture in the page', ref: 'design', word: 'Full copy',
     says: /^A picture in the inspector’s page asked/, row: rowOf(exchangeOf({ requestFields: pictured }), null) },
-  { name: 'a 304 to one', ref: 'design', word: 'Unchanged', says: /^A picture in the inspector’s page got a 304/,
+  { name: 'a 304 to one', ref: 'design', word: 'Unchanged', says: /^A picture in the inspector’s page sent a validator/,
     row: rowOf(conditional('"0"', '"0"', 304, { requestFields: [...pictured, ['If-None-Match', '"0"']] }), null) },
   { name: 'a 200 to a picture in a page of the upstream', ref: 'design', word: 'Full copy', says: /^Another client/,
     row: rowOf(exchangeOf({ requestFields: pictured, upstream: 'http://up' }), null) },
@@ -93,6 +94,8 @@ table('verdict', [
     row: rowOf(exchangeOf({ method: 'HEAD' }), null) },
   { name: 'a 203 is a full answer', ref: 'RFC 9110 §15.3.4', word: 'Full copy', says: /without a validator/,
     row: rowOf(exchangeOf({ status: 203 }), null) },
+  { name: 'a 304 that nobody asked for', ref: 'RFC 9110 §15.4.5', word: 'Unasked 304', says: /neither/, shape: 'warning',
+    row: rowOf(exchangeOf({ status: 304 }), null) },
   { name: 'a redirect is no alarm', ref: 'RFC 9110 §15.4', word: 'Found', says: /status 302\.$/, shape: 'other',
     row: rowOf(exchangeOf({ status: 302, reason: 'Found' }), null) },
   { name: 'a 404 with content', ref: 'RFC 9110 §15.5.5', word: 'Not Found', says: /status 404\.$/, shape: 'other',
@@ -107,6 +110,12 @@ table('verdict', [
 })
 
 stories('design', {
+  'a size of chunks is not passed off as one of content': () => {
+    const linesOf = (exchange: Exchange): readonly string[] => observationsOf(rowOf(exchange, null), true)[2].lines
+    const chunked = exchangeOf({ contentBytes: 57, responseFields: [['transfer-encoding', 'chunked']] })
+    assert.match(linesOf(chunked)[1] ?? '', /^57\sB of content with its framing$/)
+    assert.match(linesOf(exchangeOf({ contentBytes: 57 }))[1] ?? '', /^57\sB of content$/)
+  },
   'the summary counts by kind, and says nothing of nothing': () => {
     const unchanged = rowOf(conditional('"0"', '"0"', 304), null)
     const rows = [rowOf(plain, fetchRecordOf()), unchanged, unchanged]
