@@ -10,7 +10,7 @@ const weak = (value: string): EntityTag => ({ weak: true, value })
 const line = 'not-modified: hostile fields'
 
 /** A message that says what was wanted, and of a character which one came and where. */
-const isRefusal = (error: unknown) => error instanceof TypeError && /^(?:An? |The )[^]*[^.]$/.test(error.message) &&
+const isRefusal = (error: unknown) => error instanceof TypeError && /^(?:An? |The |Expected )[^]*[^.]$/.test(error.message) &&
   !/undefined at|not undefined$/.test(error.message)
 
 table('quotedString', [
