@@ -165,7 +165,7 @@ stories('A fetch handler keeps what is its own', {
     assert.throws(() => withEtag(boom)((_request: Request) => new Response())(ask()), /boom/)
     await withEtag(async () => boom())(async (_request: Request) => new Response())(ask())
       .then(() => assert.unreachable(), (error: Error) => assert.is(error.message, 'boom'))
-    assert.throws(() => tag((_request: Request) => 'x' as never)(ask()), /returns a Response, not "x"/)
+    assert.throws(() => tag((_request: Request) => 'x' as never)(ask()), /to return a Response, got "x"/)
   },
   'early decides before the handler, and leaves what does not exist to it': async () => {
     let runs = 0
@@ -252,7 +252,7 @@ table('lazyBody', [
 
 table('What lazyBody refuses', [
   { name: 'a number', source: 5, message: /lazyBody: expected a string, .*, got 5/ },
-  { name: 'undefined', source: undefined, message: /not undefined/ },
+  { name: 'undefined', source: undefined, message: /got undefined/ },
   { name: 'a plain object', source: {}, message: /an instance of Object/ }
 ].map(each => ({ ...each, ref: 'not-modified: errors' })), ({ source, message }) => {
   assert.throws(() => lazyBody(source as never), (error: unknown) => error instanceof TypeError && message.test(error.message))
@@ -261,7 +261,7 @@ table('What lazyBody refuses', [
 table('What errors the stream of lazyBody', [
   { name: 'a function that throws', source: () => { throw new Error('boom') }, message: /boom/ },
   { name: 'a chunk that is no content', source: [5], message: /Expected a chunk of content to be/ },
-  { name: 'a function that returns nothing', source: () => undefined, message: /must return/ }
+  { name: 'a function that returns nothing', source: () => undefined, message: /to return/ }
 ].map(each => ({ ...each, ref: 'not-modified: errors' })), async ({ source, message }) => {
   await new Response(lazyBody(source as never)).text().then(() => assert.unreachable(), (error: Error) => assert.match(error.message, message))
 })

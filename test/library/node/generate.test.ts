@@ -309,10 +309,10 @@ table('Suffixes around and inside a function of the application', [
 })
 
 table('Options that etagMiddleware refuses', [
-  { name: 'a negative limit', options: { generate: true, limit: -1 }, type: RangeError, message: /count of bytes, not -1/ },
-  { name: 'a fractional limit', options: { generate: true, limit: 1.5 }, type: RangeError, message: /not 1.5/ },
-  { name: 'a limit in words', options: { limit: '1mb' }, type: TypeError, message: /a number, not "1mb"/ },
-  { name: 'a suffix alone', options: { codingSuffixes: '-gzip' }, type: TypeError, message: /an object, not "-gzip"/ },
+  { name: 'a negative limit', options: { generate: true, limit: -1 }, type: RangeError, message: /count of bytes, got -1/ },
+  { name: 'a fractional limit', options: { generate: true, limit: 1.5 }, type: RangeError, message: /got 1.5/ },
+  { name: 'a limit in words', options: { limit: '1mb' }, type: TypeError, message: /a number, got "1mb"/ },
+  { name: 'a suffix alone', options: { codingSuffixes: '-gzip' }, type: TypeError, message: /an object, got "-gzip"/ },
   { name: 'a suffix with a quote', options: { codingSuffixes: ['"'] }, type: TypeError, message: /codingSuffixes/ },
   { name: 'an empty suffix', options: { codingSuffixes: [''] }, type: TypeError, message: /codingSuffixes/ },
   { name: 'an option of another function', options: { weak: true }, type: TypeError, message: /^Expected the options .*, got "weak"$/ }
