@@ -181,7 +181,7 @@ table('What the caller gets wrong is a TypeError at the caller', [
   { name: 'a decorator on a field', call: () => (noCache as (...args: unknown[]) => unknown)(undefined, { kind: 'field', name: 'title' }), message: /got the field title/ },
   { name: 'etagMiddleware around no function', call: () => etagMiddleware(new Map() as never), message: /got an instance of Map/ },
   { name: 'etagMiddleware around undefined', call: () => etagMiddleware(undefined as never), message: /got undefined/ },
-  { name: 'a decorated handler called with something else', call: () => (tag(() => '1') as (...args: unknown[]) => unknown)({}, 5), message: /takes \(IncomingMessage, ServerResponse\) or \(Request\)/ }
+  { name: 'a decorated handler called with something else', call: () => (tag(() => '1') as (...args: unknown[]) => unknown)({}, 5), message: /called with \(IncomingMessage, ServerResponse\) or \(Request\)/ }
 ].map(row => ({ ...row, ref: 'not-modified: errors' })), ({ call, message }) => {
   assert.throws(call, (error: unknown) => error instanceof TypeError && message.test(error.message))
 })
