@@ -39,7 +39,7 @@ table('What a request expects', [
 })
 
 table('What has no expectation', [undefined, null, 5, {}].map(value => ({ name: String(JSON.stringify(value)), value, ref: 'not-modified: errors' })), ({ value }) => {
-  assert.throws(() => expectationOf(value as never), (error: unknown) => error instanceof TypeError && /read from a request/.test(error.message))
+  assert.throws(() => expectationOf(value as never), (error: unknown) => error instanceof TypeError && /^expectationOf: expected a request, got /.test(error.message))
 })
 
 const pause = (milliseconds: number): Promise<unknown> => new Promise(resolve => setTimeout(resolve, milliseconds))
