@@ -67,7 +67,7 @@ stories('Content as it is', {
     assert.is(bytesOf(bytes), bytes)
   },
   'what is neither string nor bytes is no chunk'() {
-    assert.throws(() => chunkOf(7), (error: unknown) => error instanceof TypeError && / not 7$/.test(error.message))
+    assert.throws(() => chunkOf(7), (error: unknown) => error instanceof TypeError && /, got 7$/.test(error.message))
   },
   async 'a stream that fails while it is given up ends nothing'() {
     const stream = new Readable({ destroy: (_error, done) => done(new Error('too late')) })
