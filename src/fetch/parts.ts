@@ -60,7 +60,7 @@ export function inParts(response: Response, request: Request): Response {
   if (content === undefined || fields.range === undefined) return response
   const { headers } = response
   const type = headers.get('content-type') ?? undefined
-  const answer = answerRange(fields, currentValidators(headers, true), { length: content.length, type })
+  const answer = answerRange(fields, currentValidators(headers), { length: content.length, type })
   if (answer === undefined) return response
   if (answer.status === 416) return replacementOf(withPairs(response, answer.fields), 416)
   cancelContent(response)

@@ -150,9 +150,9 @@ export function bareNotModified(validators: Validators, { fields, ownFields }: P
   return replacementOf(meant, 304, validators.etag, preconditions)
 }
 
-/** The validators that a Response says; the date only where it is asked for. */
-export function currentValidators(headers: Headers, isDated: boolean): Validators {
-  const lastModified = isDated ? headers.get('last-modified') : null
+/** The validators in the fields of a Response. */
+export function currentValidators(headers: Headers): Validators {
+  const lastModified = headers.get('last-modified')
   return { etag: headers.get('etag') ?? undefined, lastModified: lastModified === null ? undefined : parseHttpDate(lastModified) }
 }
 

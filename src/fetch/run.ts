@@ -118,7 +118,7 @@ function isLazy({ lazyBodiesBefore }: FetchExchange, response: Response): boolea
 function replace({ plan, exchange, isOutermost, request }: Call, response: Response): Response {
   const { method, preconditions, given, refusal } = exchange
   if (isOutermost && preconditions !== undefined && isSafeRead(method)) {
-    const current = currentValidators(response.headers, true)
+    const current = currentValidators(response.headers)
     const tag = given.tagOf(current.etag)
     const judgement = judgeAnswer(method, response.status, preconditions, current, { given: tag, suffixes: plan.suffixes })
     if (judgement?.status === 304) return replacementOf(response, 304, tag, preconditions)
