@@ -26,6 +26,31 @@ export function formatExchangeKey(sessionId: string, id: number): string {
   return `${sessionId}-${id}`
 }
 
+/** What is kept of the content of a request or response; the bytes themselves are fetched on demand. */
+export interface BodyRecord {
+  /** Octets of content that crossed the wire, transfer coding apart, with their content coding. */
+  readonly bytes: number
+  /** How many of the first of them are kept: fewer than all where the bound was met, 0 where nothing is kept (any more). */
+  readonly kept: number
+}
+
+/** A connection that changed its protocol (101): what went over it since. */
+export interface UpgradeRecord {
+  /** The protocol of the Upgrade field, such as `websocket`. */
+  readonly protocol: string
+  /** Messages, where the protocol's are understood (WebSocket), and bytes, by the client and by the server. */
+  readonly sentMessages: number
+  readonly receivedMessages: number
+  readonly sentBytes: number
+  readonly receivedBytes: number
+}
+
+/** An informational response (1xx) before the final one. */
+export interface InformationalRecord {
+  readonly status: number
+  readonly fields: readonly FieldLine[]
+}
+
 /** One exchange with the demo, or with the upstream through the proxy, as the server's socket saw it. */
 export interface Exchange extends Counts {
   /** 1, 2, 3 …: the value of EXCHANGE_FIELD in the response, by which the page joins its fetch to this. */
@@ -56,6 +81,19 @@ export interface Exchange extends Counts {
   readonly upstream?: string
   /** Why the proxy itself answered in the upstream's place, or broke off its response: a sentence. */
   readonly error?: string
+  /** Present while the exchange is under way: the same id is reported again as it goes on, the last time without this. */
+  readonly isOpen?: true
+  /** Absent where bodies are not recorded. */
+  readonly requestBody?: BodyRecord
+  readonly responseBody?: BodyRecord
+  readonly upgrade?: UpgradeRecord
+  readonly informational?: readonly InformationalRecord[]
+  readonly requestTrailers?: readonly FieldLine[]
+  readonly responseTrailers?: readonly FieldLine[]
+  /** The version of HTTP in which the upstream answered, such as `1.0`. */
+  readonly upstreamVersion?: string
+  /** Names of response fields, in lower case, that the proxy itself added or changed, such as `connection`. */
+  readonly proxyFields?: readonly string[]
 }
 
 /** The server that the proxy forwards to. */
