@@ -82,7 +82,7 @@ export function ownHeaders(ownFields: readonly OwnField[], set?: Headers): Heade
 export function refusalResponse({ status, fields, content }: RefusedAnswer, meant: Headers, method: string): Response {
   const kept = [...meant].filter(([name]) => keptOnError(name))
   return new Response(method === 'HEAD' ? null : content, {
-    status, statusText: status === 503 ? 'Service Unavailable' : REFUSALS[status].title, headers: [...kept, ...Object.entries(fields)] as [string, string][]
+    status, statusText: REFUSALS[status].title, headers: [...kept, ...Object.entries(fields)] as [string, string][]
   })
 }
 

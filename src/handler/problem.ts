@@ -8,10 +8,15 @@ import type { Current } from './current.ts'
 export const REFUSALS: {
   readonly 412: { readonly code: 'ERR_PRECONDITION_FAILED', readonly title: string }
   readonly 428: { readonly code: 'ERR_PRECONDITION_REQUIRED', readonly title: string }
+  readonly 503: { readonly code: 'ERR_REVISIONS_UNAVAILABLE', readonly title: string }
 } = {
   412: { code: 'ERR_PRECONDITION_FAILED', title: 'Precondition Failed' },
-  428: { code: 'ERR_PRECONDITION_REQUIRED', title: 'Precondition Required' }
+  428: { code: 'ERR_PRECONDITION_REQUIRED', title: 'Precondition Required' },
+  503: { code: 'ERR_REVISIONS_UNAVAILABLE', title: 'Service Unavailable' }
 }
+
+/** The status of an answer that refuses a request. */
+export type RefusalStatus = keyof typeof REFUSALS
 
 /** Problem details of RFC 9457 §3.1. */
 export interface Problem {
@@ -25,13 +30,16 @@ export interface Problem {
   readonly detail: string
 }
 
-export function problemOf(status: 412 | 428, detail: string): Problem {
+export function problemOf(status: RefusalStatus, detail: string): Problem {
   return { type: 'about:blank', title: REFUSALS[status].title, status, detail }
 }
 
 /** What a 428 says, which is to explain how to make the request conditional (RFC 6585 §3). */
 export const REQUIRED_DETAIL: string = 'This request needs a precondition. To change the resource, send If-Match with the ETag that you read. ' +
   'To create it, send If-None-Match: *.'
+
+/** What a 503 says where the store of the current tag does not answer. */
+export const UNAVAILABLE_DETAIL: string = 'The current state of the resource is not available, so this request was not performed. Repeat it later.'
 
 const UNKNOWN_DETAIL = 'The current state of the resource is not known, so this request was not performed. Repeat it later.'
 

@@ -1,12 +1,15 @@
-// The answer that refuses a request, 412 or 428, for both servers: its status, its fields and its content.
+// The answer that refuses a request, 412, 428 or 503, for both servers: its status, its fields and its content.
 import { bytesOf, isPromise, isWhole } from '../content/content.ts'
 import type { Whole } from '../content/content.ts'
 import { describe } from '../fields/arguments.ts'
 import { typeError } from '../fields/errors.ts'
-import { PreconditionError, contentOf } from './precondition-error.ts'
+import type { PreconditionError } from './precondition-error.ts'
+import type { RefusalStatus } from './problem.ts'
+import { contentOf } from './refusal-error.ts'
+import type { RefusalError } from './refusal-error.ts'
 import type { UnavailableError } from './unavailable-error.ts'
 
-/** The content of a 412 or a 428, as a `refusal` makes it. */
+/** The content of a 412, a 428 or a 503, as a `refusal` makes it. */
 export interface RefusalContent {
   /** The value of Content-Type, such as `application/json`. */
   readonly type: string
@@ -16,26 +19,26 @@ export interface RefusalContent {
   readonly validators?: boolean | undefined
 }
 
-/** Makes the content of a 412 or a 428; `undefined` for problem details. Its request may be declared narrower than R: it is that of the server. */
+/**
+ * Makes the content of a 412, a 428, or a 503 of a store that does not answer; `undefined` for problem details. Its request may be declared narrower
+ * than R: it is that of the server.
+ */
 export type Refusal<R = any> = {
   /** Takes the error and the request. */
-  method(error: PreconditionError, request: R): RefusalContent | undefined
+  method(error: PreconditionError | UnavailableError, request: R): RefusalContent | undefined
 }['method']
 
 /** A refusal with the request that it is called with. */
-export type BoundRefusal = (error: PreconditionError) => RefusalContent | undefined
+export type BoundRefusal = (error: RefusalError) => RefusalContent | undefined
 
 /** The refusal of a wrapper for a request, or else that of the wrapper outside. */
 export function boundRefusal(refusal: Refusal<never> | undefined, request: unknown, outer?: BoundRefusal): BoundRefusal | undefined {
-  return refusal === undefined ? outer : error => refusal(error, request as never)
+  return refusal === undefined ? outer : error => refusal(error as PreconditionError | UnavailableError, request as never)
 }
-
-/** An error whose status and fields are sent in place of an answer. */
-export type RefusalError = PreconditionError | UnavailableError
 
 /** A refusal, ready to be sent. */
 export interface RefusedAnswer {
-  readonly status: 412 | 428 | 503
+  readonly status: RefusalStatus
   /** Its fields, name → value; what the answer that was meant keeps beside them is the server's to find. */
   readonly fields: Readonly<Record<string, string>>
   readonly content: Uint8Array<ArrayBuffer>
@@ -46,12 +49,12 @@ export interface RefusedAnswer {
  * something else.
  */
 export function refusedAnswer(error: RefusalError, refusal: BoundRefusal | undefined): RefusedAnswer {
-  const made = error instanceof PreconditionError ? refusal?.(error) : undefined
+  const made = refusal?.(error)
   if (made !== undefined) checkContent(made)
   const { type, content, validators }: RefusalContent = made ?? contentOf(error)
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : bytesOf(content) as Uint8Array<ArrayBuffer>
-  const own = validators === false ? { 'Cache-Control': 'no-store' } : error.headers
-  const fields = { ...own, 'Content-Type': type, 'Content-Length': String(bytes.byteLength) }
+  const { ETag: etag, 'Last-Modified': lastModified, ...others } = error.headers
+  const fields = { ...validators === false ? others : error.headers, 'Content-Type': type, 'Content-Length': String(bytes.byteLength) }
   return { status: error.status, fields, content: bytes }
 }
 

@@ -1,9 +1,7 @@
 // The errors that the library answers by itself on node:http, with content: 412, 428, 500 and 503.
 import type { ServerResponse } from 'node:http'
-import { PreconditionError } from '../handler/precondition-error.ts'
 import { refusedAnswer } from '../handler/refusal.ts'
-import type { RefusalError } from '../handler/refusal.ts'
-import { UnavailableError } from '../handler/unavailable-error.ts'
+import { RefusalError } from '../handler/refusal-error.ts'
 import type { ConditionalResponse } from './conditional-response.ts'
 import { breakOff, isHttp2 } from './connection.ts'
 import { setErrorFields, undoing } from './response.ts'
@@ -45,7 +43,7 @@ export function sendError(response: ServerResponse, next: Next | undefined, cond
     return
   }
   let failure = error
-  if ((error instanceof PreconditionError || error instanceof UnavailableError) && !response.headersSent) {
+  if (error instanceof RefusalError && !response.headersSent) {
     try {
       sendRefusal(response, conditional, error)
       return

@@ -1,4 +1,4 @@
-// What a 412 or a 428 of the library carries by itself, checked whole and then left out, so that rows name the rest.
+// What a 412, a 428 or a 503 of the library carries by itself, checked whole and then left out, so that rows name the rest.
 import * as assert from 'uvu/assert'
 import type { Answer } from './wire.ts'
 
@@ -9,12 +9,13 @@ export const DETAILS = {
   exists: 'If-None-Match names the current state of the resource. To change it, read it and send its ETag in If-Match.',
   gone: 'The resource does not exist. To create it, send If-None-Match: * in place of If-Match.',
   unknown: 'The current state of the resource is not known, so this request was not performed. Repeat it later.',
+  unavailable: 'The current state of the resource is not available, so this request was not performed. Repeat it later.',
   malformed: 'If-Match has no valid ETag. Send the ETag that you read as it came, with its double quotes.',
   weak: 'If-Match has only weak ETags (W/), which never match. Read the resource again and send a strong ETag.',
   required: 'This request needs a precondition. To change the resource, send If-Match with the ETag that you read. To create it, send If-None-Match: *.'
 }
 
-const TITLES: Readonly<Record<number, string>> = { 412: 'Precondition Failed', 428: 'Precondition Required' }
+const TITLES: Readonly<Record<number, string>> = { 412: 'Precondition Failed', 428: 'Precondition Required', 503: 'Service Unavailable' }
 
 /** The problem details of a refusal. */
 export function problem(status: number, detail: string): string {

@@ -1,6 +1,6 @@
-// The content of a 412 and a 428: problem details, or what an application makes in their place, on node:http, node:http2 and fetch.
+// The content of a 412, a 428 and a 503: problem details, or what an application makes in their place, on node:http, node:http2 and fetch.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { answerConditional, etagMiddleware, withCacheControl, withEtag } from 'not-modified'
+import { answerConditional, etagMiddleware, redisRevisions, withCacheControl, withEtag } from 'not-modified'
 import type { Refusal, RefusalContent } from 'not-modified'
 import * as assert from 'uvu/assert'
 import { direct } from '../../conformance/transports.ts'
@@ -55,6 +55,11 @@ const apart = (outer: Refusal, inner?: Refusal): Decorate => handler => {
   const decorated = tagged(inner)(handler)
   return etagMiddleware(((...args: never[]) => decorated(...args)) as Handler, { refusal: outer })
 }
+/** The tag is in a store that does not answer. */
+const unavailable = (refusal?: Refusal): Decorate => {
+  const revisions = redisRevisions({ call: async () => { throw new Error('the connection is gone') } })
+  return withEtag(() => revisions.current('/'), { refusal }) as Decorate
+}
 const called = (refusal?: Refusal): Decorate => handler => ((...args: unknown[]) => {
   if (args[0] instanceof Request) return answerConditional(args[0], 7, { refusal }) ?? handler(...args as never[])
   const [request, response] = args as [IncomingMessage, ServerResponse]
@@ -67,7 +72,9 @@ const PROBLEM = 'application/problem+json'
 const CHANGED = problem(412, DETAILS.changed)
 const JSON_412 = JSON.stringify({ status: 412, code: 'ERR_PRECONDITION_FAILED', message: DETAILS.changed, etag: '"7"' })
 const JSON_428 = JSON.stringify({ status: 428, code: 'ERR_PRECONDITION_REQUIRED', message: DETAILS.required, etag: null })
+const JSON_503 = JSON.stringify({ status: 503, code: 'ERR_REVISIONS_UNAVAILABLE', message: DETAILS.unavailable, etag: null })
 const TAG = ['etag: "7"']
+const LATER = ['retry-after: 1']
 
 type Row = readonly [name: string, decorate: Decorate, request: string, sent: readonly string[], status: number, type: string, content: string, fields: readonly string[], ran: number]
 const ROWS: readonly Row[] = [
@@ -103,6 +110,14 @@ const ROWS: readonly Row[] = [
   ['bytes', tagged(bytes), 'PUT', [FAILED], 412, 'application/octet-stream', 'hi', TAG, 0],
   ['nothing', tagged(empty), 'PUT', [FAILED], 412, 'text/plain', '', TAG, 0],
   ['nothing, to a read', tagged(empty), 'GET', [FAILED], 412, 'text/plain', '', [...TAG, 'x-own: y'], 1],
+  ['problem details, where the store does not answer', unavailable(), 'PUT', [FAILED], 503, PROBLEM, problem(503, DETAILS.unavailable), LATER, 0],
+  ['problem details, where the store does not answer, to a creation', unavailable(), 'PUT', ['If-None-Match: *'], 503, PROBLEM, problem(503, DETAILS.unavailable), LATER, 0],
+  ['problem details, to a read, where the store does not answer', unavailable(), 'GET', [FAILED], 412, PROBLEM, problem(412, DETAILS.unknown), ['x-own: y'], 1],
+  ['JSON of an API, where the store does not answer', unavailable(json), 'PUT', [FAILED], 503, 'application/json', JSON_503, LATER, 0],
+  ['HTML by Accept, where the store does not answer', unavailable(byAccept), 'DELETE', [FAILED, 'Accept: text/html'], 503, 'text/html; charset=utf-8', HTML, LATER, 0],
+  ['no validators, where the store does not answer', unavailable(secret), 'PUT', [FAILED], 503, 'text/plain', 'no', LATER, 0],
+  ['of the application, where the store does not answer', around(() => XML, unavailable()), 'PUT', [FAILED], 503, 'application/xml', XML.content as string, LATER, 0],
+  ['of the handler before that of the application, where the store does not answer', around(() => XML, unavailable(json)), 'PUT', [FAILED], 503, 'application/json', JSON_503, LATER, 0],
   ['of the application, around all', around(() => XML), 'PUT', [FAILED], 412, 'application/xml', XML.content as string, TAG, 0],
   ['of the application, without a precondition', around(() => XML), 'PUT', [], 428, 'application/xml', XML.content as string, [], 0],
   ['of the application, by a call inside', around(() => XML, called()), 'PUT', [FAILED], 412, 'application/xml', XML.content as string, TAG, 0],

@@ -1,6 +1,6 @@
-// A PreconditionError that a decorated handler throws on node:http and node:http2: answered by what it says, or passed to `next`.
+// A PreconditionError or an UnavailableError that a decorated handler throws on node:http and node:http2: answered by what it says, or passed to `next`.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { PreconditionError, etagMiddleware, withCacheControl, withEtag } from 'not-modified'
+import { PreconditionError, UnavailableError, etagMiddleware, withCacheControl, withEtag } from 'not-modified'
 import * as assert from 'uvu/assert'
 import { PROTOCOLS, onProtocol } from '../../frameworks/apps/app.ts'
 import { fieldsOf } from '../../frameworks/answers.ts'
@@ -27,18 +27,24 @@ const fails = (error: Error): Handler => (_request, response) => {
 }
 const failed = new PreconditionError(412, 'Read it again – später.', 7)
 const required = new PreconditionError(428, 'Say what you change.')
+const unavailable = new UnavailableError()
 const KEPT = ['cache-control: no-store', 'content-type: application/problem+json', 'set-cookie: a=1']
 const FAILED = problem(412, failed.message)
 const REQUIRED = problem(428, required.message)
+const UNAVAILABLE = problem(503, unavailable.message)
 const tagged = withEtag(() => 6)
 
-table('A PreconditionError', PROTOCOLS.flatMap(protocol => [
+table('An error of a refusal', PROTOCOLS.flatMap(protocol => [
   { name: 'that a precondition failed', handler: tagged(fails(failed)), status: 412, fields: [...KEPT, `content-length: ${Buffer.byteLength(FAILED)}`, 'etag: "7"'], content: FAILED },
   { name: 'to HEAD', method: 'HEAD', handler: tagged(fails(failed)), status: 412, fields: [...KEPT, `content-length: ${Buffer.byteLength(FAILED)}`, 'etag: "7"'], content: '' },
   { name: 'to PUT', method: 'PUT', handler: tagged(fails(failed)), status: 412, fields: [...KEPT, `content-length: ${Buffer.byteLength(FAILED)}`, 'etag: "7"'], content: FAILED },
   { name: 'to a conditional GET', sent: ['If-None-Match: "6"'], handler: tagged(fails(failed)), status: 412, fields: [...KEPT, `content-length: ${Buffer.byteLength(FAILED)}`, 'etag: "7"'],
     content: FAILED },
   { name: 'that one is required', handler: tagged(fails(required)), status: 428, fields: [...KEPT, `content-length: ${REQUIRED.length}`], content: REQUIRED },
+  { name: 'that a store does not answer', method: 'PUT', handler: tagged(fails(unavailable)), status: 503, fields: [...KEPT, `content-length: ${UNAVAILABLE.length}`, 'retry-after: 1'],
+    content: UNAVAILABLE },
+  { name: 'that a store does not answer, where the application has a refusal', method: 'PUT', handler: withEtag(() => 6, { refusal: ({ code }) => ({ type: 'text/x', content: code }) })(fails(unavailable)),
+    status: 503, fields: ['cache-control: no-store', 'content-type: text/x', 'set-cookie: a=1', 'content-length: 25', 'retry-after: 1'], content: 'ERR_REVISIONS_UNAVAILABLE' },
   { name: 'of a promise', handler: tagged(async (request, response) => fails(required)(request, response)), status: 428, fields: [...KEPT, `content-length: ${REQUIRED.length}`],
     content: REQUIRED },
   { name: 'of content', handler: tagged((_request, response) => {

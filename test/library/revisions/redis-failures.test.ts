@@ -9,7 +9,7 @@ import { CLIENTS } from '../../support/redis-clients.ts'
 import type { ClientKind, OpenClient } from '../../support/redis-clients.ts'
 import { NO_REDIS, REDIS_PATH, startRedis } from '../../support/redis-server.ts'
 import type { RedisServer } from '../../support/redis-server.ts'
-import { bare } from '../../support/refusals.ts'
+import { DETAILS, bare, problem } from '../../support/refusals.ts'
 import { didNotRun, stories, table } from '../../support/table.ts'
 import { until } from '../../support/until.ts'
 import { withServer } from '../../support/wire.ts'
@@ -96,7 +96,7 @@ function openPage(revisions: Revisions) {
   return { page, onNode: (...args: Parameters<NodeHandler>) => { void onNode(...args) }, onFetch }
 }
 
-const REFUSED = 'The current state of the resource is not available, so this request was not performed. Repeat it later.\n'
+const REFUSED = problem(503, DETAILS.unavailable)
 
 /** Whether a store refuses, as it is to for a second after each failure. */
 async function isUnavailable(asking: Promise<unknown>): Promise<UnavailableError> {
@@ -132,7 +132,7 @@ const runOnServers = ({ kind, fault }: typeof ROWS[number]): Promise<void> => on
     for (const field of [`If-Match: ${etag}`, 'If-Match: *', 'If-None-Match: *', 'If-Unmodified-Since: Sat, 01 Jan 2039 00:00:00 GMT']) {
       const answer = await wire.send('PUT', [field], 'text')
       assert.equal({ ...answer, fields: answer.fields.filter(field => !/^(Date|Connection)/.test(field)) }, { status: 503, reason: 'Service Unavailable',
-        fields: ['Retry-After: 1', 'Content-Type: text/plain; charset=utf-8', `Content-Length: ${REFUSED.length}`], content: REFUSED, truncated: false })
+        fields: ['Cache-Control: no-store', 'Retry-After: 1', 'Content-Type: application/problem+json', `Content-Length: ${REFUSED.length}`], content: REFUSED, truncated: false })
     }
     for (const [name, value] of [['If-Match', etag], ['If-None-Match', '*']] as const) {
       const answer = await onFetch(new Request('http://x/', { method: 'PUT', headers: { [name]: value }, body: 'text' }))
@@ -164,7 +164,7 @@ const runCalls = ({ kind, fault }: typeof ROWS[number]): Promise<void> => onStag
   const began = performance.now()
   const error = await isUnavailable(revisions.change('a key', oneOf(name), () => assert.unreachable()))
   assert.equal([error.status, error.statusCode, error.code, error.headers, error.expose, error.name],
-    [503, 503, 'ERR_REVISIONS_UNAVAILABLE', { 'Retry-After': '1' }, true, 'UnavailableError'])
+    [503, 503, 'ERR_REVISIONS_UNAVAILABLE', { 'Cache-Control': 'no-store', 'Retry-After': '1' }, true, 'UnavailableError'])
   assert.is(failures.length, 1)
   const [failure] = failures as [StoreFailure]
   assert.equal([failure.store, failure.operation, failure.key], ['redis', 'claim', 'a key'])
