@@ -1,12 +1,15 @@
-// The programs of docs/lost-updates.md, put to all combinations of preconditions and to two hundred writers at once: over tables in memory, and those
+// The programs of docs/lost-updates.md, put to all combinations of preconditions and to many writers at once: over tables in memory, and those
 // for a database over PostgreSQL, too.
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { Agent, request } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { transformSync } from 'esbuild'
 import { evaluatePreconditions } from 'not-modified'
@@ -42,7 +45,6 @@ const ON_POSTGRES: ReadonlyMap<string, string> = new Map(readUnits(page, 'docs/l
   return isFor ? [[`${title}, PostgreSQL`, [...lines.map(({ text }) => text), ...tables].join('\n')] as const] : []
 }))
 
-interface Program { readonly child: ChildProcess, readonly port: number }
 
 const started: ChildProcess[] = []
 let postgres: Promise<PostgresServer> | undefined
@@ -63,7 +65,16 @@ async function newTable(): Promise<NodeJS.ProcessEnv> {
   return { ...process.env, PGHOST: '127.0.0.1', PGPORT: String(port), PGUSER: 'tester', PGDATABASE: 'postgres' }
 }
 
-async function start(title: string): Promise<Program> {
+const ports = new Map<string, Promise<number>>()
+
+/** The port of a program, which all its rows share: each has a path of its own. */
+function portOf(title: string): Promise<number> {
+  const port = ports.get(title) ?? start(title)
+  ports.set(title, port)
+  return port
+}
+
+async function start(title: string): Promise<number> {
   const onPostgres = ON_POSTGRES.get(title)
   const source = (onPostgres ?? sources.get(title) as string).replace('.listen(3000)', '.listen(0, function () { process.send((this as any).address().port) })')
   const file = join(home, `${title.replaceAll(/\W/g, '-')}.mjs`)
@@ -71,19 +82,24 @@ async function start(title: string): Promise<Program> {
   const child = fork(file, { env: onPostgres === undefined ? process.env : await newTable() })
   started.push(child)
   const [port] = await within(once(child, 'message'), `the program "${title}" starts`) as [number]
-  return { child, port }
+  return port
 }
 
 const head = (method: string, path: string, fields: readonly string[], length: number): string =>
   [`${method} ${path} HTTP/1.1`, 'Host: x', 'Connection: close', `Content-Length: ${length}`, ...fields, '', ''].join('\r\n')
 
-async function ask(port: number, method: string, path: string, fields: readonly string[] = [], content = ''): Promise<Answer> {
-  const socket = connect(port, '127.0.0.1')
-  socket.write(head(method, path, fields, content.length) + content)
-  return parseAnswer(await readAll(socket), method === 'HEAD')
-}
+/** What of an answer counts here. */
+interface Reading { readonly status: number, readonly etag: string | undefined, readonly content: string }
 
-const fieldOf = ({ fields }: Answer, name: string): string | undefined => fields.find(line => line.startsWith(`${name}: `))?.slice(name.length + 2)
+const connections = new Agent({ keepAlive: true, maxSockets: 20 })
+
+async function ask(port: number, method: string, path: string, fields: readonly string[] = [], content = ''): Promise<Reading> {
+  const headers = fields.flatMap(field => [field.slice(0, field.indexOf(':')), field.slice(field.indexOf(':') + 2)])
+  const asked = request({ port, host: '127.0.0.1', agent: connections, method, path,
+    headers: ['Host', 'x', 'Content-Length', String(content.length), ...headers] }).end(content)
+  const [answer] = await once(asked, 'response') as [IncomingMessage]
+  return { status: answer.statusCode as number, etag: answer.headers.etag, content: await text(answer) }
+}
 
 const PROGRAMS = ['In a transaction', 'In one process, in memory', 'In one process, with a store that waits', 'In one statement', ...ON_POSTGRES.keys()]
 
@@ -105,11 +121,11 @@ const CELLS = ['PUT', 'DELETE'].flatMap(method => [true, false].flatMap(exists =
   UNMODIFIED.map(unmodified => ({ method, exists, match, noneMatch, unmodified }))))))
 
 programs('All combinations of preconditions', PROGRAMS.map(title => ({ name: title, title, ref: 'RFC 9110 §13.2.2' })), async ({ title }) => {
-  const { port, child } = await start(title)
+  const port = await portOf(title)
   const check = async (at: number): Promise<void> => {
     const { method, exists, match, noneMatch, unmodified } = CELLS[at] as (typeof CELLS)[number]
     const path = `/${at}`
-    const etag = exists ? fieldOf(await ask(port, 'PUT', path, [], 'first'), 'ETag') as string : '"none"'
+    const etag = exists ? (await ask(port, 'PUT', path, [], 'first')).etag as string : '"none"'
     const said = (value: string): string => value.replace('current', etag).replace('malformed', etag.slice(1, -1))
     const fields = Object.entries({ 'If-Match': match, 'If-None-Match': noneMatch, 'If-Unmodified-Since': unmodified })
       .flatMap(([name, value]) => value === undefined ? [] : [[name, said(value)] as const])
@@ -121,20 +137,28 @@ programs('All combinations of preconditions', PROGRAMS.map(title => ({ name: tit
     const read = await ask(port, 'GET', path)
     const isThere = expected === 412 ? exists : method === 'PUT'
     assert.equal([read.status, read.content], isThere ? [200, expected === 412 ? 'first' : 'second'] : [404, 'Not found'], name)
-    if (expected === undefined && method === 'PUT') assert.is(fieldOf(answer, 'ETag'), fieldOf(read, 'ETag'), name)
-    if (expected === 412) assert.is(fieldOf(answer, 'ETag'), exists ? etag : undefined, name)
+    if (expected === undefined && method === 'PUT') assert.is(answer.etag, read.etag, name)
+    if (expected === 412) assert.is(answer.etag, exists ? etag : undefined, name)
   }
   // Twenty at once: each waits for its database.
   let next = 0
   await Promise.all(Array.from({ length: 20 }, async () => {
     while (next < CELLS.length) await check(next++)
   }))
-  child.kill('SIGKILL')
 })
 
-/** Two hundred uploads at once: all heads, then the first half of each content, then the rest. */
-async function uploadAtOnce(port: number, path: string, fields: readonly string[], size: number, isSplit: boolean): Promise<Answer[]> {
-  const uploads = await Promise.all(Array.from({ length: 200 }, async (_, writer) => {
+interface Uploads {
+  readonly size: number
+  /** Whether each content comes in two packets. */
+  readonly isSplit: boolean
+  readonly writers: number
+}
+
+const etagOf = ({ fields }: Answer): string | undefined => fields.find(line => line.startsWith('ETag: '))?.slice(6)
+
+/** So many uploads at once: all heads, then the first half of each content, then the rest. */
+async function uploadAtOnce(port: number, path: string, fields: readonly string[], { size, isSplit, writers }: Uploads): Promise<Answer[]> {
+  const uploads = await Promise.all(Array.from({ length: writers }, async (_, writer) => {
     const socket: Socket = connect(port, '127.0.0.1')
     await once(socket, 'connect')
     const content = String(writer).padStart(4, '0').padEnd(size, String.fromCharCode(97 + writer % 26))
@@ -146,48 +170,48 @@ async function uploadAtOnce(port: number, path: string, fields: readonly string[
   return Promise.all(uploads.map(({ answer }) => answer))
 }
 
-const SIZES = [
-  { what: 'small bodies', size: 50, isSplit: false },
-  { what: 'bodies of 300 kB', size: 300_000, isSplit: false },
-  { what: 'bodies in two packets', size: 20_000, isSplit: true }
+const SIZES: readonly (Uploads & { readonly what: string })[] = [
+  { what: 'small bodies', size: 50, isSplit: false, writers: 200 },
+  { what: 'bodies of 300 kB', size: 300_000, isSplit: false, writers: 40 },
+  { what: 'bodies in two packets', size: 20_000, isSplit: true, writers: 200 }
 ]
 
-programs('Two hundred writers at once', PROGRAMS.flatMap(title => SIZES.flatMap(size => [true, false].map(exists => (
-  { ...size, title, exists, name: `${title}, ${size.what}, ${exists ? 'with one tag' : 'who create'}`, ref: 'RFC 9110 §13.1.1, §13.1.2' })))),
-async ({ title, size, isSplit, exists }) => {
-  const { port, child } = await start(title)
-  const first = exists ? fieldOf(await ask(port, 'PUT', '/page', [], 'first'), 'ETag') : undefined
-  const answers = await uploadAtOnce(port, '/page', [exists ? `If-Match: ${first}` : 'If-None-Match: *'], size, isSplit)
-  assert.equal(answers.map(({ status }) => status).sort(), [204, ...Array<number>(199).fill(412)])
+programs('Writers at once', PROGRAMS.flatMap(title => SIZES.flatMap(size => [true, false].map(exists => (
+  { ...size, title, exists, name: `${title}, ${size.writers} writers of ${size.what}, ${exists ? 'with one tag' : 'who create'}`, ref: 'RFC 9110 §13.1.1, §13.1.2' })))),
+async ({ title, exists, what, ...uploads }) => {
+  const port = await portOf(title)
+  // Both programs for PostgreSQL have one table.
+  const path = encodeURI(`/${title}, ${what}, ${exists}`)
+  const first = exists ? (await ask(port, 'PUT', path, [], 'first')).etag : undefined
+  const answers = await uploadAtOnce(port, path, [exists ? `If-Match: ${first}` : 'If-None-Match: *'], uploads)
+  assert.equal(answers.map(({ status }) => status).sort(), [204, ...Array<number>(uploads.writers - 1).fill(412)])
   const won = answers.findIndex(({ status }) => status === 204)
-  const read = await ask(port, 'GET', '/page')
-  assert.equal([read.content.length, read.content.slice(0, 4)], [size, String(won).padStart(4, '0')])
-  assert.is(fieldOf(read, 'ETag'), fieldOf(answers[won] as Answer, 'ETag'))
-  child.kill('SIGKILL')
+  const read = await ask(port, 'GET', path)
+  assert.equal([read.content.length, read.content.slice(0, 4)], [uploads.size, String(won).padStart(4, '0')])
+  assert.is(read.etag, etagOf(answers[won] as Answer))
 })
 
 programs('A new life is never taken for the old one', PROGRAMS.map(title => ({ name: title, title, ref: 'RFC 9110 §8.8.1' })), async ({ title }) => {
-  const { port, child } = await start(title)
+  const port = await portOf(title)
   const tags = new Set<string | undefined>()
   for (let life = 1; life <= 5; life++) {
-    const created = await ask(port, 'PUT', '/page', ['If-None-Match: *'], 'same')
+    const created = await ask(port, 'PUT', '/lives', ['If-None-Match: *'], 'same')
     assert.is(created.status, 204)
-    const etag = fieldOf(created, 'ETag')
-    for (const old of tags) assert.is((await ask(port, 'PUT', '/page', [`If-Match: ${old}`], 'late')).status, 412)
-    assert.is((await ask(port, 'GET', '/page', [...tags].map(old => `If-None-Match: ${old}`))).status, 200)
+    const etag = created.etag
+    for (const old of tags) assert.is((await ask(port, 'PUT', '/lives', [`If-Match: ${old}`], 'late')).status, 412)
+    assert.is((await ask(port, 'GET', '/lives', [...tags].map(old => `If-None-Match: ${old}`))).status, 200)
     tags.add(etag)
-    assert.is((await ask(port, 'DELETE', '/page', [`If-Match: ${etag}`])).status, 204)
-    for (const old of tags) assert.is((await ask(port, 'PUT', '/page', [`If-Match: ${old}`], 'late')).status, 412)
+    assert.is((await ask(port, 'DELETE', '/lives', [`If-Match: ${etag}`])).status, 204)
+    for (const old of tags) assert.is((await ask(port, 'PUT', '/lives', [`If-Match: ${old}`], 'late')).status, 412)
   }
   assert.is(tags.size, 5)
-  child.kill('SIGKILL')
 })
 
 const UPLOAD = 3_000_000
 
 stories('RFC 9110 §10.1.1: before the upload', {
   async 'a stale client is answered 412, and sends nothing'() {
-    const { port, child } = await start('Before the upload')
+    const port = await start('Before the upload')
     const socket = connect(port, '127.0.0.1')
     let sent = 0
     let got = ''
@@ -202,10 +226,9 @@ stories('RFC 9110 §10.1.1: before the upload', {
     socket.destroy()
     assert.match(got, /^HTTP\/1\.1 412 Precondition Failed\r\n/)
     assert.is(sent, 0)
-    child.kill('SIGKILL')
-  },
+    },
   async 'the current one is told to go on, and its upload is stored'() {
-    const { port, child } = await start('Before the upload')
+    const port = await start('Before the upload')
     const socket = connect(port, '127.0.0.1')
     let got = ''
     let sent = 0
@@ -219,13 +242,11 @@ stories('RFC 9110 §10.1.1: before the upload', {
     await within(once(socket, 'close'), 'the upload is answered')
     assert.match(got, /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 204 No Content\r\n/)
     const read = await ask(port, 'GET', '/clip')
-    assert.equal([read.content.length, fieldOf(read, 'ETag')], [UPLOAD, '"8"'])
-    child.kill('SIGKILL')
-  },
+    assert.equal([read.content.length, read.etag], [UPLOAD, '"8"'])
+    },
   async 'without Expect it works as ever'() {
-    const { port, child } = await start('Before the upload')
+    const port = await start('Before the upload')
     assert.is((await ask(port, 'PUT', '/clip', ['If-Match: "6"'], 'x')).status, 412)
     assert.is((await ask(port, 'PUT', '/clip', ['If-Match: "7"'], 'x')).status, 204)
-    child.kill('SIGKILL')
-  }
+    }
 })
