@@ -1,4 +1,4 @@
-// Cache directives that cannot both be meant.
+// Cache directives that contradict each other.
 import { readCacheControl } from '../../../src/fields/cache-control/parse.ts'
 import type { ParsedCacheControl } from '../../../src/fields/cache-control/directives.ts'
 import type { FieldLine } from '../../shared/exchange.ts'

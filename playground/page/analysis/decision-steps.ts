@@ -54,8 +54,8 @@ export function stepsOf(exchange: Exchange): Step[] {
     steps.push(step)
   }
   steps.push({
-    number: 6, name: 'Perform the method', compared: null, decisive: !settled,
-    state: settled ? 'not reached' : 'true', note: settled ? '' : `${method} is performed: ${exchange.status}`,
+    number: 6, name: 'Handler runs', compared: null, decisive: !settled,
+    state: settled ? 'not reached' : 'true', note: settled ? '' : `${method} is answered with ${exchange.status}`,
   })
   return steps
 }
@@ -66,7 +66,7 @@ function applicability(exchange: Exchange, decision: DecisionRecord): Step {
     (decision.status !== undefined || (exchange.status >= 200 && exchange.status < 300))
   return {
     number: 0, name: 'Preconditions count', state: counts ? 'true' : 'ignored', compared: null, decisive: false,
-    note: counts ? `${exchange.method}, and its plain answer is 2xx` : 'only where the plain answer is 2xx or 412',
+    note: counts ? `${exchange.method}, and the unconditional answer is 2xx` : 'they count only where the unconditional answer is 2xx or 412',
   }
 }
 
@@ -104,8 +104,8 @@ function stepOf({ number, rule, exchange, decision, settled, counts }: Place): S
 }
 
 function noteOn(name: Precondition, outcome: 'true' | 'false', means: number | undefined): string {
-  if (means !== undefined) return `answer ${means}`
-  return name === 'If-Range' && outcome === 'false' ? 'Range is ignored' : 'go on'
+  if (means !== undefined) return `${means !== 304 ? '' : name === 'If-None-Match' ? 'a tag matches: ' : 'not modified since: '}answer ${means}`
+  return name === 'If-Range' && outcome === 'false' ? 'Range is ignored' : 'next step'
 }
 
 function whyIgnored(rule: Rule, exchange: Exchange): string {
@@ -113,5 +113,5 @@ function whyIgnored(rule: Rule, exchange: Exchange): string {
     return `${rule.outranked} was sent`
   }
   if (rule.name === 'If-Range') return 'only for GET with Range'
-  return 'malformed, or nothing to compare with'
+  return 'not valid, or nothing to compare it with'
 }

@@ -4,6 +4,7 @@ import type { Decision } from '../../../src/decision/evaluate-preconditions.ts'
 import { ignoresPreconditions, isSafeRead } from '../../../src/decision/judge.ts'
 import { formatHttpDate } from '../../../src/fields/http-date.ts'
 import type { DecisionRecord, Exchange } from '../../shared/exchange.ts'
+import { isImported } from '../rows/row.ts'
 import { stepsOf } from './decision-steps.ts'
 import type { Step, StepState } from './decision-steps.ts'
 import { currentBy, dependsOnUnknown } from './current.ts'
@@ -46,7 +47,10 @@ const outranking: Partial<Record<Precondition, Precondition>> =
  */
 export function expectedOutcome(exchange: Exchange): ExpectedOutcome | null {
   const request = fieldsByName(exchange.requestFields)
-  if (exchange.decision !== null || exchange.error !== undefined) return null
+  const { decision: own, status, complete, error, isOpen } = exchange
+  // The proxy’s own answer tells nothing of the server; the head of one that broke off is still the server’s.
+  if (own !== null || status === 0 || isOpen === true || (error !== undefined && complete)) return null
+  if (status === 101 || (isImported(exchange) && (exchange.source ?? exchange.failure) !== undefined)) return null
   if (!names.some(name => request.has(name.toLowerCase()))) return null
   const response = fieldsByName(exchange.responseFields)
   const current = currentBy(exchange, response)
@@ -107,10 +111,10 @@ function expectedSteps(
 
 function expectedStep(step: Step, exchange: Exchange, unknown: number, request: FieldMap): ExpectedStep {
   const { number, state } = step
-  if (number === 0 && state === 'true') return { ...step, note: `taken to count, as the answer is ${exchange.status}` }
+  if (number === 0 && state === 'true') return { ...step, note: `assumed, because the answer is ${exchange.status}` }
   if (unknown >= 0 && number > unknown) return unknownStep(step, number === unknown + 1, request)
   const asks = number === 6 && state === 'true' && isJudged(exchange)
-  return asks ? { ...step, note: `${exchange.method} is to be performed` } : step
+  return asks ? { ...step, note: `${exchange.method} should be performed` } : step
 }
 
 /** The step that turns on what is unknown, or one after it, which may or may not be reached. */
@@ -124,7 +128,7 @@ function unknownStep(step: Step, isFirst: boolean, request: FieldMap): ExpectedS
   const compared = isFirst && sent !== undefined
     ? { sent, current: 'unknown', comparison: step.compared?.comparison ?? 'none possible' } : null
   const validator = name?.endsWith('Since') ? 'Last-Modified' : 'ETag'
-  return { ...step, state: 'unknown', compared, decisive: false, note: isFirst ? `current ${validator} unknown` : '' }
+  return { ...step, state: 'unknown', compared, decisive: false, note: isFirst ? `the current ${validator} is not known` : '' }
 }
 
 function textOf(instant: number | null | undefined): string | undefined {

@@ -43,7 +43,7 @@ export function sumOf(stored: Exchange, response: FieldMap, directives: ParsedCa
   const age = initial + resident
   const { seconds: lifetime, by } = life
   const lines = [
-    line('freshness_lifetime', by === 'nothing' ? '0 s: none is given, and none can be guessed'
+    line('freshness_lifetime', by === 'nothing' ? '0 s: none is given, and there is no Last-Modified to estimate one from'
       : `${seconds(lifetime)}, by ${by}${life.sum && `: ${life.sum}`}`, fieldOf(by), life.section),
     ...ignoredLines(response, directives),
     line('age_value', `${seconds(ageValue)}${response.has('age') ? '' : ', no Age'}`, 'Age', '5.1'),
@@ -81,17 +81,17 @@ export function whyNotStored(
 ): FreshnessLine | undefined {
   const { method, status, complete } = stored
   const understood = directives.mustUnderstand === true && isHeuristic(status, directives)
-  if (method !== 'GET') return line('not stored', `${method}: browsers store GET alone`, null, '2')
-  if (!complete) return line('not stored', 'the answer was cut off', null, '3.3')
+  if (method !== 'GET') return line('not stored', `${method}: browsers store answers to GET only`, null, '2')
+  if (!complete) return line('not stored', 'the answer is not complete', null, '3.3')
   if (request.noStore) return line('not stored', 'no-store in its request', 'Cache-Control', '5.2.1.5')
   if (directives.noStore && !understood) return line('not stored', 'no-store', 'Cache-Control', '5.2.2.5')
   if (directives.mustUnderstand && !understood) {
     return line('not stored', `must-understand, and ${status} is not known`, 'Cache-Control', '5.2.2.3')
   }
   if (status < 200 || status === 304 || status === 206) {
-    return line('not stored', `${status} is no whole answer`, null, '3')
+    return line('not stored', `${status} is not a complete response`, null, '3')
   }
   const isAllowed = isHeuristic(status, directives) || directives.maxAge !== undefined || response.has('expires') ||
     directives.private !== undefined
-  return isAllowed ? undefined : line('not stored', `${status}, and nothing that allows it`, null, '3')
+  return isAllowed ? undefined : line('not stored', `no header allows storing a ${status}`, null, '3')
 }

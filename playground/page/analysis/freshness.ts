@@ -54,25 +54,25 @@ const isStale = ({ verdict }: State): boolean => verdict === 'stale'
 
 /** The first that applies is why; a validation is a full request where there is no validator. */
 const reasons: readonly Reason[] = [
-  [s => s.method !== 'GET' && s.method !== 'HEAD', 'full', 'the method is written through', '4'],
-  [s => s.mode === 'no-store', 'full', 'no-store steps past the cache', FETCH],
-  [s => s.mode === 'reload', 'full', 'reload asks past the cache', FETCH],
-  [s => s.mode === 'default' && s.handSet, 'full', 'a condition set by hand steps past the cache', FETCH],
+  [s => s.method !== 'GET' && s.method !== 'HEAD', 'full', 'caches answer GET and HEAD only', '4'],
+  [s => s.mode === 'no-store', 'full', 'the mode no-store does not use the cache', FETCH],
+  [s => s.mode === 'reload', 'full', 'the mode reload does not use what is stored', FETCH],
+  [s => s.mode === 'default' && s.handSet, 'full', 'a condition set by hand makes the browser not use its cache', FETCH],
   [s => s.mode === 'only-if-cached' && (s.verdict === 'not-stored' || s.varies), 'nothing',
     'nothing that is stored matches: the fetch fails', FETCH],
   [s => s.verdict === 'not-stored' && s.request.onlyIfCached === true, 'nothing', 'only-if-cached: 504', '5.2.1.7'],
-  [s => s.verdict === 'not-stored', 'full', 'nothing is stored that could be used', '3'],
+  [s => s.verdict === 'not-stored', 'full', 'no stored response can be used', '3'],
   [s => s.varies && s.request.onlyIfCached === true, 'nothing', 'only-if-cached: 504', '5.2.1.7'],
-  [s => s.varies, 'validation', 'a field that Vary names differs', '4.1'],
+  [s => s.varies, 'validation', 'a header that Vary names differs', '4.1'],
   [s => s.mode === 'no-cache', 'validation', 'the mode no-cache asks for validation', FETCH],
   [s => s.mode === 'force-cache' || s.mode === 'only-if-cached', 'nothing',
-    'the mode takes what is stored, however old', FETCH],
+    'the mode uses what is stored, whatever its age', FETCH],
   [s => s.request.onlyIfCached === true && s.verdict !== 'fresh', 'nothing', 'only-if-cached: 504', '5.2.1.7'],
   [s => s.saysNoCache, 'validation', 'the request says no-cache', '5.2.1.4'],
-  [s => s.response.noCache === true, 'validation', 'no-cache: never without validation', '5.2.2.4'],
-  [s => s.verdict === 'must-revalidate', 'validation', 'it is stale, and must-revalidate', '5.2.2.2'],
+  [s => s.response.noCache === true, 'validation', 'no-cache: always validated before use', '5.2.2.4'],
+  [s => s.verdict === 'must-revalidate', 'validation', 'it is stale, and must-revalidate was sent', '5.2.2.2'],
   [limitPassed, 'validation', 'it is older than the max-age of the request', '5.2.1.1'],
-  [s => !isStale(s) && -staleness(s) < (s.request.minFresh ?? 0), 'validation', 'it is not fresh for min-fresh',
+  [s => !isStale(s) && -staleness(s) < (s.request.minFresh ?? 0), 'validation', 'it does not stay fresh for min-fresh',
     '5.2.1.3'],
   [s => !isStale(s), 'nothing', 'it is fresh', '4.2'],
   [s => s.request.maxStale === true || staleness(s) <= (s.request.maxStale ?? -1), 'nothing',
@@ -131,22 +131,22 @@ function directiveLines(
   const left = sum.lifetime - sum.age
   const said: readonly (readonly [unknown, what: string, value: string, section: string])[] = [
     [response.noCache, 'no-cache', namesOf(response.noCache), '5.2.2.4'],
-    [response.mustRevalidate, 'must-revalidate', 'once stale, never without validation', '5.2.2.2'],
-    [response.immutable, 'immutable', 'while it is fresh, a reload need not ask', 'RFC 8246 §2'],
+    [response.mustRevalidate, 'must-revalidate', 'once stale, always validated before use', '5.2.2.2'],
+    [response.immutable, 'immutable', 'while it is fresh, a reload does not validate it', 'RFC 8246 §2'],
     [response.staleWhileRevalidate, 'stale-while-revalidate', seconds(response.staleWhileRevalidate ?? 0),
       'RFC 5861 §3'],
-    [request.noCache, 'request: no-cache', 'not without validation', '5.2.1.4'],
+    [request.noCache, 'request: no-cache', 'validated before use', '5.2.1.4'],
     [request.maxAge, 'request: max-age', `${seconds(request.maxAge ?? 0)}, it is ${seconds(sum.age)} old`, '5.2.1.1'],
     [request.minFresh, 'request: min-fresh', `${seconds(request.minFresh ?? 0)}, ${seconds(left)} are left`, '5.2.1.3'],
     [request.maxStale, 'request: max-stale',
-      request.maxStale === true ? 'however stale' : `${seconds(request.maxStale ?? 0)}, ${seconds(-left)} over`,
+      request.maxStale === true ? 'whatever its age' : `${seconds(request.maxStale ?? 0)}, ${seconds(-left)} over`,
       '5.2.1.2'],
-    [request.onlyIfCached, 'request: only-if-cached', 'no request is to be made', '5.2.1.7'],
+    [request.onlyIfCached, 'request: only-if-cached', 'no request may be sent', '5.2.1.7'],
   ]
   return isRefused ? [] : said.filter(([value]) => value !== undefined)
     .map(([, what, value, section]) => line(what, value, 'Cache-Control', section))
 }
 
 function namesOf(names: true | string[] | undefined): string {
-  return Array.isArray(names) ? `without ${names.join(', ')}` : 'never without validation'
+  return Array.isArray(names) ? `without ${names.join(', ')}` : 'always validated before use'
 }

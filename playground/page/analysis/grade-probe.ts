@@ -1,5 +1,6 @@
 // What the answers to the active checks are worth, and what they come to.
 import type { Exchange } from '../../shared/exchange.ts'
+import { counted } from '../ui/format.ts'
 import { repeatedFields } from './history.ts'
 import { contentsDiffer, contentSignOf, fieldsByName, tagOf } from './message.ts'
 import { countLevels } from './note.ts'
@@ -16,6 +17,8 @@ export interface Graded {
 export interface Overall {
   /** A to D, and `none` below five decided checks: D has something bad, A neither that nor a warning. */
   readonly grade: 'A' | 'B' | 'C' | 'D' | 'none'
+  /** Such as `A (8 of 9 known)`. */
+  readonly title: string
   readonly sentence: string
 }
 
@@ -54,10 +57,10 @@ const scale: Readonly<Record<Check['expects'], (given: Case) => Says | undefined
     if (lacking.length > 0) return ['warning', `304, but without ${lacking.join(', ')}`, 'RFC 9110 §15.4.5']
     if (given.answer.status === 304) return ['good', '304: supported']
     if (!isSuccess(given.answer.status)) return undefined
-    if (given.check.id === 'star') return ['warning', 'the full content, though there is one']
-    if (given.check.method === 'HEAD') return ['info', `${given.answer.status}, which costs no more`]
-    if (hasChanged(given)) return ['info', 'it has changed meanwhile: cannot tell']
-    if (!contentChanged(given)) return ['warning', 'the full content again, with nothing changed']
+    if (given.check.id === 'star') return ['warning', 'the full content, although a representation exists']
+    if (given.check.method === 'HEAD') return ['info', `${given.answer.status}: also without content`]
+    if (hasChanged(given)) return ['info', 'the resource changed in between: cannot tell']
+    if (!contentChanged(given)) return ['warning', 'the full content again, although nothing changed']
     const etag = fieldsByName(given.base.responseFields).get('etag')
     if (etag === undefined) return ['info', 'other content: cannot tell']
     return tagOf(etag)?.weak === true ? ['info', 'other content under the same weak tag']
@@ -65,26 +68,26 @@ const scale: Readonly<Record<Check['expects'], (given: Case) => Says | undefined
   },
   200: given => {
     const { check, base, answer: { status } } = given
-    if (status === 304) return ['bad', '304, though the condition does not hold']
-    if (status === 206) return ['bad', 'a part, though If-Range is false']
-    if (status === 412) return hasChanged(given) ? ['info', 'it has changed meanwhile: cannot tell']
-      : ['warning', '412, though no condition is false']
+    if (status === 304) return ['bad', '304, although the condition does not match']
+    if (status === 206) return ['bad', 'a part, although If-Range is false']
+    if (status === 412) return hasChanged(given) ? ['info', 'the resource changed in between: cannot tell']
+      : ['warning', '412, although no condition is false']
     if (!isSuccess(status)) return undefined
     // Who never sends parts shows nothing by sending the whole.
-    return check.id === 'if-range-wrong' && !acceptsRanges(base) ? ['info', 'whole, as ever: no ranges are announced']
-      : ['good', 'answered in full, as it should be']
+    return check.id === 'if-range-wrong' && !acceptsRanges(base) ? ['info', 'complete: the server announces no ranges']
+      : ['good', 'answered in full, as expected']
   },
   206: given => {
     const { status } = given.answer
     if (status === 206) return ['good', '206: the part was sent']
     if (status !== 200) return undefined
-    if (hasChanged(given)) return ['info', 'it has changed meanwhile: cannot tell']
-    return acceptsRanges(given.base) ? ['warning', 'whole, though ranges are announced']
-      : ['info', 'whole: ranges are not supported']
+    if (hasChanged(given)) return ['info', 'the resource changed in between: cannot tell']
+    return acceptsRanges(given.base) ? ['warning', 'complete, although ranges are announced']
+      : ['info', 'complete: ranges are not supported']
   },
   412: ({ answer: { status } }) => {
-    if (status === 412) return ['good', '412: refused, as it should be']
-    if (status === 304) return ['bad', '304, though the condition makes it a 412']
+    if (status === 412) return ['good', '412: refused, as expected']
+    if (status === 304) return ['bad', '304, although the condition calls for 412']
     return isSuccess(status) ? ['warning', `${status}: the condition is not evaluated for a safe method`] : undefined
   },
 }
@@ -116,11 +119,12 @@ const MIN_DECIDED = 5
 
 /** The grade of all checks together. It rests on those that were decided, and there is none where they are few. */
 export function overallOf(notes: readonly Note[]): Overall {
-  if (notes.length === 0) return { grade: 'none', sentence: 'Nothing could be asked.' }
+  if (notes.length === 0) return { grade: 'none', title: 'No grade', sentence: 'No check could be sent.' }
   const { bad, warning, info, good } = countLevels(notes)
   const decided = good + warning + bad
   const grade = decided < MIN_DECIDED ? 'none' : bad > 0 ? 'D' : warning > 2 ? 'C' : warning > 0 ? 'B' : 'A'
-  const basis = decided < MIN_DECIDED ? `A grade needs ${MIN_DECIDED} decided checks; there are ${decided}.`
+  const basis = decided < MIN_DECIDED ? `A grade needs ${MIN_DECIDED} checks with a clear result; there are ${decided}.`
     : `The grade rests on ${decided} of ${notes.length} checks.`
-  return { grade, sentence: `${notes.length} checks: ${good} good, ${info} undecided, ${warning} to mend, ${bad} bad. ${basis}` }
+  const sentence = `${notes.length} checks: ${good} good, ${info} undecided, ${counted(warning, 'warning')}, ${bad} wrong. ${basis}`
+  return { grade, title: grade === 'none' ? 'No grade' : `${grade} (${decided} of ${notes.length} known)`, sentence }
 }

@@ -38,7 +38,7 @@ export function lifetimeOf(
   const expires = response.get('expires')
   if (expires !== undefined) {
     const end = instantOf(expires)
-    return end === undefined ? lifetime(0, 'Expires', '5.3', 'no HTTP-date: expired already')
+    return end === undefined ? lifetime(0, 'Expires', '5.3', 'not a valid date: already expired')
       : lifetime((end - date) / 1000, 'Expires', '5.3', 'Expires − Date')
   }
   const modified = instantOf(response.get('last-modified'))

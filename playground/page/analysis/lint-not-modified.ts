@@ -1,5 +1,7 @@
-// Rules about a 304: what it repeats, what it had better leave out, and what it did.
+// Rules about a 304: what it repeats, what it should leave out, and what it saved.
 import { keptOn304 } from '../../../src/decision/response-fields.ts'
+import { isSafeRead } from '../../../src/decision/judge.ts'
+import { bodyBytesOf } from '../rows/fields.ts'
 import { repeatedFields } from './history.ts'
 import type { Variant } from './history.ts'
 import { tagsOf } from './message.ts'
@@ -28,38 +30,43 @@ const conditions = ['if-none-match', 'if-modified-since']
 
 export const notModifiedRules: readonly NoteRule[] = [
   { id: 'not-modified', level: 'good', side: 'response', section: 'RFC 9110 §15.4.5',
-    summary: 'A 304: %', detail: 'The validator that was sent still holds.',
+    summary: 'A 304: %', detail: 'The validator that the client sent is still current.',
     find: of304(facts => {
       const length = storedBefore(facts)?.content.length
-      return hit(conditions.some(name => facts.request.has(name)), null,
-        length === undefined || facts.exchange.method !== 'GET' ? 'unchanged' : `${length} B of content not sent`)
+      const { method } = facts.exchange
+      const isRight = conditions.some(name => facts.request.has(name)) && isSafeRead(method) && bodyBytesOf(facts.exchange) === 0
+      return hit(isRight, null,
+        length === undefined || method !== 'GET' ? 'unchanged' : `${length} B of content were not sent`)
     }) },
   { id: 'not-modified-lacks', level: 'warning', side: 'response', section: 'RFC 9110 §15.4.5',
-    summary: 'The 304 lacks %, which the 200 has', detail: 'What it leaves out stays as stored, however old.',
+    summary: 'The 304 lacks %, which the 200 has', detail: 'A cache keeps its old value of a header that the 304 leaves out.',
     find: of304(facts => hits(lacking(facts))) },
   { id: 'not-modified-excess', level: 'info', side: 'response', section: 'RFC 9110 §15.4.5',
-    summary: 'The 304 carries %, which caches have already', detail: 'It describes content that is not sent.',
+    summary: 'The 304 carries %, which it need not', detail: 'The header describes content that a 304 does not have.',
     find: of304(({ response }) => hits([...response].filter(([name, value]) => !withRulesOfTheirOwn.has(name) &&
       name !== 'transfer-encoding' && !keptOn304(name, value, response.has('etag'))).map(([name]) => name))) },
   { id: 'not-modified-length', level: 'warning', side: 'response', section: 'RFC 9110 §8.6',
     summary: 'Content-Length of the 304 is %',
-    detail: 'On a 304 it stands for the length of the 200’s content, or is left out.',
+    detail: 'On a 304, Content-Length is the length of the content of the 200, or it is left out.',
     find: of304(facts => {
       const length = facts.response.get('content-length')
       const stored = storedBefore(facts)?.content.length
       return hit(length !== undefined && (stored === undefined ? Number(length) === 0 : Number(length) !== stored),
-        'content-length', stored === undefined ? `${length}` : `${length}, that of the 200 was ${stored}`)
+        'content-length', stored === undefined ? `${length}` : `${length}; that of the 200 was ${stored}`)
     }) },
   { id: 'not-modified-content', level: 'bad', side: 'response', section: 'RFC 9110 §15.4.5',
-    summary: 'The 304 has content: % B', detail: 'It ends with its fields; what follows is read as the next answer.',
-    find: of304(({ exchange }) => hit(exchange.contentBytes > 0, null, String(exchange.contentBytes))) },
+    summary: 'The 304 has content: % B', detail: 'A 304 ends with its headers: a client may read what follows as the next response.',
+    find: of304(({ exchange }) => hit(bodyBytesOf(exchange) > 0, null, String(bodyBytesOf(exchange)))) },
   { id: 'not-modified-nonce', level: 'warning', side: 'response', section: 'RFC 9111 §3.2',
     summary: 'The 304 has a new nonce in %',
-    detail: 'Caches put it beside the stored content, which has the former nonce: its scripts no longer run.',
+    detail: 'Caches store it with the old content, which has the old nonce: its scripts no longer run.',
     find: of304(({ response }) => hits(policies
       .filter(name => response.has(name) && !keptOn304(name, response.get(name), true)))) },
   { id: 'not-modified-unasked', level: 'bad', side: 'response', section: 'RFC 9110 §15.4.5',
     summary: 'A 304 to a request without If-None-Match or If-Modified-Since',
-    detail: 'The client may have nothing that it could use instead.',
+    detail: 'The client may have no stored response to use.',
     find: of304(({ request }) => hit(!conditions.some(name => request.has(name)), null)) },
+  { id: 'not-modified-method', level: 'bad', side: 'response', section: 'RFC 9110 §15.4.5',
+    summary: 'A 304 to %', detail: 'Only GET, HEAD and QUERY are answered 304. A false If-None-Match makes a 412 here.',
+    find: of304(({ exchange: { method } }) => hit(!isSafeRead(method), null, method)) },
 ]

@@ -1,4 +1,4 @@
-// A stored response freshened by a 304: the response that the cache then has, and which field came from where.
+// A stored response updated by a 304: the response that the cache then has, and which field came from where.
 import { strongTagMatches, tagListMatches } from '../../../src/fields/entity-tag-list.ts'
 import type { Exchange, FieldLine } from '../../shared/exchange.ts'
 import { directivesOf } from './lifetime.ts'
@@ -33,11 +33,11 @@ const updating = 'RFC 9111 §3.2'
 const freshening = 'RFC 9111 §4.3.4'
 
 const exceptions: readonly (readonly [names: string, section: string, because: string])[] = [
-  ['content-length', updating, 'it belongs to the stored content'],
-  ['content-encoding content-type', updating, 'a browser has decoded or parsed the stored content by it'],
-  ['content-range', updating, 'it is dealt with on receipt'],
-  ['proxy-authenticate proxy-authentication-info proxy-authorization', storing, 'it is between a proxy and its client'],
-  ['connection keep-alive proxy-connection te transfer-encoding upgrade', storing, 'it is for one connection'],
+  ['content-length', updating, 'it describes the stored content'],
+  ['content-encoding content-type', updating, 'the browser has used it to decode the stored content'],
+  ['content-range', updating, 'it is used on receipt only'],
+  ['proxy-authenticate proxy-authentication-info proxy-authorization', storing, 'it is between a proxy and its client only'],
+  ['connection keep-alive proxy-connection te transfer-encoding upgrade', storing, 'it is about one connection only'],
 ]
 
 const keptOut = new Map(exceptions.flatMap(([names, ...why]) => names.split(' ').map(name => [name, why] as const)))

@@ -1,10 +1,9 @@
 // What the analysis reads of a message: its fields by name, the tag in a field, what tells contents apart.
-import { ANY_TAG } from '../../../src/fields/entity-tag.ts'
-import { parseEntityTags, readTags } from '../../../src/fields/entity-tag-list.ts'
-import { tagListMatches } from '../../../src/fields/entity-tag-list.ts'
-import type { EntityTag } from '../../../src/fields/entity-tag.ts'
 import { parseHttpDate } from '../../../src/fields/http-date.ts'
 import type { Exchange, FieldLine } from '../../shared/exchange.ts'
+import { bodyBytesOf } from '../rows/fields.ts'
+
+export { tagOf, tagsOf } from '../rows/tags.ts'
 
 /** Values by lower-case names, the lines of one name joined as RFC 9110 §5.3 joins them. */
 export type FieldMap = ReadonlyMap<string, string>
@@ -17,21 +16,6 @@ export function fieldsByName(lines: readonly FieldLine[]): FieldMap {
     fields.set(name, former === undefined ? value : `${former}, ${value}`)
   }
   return fields
-}
-
-/** The one entity tag that a field holds; undefined for a list, `*`, and what is malformed. */
-export function tagOf(field: string | undefined): EntityTag | undefined {
-  if (field === undefined || !tagListMatches(field, field, true)) return undefined
-  const [tag] = parseEntityTags(field)
-  return tag === ANY_TAG ? undefined : tag
-}
-
-/** The entity tags of a list, or `[ANY_TAG]`; undefined where it is malformed or empty. */
-export function tagsOf(field: string | undefined): readonly EntityTag[] | undefined {
-  if (field === undefined) return undefined
-  const tags = parseEntityTags(field)
-  const isWhole = tags[0] === ANY_TAG || readTags(field, true, []) || readTags(field, false, [])
-  return isWhole && tags.length > 0 ? tags : undefined
 }
 
 /** An HTTP-date in milliseconds since the epoch. */
@@ -52,9 +36,9 @@ export interface ContentSign {
 
 export function contentSignOf(exchange: Exchange, response: FieldMap): ContentSign {
   const digest: unknown = Reflect.get(exchange, 'contentDigest')
-  // The recorded bytes include the transfer coding, which may cut equal content into other chunks.
+  // Where content is not counted apart, the bytes include chunk framing, which may differ for equal content.
   const length = wholeNumber(response.get('content-length')) ??
-    (response.has('transfer-encoding') ? undefined : exchange.contentBytes)
+    (response.has('transfer-encoding') && exchange.responseBody === undefined ? undefined : bodyBytesOf(exchange))
   return { digest: typeof digest === 'string' ? digest : undefined, length }
 }
 

@@ -24,32 +24,32 @@ const isSuccess = ({ exchange: { status } }: Judged): boolean => status >= 200 &
 /** In the order in which they are looked for; `%` is the field. */
 export const mismatchRules: readonly MismatchRule[] = [
   { id: 'validator-ignored', level: 'warning', section: 'RFC 9110 §13.1.2', fields: ['If-None-Match'],
-    summary: '% names the current tag, yet the answer is no 304', detail: 'The whole content was sent for nothing.',
+    summary: '% matches, but the answer is not a 304', detail: 'The server should have answered 304, without content.',
     when: judged => judged.expected === 304 && isSuccess(judged) && judged.outcomes['If-None-Match'] === 'false' },
   { id: 'date-ignored', level: 'info', section: 'RFC 9110 §13.1.3', fields: ['If-Modified-Since'],
-    summary: '% is not before Last-Modified, yet the answer is no 304', detail: 'A server should answer 304 here.',
+    summary: '% is not earlier than Last-Modified, but the answer is not a 304', detail: 'The server should have answered 304.',
     when: judged => judged.expected === 304 && isSuccess(judged) },
   { id: 'update-not-refused', level: 'bad', section: 'RFC 9110 §13.1.1',
     fields: ['If-Match', 'If-Unmodified-Since', 'If-None-Match'],
-    summary: '% is false, yet the method was performed',
-    detail: 'Another’s change may be lost; only a change that was made already may succeed.',
+    summary: '% is false, but the request succeeded',
+    detail: 'A change of another client may be lost. Only a change that was already made may succeed.',
     when: judged => judged.expected === 412 && isSuccess(judged) && !isSafeRead(judged.exchange.method) },
   { id: 'precondition-ignored', level: 'warning', section: 'RFC 9110 §13.1.1',
-    fields: ['If-Match', 'If-Unmodified-Since'], summary: '% is false, yet the method was performed',
-    detail: 'An origin server must not; a cache on the way may ignore the field.',
+    fields: ['If-Match', 'If-Unmodified-Since'], summary: '% is false, but the request succeeded',
+    detail: 'An origin server must answer 412. A cache on the way may ignore this header.',
     when: judged => judged.expected === 412 && isSuccess(judged) },
   { id: 'range-not-ignored', level: 'bad', section: 'RFC 9110 §13.1.5', fields: ['If-Range'],
-    summary: '% is false, yet a part was sent', detail: 'Parts of two representations would be joined.',
+    summary: '% is false, but a part was sent', detail: 'The client may join parts of two representations.',
     when: ({ expected, exchange, outcomes }) =>
       expected === 'perform' && exchange.status === 206 && outcomes['If-Range'] === 'false' },
   { id: 'not-modified-wrongly', level: 'bad', section: 'RFC 9110 §15.4.5',
-    fields: ['If-None-Match', 'If-Modified-Since'], summary: '% does not hold, yet the answer is a 304',
-    detail: 'The client goes on with content that has changed.',
+    fields: ['If-None-Match', 'If-Modified-Since'], summary: '% does not lead to a 304, but the answer is one',
+    detail: 'The client goes on using content that is no longer current.',
     when: ({ expected, exchange }) => exchange.status === 304 && (expected === 'perform' || expected === 412) },
   { id: 'failed-wrongly', level: 'warning', section: 'RFC 9110 §15.5.13',
     fields: ['If-Match', 'If-Unmodified-Since', 'If-None-Match'],
-    summary: 'No condition is false, yet the answer is a 412',
-    detail: 'The method should have been performed, or a 304 sent.',
+    summary: 'No condition is false, but the answer is a 412',
+    detail: 'The server should have handled the request, or answered 304.',
     when: ({ expected, exchange }) => exchange.status === 412 && (expected === 'perform' || expected === 304) },
 ]
 
@@ -60,6 +60,8 @@ export function findMismatch(judged: Judged): Note | null {
   const { fields, when: _when, ...rest } = found
   const sent = (name: string): boolean =>
     judged.exchange.requestFields.some(([own]) => own.toLowerCase() === name.toLowerCase())
-  const field = fields.find(name => judged.outcomes[name] === 'false') ?? fields.find(sent) ?? fields[0] ?? ''
-  return { ...rest, side: 'request', field: field.toLowerCase(), summary: rest.summary.replace('%', field) }
+  const field = fields.find(name => judged.outcomes[name] === 'false') ?? fields.find(sent)
+  // A 304 that no condition asked for has a note of its own.
+  if (field === undefined && rest.summary.includes('%')) return null
+  return { ...rest, side: 'request', field: field?.toLowerCase() ?? null, summary: rest.summary.replace('%', field ?? '') }
 }

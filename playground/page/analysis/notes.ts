@@ -3,6 +3,7 @@ import type { Exchange } from '../../shared/exchange.ts'
 import type { ExchangeIndex } from './history.ts'
 import { expectedOutcome } from './expected-outcome.ts'
 import { historyRules } from './lint-history.ts'
+import { isImported } from '../rows/row.ts'
 import { notModifiedRules } from './lint-not-modified.ts'
 import { requestRules } from './lint-request.ts'
 import { responseRules } from './lint-response.ts'
@@ -20,7 +21,9 @@ export const rules: readonly NoteRule[] = [...notModifiedRules, ...historyRules,
  * the proxy gave itself, says nothing about the server: there are no notes on it.
  */
 export function notesOn(exchange: Exchange, index: ExchangeIndex): Note[] {
-  if (!exchange.complete || exchange.error !== undefined) return []
+  if (!exchange.complete || exchange.isOpen === true || exchange.error !== undefined) return []
+  // What a browser took from its cache, no server sent in answer to this request.
+  if (isImported(exchange) && exchange.source !== undefined) return []
   const differs = expectedOutcome(exchange)?.differs ?? null
   const notes = notesBy(rules, factsOf(exchange, index))
   if (differs !== null) notes.push(differs)

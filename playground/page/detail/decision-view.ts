@@ -3,6 +3,7 @@ import type { Exchange } from '../../shared/exchange.ts'
 import { expectedOutcome } from '../analysis/expected-outcome.ts'
 import type { ExpectedOutcome } from '../analysis/expected-outcome.ts'
 import { element, icon } from '../ui/dom.ts'
+import { decisionHeadingOf } from '../analysis/decision-heading.ts'
 import { stepsOf } from '../analysis/decision-steps.ts'
 import { stepsView, value } from './steps-view.ts'
 import { section } from './section.ts'
@@ -11,34 +12,27 @@ const source = 'RFC 9110 §13.2'
 
 /** The section on the decision of an exchange. */
 export function decisionView(exchange: Exchange): HTMLElement {
-  const steps = stepsOf(exchange)
-  if (steps.length > 0) return section('decision', 'The server’s decision', source, stepsView(steps))
-  const outcome = expectedOutcome(exchange)
-  if (outcome !== null) return inferredView(outcome, exchange.status)
-  const none = noDecision(exchange)
-  return section('decision', 'The server’s decision', source, element('p', '', none))
+  const { kind, title, sentence } = decisionHeadingOf(exchange)
+  if (kind === 'recorded') return section('decision', title, source, stepsView(stepsOf(exchange)))
+  const outcome = kind === 'inferred' ? expectedOutcome(exchange) : null
+  if (outcome !== null) return inferredView(outcome, title, exchange.status)
+  return section('decision', title, source, element('p', '', sentence ?? ''))
 }
 
-function noDecision({ error, complete, status }: Exchange): string {
-  if (status === 0) return 'There is no answer, so no decision is known.'
-  if (error !== undefined && complete) return 'The proxy answered in the server’s place: the server’s decision is not known.'
-  return 'No decision was recorded, and the fields imply none.'
-}
-
-function inferredView(outcome: ExpectedOutcome, status: number): HTMLElement {
-  const badge = element('strong', 'badge', icon('waiting'), 'Inferred from fields')
-  const line = element('p', '', badge, ' The server’s own decision was not observed. The answer names ETag ',
+function inferredView(outcome: ExpectedOutcome, title: string, status: number): HTMLElement {
+  const badge = element('strong', 'badge', icon('waiting'), 'Inferred from headers')
+  const line = element('p', '', badge, ' The server’s own decision is not known. The answer names ETag ',
     value(outcome.etag), ' and Last-Modified ', value(outcome.lastModified), `: ${conclusion(outcome, status)}`)
-  return section('decision inferred', 'What the conditions lead to', source, line, stepsView(outcome.steps))
+  return section('decision inferred', title, source, line, stepsView(outcome.steps))
 }
 
 function conclusion({ expected, differs }: ExpectedOutcome, status: number): string {
   switch (expected) {
     case 'unknown': return 'that is not enough to tell.'
-    case 'not judged': return `a ${status} comes before any precondition.`
+    case 'not judged': return `conditions do not count for a ${status}.`
     case 'perform':
-      return `the method is to be performed, ${differs === null ? 'as it was' : `yet the answer is ${status}`}.`
+      return `no condition stands in the way of the request${differs === null ? '' : `, but the answer is ${status}`}.`
     default:
-      return `they ask for a ${expected}, ${differs === null ? 'as was answered' : `yet the answer is ${status}`}.`
+      return `the conditions lead to a ${expected}${expected === status ? ', as answered' : `, but the answer is ${status}`}.`
   }
 }

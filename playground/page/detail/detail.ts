@@ -17,8 +17,9 @@ import { byId, element, icon, setText } from '../ui/dom.ts'
 import { fieldsView } from './fields-view.ts'
 import { count, timeOfDay } from '../ui/format.ts'
 import { observationsOf } from '../rows/observations.ts'
+import { isSetByProxy, responseTitleOf } from '../rows/sent-by.ts'
 import { verdictOf } from '../rows/verdict.ts'
-import { exchangeLabel, isImported } from '../rows/row.ts'
+import { exchangeLabel } from '../rows/row.ts'
 
 /** What the detail of a row needs beside the row itself. */
 export interface DetailContext {
@@ -132,14 +133,9 @@ function messages(exchange: Exchange, notes: readonly Note[]): HTMLElement[] {
   const on = (side: Note['side']): Note[] => notes.filter(note => note.side === side)
   return [
     fieldsView('Request, as sent', `${method} ${target} ${version}`, exchange.requestFields, on('request')),
-    fieldsView(responseTitle(exchange), `${version} ${status} ${reason}`, exchange.responseFields, on('response')),
+    fieldsView(responseTitleOf(exchange), `${version} ${status} ${reason}`, exchange.responseFields, on('response'),
+      name => isSetByProxy(exchange, name)),
   ]
-}
-
-/** The proxy writes a head of its own: its version, connection and framing are not those of the server. */
-function responseTitle(exchange: Exchange): string {
-  if (isImported(exchange)) return 'Response, as the file has it'
-  return exchange.upstream === undefined ? 'Response, as sent by the server' : 'Response, as sent by the proxy'
 }
 
 function merged(exchange: Exchange, { place, fetchRecord }: Row, rows: readonly Row[]): HTMLElement[] {

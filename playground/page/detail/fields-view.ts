@@ -1,4 +1,4 @@
-// A message's start line and fields, as they crossed the wire, in a table; what is to be said of a field hangs on it.
+// A message's start line and headers in a table; the notes on a header follow it.
 import type { FieldLine } from '../../shared/exchange.ts'
 import type { Note } from '../analysis/note.ts'
 import { remarkView } from './remark-view.ts'
@@ -16,6 +16,7 @@ const telling = new Set(['etag', 'last-modified', 'if-match', 'if-none-match', '
 /** A table with its title as caption; the fields that validation turns on are marked. */
 export function fieldsView(
   title: string, startLine: string, lines: readonly FieldLine[], notes: readonly Note[] = [],
+  isSetByProxy: (name: string) => boolean = () => false,
 ): HTMLElement {
   // The first line spans both columns, so the widths need columns of their own.
   const columns = element('colgroup', '', element('col', 'names'), element('col'))
@@ -24,8 +25,10 @@ export function fieldsView(
   const waiting = byField(notes)
   for (const [name, value] of lines.slice(0, lineLimit)) {
     const key = name.toLowerCase()
-    const row = fieldRow(name, valueView(value))
-    if (telling.has(key)) row.className = 'telling'
+    const shown = valueView(value)
+    const isOwn = isSetByProxy(name)
+    const row = fieldRow(name, isOwn ? element('span', '', shown, ' ', element('i', '', 'set by the proxy')) : shown)
+    if (telling.has(key) && !isOwn) row.className = 'telling'
     body.append(row, ...remarkRows(waiting.get(key)))
     waiting.delete(key)
   }

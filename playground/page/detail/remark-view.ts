@@ -7,7 +7,7 @@ import { disclosure } from './section.ts'
 const summaryLimit = 300
 
 const levels: Readonly<Record<Level, readonly [icon: string, word: string]>> = {
-  bad: ['warning', 'Wrong'], warning: ['caution', 'Doubtful'], info: ['info', 'To know'], good: ['true', 'Good'],
+  bad: ['warning', 'Wrong'], warning: ['caution', 'Warning'], info: ['info', 'Info'], good: ['true', 'Good'],
 }
 
 /** The view of one note. */

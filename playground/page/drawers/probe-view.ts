@@ -49,14 +49,14 @@ export function createProbeView(send: SendProbe, say: (message: string) => void)
     findings = found
     const { overall } = found
     setText(state, `${found.graded.length + 1} requests were sent to ${excerpt(url, 100).text}.`)
-    const letter = element('b', '', overall.grade)
-    const grade = element('p', 'grade', element('span', '', 'Grade '), letter, ` ${overall.sentence}`)
+    const letter = element('b', '', overall.title)
+    const grade = element('p', 'grade', element('span', '', overall.grade === 'none' ? '' : 'Grade '), letter, ` ${overall.sentence}`)
     grade.dataset.grade = overall.grade
     const notes = levels.flatMap(level => found.graded.filter(({ note }) => note.level === level))
     const items = notes.map(({ note }) => element('li', '', remarkView(note)))
     result.replaceChildren(grade, element('ul', 'graded', ...items))
     result.hidden = false
-    say(`Grade ${overall.grade}. ${overall.sentence}`)
+    say(`${overall.grade === 'none' ? '' : 'Grade '}${overall.title}. ${overall.sentence}`)
   }
 
   start.addEventListener('click', () => {

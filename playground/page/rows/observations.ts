@@ -1,11 +1,11 @@
-// The three observations of one row, in the order of truth: what the page saw, what its cache did, what the wire carried.
+// The three observations of one row, in the order of truth: what the page saw, what its cache did, what the recorder saw.
 import type { Exchange } from '../../shared/exchange.ts'
 import { requesterOf } from './requester.ts'
 import { excerpt, visible } from '../ui/visible-text.ts'
 import { bytes, milliseconds } from '../ui/format.ts'
 import { fetchOf, isFromCache, isImported } from './row.ts'
 import type { Row, FetchRecord } from './row.ts'
-import { fieldValue } from './fields.ts'
+import { bodyBytesOf, fieldValue } from './fields.ts'
 
 export interface Observation {
   readonly observer: string
@@ -16,7 +16,7 @@ export interface Observation {
 
 /** The three boxes of a row. */
 export function observationsOf(row: Row, connected: boolean): readonly [Observation, Observation, Observation] {
-  return [page(row), cache(row), wire(row, connected)]
+  return [page(row), cache(row), recorder(row, connected)]
 }
 
 function page(row: Row): Observation {
@@ -46,19 +46,19 @@ function cacheNews(
   fetchRecord: FetchRecord, status: number | undefined, sent: string | undefined,
 ): Omit<Observation, 'observer'> {
   const timings = timingLines(fetchRecord)
-  if (isFromCache(fetchRecord)) return { headline: 'Answered', lines: ['with its stored copy, unasked', ...timings] }
+  if (isFromCache(fetchRecord)) return { headline: 'Answered', lines: ['from its stored copy, without a request', ...timings] }
   if (fetchRecord.status === null) return { headline: 'No copy', lines: ['to answer with', ...timings] }
-  if (fetchRecord.handSet !== null) return { headline: 'Stepped aside', lines: ['since you set the validator', ...timings] }
+  if (fetchRecord.handSet !== null) return { headline: 'Not used', lines: ['because you set the validator', ...timings] }
   if (status === undefined) return { headline: 'Unknown', lines: timings }
-  if (status === 304) return { headline: 'Validated', lines: ['handed out its copy', ...timings] }
+  if (status === 304) return { headline: 'Validated', lines: ['gave the page its stored copy', ...timings] }
   if (fetchRecord.mode === 'no-store') return { headline: 'Bypassed', lines: ['neither read nor written', ...timings] }
-  if (fetchRecord.mode === 'reload') return { headline: 'Was not asked', lines: ['and given the new copy', ...timings] }
+  if (fetchRecord.mode === 'reload') return { headline: 'Not read', lines: ['and given the new copy', ...timings] }
   if (sent === undefined && fetchRecord.storedTag !== null) {
-    return { headline: 'Was not asked', lines: [`although it has ${visible(fetchRecord.storedTag)}`, ...timings] }
+    return { headline: 'Not used', lines: [`although it has ${visible(fetchRecord.storedTag)}`, ...timings] }
   }
   return sent === undefined
-    ? { headline: 'Had nothing to offer', lines: ['took the new copy', ...timings] }
-    : { headline: 'Replaced its copy', lines: ['after offering its tag', ...timings] }
+    ? { headline: 'Had no copy', lines: ['and got the new one', ...timings] }
+    : { headline: 'Replaced its copy', lines: ['after sending its tag', ...timings] }
 }
 
 /** Resource Timing's numbers are hints: the 300 bytes of Chromium are a constant, and Firefox has no deliveryType. */
@@ -68,26 +68,32 @@ function timingLines({ timing }: FetchRecord): string[] {
   return [`transferSize ${transferSize}`, ...deliveryType === null ? [] : [`deliveryType "${deliveryType}"`]]
 }
 
-/** Bytes of content; those of chunks are counted with their framing, which is said. */
+/** Bytes of content; where the recorder kept no count of them apart, those of chunks are counted with their framing. */
 function contentLine(exchange: Exchange): string {
-  const isFramed = !isImported(exchange) && fieldValue(exchange.responseFields, 'Transfer-Encoding') !== undefined
-  return `${bytes(exchange.contentBytes)} of content${isFramed ? ' with its framing' : ''}`
+  const isFramed = !isImported(exchange) && exchange.responseBody === undefined &&
+    fieldValue(exchange.responseFields, 'Transfer-Encoding') !== undefined
+  return `${bytes(bodyBytesOf(exchange))} of body${isFramed ? ', framing included' : ''}`
 }
 
-function wire({ exchange, fetchRecord }: Row, connected: boolean): Observation {
-  const observer = exchange !== null && isImported(exchange) ? 'The file says' : 'The wire carried'
+function headlineOf({ status, reason, isOpen }: Exchange): string {
+  if (status === 0) return isOpen === true ? 'No answer yet' : 'No answer'
+  return excerpt(`${status} ${reason}`.trim(), 60).text
+}
+
+function recorder({ exchange, fetchRecord }: Row, connected: boolean): Observation {
+  const observer = exchange !== null && isImported(exchange) ? 'The file says' : 'The recorder saw'
   if (exchange !== null) {
     const server = isImported(exchange) ? exchange.base : exchange.upstream
-    const { status, reason, fieldBytes, duration } = exchange
+    const { fieldBytes, duration } = exchange
     return {
       observer,
-      headline: `${status} ${reason}`.trim(),
-      lines: [`${bytes(fieldBytes)} of fields`, contentLine(exchange), `in ${milliseconds(duration)} ms`,
+      headline: headlineOf(exchange),
+      lines: [`${bytes(fieldBytes)} of headers`, contentLine(exchange), `in ${milliseconds(duration)} ms`,
         ...server === undefined ? [] : [`with ${excerpt(server, 100).text}`]],
     }
   }
   const silence = (headline: string, line: string): Observation => ({ observer, headline, lines: [line] })
   if (fetchRecord !== null && isFromCache(fetchRecord)) return silence('Nothing', 'No request was made.')
   if (fetchRecord?.status === null) return silence('Nothing', 'No answer came.')
-  return silence('Unknown', connected ? 'The recorder is yet to report.' : 'Not connected.')
+  return silence('Unknown', connected ? 'The recorder has not reported yet.' : 'Not connected.')
 }

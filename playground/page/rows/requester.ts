@@ -1,4 +1,5 @@
-// Who asked, where it was no fetch of this page: the words for it, as far as it is known.
+// Who sent the request of a row that is no fetch of this page: the words for it, as far as it is known.
+import { clientOf } from './client.ts'
 import type { Row } from './row.ts'
 import { fieldValue } from './fields.ts'
 import { isImported } from './row.ts'
@@ -17,22 +18,34 @@ const news = (headline: string, line: string): News => ({ headline, lines: [line
 
 const session: Requester = {
   name: 'The inspector’s server', page: news('Nothing', 'Sent by the inspector, for you.'),
-  cache: news('Not asked', 'No browser’s cache in between.'),
+  cache: news('Not used', 'No browser’s cache was involved.'),
 }
 const picture: Requester = {
-  name: 'A picture in the inspector’s page', page: news('A picture', 'No script sees its answer.'),
+  name: 'A picture in the inspector’s page', page: news('A picture', 'Scripts cannot read its answer.'),
   cache: news('Unknown', 'A picture does not tell.'),
 }
-const other: Requester = {
-  name: 'Another client, or an earlier page,', page: news('Nothing', 'Not a fetch of this page.'),
-  cache: news('Unknown', 'Another client’s, or an earlier page’s.'),
+
+function other(name: string): Requester {
+  return {
+    name, page: news('Nothing', 'Not a fetch of this page.'), cache: news('Unknown', 'This page cannot see the client’s cache.'),
+  }
 }
+
+const cacheNames = { disk: 'its disk cache', memory: 'its memory cache' } as const
 
 /** The requester of a row that is no fetch of this page. */
 export function requesterOf({ exchange, fetchRecord }: Row): Requester {
   if (fetchRecord !== null) return session
-  if (exchange === null || isImported(exchange) || exchange.upstream !== undefined) return other
+  if (exchange === null) return other('Another client')
+  const name = clientOf(fieldValue(exchange.requestFields, 'User-Agent'))
+  if (isImported(exchange)) {
+    const known = other(name ?? 'The client')
+    const { source } = exchange
+    return source === undefined || source === 'service worker' ? known
+      : { ...known, cache: news('Answered', `from ${cacheNames[source]}, without a request`) }
+  }
+  if (exchange.upstream !== undefined) return other(name ?? 'A client')
   // The server has no other pages than the inspector's, and browsers let no script set these fields.
-  const says = (name: string, value: string): boolean => fieldValue(exchange.requestFields, name) === value
-  return says('Sec-Fetch-Dest', 'image') && says('Sec-Fetch-Site', 'same-origin') ? picture : other
+  const says = (field: string, value: string): boolean => fieldValue(exchange.requestFields, field) === value
+  return says('Sec-Fetch-Dest', 'image') && says('Sec-Fetch-Site', 'same-origin') ? picture : other(name ?? 'A client')
 }

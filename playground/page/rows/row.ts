@@ -80,6 +80,10 @@ export interface ImportedExchange extends Exchange {
   /** The origin that the request went to, such as `https://example.org`. */
   readonly base: string
   readonly isImported: true
+  /** Where the browser had the answer from, if not from the server; absent where the file does not say. */
+  readonly source?: 'disk' | 'memory' | 'service worker'
+  /** Why there is no answer, or not all of it, in the words of the file. */
+  readonly failure?: string
 }
 
 export function isImported(exchange: Exchange): exchange is ImportedExchange {

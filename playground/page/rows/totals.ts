@@ -1,5 +1,6 @@
 // Running totals over everything the server has reported since the list was cleared, whether or not its row is kept.
 import type { Exchange } from '../../shared/exchange.ts'
+import { bodyBytesOf } from './fields.ts'
 
 export interface Totals {
   readonly full: number
@@ -20,9 +21,11 @@ const MAX_TARGETS = 200
 
 /** The totals with one more exchange. */
 export function withExchange(totals: Totals, exchange: Exchange): Totals {
-  const { method, target, status, contentBytes } = exchange
+  const { method, target, status, complete } = exchange
   if (status === 200) {
-    const lastContent = method === 'GET' ? withTarget(totals.lastContent, target, contentBytes) : totals.lastContent
+    // What was cut off is no measure of what a 304 saves.
+    const lastContent = method === 'GET' && complete ? withTarget(totals.lastContent, target, bodyBytesOf(exchange))
+      : totals.lastContent
     return { ...totals, full: totals.full + 1, lastContent }
   }
   if (status !== 304) return { ...totals, others: totals.others + 1 }

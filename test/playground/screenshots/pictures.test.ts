@@ -18,11 +18,11 @@ interface Fact { readonly picture: string, readonly said: string, readonly shown
 
 const FACTS: readonly Fact[] = [
   { picture: 'filter', said: 'A filter for 304s with another tag than W/"0": 7 of 17 shown', shown: ['7 of 17 shown'] },
-  { picture: 'probe', said: 'grade B, 6 checks good, 1 undecided, 1 to mend, 0 bad', shown: ['Grade B', '8 checks: 6 good, 1 undecided, 1 to mend, 0 bad.'] },
-  { picture: 'witnesses', said: 'Exchange 9: the page saw 200, the cache validated its copy, the wire carried 304 Not Modified',
+  { picture: 'probe', said: 'grade B, 6 checks good, 1 undecided, 1 warning, 0 wrong', shown: ['Grade B', '8 checks: 6 good, 1 undecided, 1 warning, 0 wrong.'] },
+  { picture: 'witnesses', said: 'Exchange 9: the page saw 200, the cache validated its copy, the recorder saw 304 Not Modified',
     shown: ['page saw 200', 'Validated', '304 Not Modified'] },
   { picture: 'decision', said: 'Steps 0 to 6 of the decision: If-None-Match is false by weak comparison, hence answer 304',
-    shown: ['0 Preconditions count true', '3 If-None-Match false', 'weak comparison: answer 304', '6 Perform the method'] },
+    shown: ['0 Preconditions count true', '3 If-None-Match false', 'weak comparison: a tag matches: answer 304', '6 Handler runs'] },
   { picture: 'merge', said: 'Exchange 8 as stored, with the 304: six fields updated, two stored, four kept out',
     shown: ['Exchange 8 as stored, with this 304', '2 stored, 6 updated, 4 kept out'] },
   { picture: 'difference', said: 'What changed from exchange 7 to 8: the status line, X-Exchange, ETag, Content-Type and Content-Length',

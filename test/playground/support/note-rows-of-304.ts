@@ -38,6 +38,8 @@ export const notModifiedRows: readonly NoteRow[] = [
   row('not-modified-nonce', ['content-security-policy'], 'a new nonce', notModified([policy("'Nonce-x'")])),
   row('not-modified-nonce', [], 'a policy without', notModified([policy("'self'")])),
   row('not-modified-nonce', [], 'in a 200', answer([policy("'nonce-x'")])),
+  row('not-modified-method', [null], 'to a PUT', notModified(['ETag: "a"'], { method: 'PUT' })),
+  row('not-modified-method', [], 'to a HEAD', notModified(['ETag: "a"'], { method: 'HEAD' })),
   row('not-modified-unasked', [null], 'no condition', notModified([], asked('Host: h'))),
   row('not-modified-unasked', [], 'a date', notModified([], asked(`If-Modified-Since: ${date}`))),
 ]

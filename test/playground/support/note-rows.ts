@@ -47,6 +47,9 @@ const etag = (value: string): Exchange => answer([`ETag: ${value}`])
 const cached = (value: string, ...more: readonly string[]): Exchange =>
   answer([`Cache-Control: ${value}`, 'ETag: "a"', ...more])
 
+const redirect = (location: string): Exchange =>
+  answer([`Location: ${location}`], { status: 302, upstream: 'http://127.0.0.1:3000' })
+
 export const responseRows: readonly NoteRow[] = [
   row('etag-malformed', ['etag'], 'a tag without quotes', etag('abc')),
   row('etag-malformed', ['etag'], 'a small w', etag('w/"abc"')),
@@ -118,6 +121,14 @@ export const responseRows: readonly NoteRow[] = [
   row('coding-unvaried', ['content-encoding'], 'gzip for everyone', answer(['Content-Encoding: gzip'])),
   row('coding-unvaried', [], 'gzip for those who ask',
     answer(['Content-Encoding: gzip', 'Vary: Origin, accept-encoding'])),
+  row('location-past-proxy', ['location'], 'the address of the server itself', redirect('http://127.0.0.1:3000/dir/')),
+  row('location-past-proxy', ['location'], 'by another name of this machine', redirect('http://localhost:3000/dir/')),
+  row('location-past-proxy', ['location'], 'without a scheme', redirect('//127.0.0.1:3000/dir/')),
+  row('location-past-proxy', [], 'relative', redirect('/dir/')),
+  row('location-past-proxy', [], 'another port', redirect('http://127.0.0.1:3001/dir/')),
+  row('location-past-proxy', [], 'another site', redirect('https://example.org:3000/')),
+  row('location-past-proxy', [], 'no URL', redirect('http://[')),
+  row('location-past-proxy', [], 'of the demo', answer(['Location: http://127.0.0.1:3000/'], { status: 302 })),
 ]
 
 export const requestRows: readonly NoteRow[] = [

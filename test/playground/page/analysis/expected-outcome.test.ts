@@ -102,11 +102,11 @@ stories('what is inferred', {
   'says which validator is unknown, and shows what was sent': () => {
     const inferred = expectedOutcome(exchange(['If-None-Match: "a"'], 304, []))
     assert.is(inferred?.etag, 'unknown')
-    assert.is(inferred?.steps[3]?.note, 'current ETag unknown')
+    assert.is(inferred?.steps[3]?.note, 'the current ETag is not known')
     assert.is(inferred?.steps[3]?.compared?.sent, '"a"')
     assert.is(inferred?.steps[3]?.compared?.current, 'unknown')
     const dated = expectedOutcome(exchange([`If-Modified-Since: ${date}`], 304, []))
-    assert.is(dated?.steps[4]?.note, 'current Last-Modified unknown')
+    assert.is(dated?.steps[4]?.note, 'the current Last-Modified is not known')
   },
   'compares with what is unknown where the outcome does not turn on it': () => {
     const against = (request: string, status: number, response: string[], method: string): (string | undefined)[] => {
@@ -133,8 +133,8 @@ stories('what is inferred', {
   },
   'never says that a method was performed': () => {
     const inferred = expectedOutcome(exchange(['If-None-Match: "b"'], 304, ['ETag: "a"']))
-    assert.is(inferred?.steps[0]?.note, 'taken to count, as the answer is 304')
-    assert.is(inferred?.steps[6]?.note, 'GET is to be performed')
-    assert.is(inferred?.differs?.summary, 'If-None-Match does not hold, yet the answer is a 304')
+    assert.is(inferred?.steps[0]?.note, 'assumed, because the answer is 304')
+    assert.is(inferred?.steps[6]?.note, 'GET should be performed')
+    assert.is(inferred?.differs?.summary, 'If-None-Match does not lead to a 304, but the answer is one')
   },
 })

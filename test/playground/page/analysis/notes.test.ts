@@ -60,19 +60,19 @@ stories('notes', {
     const index = createIndex()
     index.add(answer(lines, { id: 1 }))
     const notes = notesOn({ ...conditional('"a"', '"a"', 304), id: 2, responseFields: fields(...lines) }, index)
-    assert.equal(notes.map(({ id, summary }) => `${id} ${summary}`), ['not-modified A 304: 171 B of content not sent'])
+    assert.equal(notes.map(({ id, summary }) => `${id} ${summary}`), ['not-modified A 304: 171 B of content were not sent'])
     assert.equal(countLevels(notes), { bad: 0, warning: 0, info: 0, good: 1 })
   },
   'a weak ETag under If-Match is said to be refused by who keeps to the section, not to have been refused': () => {
     for (const status of [204, 412]) {
       const exchange = answer(['ETag: W/"a"'], { status, method: 'PUT', requestFields: fields('If-Match: W/"a"') })
       const note = notesOn(exchange, createIndex()).find(({ id }) => id === 'etag-weak-for-if-match')
-      assert.match(note?.detail ?? '', /never matches it: a server that keeps to §13\.1\.1 refuses/)
+      assert.match(note?.detail ?? '', /never matches a weak tag: a server that follows §13\.1\.1 refuses/)
     }
   },
   'what a field holds is never read as a replacement pattern': () => {
     const [note] = notesOn(answer(["ETag: $&$'$`"]), createIndex())
-    assert.is(note?.summary, "ETag is no entity tag: $&$'$`")
+    assert.is(note?.summary, "ETag is not a valid entity tag: $&$'$`")
   },
   'half a megabyte of anything in each field is read, and nothing is thrown': () => {
     const names = ['ETag', 'Vary', 'Cache-Control', 'Date', 'Expires', 'Age', '__proto__', 'Content-Length', 'If-Match',

@@ -117,7 +117,7 @@ const notes = (...levels: readonly ('good' | 'info' | 'warning' | 'bad')[]): Par
 table('overall', [
   { name: 'nothing bad and nothing to mend', notes: notes('good', 'good', 'good', 'good', 'good', 'info'), grade: 'A', says: /rests on 5 of 6 checks/ },
   { name: 'four decided are too few, even where one is bad', notes: notes('good', 'good', 'good', 'bad', 'info'), grade: 'none',
-    says: /needs 5 decided checks; there are 4/ },
+    says: /needs 5 checks with a clear result; there are 4/ },
   { name: 'two to mend', notes: notes('good', 'good', 'good', 'warning', 'warning'), grade: 'B' },
   { name: 'three to mend', notes: notes('good', 'good', 'warning', 'warning', 'warning'), grade: 'C' },
   { name: 'one bad', notes: notes('good', 'good', 'good', 'good', 'bad'), grade: 'D' },
@@ -139,10 +139,10 @@ stories('report', {
     assert.not.match(text, /secret/)
     assert.equal(text.split('\n').slice(0, 19), [
       'Conditional requests to http://127.0.0.1:8000/\\u202e', '1994-11-06T08:49:37.000Z', '',
-      'Grade: none. 2 checks: 0 good, 0 undecided, 1 to mend, 1 bad. A grade needs 5 decided checks; there are 2.', 'ETag: "a"', `Last-Modified: ${date}`, '',
-      'BAD     Range with If-Range, another tag: a part, though If-Range is false', '        Range: bytes=0-0',
+      'Grade: none. 2 checks: 0 good, 0 undecided, 1 warning, 1 wrong. A grade needs 5 checks with a clear result; there are 2.', 'ETag: "a"', `Last-Modified: ${date}`, '',
+      'BAD     Range with If-Range, another tag: a part, although If-Range is false', '        Range: bytes=0-0',
       '        If-Range: "not-modified-probe"', '        206 OK', '        RFC 9110 §13.1.5', '',
-      'WARNING If-None-Match: the full content again, with nothing changed', '        If-None-Match: "a"',
+      'WARNING If-None-Match: the full content again, although nothing changed', '        If-None-Match: "a"',
         '        200 OK',
       '        RFC 9110 §13.1.2', '', 'Left out'])
     assert.match(text, / {8}If-Match: not asked\n/)

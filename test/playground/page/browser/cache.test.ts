@@ -9,9 +9,9 @@ table('cache mode', [
   { name: 'no-cache validates the stored copy', ref: 'design', mode: 'no-cache',
     wire: '304', word: 'Unchanged, copy used' },
   { name: 'no-store asks past the cache', ref: 'design', mode: 'no-store',
-    wire: '200', word: 'Forced full copy' },
+    wire: '200', word: 'Sent in full, as asked' },
   { name: 'reload asks past the cache', ref: 'design', mode: 'reload',
-    wire: '200', word: 'Forced full copy' },
+    wire: '200', word: 'Sent in full, as asked' },
   { name: 'force-cache sends nothing', ref: 'design', mode: 'force-cache',
     wire: '–', word: 'From cache, nothing sent' },
   { name: 'only-if-cached sends nothing', ref: 'design', mode: 'only-if-cached',
@@ -32,7 +32,7 @@ stories('design', {
     await page.locator('#row-0').waitFor()
     await page.locator('#mode').selectOption('force-cache')
     await send(page, 1)
-    assert.equal(await column(page, 'verdict'), ['Full copy', 'From cache, nothing sent'])
+    assert.equal(await column(page, 'verdict'), ['Sent in full', 'From cache, nothing sent'])
     assert.is(playground.counter.hits, 1)
   }),
   'only-if-cached without a copy sends nothing and says so': () => visit(async ({ page, playground }) => {
@@ -47,7 +47,7 @@ stories('design', {
     await send(page, 1)
     assert.equal([(await column(page, 'wire'))[1], (await column(page, 'page'))[1]], ['304', '304'])
     assert.is((await column(page, 'sent'))[1], '"other", W/"0"')
-    assert.is((await column(page, 'verdict'))[1], 'You set the validator')
+    assert.is((await column(page, 'verdict'))[1], 'Your own validator')
   }),
   'a validator that may not stand in a field is not sent': () => visit(async ({ page, playground }) => {
     await page.locator('#validator').fill('"€"')

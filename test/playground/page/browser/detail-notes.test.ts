@@ -40,13 +40,13 @@ stories('design', {
     conditional('"0"', '"0"', 304, { id: 2, responseFields: [date, ['ETag', '"0"']] }),
   ], 1, async page => {
     assert.equal(await texts(page, '.absent'), ['Cache-Controlnot sent'])
-    assert.match(await page.locator('.absent + tr').textContent() ?? '', /^Doubtful The 304 lacks.*RFC 9110 §15\.4\.5/)
+    assert.match(await page.locator('.absent + tr').textContent() ?? '', /^Warning The 304 lacks.*RFC 9110 §15\.4\.5/)
   }),
   'a Date that is not there has a row of its own': () => told([
     exchangeOf({ responseFields: [['ETag', '"0"'], ['Cache-Control', 'no-cache']] }),
   ], 0, async page => {
     assert.equal(await texts(page, '.absent'), ['Datenot sent'])
-    assert.match(await page.locator('.absent + tr').textContent() ?? '', /^Doubtful No Date.*RFC 9110 §6\.6\.1/)
+    assert.match(await page.locator('.absent + tr').textContent() ?? '', /^Warning No Date.*RFC 9110 §6\.6\.1/)
     assert.is(await page.locator('.remarks').count(), 0)
   }),
   'a note on no field stands under the verdict': () => told([
@@ -96,14 +96,14 @@ stories('RFC 9110 §13.2', {
   ], 0, async page => {
     assert.is(await page.locator('.decision h3').textContent(), 'What the conditions lead toRFC 9110 §13.2')
     assert.match(await page.locator('.decision > p').textContent() ?? '',
-      /^Inferred from fields The server’s own decision was not observed.*they ask for a 304, as was answered\.$/)
+      /^Inferred from headers The server’s own decision is not known.*the conditions lead to a 304, as answered\.$/)
     assert.is((await texts(page, '.steps .decisive .name')).join(), 'If-None-Match')
   }),
   'what the answer does not name is unknown, and never guessed': () => told([
     conditional('"0"', '"0"', 412,
       { upstream, method: 'PUT', requestFields: [['If-Match', '"0"']], responseFields: [date] }),
   ], 0, async page => {
-    assert.equal(await texts(page, '.steps [data-state=unknown] .name'), ['If-Match', 'Perform the method'])
+    assert.equal(await texts(page, '.steps [data-state=unknown] .name'), ['If-Match', 'Handler runs'])
     assert.match(await page.locator('.decision > p').textContent() ?? '', /not enough to tell/)
   }),
   'the server’s own decision is not called inferred': () => visit(async ({ page }) => {
