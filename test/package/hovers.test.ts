@@ -20,10 +20,23 @@ function declarationsOf(entry: string): Declaration[] {
     return names.split(', ').map(name => {
       const from = lines.findIndex(line => new RegExp(`^export (?:declare )?(?:function|const|interface|type|class) ${name}\\b`).test(line))
       assert.ok(from > 0, `${name} is declared in ${file}.d.ts`)
-      const length = lines.slice(from).findIndex(line => /^(?:\S.*)?[;}]$/.test(line))
-      return { name, before: lines[from - 1] ?? '', lines: lines.slice(from, from + length + 1) }
+      return { name, before: lines[from - 1] ?? '', lines: [...declarationAt(lines, from), ...inherited(lines, from, file)] }
     })
   })
+}
+
+function declarationAt(lines: readonly string[], from: number): string[] {
+  const length = lines.slice(from).findIndex(line => /^(?:\S.*)?[;}]$/.test(line))
+  return lines.slice(from, from + length + 1)
+}
+
+/** The declaration of the class of the library that a class extends. */
+function inherited(lines: readonly string[], from: number, file: string): string[] {
+  const base = / extends (\w+)/.exec(lines[from] ?? '')?.[1]
+  const path = lines.map(line => new RegExp(`^import \\{ ${base} \\} from '(.*)\\.js';$`).exec(line)?.[1]).find(found => found !== undefined)
+  if (path === undefined) return []
+  const others = readFileSync(join(TYPES, file, '..', `${path}.d.ts`), 'utf8').split('\n')
+  return declarationAt(others, others.findIndex(line => line.includes(` class ${base}`)))
 }
 
 /** The text of the comment that ends before the line at an index; undefined where there is none. */
@@ -57,7 +70,7 @@ stories('The properties that are looked at', {
     const found = new Set(properties.map(({ name }) => name))
     const wanted = ['CacheControl.maxAge', 'CacheControl.onlyIfCached', 'CacheControlOptions.targeted', 'ParsedCacheControl.extensions', 'Validators.etag',
       'Validators.lastModified', 'EntityTag.weak', 'EntityTag.value', 'Decision.status', 'Decision.outcomes', 'Decision.If-None-Match',
-      'etagFor.digest', 'WithEtagOptions.digest', 'EtagMiddlewareOptions.limit', 'Expectation.tags', 'makeEtag.weak', 'etagsMatch.allowWeak', 'fileEtag.inode']
+      'etagFor.digest', 'UnavailableError.headers', 'WithEtagOptions.digest', 'EtagMiddlewareOptions.limit', 'Expectation.tags', 'makeEtag.weak', 'etagsMatch.allowWeak', 'fileEtag.inode']
     assert.equal(wanted.filter(name => !found.has(name)), [])
     assert.ok(properties.length >= 35)
   }

@@ -27,7 +27,7 @@ export function findSqlite(): Sqlite | undefined {
     const Database = require('better-sqlite3') as new (path: string) => OpenDatabase
     return { name: `better-sqlite3 ${(require('better-sqlite3/package.json') as { version: string }).version}`, open: path => configured(new Database(path)) }
   }
-  const module = process.getBuiltinModule?.('node:sqlite') as { DatabaseSync: new (path: string) => OpenDatabase } | undefined
+  const module = nodeSqlite() as { DatabaseSync: new (path: string) => OpenDatabase } | undefined
   if (module === undefined) return undefined
   return { name: `node:sqlite of Node ${process.versions.node}`, open: path => configured(new module.DatabaseSync(path)) }
 }
@@ -37,9 +37,13 @@ function configured(database: OpenDatabase): OpenDatabase {
   return database
 }
 
-/** The path of a Node with node:sqlite, for a process that has none; undefined where there is none. */
+function nodeSqlite(): object | undefined {
+  return process.getBuiltinModule?.('node:sqlite')
+}
+
+/** The path of a Node with node:sqlite: this one, or that of the tests; undefined where neither is. */
 export function nodeWithSqlite(): string | undefined {
-  if (findSqlite() !== undefined) return process.execPath
+  if (nodeSqlite() !== undefined) return process.execPath
   return existsSync(NODE) ? NODE : undefined
 }
 
