@@ -36,7 +36,7 @@ function createApp(): void {
     frame.schedule()
     waitFor.check()
   }
-  const filtered = new FilteredRows(createPatternRunner(), update)
+  const filtered = new FilteredRows(createPatternRunner(), update, () => session.index)
 
   const grid = byId('list')
   const focusList = (): void => grid.focus()
@@ -87,6 +87,7 @@ function createApp(): void {
     },
     onLeave: focusList,
     rows: () => session.rows,
+    index: () => session.index,
   })
   createSaveDialog({
     kept: () => ({ rows: session.store.rows, connected: session.isConnected }),
@@ -97,13 +98,18 @@ function createApp(): void {
     say,
   })
 
-  const drawers = createDrawers({ session, waitFor, queue, say, schedule: update })
+  const drawers = createDrawers({ session, waitFor, queue, say, schedule: update, onFilter: text => filter.set(text) })
   const detail = createDetailPane({
     session, queue, chosen: chosenRow, say, schedule: update,
     onProbe(exchange) {
       const probe = (): void => drawers.probe(exchange)
       if (screen.isDetailOpen) screen.closeDetail(probe)
       else probe()
+    },
+    onStored(exchange) {
+      const show = (): void => drawers.stored(exchange)
+      if (screen.isDetailOpen) screen.closeDetail(show)
+      else show()
     },
   })
 

@@ -25,3 +25,11 @@ export function countLevels(notes: readonly Note[]): Readonly<Record<Level, numb
   for (const { level } of notes) counts[level]++
   return counts
 }
+
+/** What each level is called on the page. */
+export const levelWords: readonly (readonly [level: Level, word: string])[] =
+  [['bad', 'Wrong'], ['warning', 'Warning'], ['info', 'Info'], ['good', 'Good']]
+
+export function levelWord(level: Level): string {
+  return levelWords.find(([own]) => own === level)?.[1] ?? level
+}

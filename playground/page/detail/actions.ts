@@ -8,6 +8,7 @@ export interface ActionEvents {
   readonly onEdit: () => void
   readonly onProbe: () => void
   readonly onCompare: () => void
+  readonly onStored: () => void
 }
 
 export interface Actions {
@@ -15,7 +16,7 @@ export interface Actions {
   show(exchange: Exchange | null, isComparing: boolean): void
 }
 
-export function createActions({ onAgain, onEdit, onProbe, onCompare }: ActionEvents): Actions {
+export function createActions({ onAgain, onEdit, onProbe, onCompare, onStored }: ActionEvents): Actions {
   const bar = byId('acts')
   const compare = byId('compare')
   const hint = byId('acts-hint')
@@ -25,6 +26,7 @@ export function createActions({ onAgain, onEdit, onProbe, onCompare }: ActionEve
     return button
   })
   compare.addEventListener('click', onCompare)
+  byId('stored-this').addEventListener('click', onStored)
   return {
     show(exchange, isComparing) {
       bar.hidden = exchange === null

@@ -20,6 +20,8 @@ export interface DetailPaneOptions {
   readonly schedule: () => void
   /** To be called with an exchange whose target is to be probed. */
   readonly onProbe: (exchange: Exchange) => void
+  /** To be called with an exchange whose stored response is to be shown. */
+  readonly onStored: (exchange: Exchange) => void
 }
 
 export interface DetailPane {
@@ -29,7 +31,7 @@ export interface DetailPane {
   readonly compare: () => void
 }
 
-export function createDetailPane({ session, queue, chosen, say, schedule, onProbe }: DetailPaneOptions): DetailPane {
+export function createDetailPane({ session, queue, chosen, say, schedule, onProbe, onStored }: DetailPaneOptions): DetailPane {
   const detail = createDetail({ onChange: schedule })
   const send = (outgoing: OutgoingRequest): void => {
     const { mode, request: { method, path } } = outgoing
@@ -58,7 +60,12 @@ export function createDetailPane({ session, queue, chosen, say, schedule, onProb
     if (chosen()?.exchange == null) return say('Choose an exchange first, to compare it with another')
     say(detail.toggleCompare() ? 'Compared with the exchange before' : 'The comparison is closed')
   }
-  const actions = createActions({ onAgain: sendAgain, onEdit: edit, onProbe: replaying(onProbe), onCompare: compare })
+  const actions = createActions({ onAgain: sendAgain, onEdit: edit, onProbe: replaying(onProbe), onCompare: compare,
+    onStored() {
+      const exchange = chosen()?.exchange ?? null
+      if (exchange !== null) onStored(exchange)
+    },
+  })
 
   return {
     show() {

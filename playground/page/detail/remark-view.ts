@@ -1,4 +1,5 @@
 // A note as a line with its level as icon and word, which opens what there is to say about it.
+import { levelWord } from '../analysis/note.ts'
 import type { Level, Note } from '../analysis/note.ts'
 import { element, icon } from '../ui/dom.ts'
 import { cut, visible } from '../ui/visible-text.ts'
@@ -6,17 +7,14 @@ import { disclosure } from './section.ts'
 
 const summaryLimit = 300
 
-const levels: Readonly<Record<Level, readonly [icon: string, word: string]>> = {
-  bad: ['warning', 'Wrong'], warning: ['caution', 'Warning'], info: ['info', 'Info'], good: ['true', 'Good'],
-}
+const icons: Readonly<Record<Level, string>> = { bad: 'warning', warning: 'caution', info: 'info', good: 'true' }
 
 /** The view of one note. */
 export function remarkView(note: Note): HTMLElement {
-  const [shape, word] = levels[note.level]
-  const line = element('span', 'says', element('strong', '', word), ' ', cut(note.summary, summaryLimit))
+  const line = element('span', 'says', element('strong', '', levelWord(note.level)), ' ', cut(note.summary, summaryLimit))
   const source = element('span', 'source', note.section)
   const view = disclosure(`note-${note.side}-${note.id}-${note.field ?? ''}`.replace(/[^\w-]/g, '_'), 'remark',
-    [icon(shape), line, source], element('p', '', visible(note.detail)))
+    [icon(icons[note.level]), line, source], element('p', '', visible(note.detail)))
   view.dataset.level = note.level
   return view
 }

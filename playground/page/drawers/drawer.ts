@@ -1,8 +1,8 @@
-// The drawer between totals and list: timeline, probe or lessons, one at a time, opened by buttons.
+// The drawer between totals and list: timeline, what is stored, probe or lessons, one at a time, opened by buttons.
 import { byId } from '../ui/dom.ts'
 import { keepDrawer, readDrawer } from '../ui/preferences.ts'
 
-export const drawers = ['timeline', 'probe', 'lessons'] as const
+export const drawers = ['timeline', 'stored', 'probe', 'lessons'] as const
 export type DrawerName = typeof drawers[number]
 
 export interface Drawer {

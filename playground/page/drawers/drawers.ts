@@ -1,4 +1,4 @@
-// The drawer and what it holds: the timeline, the probe and the lessons.
+// The drawer and what it holds: the timeline, what is stored, the probe and the lessons.
 import type { Exchange } from '../../shared/exchange.ts'
 import type { WaitFor } from '../session/wait-for.ts'
 import type { Session } from '../session/session.ts'
@@ -7,6 +7,7 @@ import { byId } from '../ui/dom.ts'
 import { createProbeView } from './probe-view.ts'
 import { createDrawer } from './drawer.ts'
 import { createLessonView } from './lesson-view.ts'
+import { createStoredView } from './stored-view.ts'
 import { createTimelineView } from './timeline-view.ts'
 
 export interface DrawersOptions {
@@ -16,6 +17,8 @@ export interface DrawersOptions {
   readonly say: (message: string) => void
   /** To be called when there is something new to draw. */
   readonly schedule: () => void
+  /** Gets the filter that shows the exchanges of a stored response. */
+  readonly onFilter: (filter: string) => void
 }
 
 export interface Drawers {
@@ -23,21 +26,30 @@ export interface Drawers {
   show(): void
   /** Opens the probe for the target of an exchange. */
   probe(exchange: Exchange): void
+  /** Opens what is stored at the line of an exchange. */
+  stored(exchange: Exchange): void
 }
 
-export function createDrawers({ session, waitFor, queue, say, schedule }: DrawersOptions): Drawers {
+export function createDrawers({ session, waitFor, queue, say, schedule, onFilter }: DrawersOptions): Drawers {
   const showTimeline = createTimelineView()
   const drawer = createDrawer(schedule)
+  const storedView = createStoredView(session, onFilter, () => drawer.open === 'stored')
   createLessonView({ session, waitFor, sendAndRead: (outgoing, read) => queue.sendAndRead(outgoing, read, true) }, say)
   const probeView = createProbeView(outgoing => queue.sendAndRead(outgoing, row => row.exchange ?? undefined, false), say)
   return {
     show() {
       if (drawer.open === 'timeline') showTimeline(session.timeline)
+      if (drawer.open === 'stored') storedView.show()
+      if (drawer.open === 'probe') probeView.offer(session.rows)
     },
     probe(exchange) {
       probeView.choose(exchange)
       drawer.show('probe')
       byId('probe-start').focus()
+    },
+    stored(exchange) {
+      drawer.show('stored')
+      storedView.find(exchange)
     },
   }
 }

@@ -12,6 +12,8 @@ import { replayMode } from '../replay/request.ts'
 import { absoluteUrl } from '../replay/redact.ts'
 import { download, fileName } from '../ui/download.ts'
 import { exchangeLabel } from '../rows/row.ts'
+import type { Row } from '../rows/row.ts'
+import { seenTargets } from './seen-targets.ts'
 import type { OutgoingRequest } from '../replay/request.ts'
 
 /** A list for a reader to choose from. */
@@ -20,6 +22,13 @@ const MAX_TARGETS = 20
 export interface ProbeView {
   /** Makes the target of an exchange the one to probe. */
   choose(exchange: Exchange): void
+  /** Offers the URLs of the application that were seen, in place of the demo's. */
+  offer(rows: readonly Row[]): void
+}
+
+function urlOf(exchange: Exchange): string {
+  const { path } = plainGetOf(exchange).request
+  return exchange.upstream === undefined ? path : absoluteUrl(exchange.upstream, path)
 }
 
 export function createProbeView(send: SendProbe, say: (message: string) => void): ProbeView {
@@ -28,7 +37,8 @@ export function createProbeView(send: SendProbe, say: (message: string) => void)
   const save = byId<HTMLButtonElement>('probe-save')
   const state = byId('probe-state')
   const result = byId('probe-result')
-  const offered = path.options.length
+  const demo = path.querySelector('optgroup')
+  let offeredThrough: number | undefined
   const targets = new Map<string, OutgoingRequest>()
   let findings: Findings | undefined
   let isRunning = false
@@ -78,21 +88,35 @@ export function createProbeView(send: SendProbe, say: (message: string) => void)
     download(fileName('probe.txt', now), 'text/plain', probeReport(url, base, graded, now))
     say('The report is saved')
   })
+  const add = (exchange: Exchange): OutgoingRequest => {
+    const outgoing = plainGetOf(exchange)
+    const url = urlOf(exchange)
+    if (![...path.options].some(({ value }) => value === url)) {
+      path.add(new Option(excerpt(url, 60).text, url))
+      const first = demo?.isConnected === true ? demo.childElementCount : 0
+      if (path.length > first + MAX_TARGETS) path.remove(first)
+    }
+    targets.set(url, outgoing)
+    return outgoing
+  }
   return {
     choose(exchange) {
-      const outgoing = plainGetOf(exchange)
-      const url = exchange.upstream === undefined ? outgoing.request.path
-        : absoluteUrl(exchange.upstream, outgoing.request.path)
-      if (![...path.options].some(({ value }) => value === url)) {
-        path.add(new Option(excerpt(url, 60).text, url))
-        if (path.length > offered + MAX_TARGETS) path.remove(offered)
-      }
-      targets.set(url, outgoing)
-      path.value = url
+      const outgoing = add(exchange)
+      path.value = urlOf(exchange)
       const how = outgoing.mode === null
-        ? ` by the inspector’s server, through the tap, with the fields of exchange ${exchangeLabel(exchange)}, less its conditions`
+        ? ` by the inspector’s server, through the proxy, with the headers of exchange ${exchangeLabel(exchange)}, without its conditions`
         : ''
       setText(state, `Sends up to 15 conditional requests${how}.`)
+    },
+    offer(rows) {
+      const latest = rows.at(-1)?.place
+      if (isRunning || latest === offeredThrough) return
+      offeredThrough = latest
+      const chosenBefore = path.value
+      const found = seenTargets(rows, MAX_TARGETS)
+      if (found.length > 0) demo?.remove()
+      for (const exchange of found) if (!targets.has(urlOf(exchange))) add(exchange)
+      if ([...path.options].some(({ value }) => value === chosenBefore)) path.value = chosenBefore
     },
   }
 }

@@ -1,8 +1,14 @@
 // What a filter asks about a row, whoever has observed it.
+import type { FieldLine } from '../../shared/exchange.ts'
+import type { ExchangeIndex } from '../analysis/history.ts'
+import type { Note } from '../analysis/note.ts'
+import { notesOf } from '../analysis/row-notes.ts'
+import { clientOf } from '../rows/client.ts'
+import { isImported } from '../rows/row.ts'
 import type { Row } from '../rows/row.ts'
 import { verdictOf } from '../rows/verdict.ts'
 import type { Verdict } from '../rows/verdict.ts'
-import { fieldValue } from '../rows/fields.ts'
+import { bodyBytesOf, fieldValue } from '../rows/fields.ts'
 
 export interface FilterFacets {
   readonly method: string
@@ -12,12 +18,26 @@ export interface FilterFacets {
   /** The ETag that came, as it was sent. */
   readonly etag: string | null
   readonly verdict: Verdict
+  /** The number of the exchange; null where there is none, and for one of a file. */
+  readonly id: number | null
+  /** Bytes of content; null where nothing was recorded. */
+  readonly size: number | null
+  /** In milliseconds. */
+  readonly duration: number | null
+  host(): string
+  /** The Content-Type of the response. */
+  type(): string
+  /** The name of the client, and its User-Agent. */
+  client(): string
+  /** The header lines of both messages. */
+  fields(): readonly FieldLine[]
+  notes(): readonly Note[]
   /** Everything that is searched for words: request and status line, verdict, and the fields of both messages. */
   lines(): readonly string[]
 }
 
-/** `connected` as for the verdict: whether the server reports at present. */
-export function filterFacetsOf(row: Row, connected: boolean): FilterFacets {
+/** `connected` as for the verdict: whether the server reports at present; without an index there are no notes. */
+export function filterFacetsOf(row: Row, connected: boolean, index?: ExchangeIndex): FilterFacets {
   const { exchange, fetchRecord } = row
   const method = exchange?.method ?? fetchRecord?.method ?? ''
   const target = exchange?.target ?? fetchRecord?.target ?? ''
@@ -26,6 +46,20 @@ export function filterFacetsOf(row: Row, connected: boolean): FilterFacets {
   const verdict = verdictOf(row, connected)
   return {
     method, target, status, etag, verdict,
+    id: exchange === null || isImported(exchange) ? null : exchange.id,
+    size: exchange === null ? fetchRecord?.contentBytes ?? null : bodyBytesOf(exchange),
+    duration: exchange?.duration ?? (fetchRecord === null ? null : fetchRecord.endedAt - fetchRecord.startedAt),
+    host() {
+      if (exchange === null) return ''
+      return isImported(exchange) ? exchange.base : fieldValue(exchange.requestFields, 'Host') ?? exchange.upstream ?? ''
+    },
+    type: () => exchange === null ? '' : fieldValue(exchange.responseFields, 'Content-Type') ?? '',
+    client() {
+      const agent = exchange === null ? undefined : fieldValue(exchange.requestFields, 'User-Agent')
+      return agent === undefined ? '' : `${clientOf(agent) ?? ''} ${agent}`
+    },
+    fields: () => exchange === null ? [] : [...exchange.requestFields, ...exchange.responseFields],
+    notes: () => exchange === null || index === undefined ? [] : notesOf(exchange, index),
     lines() {
       const lines = [`${method} ${target}`, `${status ?? ''} ${exchange?.reason ?? ''}`, verdict.word]
       if (exchange === null) return [...lines, `ETag: ${etag ?? ''}`]

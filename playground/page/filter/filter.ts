@@ -1,5 +1,6 @@
 // The filter: what is shown of the rows, never what is captured. Every term has to hold.
-import type { Shape } from '../rows/verdict.ts'
+import { conditionOf, examples, filterKeys, isFilterKey, textKeys, textsBy } from './filter-keys.ts'
+import type { Condition, FilterKey, TextKey } from './filter-keys.ts'
 import type { FilterFacets } from './filter-facets.ts'
 import { readTerms } from './terms.ts'
 import type { Term } from './terms.ts'
@@ -13,27 +14,18 @@ export interface Filter {
   readonly patterns: readonly PatternTerm[]
 }
 
-type Condition = (facets: FilterFacets) => boolean
-
 export interface FilterError {
   /** What is wrong and what would be right, in a sentence or two for the reader. */
   readonly error: string
 }
 
-export const filterKeys = ['status', 'etag', 'verdict', 'method', 'path'] as const
-export type FilterKey = typeof filterKeys[number]
-
-const examples: Readonly<Record<FilterKey, string>> = {
-  status: 'status:304 or status:2xx', etag: 'etag:W/"0"', verdict: 'verdict:changed', method: 'method:GET',
-  path: 'path:/counter.png',
-}
+/** Shows nothing: what a filter that is wrong shows. */
+export const nothing: Filter = { conditions: [() => false], patterns: [] }
 
 const MAX_FILTER_LENGTH = 500
 const MAX_TERMS = 20
 /** How much of one line a pattern is tried on. */
 const MAX_LINE_LENGTH = 2000
-
-const shapes: readonly Shape[] = ['unchanged', 'full', 'changed', 'cache', 'yours', 'other', 'warning', 'waiting']
 
 /**
  * Reads a filter: bare words and "phrases" are searched in request line, status line, fields and verdict, `key:` asks
@@ -72,7 +64,7 @@ export function patternTextsOf({ patterns }: Filter, facets: FilterFacets): stri
 
 function readTerm(term: Term): Condition | PatternTerm | FilterError {
   const { key, value, kind } = term
-  if (key !== null && !isKey(key)) {
+  if (key !== null && !isFilterKey(key)) {
     return {
       error: `There is no “${key}:”, only ${filterKeys.map(known => `${known}:`).join(', ')}. ` +
         `To search for a text with a colon, put it in quotes: "${key}:…"`,
@@ -81,48 +73,21 @@ function readTerm(term: Term): Condition | PatternTerm | FilterError {
   if (key !== null && (key === 'etag' ? term.written : value) === '') {
     return { error: `“${key}:” needs a value, such as ${examples[key]}` }
   }
-  if (key === 'status') return statusCondition(value)
-  if (kind === 'pattern') return patternTerm(key, term)
-  const wanted = (key === 'etag' && kind === 'phrase' ? term.written : value).toLowerCase()
-  const isIn = (text: string): boolean => text.toLowerCase().includes(wanted)
-  switch (key) {
-    case 'verdict': return verdictCondition(wanted)
-    case 'method': return ({ method }) => method.toLowerCase() === wanted
-    case 'etag': return ({ etag }) => etag !== null && isIn(etag)
-    case 'path': return ({ target }) => isIn(target)
-    // One search in all lines is quicker than one in each.
-    default: return ({ lines }) => isIn(lines().join('\n'))
-  }
+  if (kind === 'pattern' && isText(key)) return patternTerm(key, term)
+  if (key !== null) return conditionOf(key, term) ?? { error: `“${key}:” needs a value such as ${examples[key]}` }
+  const wanted = value.toLowerCase()
+  // One search in all lines is quicker than one in each.
+  return ({ lines }) => lines().join('\n').toLowerCase().includes(wanted)
 }
 
-function patternTerm(key: Exclude<FilterKey, 'status'> | null, term: Term): PatternTerm | FilterError {
+function isText(key: FilterKey | null): key is TextKey | null {
+  return key === null || (textKeys as readonly string[]).includes(key)
+}
+
+/** A pattern is anchored to its line. */
+function patternTerm(key: TextKey | null, term: Term): PatternTerm | FilterError {
   const { value: source, isExcluded } = term
   const flags = term.ignoresCase ? 'i' : ''
   const error = patternError(source, flags)
   return error === undefined ? { source, flags, isExcluded, texts: textsBy[key ?? 'any'] } : { error }
-}
-
-/** A pattern is anchored to its line. */
-const textsBy: Readonly<Record<Exclude<FilterKey, 'status'> | 'any', PatternTerm['texts']>> = {
-  etag: ({ etag }) => etag === null ? [] : [etag],
-  verdict: ({ verdict }) => [verdict.word],
-  method: ({ method }) => [method],
-  path: ({ target }) => [target],
-  any: ({ lines }) => lines(),
-}
-
-function isKey(key: string): key is FilterKey {
-  return (filterKeys as readonly string[]).includes(key)
-}
-
-function statusCondition(value: string): Condition | FilterError {
-  if (/^(?:0|[1-9]\d\d)$/.test(value)) return ({ status }) => status === Number(value)
-  if (/^[1-9]xx$/i.test(value)) return ({ status }) => Math.floor((status ?? 0) / 100) === Number(value.charAt(0))
-  return { error: `“status:” takes a number or a class, such as ${examples.status}` }
-}
-
-/** A shape's name means that shape; otherwise some word of the verdict begins so: “changed” is not “unchanged”. */
-function verdictCondition(value: string): Condition {
-  if ((shapes as readonly string[]).includes(value)) return ({ verdict }) => verdict.shape === value
-  return ({ verdict }) => ` ${verdict.word.toLowerCase()}`.includes(` ${value}`)
 }

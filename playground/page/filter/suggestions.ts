@@ -2,8 +2,11 @@
 import type { Row } from '../rows/row.ts'
 import { filterFacetsOf } from './filter-facets.ts'
 import type { FilterFacets } from './filter-facets.ts'
-import { filterKeys, matchesPlainTerms, parseFilter } from './filter.ts'
-import type { FilterKey } from './filter.ts'
+import { matchesPlainTerms, parseFilter } from './filter.ts'
+import { filterKeys } from './filter-keys.ts'
+import type { FilterKey } from './filter-keys.ts'
+import type { ExchangeIndex } from '../analysis/history.ts'
+import { levelWord } from '../analysis/note.ts'
 import { readTerms } from './terms.ts'
 
 const MAX_SUGGESTIONS = 8
@@ -17,13 +20,21 @@ const valuesOf: Readonly<Record<FilterKey, (facets: FilterFacets) => readonly (s
   verdict: ({ verdict }) => [verdict.shape, `"${verdict.word.toLowerCase()}"`],
   method: ({ method }) => [method],
   path: ({ target }) => [target.split('?', 1)[0] ?? null, target],
+  host: ({ host }) => [host()],
+  type: ({ type }) => [type().split(';', 1)[0]?.trim() ?? null],
+  size: () => ['>10k', '>100k', '>1m', '<1k'],
+  time: () => ['>100ms', '>1s', '>10s', '<10ms'],
+  header: ({ fields }) => fields().map(([name]) => name.toLowerCase()),
+  note: ({ notes }) => [...new Set(notes().flatMap(({ level, id }) => [levelWord(level).toLowerCase(), id]))],
+  client: ({ client }) => [/^(\S+)/.exec(client())?.[1]?.toLowerCase() ?? null],
+  id: ({ id }) => [id === null ? null : String(id)],
 }
 
 /**
  * Whole texts that complete the last term, at most eight: keys for what begins like one, and after `key:` the values
  * of the last 500 rows, the latest first. Each is a filter that shows the row it was taken from.
  */
-export function suggestionsFor(text: string, rows: readonly Row[], connected = true): string[] {
+export function suggestionsFor(text: string, rows: readonly Row[], connected = true, index?: ExchangeIndex): string[] {
   const last = readTerms(text).at(-1)
   if (last === undefined || /\s$/.test(text)) return filterKeys.map(key => `${text}${key}:`)
   const before = text.slice(0, last.start)
@@ -35,7 +46,7 @@ export function suggestionsFor(text: string, rows: readonly Row[], connected = t
   if (key === undefined) return []
   const found = new Set<string>()
   for (const row of rows.slice(-MAX_ROWS).reverse()) {
-    const facets = filterFacetsOf(row, connected)
+    const facets = filterFacetsOf(row, connected, index)
     for (const value of valuesOf[key](facets)) {
       if (value === null || value.length > MAX_VALUE_LENGTH || !value.toLowerCase().startsWith(typed)) continue
       if (!found.has(value) && finds(`${key}:${value}`, facets)) found.add(value)

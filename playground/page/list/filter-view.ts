@@ -1,8 +1,9 @@
 // The filter's field: reads it, says what is wrong with it, and offers what may come next.
 import { byId, element, setText } from '../ui/dom.ts'
 import type { Row } from '../rows/row.ts'
+import type { ExchangeIndex } from '../analysis/history.ts'
 import { suggestionsFor } from '../filter/suggestions.ts'
-import { parseFilter } from '../filter/filter.ts'
+import { nothing, parseFilter } from '../filter/filter.ts'
 import type { Filter } from '../filter/filter.ts'
 
 export interface FilterEvents {
@@ -11,6 +12,7 @@ export interface FilterEvents {
   readonly onLeave: () => void
   /** The rows that suggestions are taken from. */
   readonly rows: () => readonly Row[]
+  readonly index: () => ExchangeIndex
 }
 
 const tooSlow = 'The regular expression takes too much time or memory: it is left out, and only the other terms apply.'
@@ -19,9 +21,11 @@ export interface FilterView {
   /** Says where the regular expressions of the filter took too long. */
   show(isTooSlow: boolean): void
   focus(): void
+  /** Puts a filter into the field, as if it were typed. */
+  set(text: string): void
 }
 
-export function createFilterView({ onFilter, onLeave, rows }: FilterEvents): FilterView {
+export function createFilterView({ onFilter, onLeave, rows, index }: FilterEvents): FilterView {
   const field = byId<HTMLInputElement>('filter')
   const reason = byId('filter-error')
   const offers = byId<HTMLDataListElement>('filter-offers')
@@ -37,11 +41,11 @@ export function createFilterView({ onFilter, onLeave, rows }: FilterEvents): Fil
     error = 'error' in filter ? `${filter.error}.` : undefined
     field.setAttribute('aria-invalid', String(error !== undefined))
     show(false)
-    // A filter that is still being written leaves the list as it was.
-    if (!('error' in filter)) onFilter(filter)
+    // The rows of the last right filter would be taken for those of this one.
+    onFilter('error' in filter ? nothing : filter)
   }
   const offer = (): void => {
-    offers.replaceChildren(...suggestionsFor(field.value, rows()).map(text => {
+    offers.replaceChildren(...suggestionsFor(field.value, rows(), true, index()).map(text => {
       const option = element('option')
       option.value = text
       return option
@@ -73,6 +77,11 @@ export function createFilterView({ onFilter, onLeave, rows }: FilterEvents): Fil
     focus() {
       field.focus()
       field.select()
+    },
+    set(text) {
+      field.value = text
+      read()
+      offer()
     },
   }
 }

@@ -1,4 +1,5 @@
 // What the filter shows of the rows: each row is tested once, a few at a time, and again only where it has changed.
+import type { ExchangeIndex } from '../analysis/history.ts'
 import type { Row } from '../rows/row.ts'
 import { filterFacetsOf } from '../filter/filter-facets.ts'
 import { isFiltering, matchesPlainTerms, patternTextsOf } from '../filter/filter.ts'
@@ -28,6 +29,7 @@ const nothing = (): Known => ({ connected: new WeakMap(), alone: new WeakMap() }
 export class FilteredRows {
   readonly #runPatterns: RunPatterns
   readonly #onResults: () => void
+  readonly #indexOf: () => ExchangeIndex | undefined
   #filter: Filter = { conditions: [], patterns: [] }
   #known = nothing()
   #isWhole = true
@@ -38,7 +40,8 @@ export class FilteredRows {
   #asked: Asked[] = []
 
   /** `onResults` is called when patterns were tried, so that `of` has more to give. */
-  constructor(runPatterns: RunPatterns, onResults: () => void) {
+  constructor(runPatterns: RunPatterns, onResults: () => void, indexOf: () => ExchangeIndex | undefined = () => undefined) {
+    this.#indexOf = indexOf
     this.#runPatterns = runPatterns
     this.#onResults = onResults
   }
@@ -103,7 +106,7 @@ export class FilteredRows {
       this.#isWhole = false
       return false
     }
-    const facets = filterFacetsOf(row, connected)
+    const facets = filterFacetsOf(row, connected, this.#indexOf())
     const shows = matchesPlainTerms(this.#filter, facets)
     if (!shows || this.#filter.patterns.length === 0 || this.#isTooSlow) {
       results.set(row, shows)

@@ -4,6 +4,7 @@ import { filterFacetsOf } from '../../../playground/page/filter/filter-facets.ts
 import { matchesPlainTerms, parseFilter, patternTextsOf } from '../../../playground/page/filter/filter.ts'
 import type { Filter } from '../../../playground/page/filter/filter.ts'
 import { testPatterns } from '../../../playground/page/filter/pattern.ts'
+import { createIndex } from '../../../playground/page/analysis/history.ts'
 import { suggestionsFor } from '../../../playground/page/filter/suggestions.ts'
 import type { Row } from '../../../playground/page/rows/row.ts'
 import { conditional, exchangeOf, rowOf, fetchRecordOf } from '../../support/exchange.ts'
@@ -72,6 +73,61 @@ table('A filter shows', [
   { name: 'two slashes as a word', text: '//', shown: [] },
 ].map(row => ({ ...row, ref })), ({ text, shown }) => assert.equal(shownBy(text), shown))
 
+const index = createIndex()
+const agent = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/147.0.0.0 Safari/537.36'
+const several = {
+  page: exchangeOf({ id: 27, duration: 1500, contentBytes: 20_480, requestFields: [['Host', 'app.localhost:3000'], ['User-Agent', agent]],
+    responseFields: [['Content-Type', 'text/html; charset=utf-8'], ['ETag', 'bare'], ['Date', 'Sun, 06 Nov 1994 08:49:37 GMT']] }),
+  script: exchangeOf({ id: 28, duration: 9, contentBytes: 10_000, target: '/a.js?x', requestFields: [['Host', '127.0.0.1:3000'], ['User-Agent', 'curl/7.88.1']],
+    responseFields: [['content-type', 'text/javascript'], ['CACHE-CONTROL', 'public, No-Store'], ['X-Foo', '']] }),
+  file: { ...exchangeOf({ id: -1, responseFields: [] }), isImported: true, base: 'https://example.org' },
+}
+const namesBy = (text: string): string[] => {
+  const filter = parseFilter(text)
+  if ('error' in filter) throw new Error(filter.error)
+  return Object.entries(several).filter(([, exchange]) => matchesPlainTerms(filter, filterFacetsOf(rowOf(exchange, null), true, index)))
+    .map(([name]) => name)
+}
+
+table('A filter asks for', [
+  { name: 'a type', text: 'type:html', shown: ['page'] },
+  { name: 'scripts by their short name', text: 'type:js', shown: ['script'] },
+  { name: 'more than a size', text: 'size:>10k', shown: ['page'] },
+  { name: 'at least a size', text: 'size:10k', shown: ['page', 'script'] },
+  { name: 'a size in binary units', text: 'size:=20KiB', shown: ['page'] },
+  { name: 'less than a size', text: 'size:<1k', shown: ['file'] },
+  { name: 'more than a time', text: 'time:>1s', shown: ['page'] },
+  { name: 'at most a time', text: 'time:<=9', shown: ['script', 'file'] },
+  { name: 'a time with a fraction', text: 'time:>=1.5s', shown: ['page'] },
+  { name: 'a header, by its whole name', text: 'header:x-foo', shown: ['script'] },
+  { name: 'no header whose name only begins so', text: 'header:x-fo', shown: [] },
+  { name: 'a value of a header, in any case', text: 'header:cache-control=no-store', shown: ['script'] },
+  { name: 'a value with spaces', text: 'header:"cache-control=public, no-store"', shown: ['script'] },
+  { name: 'its quoted value', text: 'header:cache-control="public, no-store"', shown: ['script'] },
+  { name: 'all but those with a header', text: '-header:user-agent', shown: ['file'] },
+  { name: 'a header that an object inherits', text: 'header:constructor', shown: [] },
+  { name: 'a host', text: 'host:app.localhost', shown: ['page'] },
+  { name: 'the host of a file', text: 'host:example.org', shown: ['file'] },
+  { name: 'a client by its name', text: 'client:chrome', shown: ['page'] },
+  { name: 'a client by its name and version', text: 'client:"curl 7.88"', shown: ['script'] },
+  { name: 'a number', text: 'id:28', shown: ['script'] },
+  { name: 'several numbers', text: 'id:1-27', shown: ['page'] },
+  { name: 'a level of notes', text: 'note:wrong', shown: ['page'] },
+  { name: 'a rule of notes', text: 'note:etag-malformed', shown: ['page'] },
+  { name: 'any note', text: 'note:any', shown: ['page', 'script', 'file'] },
+  { name: 'exactly a path', text: 'path:=/a.js', shown: [] },
+  { name: 'exactly a path with its query', text: 'path:=/a.js?x', shown: ['script'] },
+].map(row => ({ ...row, ref })), ({ text, shown }) => assert.equal(namesBy(text), shown))
+
+table('Suggestions for', [
+  { name: 'a type', text: 'type:', offers: 'type:text/html' }, { name: 'a header', text: 'header:cache', offers: 'header:cache-control' },
+  { name: 'a note', text: 'note:wr', offers: 'note:wrong' }, { name: 'a client', text: 'client:', offers: 'client:curl' },
+  { name: 'a size', text: 'size:', offers: 'size:>10k' }, { name: 'a host', text: 'host:app', offers: 'host:app.localhost:3000' },
+].map(row => ({ ...row, ref })), ({ text, offers }) => {
+  const found = suggestionsFor(text, Object.values(several).map(exchange => rowOf(exchange, null)), true, index)
+  assert.ok(found.includes(offers), found.join(' '))
+})
+
 table('A row without an exchange has the method and target that were asked for', [
   { name: 'the method', text: 'method:PATCH' },
   { name: 'the path', text: 'path:/items/7' },
@@ -84,12 +140,18 @@ table('A row without an exchange has the method and target that were asked for',
 })
 
 table('A filter is refused with a reason', [
-  { name: 'an unknown key', text: 'stat:304', reason: /There is no “stat:”, only status:, etag:.*"stat:…"/ },
+  { name: 'an unknown key', text: 'stat:304', reason: /There is no “stat:”, only status:, method:.*"stat:…"/ },
   { name: 'a key that an object inherits', text: 'constructor:x', reason: /There is no “constructor:”/ },
   { name: 'a URL', text: 'http://127.0.0.1/', reason: /no “http:”.*put it in quotes/ },
   { name: 'a key without a value', text: 'status:', reason: /such as status:304/ },
-  { name: 'a status that is none', text: 'status:30', reason: /a number or a class/ },
-  { name: 'a pattern for a status', text: 'status:/3/', reason: /a number or a class/ },
+  { name: 'a status that is none', text: 'status:30', reason: /such as status:304/ },
+  { name: 'a pattern for a status', text: 'status:/3/', reason: /such as status:304/ },
+  { name: 'a size without a number', text: 'size:>', reason: /such as size:>10k/ },
+  { name: 'a size in seconds', text: 'size:>1s', reason: /such as size:>10k/ },
+  { name: 'a unit that an object inherits', text: 'time:1constructor', reason: /such as time:>1s/ },
+  { name: 'a duration with two points', text: 'time:1.2.3s', reason: /such as time:>1s/ },
+  { name: 'a word for a number', text: 'id:last', reason: /such as id:27/ },
+  { name: 'a header without a name', text: 'header:=x', reason: /such as header:x-foo/ },
   { name: 'an unclosed group', text: '/(a/', reason: /Unterminated group/ },
   { name: 'a pattern of 201 characters', text: `/${'a'.repeat(201)}/`, reason: /may have 200 characters, and this has 201/ },
   { name: 'more than 500 characters', text: 'a'.repeat(501), reason: /500 characters/ },
@@ -102,9 +164,11 @@ table('A filter is refused with a reason', [
 
 const latest = (text: string, among: readonly Row[] = Object.values(rows)): string[] => suggestionsFor(text, among)
 
+const keys = ['status:', 'method:', 'path:', 'host:', 'type:', 'size:', 'time:', 'header:', 'etag:', 'verdict:', 'note:', 'client:', 'id:']
+
 table('What completes a filter', [
-  { name: 'keys for an empty text', text: '', wanted: ['status:', 'etag:', 'verdict:', 'method:', 'path:'] },
-  { name: 'keys after a space', text: 'a ', wanted: ['a status:', 'a etag:', 'a verdict:', 'a method:', 'a path:'] },
+  { name: 'keys for an empty text', text: '', wanted: keys },
+  { name: 'keys after a space', text: 'a ', wanted: keys.map(key => `a ${key}`) },
   { name: 'the key that begins so', text: '-St', wanted: ['-status:'] },
   { name: 'the values of the rows, latest first', text: 'status:4', wanted: ['status:412', 'status:4xx'] },
   { name: 'the tags of the rows', text: 'etag:w', wanted: ['etag:W/"10"', 'etag:W/"0"'] },
