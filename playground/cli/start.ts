@@ -1,5 +1,6 @@
 // Starts the playground from the command line, and stops it.
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { bracketed, isLoopback } from '../http/address.ts'
@@ -17,8 +18,16 @@ import { openStore } from './open-store.ts'
 export function start(args: readonly string[]): void {
   const command = parseCommandLine(args, process.env)
   if (command.kind === 'help') process.stdout.write(command.text)
+  else if (command.kind === 'version') console.log(readVersion())
   else if (command.kind === 'invalid') exitWith(command.line, 2)
+  else if (command.kind === 'check') exitWith('not yet', 2)
   else void serve(command)
+}
+
+/** The version of the package whose dist/playground this file is in. */
+function readVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
 }
 
 async function serve(command: ListenCommand): Promise<void> {
@@ -40,10 +49,12 @@ async function serve(command: ListenCommand): Promise<void> {
   greet(playground, command)
 }
 
-function makePlayground({ host, upstream }: ListenCommand, store: SharedStore | undefined): Playground {
+function makePlayground(
+  { host, upstream, allowedHosts, rewrites }: ListenCommand, store: SharedStore | undefined): Playground {
   try {
     const pages = new URL('page/', import.meta.url)
-    return createPlayground({ pages, host, ...upstream === undefined ? {} : { proxied: { upstream } }, ...store && { store } })
+    const proxied = upstream && { upstream, allowedHosts, rewrites }
+    return createPlayground({ pages, host, ...proxied && { proxied }, ...store && { store } })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
     return exitWith('The page is not built: run npm ci (or npm run prepare) first', 1)
@@ -59,10 +70,11 @@ async function listen(server: Server, host: string, port: number, option: string
   }
 }
 
-function greet({ server, proxy }: Playground, { host, opensBrowser }: ListenCommand): void {
+function greet({ server, proxy }: Playground, command: ListenCommand): void {
+  const { host, opensBrowser } = command
   const { address, port } = server.address() as AddressInfo
   console.log(`not-modified playground: ${urlOf(host, port)} (Ctrl-C stops it)`)
-  if (proxy !== undefined) greetProxy(proxy, host)
+  if (proxy !== undefined) greetProxy(proxy, command)
   if (!isLoopback(address)) {
     const what = proxy === undefined ? 'the playground' : 'the playground and the server behind the tap'
     console.log(`Warning: whoever can reach ${host} can see and use ${what}, not this machine alone`)
@@ -71,10 +83,14 @@ function greet({ server, proxy }: Playground, { host, opensBrowser }: ListenComm
   if (opensBrowser) openBrowser(urlOf(isAny ? '127.0.0.1' : host, port), console.error)
 }
 
-function greetProxy(proxy: Proxy, host: string): void {
-  const { url, reason, proxyPort = 0 } = proxy.state()
-  console.log(`tap in front of ${url}: ${urlOf(host, proxyPort)}${reason === undefined ? '' : ` (${reason})`}`)
+function greetProxy(proxy: Proxy, { host, path, upstream }: ListenCommand): void {
+  const { url, reason, proxyPort = 0, proxyName } = proxy.state()
+  const places = (proxyName === undefined ? [host] : [proxyName, host]).map(name => `${urlOf(name, proxyPort)}${path.slice(1)}`)
+  console.log(`tap in front of ${url}: ${places.join(' or ')}${reason === undefined ? '' : ` (${reason})`}`)
+  if (upstream?.mayBeRemote === true) console.log(REMOTE)
 }
+
+const REMOTE = 'Cookies go to that server only if they came from it by the tap; service workers are refused'
 
 function urlOf(host: string, port: number): string {
   return `http://${bracketed(host)}:${port}/`

@@ -9,7 +9,7 @@ import { HitCounter } from '../demo/hit-counter.ts'
 import { createLessonResources } from '../demo/lesson-resources.ts'
 import type { SharedStore } from '../demo/shared-store.ts'
 import { answerLine, rejectMethod, setSecurityFields } from '../http/respond.ts'
-import { ownAuthorities, refuseForeignHost } from '../http/same-origin.ts'
+import { ownAuthorities, refuseForeignHost, refuseUpgrade } from '../http/same-origin.ts'
 import { addressOf, closeServer, createBoundedServer } from '../http/server.ts'
 import { createProxy } from '../proxy/server.ts'
 import type { Proxy, UpstreamOptions } from '../proxy/server.ts'
@@ -71,7 +71,7 @@ export function createPlayground(options: PlaygroundOptions): Playground {
 
   const route: RequestListener = (request, response) => {
     const { localAddress, localPort = 0 } = request.socket
-    const refusal = refuseForeignHost(request, ownAuthorities(host, localAddress, localPort))
+    const refusal = refuseForeignHost(request, ownAuthorities(host, localAddress, localPort)) ?? refuseUpgrade(request)
     const path = pathOf(request)
     const handler = refusal === undefined && path !== undefined ? demo.get(path) : undefined
     if (handler !== undefined) {

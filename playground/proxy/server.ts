@@ -1,9 +1,9 @@
 // The proxy on a port of its own: it evaluates no precondition and changes nothing (RFC 9110 §13.2.1).
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import type { LookupFunction, Socket } from 'node:net'
-import { bracketed } from '../http/address.ts'
+import { connectableHost, isLoopback } from '../http/address.ts'
 import { answerLine } from '../http/respond.ts'
-import { ownAuthorities, refuseForeignHost } from '../http/same-origin.ts'
+import { refuseForeignHost } from '../http/same-origin.ts'
 import type { Refusal } from '../http/same-origin.ts'
 import { MAX_HEAD_BYTES, addressOf, closeServer, createBoundedServer } from '../http/server.ts'
 import { EXCHANGE_FIELD, formatExchangeKey } from '../shared/exchange.ts'
@@ -12,6 +12,7 @@ import { ConnectError, describeResponseError } from './connect-errors.ts'
 import { createConnect } from './connect.ts'
 import { answerProxyError, forward } from './forward.ts'
 import type { ForwardedExchange } from './forward.ts'
+import { PROXY_NAME, createHostNames, describeForeignName } from './host-names.ts'
 import { createUpstreamHealth } from './upstream-health.ts'
 import type { Upstream } from './upstream.ts'
 
@@ -24,6 +25,10 @@ export interface UpstreamOptions {
   readonly retryAfter?: number
   /** Seconds until a request that the page had sent is given up, 30 unless given. */
   readonly replayTimeout?: number
+  /** Host names that the proxy answers to beside its own: `app.test`, or `*.app.test`. */
+  readonly allowedHosts?: readonly string[]
+  /** Whether what would lead past the proxy is rewritten to lead to it. */
+  readonly rewrites?: boolean
   /** Resolves names; the system does unless given. */
   readonly lookup?: LookupFunction
 }
@@ -54,14 +59,22 @@ export interface Proxy {
 
 export function createProxy(options: ProxyOptions): Proxy {
   const {
-    upstream, recorder, sessionId, host, inspectorPort, onState, connectTimeout = 10, retryAfter = 1, lookup
+    upstream, recorder, sessionId, host, inspectorPort, onState, connectTimeout = 10, retryAfter = 1, lookup,
+    allowedHosts = []
   } = options
   const proxyPort = (): number => addressOf(server)?.port ?? 0
   const health = createUpstreamHealth(
     createConnect({ upstream, connectTimeout, lookup, ownPorts: () => [inspectorPort(), proxyPort()] }),
     retryAfter, onState)
   const { connect } = health
+  const hostNames = createHostNames({ host, upstreamHost: upstream.host, allowed: allowedHosts })
   const describeError = (error: Error): string => describeResponseError(error, upstream)
+
+  /** The proxy's own name leads to the loopback. */
+  const ownName = (): { proxyName?: string } => {
+    const { address = '' } = addressOf(server) ?? {}
+    return isLoopback(connectableHost(address)) ? { proxyName: PROXY_NAME } : {}
+  }
 
   const forwardOrRefuse: RequestListener = (request, response) => {
     const refusal = findRefusal(request)
@@ -84,10 +97,10 @@ export function createProxy(options: ProxyOptions): Proxy {
 
   const findRefusal = (request: IncomingMessage): Refusal | undefined => {
     const { localAddress, localPort = 0 } = request.socket
-    const own = ownAuthorities(host, localAddress, localPort).add(`${bracketed(upstream.host)}:${localPort}`)
     // Node lets a request without Host pass in HTTP/1.0 alone: no browser that a stranger's name could lead here.
     const isOld = request.headers.host === undefined
-    const foreign = isOld ? undefined : refuseForeignHost(request, own)
+    const foreign = isOld ? undefined : refuseForeignHost(
+      request, hostNames(localAddress, localPort), authority => describeForeignName(localPort, authority))
     if (foreign !== undefined) return foreign
     const { url = '' } = request
     if (url.startsWith('/') || (url === '*' && request.method === 'OPTIONS')) return undefined
@@ -116,7 +129,7 @@ export function createProxy(options: ProxyOptions): Proxy {
   server.requestTimeout = 0
   return {
     server,
-    state: () => ({ url: upstream.url, ...health.state(), ...server.listening ? { proxyPort: proxyPort() } : {} }),
+    state: () => ({ url: upstream.url, ...health.state(), ...server.listening ? { proxyPort: proxyPort(), ...ownName() } : {} }),
     check: () => connect().then(socket => {
       socket.destroy()
       return undefined

@@ -106,6 +106,8 @@ export interface UpstreamState {
   readonly reason?: string
   /** The port on which the proxy listens, on the inspector's host; absent before it does. */
   readonly proxyPort?: number
+  /** The host name of its own that the proxy has for browsers on this machine; absent where that does not lead to it. */
+  readonly proxyName?: string
 }
 
 /** What `GET /log` answers, with the demo's counts; the feed's `state` event carries it without the exchanges. */

@@ -50,7 +50,7 @@ const FOLDERS: readonly Folder[] = [
     imports: ['playground/shared', 'playground/http', 'playground/capture', 'playground/demo', 'playground/proxy'],
     modules: ['node:crypto', 'node:fs', 'node:http', 'node:net', 'node:stream', 'not-modified'] },
   { folder: 'playground/cli', imports: ['playground/http', 'playground/demo', 'playground/proxy', 'playground/inspector'],
-    modules: ['node:child_process', 'node:events', 'node:http', 'node:module', 'node:net', 'node:path', 'node:url', 'node:util'] },
+    modules: ['node:child_process', 'node:events', 'node:fs', 'node:http', 'node:module', 'node:net', 'node:path', 'node:url', 'node:util'] },
 
   ...PAGE.map(([folder, modules = []], at) => ({ folder: `playground/page${folder}`, modules,
     imports: ['playground/shared', ...FIELDS, 'src/decision', ...PAGE.slice(0, at).map(([below]) => `playground/page${below}`)] }))

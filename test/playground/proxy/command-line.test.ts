@@ -38,9 +38,19 @@ table('The command line asks for', [
 })
 
 table('The command line is refused in one line', [
-  { name: 'with a url without a scheme',
-    args: ['localhost:3000'], says: /^The url takes .*, and got "localhost:3000"$/ },
-  { name: 'with a url that has a path', args: [`${URL_OF}/app`], says: /without a path.*, and got "http:\/\/127/ },
+  { name: 'with a name alone, which may be a misspelt word', args: ['app.test'], says: /^The url takes .*, and got "app\.test"$/ },
+  { name: 'with a url of another scheme', args: ['ftp://localhost'], says: /^The url takes .*, and got "ftp:/ },
+  { name: 'with a url that has a password', args: ['http://a:b@localhost:3000'], says: /^The url takes .*, and got "http:/ },
+  { name: 'with a port beyond the last', args: ['65536'], says: /^The url takes .*, and got "65536"$/ },
+  { name: 'with a path alone', args: ['/app'], says: /^The url takes .*, and got "\/app"$/ },
+  { name: 'with a script', args: ['javascript:alert(1)'], says: /^The url takes .*, and got "javascript:alert\(1\)"$/ },
+  { name: 'with a host that has a line end behind it', args: ['localhost:3000\n'], says: /^The url takes / },
+  { name: 'with an allowed host that has a port',
+    args: [URL_OF, '--allow-host', 'app.test:80'], says: /^--allow-host takes .*, and got "app\.test:80"$/ },
+  { name: 'with every host allowed', args: [URL_OF, '--allow-host=*'], says: /^--allow-host takes .*, and got "\*"$/ },
+  { name: 'with an allowed host and no url',
+    args: ['--allow-host', 'app.test'], says: /^--allow-host is for a server of your own/ },
+  { name: 'with --rewrite and no url', args: ['--rewrite'], says: /^--rewrite is for a server of your own/ },
   { name: 'with two urls', args: [URL_OF, URL_OF], says: /^There is one url at most, and "http:.*" is a second$/ },
   { name: 'with an empty url', args: [''], says: /^The url takes .*, and got ""$/ },
   { name: 'with the tap\'s port and no url',
@@ -55,6 +65,37 @@ table('The command line is refused in one line', [
   assert.match(asked.kind === 'invalid' ? asked.line : asked.kind, says)
 })
 
+table('A server is named', [
+  { text: '3000', is: 'http://localhost:3000/ /' },
+  { text: ':3000', is: 'http://localhost:3000/ /' },
+  { text: '3000/app?x=1', is: 'http://localhost:3000/ /app?x=1' },
+  { text: 'localhost', is: 'http://localhost/ /' },
+  { text: 'localhost:3000', is: 'http://localhost:3000/ /' },
+  { text: 'LocalHost:3000/App', is: 'http://localhost:3000/ /App' },
+  { text: '127.0.0.1:3000', is: 'http://127.0.0.1:3000/ /' },
+  { text: '[::1]:3000/a', is: 'http://[::1]:3000/ /a' },
+  { text: 'app.test:3000', is: 'http://app.test:3000/ /' },
+  { text: 'http://localhost:3000/app', is: 'http://localhost:3000/ /app' },
+  { text: 'http://localhost:3000/#/home', is: 'http://localhost:3000/ /#/home' },
+  { text: 'HTTPS://localhost', is: 'https://localhost/ /' },
+  { text: 'http://localhost:3000//evil.test/', is: 'http://localhost:3000/ //evil.test/' },
+  { text: '3000@evil.test', is: 'invalid' }, { text: 'localhost:3000@evil.test', is: 'invalid' },
+  { text: 'localhost:3000\\@evil.test', is: 'invalid' }, { text: ':', is: 'invalid' }, { text: '', is: 'invalid' },
+  { text: '123456', is: 'invalid' }, { text: 'http:3000', is: 'invalid' }, { text: 'http://', is: 'invalid' }
+].map(row => ({ ...row, name: `as ${JSON.stringify(row.text)}`, ref: REF })), ({ text, is }) => {
+  const asked = parseCommandLine([text], {})
+  assert.is(asked.kind === 'listen' ? `${asked.upstream?.url} ${asked.path}` : asked.kind, is)
+})
+
+table('The command line asks the tap', [
+  { name: 'to change nothing', args: [], is: [[], false] },
+  { name: 'to answer to more names', args: ['--allow-host', 'App.test', '--allow-host=*.b.test'], is: [['App.test', '*.b.test'], false] },
+  { name: 'to rewrite', args: ['--rewrite'], is: [[], true] }
+].map(row => ({ ...row, ref: REF })), ({ args, is }) => {
+  const asked = parseCommandLine([URL_OF, ...args], {})
+  assert.equal(asked.kind === 'listen' && [asked.allowedHosts, asked.rewrites], is)
+})
+
 table('The browser is opened', [
   { platform: 'linux', program: 'xdg-open' }, { platform: 'freebsd', program: 'xdg-open' },
   { platform: 'darwin', program: 'open' }, { platform: 'win32', program: 'rundll32 url.dll,FileProtocolHandler' }
@@ -63,7 +104,7 @@ table('The browser is opened', [
 })
 
 const BOTH = new RegExp('^not-modified playground: http://127\\.0\\.0\\.1:(\\d+)/ \\(Ctrl-C stops it\\)\n' +
-  'tap in front of (\\S+): http://127\\.0\\.0\\.1:(\\d+)/([^\n]*)\n$')
+  'tap in front of (\\S+): http://app\\.localhost:(\\d+)/ or http://127\\.0\\.0\\.1:\\3/([^\n]*)\n$')
 
 /** A port that nobody listens on at the moment. */
 async function freePort(): Promise<number> {
@@ -82,8 +123,10 @@ stories(REF, {
     const [, port, named, tapPort, rest] = await launched.line(BOTH)
     assert.equal([named, rest], [`${url}/`, ''])
     assert.not.equal(port, tapPort)
-    const request = `GET / HTTP/1.1\nHost: localhost:${tapPort}\nConnection: close\n\n`
-    assert.ok((await allOf(Number(tapPort), request)).endsWith('ok'))
+    for (const name of ['localhost', 'app.localhost']) {
+      const request = `GET / HTTP/1.1\nHost: ${name}:${tapPort}\nConnection: close\n\n`
+      assert.ok((await allOf(Number(tapPort), request)).endsWith('ok'))
+    }
     launched.child.kill('SIGINT')
     assert.equal([(await launched.ended()).code, (await launched.ended()).err], [0, ''])
     await upstream.close()
@@ -94,6 +137,21 @@ stories(REF, {
     const [, , , , rest] = await launched.line(BOTH)
     assert.match(rest ?? '', /^ \(Nothing listens at 127\.0\.0\.1:\d+: [^)]+\)$/)
     launched.child.kill('SIGTERM')
+    assert.is((await launched.ended()).code, 0)
+  },
+  async 'the path of a url is what the links open, and --allow-remote says what it keeps back'() {
+    const launched = launch([`127.0.0.1:${await freePort()}/start?a#b`, '--port', '0', '--allow-remote'])
+    const [, named] = await launched.line(
+      /^tap in front of (\S+): http:\/\/app\.localhost:(\d+)\/start\?a#b or http:\/\/127\.0\.0\.1:\2\/start\?a#b \(.*\n/m)
+    assert.match(named ?? '', /^http:\/\/127\.0\.0\.1:\d+\/$/)
+    await launched.line(/\nCookies go to that server only if they came from it by the tap; service workers are refused\n$/)
+    launched.child.kill('SIGINT')
+    assert.is((await launched.ended()).code, 0)
+  },
+  async 'on every address of this machine the proxy\'s own name leads to it, too'() {
+    const launched = launch([URL_OF, '--port', '0', '--host', '0.0.0.0'])
+    await launched.line(/^tap in front of \S+ http:\/\/app\.localhost:(\d+)\/ or http:\/\/0\.0\.0\.0:\1\/ /m)
+    launched.child.kill('SIGINT')
     assert.is((await launched.ended()).code, 0)
   },
   async 'the inspector and the tap are no server of one\'s own'() {

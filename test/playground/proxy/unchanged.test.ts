@@ -164,7 +164,7 @@ stories('not-modified: tap on a server', {
       const url = `http://127.0.0.1:${port}/`
       assert.equal(exchanges.map(({ id, upstream, decision }) => [id, upstream, decision]),
         [[1, url, null], [2, undefined, null]])
-      assert.equal((await log()).upstream, { url, status: 'up', proxyPort: tapPort })
+      assert.equal((await log()).upstream, { url, status: 'up', proxyPort: tapPort, proxyName: 'app.localhost' })
     })
   },
   'a request without content and without a word of it gets the length of none'() {

@@ -128,14 +128,14 @@ stories(REF, {
       const reader = await openFeed(tapped)
       const url = `http://127.0.0.1:${port}/`
       const { tapPort } = tapped
-      assert.equal((await state(reader)).upstream, { url, status: 'unknown', proxyPort: tapPort })
+      assert.equal((await state(reader)).upstream, { url, status: 'unknown', proxyPort: tapPort, proxyName: 'app.localhost' })
       const reason = `Nothing listens at 127.0.0.1:${port}: start the server, and the proxy finds it by itself`
       assert.equal(await ask(tapped), ['502', `${reason}\n`])
-      assert.equal((await state(reader)).upstream, { url, status: 'down', reason, proxyPort: tapPort })
+      assert.equal((await state(reader)).upstream, { url, status: 'down', reason, proxyPort: tapPort, proxyName: 'app.localhost' })
       const { status, error, complete } = await reader.exchange()
       assert.equal([status, error, complete], [502, reason, true])
       const second = await rawUpstream(OK, port)
-      assert.equal((await state(reader)).upstream, { url, status: 'up', proxyPort: tapPort })
+      assert.equal((await state(reader)).upstream, { url, status: 'up', proxyPort: tapPort, proxyName: 'app.localhost' })
       assert.equal(await ask(tapped), ['200', 'ok'])
       assert.is((await reader.exchange()).error, undefined)
       reader.socket.destroy()

@@ -1,6 +1,6 @@
 // The command line: what it asks for, and the launcher as a process of its own.
 import { once } from 'node:events'
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -17,6 +17,7 @@ table('The command line asks to listen', [
   { name: 'on the port behind an equals sign', args: ['--port=8001'], at: '127.0.0.1 8001' },
   { name: 'on any port', args: ['--port', '0'], at: '127.0.0.1 0' },
   { name: 'on the greatest port', args: ['--port', '65535'], at: '127.0.0.1 65535' },
+  { name: 'on the port by its short name', args: ['-p', '8001'], at: '127.0.0.1 8001' },
   { name: 'on the last of two ports', args: ['--port', '1', '--port', '2'], at: '127.0.0.1 2' },
   { name: 'on the port of the environment', args: [], port: '9000', at: '127.0.0.1 9000' },
   { name: 'on its own port before that of the environment', args: ['--port', '1'], port: 'x', at: '127.0.0.1 1' },
@@ -30,21 +31,25 @@ table('The command line asks to listen', [
 
 table('The command line is refused in one line', [
   { name: 'with an option that there is not', args: ['--prot', '1'], says: /^Unknown option '--prot'/ },
-  { name: 'with a short option that there is not', args: ['-p', '1'], says: /^Unknown option '-p'/ },
-  { name: 'with a word that is no option', args: ['8001'], says: /^The url takes .*, and got "8001"$/ },
+  { name: 'with a short option that there is not', args: ['-q', '1'], says: /^Unknown option '-q'/ },
+  { name: 'with a word that is no option', args: ['cheque'], says: /^The url takes .*, and got "cheque"$/ },
   { name: 'with a port that is no number',
     args: ['--port', 'http'], says: /^--port takes a number .*--port 8001, and got "http"$/ },
   { name: 'with a port that is too great', args: ['--port', '65536'], says: /and got "65536"$/ },
   { name: 'with a port in another notation', args: ['--port', '0x1F'], says: /and got "0x1F"$/ },
   { name: 'with a negative port', args: ['--port=-1'], says: /and got "-1"$/ },
   { name: 'with a port of many digits', args: ['--port', '9'.repeat(400)], says: /and got "9+"$/ },
-  { name: 'with a port without its number', args: ['--port'], says: /^Option '--port <value>' argument missing$/ },
+  { name: 'with a port without its number', args: ['--port'], says: /^Option '-p, --port <value>' argument missing$/ },
   { name: 'with a port whose number is another option',
-    args: ['--port', '--host', 'x'], says: /^Option '--port' argument is ambiguous\. / },
+    args: ['--port', '--host', 'x'], says: /^Option '-p, --port' argument is ambiguous\. / },
   { name: 'with an empty port', args: ['--port='], says: /and got ""$/ },
   { name: 'with a wrong port before a right one', args: ['--port', 'x', '--port', '1'], says: /and got "x"$/ },
   { name: 'with a port of the environment that is none',
     args: [], port: '80 80', says: /^PORT is a number .*PORT=8001, and got "80 80"$/ },
+  { name: 'with a short port that is no number', args: ['-p', 'x'], says: /^--port takes .*, and got "x"$/ },
+  { name: 'with a value for --version', args: ['--version=1'], says: /^Option '--version' does not take an argument$/ },
+  { name: 'with an option of check alone', args: ['--json'], says: /^--json is an option of check, e\.g\. check http/ },
+  { name: 'with the certificates of check and a url', args: ['3000', '--insecure'], says: /^--insecure is an option of check/ },
   { name: 'with an empty host', args: ['--host='], says: /^--host takes .*--host 127\.0\.0\.1, and got ""$/ },
   { name: 'with a host that has a port',
     args: ['--host', 'localhost:8000'], says: /^--host takes .*, and got "localhost:8000"$/ },
@@ -121,6 +126,11 @@ stories('not-modified: command line', {
       assert.equal([code, err], [0, ''])
       assert.match(out, /^Usage: not-modified [^]*--port[^]*--host[^]*--proxy-port/)
     }
+  },
+  async '--version prints the version of the package'() {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
+    const { code, out, err } = await launch(['--version']).ended()
+    assert.equal([code, out, err], [0, `${version}\n`, ''])
   },
   async 'listening beyond this machine is warned of'() {
     const launched = launch(['--port', '0', '--host', '0.0.0.0'])
