@@ -5,6 +5,9 @@ import { RingBuffer } from './ring-buffer.ts'
 /** How many exchanges are kept. */
 export const CAPACITY = 2000
 
+/** How many bytes of targets and fields are kept, whatever anybody's page asks for. */
+const MAX_BYTES = 32 * 1_048_576
+
 export interface ExchangeLog {
   readonly sessionId: string
   readonly exchanges: RingBuffer<Exchange>
@@ -27,7 +30,7 @@ export interface ExchangeLog {
  */
 export function createExchangeLog(
   sessionId: string, counts: () => Counts, upstream: () => UpstreamState | null = () => null): ExchangeLog {
-  const exchanges = new RingBuffer<Exchange>(CAPACITY)
+  const exchanges = new RingBuffer<Exchange>(CAPACITY, MAX_BYTES, recordedBytes)
   let newestId = 0
   return {
     sessionId,
@@ -62,4 +65,9 @@ function firstWithGreaterId(exchanges: RingBuffer<Exchange>, id: number): number
 function parseExchangeId(text: string | undefined, sessionId: string): number | undefined {
   const [, givenBy = sessionId, id] = /^(?:([0-9a-z]{1,32})-)?(\d{1,15})$/.exec(text ?? '') ?? []
   return id === undefined || givenBy !== sessionId ? undefined : Number(id)
+}
+
+function recordedBytes({ target, reason, requestFields, responseFields }: Exchange): number {
+  return [requestFields, responseFields].reduce((sum, fields) => fields.reduce((rest, [name, value]) => rest + name.length + value.length, sum),
+    target.length + reason.length)
 }

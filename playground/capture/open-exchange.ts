@@ -4,7 +4,7 @@ import { formatHttpDate } from 'not-modified'
 import type { Decision, Validators } from 'not-modified'
 import { fieldLines } from '../http/field-lines.ts'
 import type { Counts, DecisionRecord, Exchange } from '../shared/exchange.ts'
-import { boundedFields } from './raw-fields.ts'
+import { boundedFields, boundedTarget } from './raw-fields.ts'
 import { ResponseParser } from './response-parser.ts'
 
 export interface OpenExchange {
@@ -56,7 +56,7 @@ export function recordOf(exchange: OpenExchange, endedAt: number, counts: Counts
     id,
     startedAt: rounded(startedAt),
     method: request.method ?? '',
-    target: request.url ?? '',
+    target: boundedTarget(request.url ?? ''),
     httpVersion: request.httpVersion,
     requestFields: boundedFields(fieldLines(request.rawHeaders)),
     status: parser.head?.status ?? 0,

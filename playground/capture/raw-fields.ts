@@ -4,6 +4,11 @@ import type { FieldLine } from '../shared/exchange.ts'
 /** How much of the fields of one direction is recorded, in bytes. */
 export const MAX_FIELD_BYTES = 16_384
 
+/** A request target up to that bound; an ellipsis stands for the rest. */
+export function boundedTarget(target: string): string {
+  return target.length > MAX_FIELD_BYTES ? `${target.slice(0, MAX_FIELD_BYTES)}…` : target
+}
+
 /** What ends a head: the end of its last line, and an empty line. */
 export const HEAD_END = '\r\n\r\n'
 

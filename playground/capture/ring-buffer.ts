@@ -3,14 +3,22 @@
 /** Keeps the newest items; sequence numbers count on from 0 and are never given twice. */
 export class RingBuffer<T> {
   readonly capacity: number
+  readonly #maxSize: number
+  readonly #sizeOf: (item: T) => number
+  #size = 0
   /** How many items were overwritten by newer ones; those that were cleared away do not count. */
   dropped = 0
-  #items: T[] = []
+  #items: (T | undefined)[] = []
   #start = 0
   #end = 0
 
-  constructor(capacity: number) {
+  /**
+   * @param maxSize the sum of sizes that is kept, by `sizeOf`; of items whose size is never asked there may be `capacity`
+   */
+  constructor(capacity: number, maxSize: number = Infinity, sizeOf: (item: T) => number = () => 0) {
     this.capacity = capacity
+    this.#maxSize = maxSize
+    this.#sizeOf = sizeOf
   }
 
   /** The number of the oldest item that is kept, and the number that the next one gets. */
@@ -18,11 +26,18 @@ export class RingBuffer<T> {
   get end(): number { return this.#end }
 
   push(item: T): void {
-    if (this.#end - this.#start === this.capacity) {
-      this.#start++
-      this.dropped++
-    }
+    const size = this.#sizeOf(item)
+    while (this.#end > this.#start && (this.#end - this.#start === this.capacity || this.#size + size > this.#maxSize)) this.#drop()
     this.#items[this.#end++ % this.capacity] = item
+    this.#size += size
+  }
+
+  #drop(): void {
+    const at = this.#start++ % this.capacity
+    this.#size -= this.#sizeOf(this.#items[at] as T)
+    // Or it would be held until a newer one comes to its place.
+    this.#items[at] = undefined
+    this.dropped++
   }
 
   /** The item under a number, or undefined where it is gone or not there yet. */
@@ -39,6 +54,7 @@ export class RingBuffer<T> {
 
   clear(): void {
     this.#items = []
+    this.#size = 0
     this.#start = this.#end
   }
 }

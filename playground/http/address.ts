@@ -26,9 +26,12 @@ export function connectableHost(host: string): string {
   return LOOPBACK_OF_ANY.get(host) ?? host
 }
 
-/** An IPv4 address as such, where it came in to an IPv6 socket. */
+/** An IPv4 address as such, where it has its IPv6 form (RFC 4291 §2.5.5.2): `::ffff:10.0.0.7` or `::ffff:a00:7`. */
 export function withoutIPv6Form(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/, '')
+  const [, dotted, high, low] = /^::ffff:(?:(\d+\.\d+\.\d+\.\d+)|([0-9a-f]{1,4}):([0-9a-f]{1,4}))$/i.exec(address) ?? []
+  if (dotted !== undefined) return dotted
+  if (high === undefined || low === undefined) return address
+  return [high, low].map(part => Number.parseInt(part, 16)).flatMap(part => [part >> 8, part & 255]).join('.')
 }
 
 /** A host as it stands in a URL. */

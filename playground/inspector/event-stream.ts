@@ -1,6 +1,7 @@
 // The feed: Server-Sent Events that carry each exchange, to a few readers, each as fast as it reads.
 import type { ServerResponse } from 'node:http'
 import type { ExchangeLog } from '../capture/exchange-log.ts'
+import { jsonText } from '../http/json-text.ts'
 import { formatExchangeKey } from '../shared/exchange.ts'
 
 /** How many readers there are at most: a browser opens no more than six connections to one host. */
@@ -54,14 +55,14 @@ export function createFeed(log: ExchangeLog, heartbeat: number): Feed {
   const sendPending = (reader: Reader): void => {
     if (reader.wantsState && !reader.isFull) {
       reader.wantsState = false
-      write(reader, `event: state\ndata: ${JSON.stringify(log.listing([]))}\n\n`)
+      write(reader, `event: state\ndata: ${jsonText(log.listing([]))}\n\n`)
     }
     const { exchanges } = log
     while (!reader.isFull && reader.sequence < exchanges.end) {
       const exchange = exchanges.at(reader.sequence++)
       // Dropped or cleared away before this reader came to it.
       if (exchange === undefined) continue
-      write(reader, `id: ${formatExchangeKey(log.sessionId, exchange.id)}\ndata: ${JSON.stringify(exchange)}\n\n`)
+      write(reader, `id: ${formatExchangeKey(log.sessionId, exchange.id)}\ndata: ${jsonText(exchange)}\n\n`)
     }
   }
 

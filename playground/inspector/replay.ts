@@ -1,6 +1,7 @@
 // Sends what the page asks for to the upstream through the proxy, which captures it like any other exchange.
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { jsonText } from '../http/json-text.ts'
 import { readBody } from '../http/request-body.ts'
 import { MAX_REPLAY_CONTENT, MAX_REPLAY_HEAD } from '../shared/replay-request.ts'
 import type { ReplayOutcome } from '../shared/replay-request.ts'
@@ -71,5 +72,5 @@ function refusedReplay(code: number, reason: string): ReplayAnswer {
 
 function answerJson(response: ServerResponse, { code, ...outcome }: ReplayAnswer): void {
   response.statusCode = code
-  response.end(JSON.stringify(outcome))
+  response.end(jsonText(outcome))
 }

@@ -2,6 +2,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { Readable, pipeline } from 'node:stream'
 import type { ExchangeLog } from '../capture/exchange-log.ts'
+import { jsonText } from '../http/json-text.ts'
 import { answerLine, rejectMethod } from '../http/respond.ts'
 import { refuseForeignChange, refuseForeignRead } from '../http/same-origin.ts'
 import type { Log } from '../shared/exchange.ts'
@@ -78,7 +79,7 @@ function sendLog(response: ServerResponse, listing: Log): void {
 }
 
 function* logText({ exchanges, ...rest }: Log): Generator<string> {
-  yield `${JSON.stringify(rest).slice(0, -1)},"exchanges":[`
-  for (const [i, exchange] of exchanges.entries()) yield `${i === 0 ? '' : ','}${JSON.stringify(exchange)}`
+  yield `${jsonText(rest).slice(0, -1)},"exchanges":[`
+  for (const [i, exchange] of exchanges.entries()) yield `${i === 0 ? '' : ','}${jsonText(exchange)}`
   yield ']}'
 }

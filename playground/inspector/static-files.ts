@@ -30,6 +30,8 @@ export function pageListeners(folder: URL): Map<string, RequestListener> {
       response.setHeader('Content-Type', type)
       response.setHeader('Cache-Control', 'no-cache')
       if ('policy' in rest) response.setHeader('Content-Security-Policy', rest.policy)
+      // A page that opens this one in a window gets no handle to it.
+      if (path === '/') response.setHeader('Cross-Origin-Opener-Policy', 'same-origin')
       return content
     })
     return [path, listener] as const

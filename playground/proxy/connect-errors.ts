@@ -20,6 +20,9 @@ export function describeConnectError(error: Error, { authority, host, isSecure }
     case 'ECONNREFUSED': return `Nothing listens at ${authority}: start the server, and the proxy finds it by itself`
     case 'ENOTFOUND':
     case 'EAI_AGAIN': return `The name ${host} has no address`
+    // The server takes none of the protocols that were offered (RFC 7301 §3.2).
+    case 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL':
+    case 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL_ERROR': return HTTP2_ALONE
     default: return `There is no ${isSecure ? 'TLS ' : ''}connection to ${authority}: ${code}`
   }
 }
@@ -30,12 +33,23 @@ export function describeResponseError(error: Error, { authority }: Upstream): st
   if (code === 'HPE_HEADER_OVERFLOW') {
     return `The fields of the answer have more than ${MAX_HEAD_BYTES} bytes, which is the most that the proxy takes`
   }
+  if (code.startsWith('HPE_') && isHttp2(error)) return HTTP2_ALONE
   if (code.startsWith('HPE_')) {
     const { reason } = error as { reason?: unknown }
     return `The answer is not well-formed HTTP: ${typeof reason === 'string' ? reason : code}`
   }
   if (code === 'ECONNRESET' || code === 'EPIPE') return `${authority} closed the connection before its answer was whole`
   return `The connection to ${authority} failed: ${code}`
+}
+
+const HTTP2_ALONE = 'This server speaks HTTP/2 alone; the proxy speaks HTTP/1.1'
+
+/** Whether the bytes that were no HTTP/1.1 begin as a server of HTTP/2 begins: with a SETTINGS frame (RFC 9113 §3.4, §6.5). */
+export function isHttp2(error: Error): boolean {
+  const { rawPacket } = error as { rawPacket?: unknown }
+  if (!(rawPacket instanceof Uint8Array) || rawPacket.length < 9) return false
+  const [a = 0, b = 0, length = 0, type, flags, ...stream] = rawPacket.subarray(0, 9)
+  return a === 0 && b === 0 && length % 6 === 0 && type === 4 && flags === 0 && stream.every(byte => byte === 0)
 }
 
 /** The sentence for a message that Node reads and does not write; what that is differs between its versions. */

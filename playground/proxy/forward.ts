@@ -9,8 +9,7 @@ import { EXCHANGE_FIELD } from '../shared/exchange.ts'
 import { describeForwardError } from './connect-errors.ts'
 import type { Connect } from './connect.ts'
 import { forwardedRequestFields } from './hop-by-hop.ts'
-import type { FieldRewrite } from './hop-by-hop.ts'
-import { findResponseProblem, relayInformational, relayResponse, trailerLines } from './relay-response.ts'
+import { findInformationalProblem, findResponseProblem, relayInformational, relayResponse, trailerLines } from './relay-response.ts'
 import type { ClientSide } from './relay-response.ts'
 
 /** Informational responses (1xx) before a response: one that never comes must not be announced for ever. */
@@ -18,7 +17,6 @@ const MAX_INFORMATIONAL = 100
 
 /** What the forwarding of one exchange needs. */
 export interface ForwardedExchange extends ClientSide {
-  readonly rewrite: FieldRewrite
   readonly connect: Connect
   /** The sentence for an error of the connection. */
   readonly describeError: (error: Error) => string
@@ -27,7 +25,7 @@ export interface ForwardedExchange extends ClientSide {
 
 /** Answers in the upstream's place, with one line that says why. */
 export function answerProxyError(
-  { id, response, noteError }: ForwardedExchange, status: 501 | 502, reason: string): void {
+  { id, response, noteError }: ForwardedExchange, status: 403 | 501 | 502, reason: string): void {
   noteError(reason)
   // A response that Node did not write has left its reason behind.
   response.statusMessage = ''
@@ -106,8 +104,10 @@ function forwardOver(socket: Socket, exchange: ForwardedExchange, { failExchange
   })
   let informational = 0
   outgoing.on('information', guard(info => {
-    if (++informational <= MAX_INFORMATIONAL) relayInformational(exchange, info)
-    else failUnlessWhole(`More than ${MAX_INFORMATIONAL} answers come before the answer`)
+    const problem = ++informational > MAX_INFORMATIONAL ? `More than ${MAX_INFORMATIONAL} answers come before the answer`
+      : findInformationalProblem(info)
+    if (problem === undefined) relayInformational(exchange, info)
+    else failUnlessWhole(problem)
   }))
   outgoing.once('response', guard(received => {
     const problem = findResponseProblem(received)

@@ -4,6 +4,7 @@ import { fieldLines, listMembers } from '../http/field-lines.ts'
 import { isChunkedByDefault } from '../http/request-body.ts'
 import { EXCHANGE_FIELD } from '../shared/exchange.ts'
 import type { FieldLine } from '../shared/exchange.ts'
+import type { ExchangeRewrite } from './exchange-rewrite.ts'
 
 const HOP_BY_HOP = ['connection', 'keep-alive', 'proxy-connection', 'te', 'transfer-encoding', 'upgrade']
 
@@ -17,23 +18,17 @@ export function endToEnd(lines: readonly FieldLine[]): FieldLine[] {
   return lines.filter(([name]) => !dropped.has(name.toLowerCase()))
 }
 
-/** What the proxy adds to a request's fields and changes in them. */
-export interface FieldRewrite {
+/** What the proxy adds to the fields of an exchange and changes in them. */
+export interface FieldRewrite extends ExchangeRewrite {
   /** The value of EXCHANGE_FIELD. */
   readonly exchangeKey: string
-  /** The authority for the Host field: in place of the request's own, or only where it has none. */
-  readonly authority: string
-  readonly rewritesHost: boolean
 }
 
 /** The field lines of a request to the upstream, as node's flat list. */
-export function forwardedRequestFields(
-  request: IncomingMessage, { exchangeKey, authority, rewritesHost }: FieldRewrite): string[] {
+export function forwardedRequestFields(request: IncomingMessage, { exchangeKey, authority, request: rewrite }: FieldRewrite): string[] {
   const raw = fieldLines(request.rawHeaders)
   const isChunked = 'transfer-encoding' in request.headers
-  const lines = endToEnd(raw)
-    .filter(([name]) => isChunked || !isNamed(name, 'trailer'))
-    .map(([name, value]): FieldLine => [name, rewritesHost && isNamed(name, 'host') ? authority : value])
+  const lines = [...rewrite(endToEnd(raw).filter(([name]) => isChunked || !isNamed(name, 'trailer')))]
   if (request.headers.host === undefined) lines.unshift(['Host', authority])
   lines.push([EXCHANGE_FIELD, exchangeKey])
   // The proxy keeps the trailer section, so it may say so for a client that does (RFC 9110 §10.1.4).
@@ -50,13 +45,19 @@ export function forwardedRequestFields(
 
 /** The field lines of a response to the client, as node's flat list. */
 export function forwardedResponseFields(
-  received: IncomingMessage, request: IncomingMessage, id: number): string[] {
+  received: IncomingMessage, request: IncomingMessage, id: number, rewrite: FieldRewrite): string[] {
   const { statusCode, headers } = received
   const isChunked = request.method !== 'HEAD' && statusCode !== 204 && statusCode !== 304 &&
     request.httpVersion === '1.1' && headers['content-length'] === undefined
   const lines = endToEnd(fieldLines(received.rawHeaders))
     .filter(([name]) => !isNamed(name, EXCHANGE_FIELD) && (isChunked || !isNamed(name, 'trailer')))
-  return [[EXCHANGE_FIELD, String(id)], ...lines].flat()
+  return [[EXCHANGE_FIELD, String(id)], ...rewrite.response(lines)].flat()
+}
+
+/** The field lines of an informational response to the client: it has no content, and its exchange is not over. */
+export function informationalFields(rawHeaders: readonly string[], rewrite: FieldRewrite): readonly FieldLine[] {
+  return rewrite.response(endToEnd(fieldLines(rawHeaders))
+    .filter(([name]) => !isNamed(name, EXCHANGE_FIELD) && !isNamed(name, 'content-length')))
 }
 
 function isNamed(name: string, wanted: string): boolean {

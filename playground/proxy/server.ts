@@ -3,6 +3,7 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import type { LookupFunction, Socket } from 'node:net'
 import { connectableHost, isLoopback } from '../http/address.ts'
 import { answerLine } from '../http/respond.ts'
+import { inTurn } from '../http/in-turn.ts'
 import { refuseForeignHost } from '../http/same-origin.ts'
 import type { Refusal } from '../http/same-origin.ts'
 import { MAX_HEAD_BYTES, addressOf, closeServer, createBoundedServer } from '../http/server.ts'
@@ -10,6 +11,7 @@ import { EXCHANGE_FIELD, formatExchangeKey } from '../shared/exchange.ts'
 import type { UpstreamState } from '../shared/exchange.ts'
 import { ConnectError, describeResponseError } from './connect-errors.ts'
 import { createConnect } from './connect.ts'
+import { createExchangeRewrite, describeRefused } from './exchange-rewrite.ts'
 import { answerProxyError, forward } from './forward.ts'
 import type { ForwardedExchange } from './forward.ts'
 import { PROXY_NAME, createHostNames, describeForeignName } from './host-names.ts'
@@ -60,7 +62,7 @@ export interface Proxy {
 export function createProxy(options: ProxyOptions): Proxy {
   const {
     upstream, recorder, sessionId, host, inspectorPort, onState, connectTimeout = 10, retryAfter = 1, lookup,
-    allowedHosts = []
+    allowedHosts = [], rewrites = false
   } = options
   const proxyPort = (): number => addressOf(server)?.port ?? 0
   const health = createUpstreamHealth(
@@ -68,6 +70,7 @@ export function createProxy(options: ProxyOptions): Proxy {
     retryAfter, onState)
   const { connect } = health
   const hostNames = createHostNames({ host, upstreamHost: upstream.host, allowed: allowedHosts })
+  const rewriteOf = createExchangeRewrite(upstream, rewrites)
   const describeError = (error: Error): string => describeResponseError(error, upstream)
 
   /** The proxy's own name leads to the loopback. */
@@ -82,13 +85,11 @@ export function createProxy(options: ProxyOptions): Proxy {
     const id = recorder.follow(request, response, upstream.url)
     const exchange: ForwardedExchange = {
       id, request, response, connect, describeError,
-      rewrite: {
-        exchangeKey: formatExchangeKey(sessionId, id), authority: upstream.authority,
-        // A server elsewhere is found by its name; one on this machine sees where its own page says it is.
-        rewritesHost: upstream.mayBeRemote
-      },
+      rewrite: { exchangeKey: formatExchangeKey(sessionId, id), ...rewriteOf(request, request.socket.localPort ?? 0) },
       noteError: reason => { recorder.noteError(response, reason) }
     }
+    const refused = describeRefused(request, upstream)
+    if (refused !== undefined) return answerProxyError(exchange, 403, refused)
     const unsupported = describeUnsupported(request)
     if (unsupported !== undefined) answerProxyError(exchange, 501, unsupported)
     else if (isLoop(request)) answerProxyError(exchange, 502, `${upstream.authority} leads back to the proxy itself`)
@@ -112,7 +113,7 @@ export function createProxy(options: ProxyOptions): Proxy {
 
   const server = createBoundedServer(forwardOrRefuse, { maxHeaderSize: MAX_HEAD_BYTES, insecureHTTPParser: false })
   // Whether the request goes on is the upstream's to say (RFC 9110 §10.1.1).
-  server.on('checkContinue', forwardOrRefuse)
+  server.on('checkContinue', inTurn(forwardOrRefuse))
   server.on('connect', (_request: IncomingMessage, socket) => {
     socket.on('error', () => {})
     socket.end(closingResponse('501 Not Implemented'))
@@ -120,7 +121,8 @@ export function createProxy(options: ProxyOptions): Proxy {
     socket.resume()
   })
   server.on('clientError', ({ code }: NodeJS.ErrnoException, socket) => {
-    const status = code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
+    const status = code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large'
+      : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request'
     // Amid a response, or after one, another status line could be taken for something else.
     if (!socket.writable || (socket as Socket).bytesWritten > 0) socket.destroy()
     else socket.end(closingResponse(status))

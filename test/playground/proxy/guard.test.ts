@@ -185,6 +185,7 @@ stories(REF, {
 /** What a page of the upstream sends to the inspector, and what its browser adds, which an older one does not. */
 const PAGE = ['Origin: http://127.0.0.1:TAP', 'Referer: http://127.0.0.1:TAP/', 'Cookie: a=1']
 const MODERN = ['Sec-Fetch-Site: same-site', 'Sec-Fetch-Mode: cors', 'Sec-Fetch-Dest: empty']
+const WEBSOCKET = ['Upgrade: websocket', 'Connection: Upgrade', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==']
 const FORM = 'Content-Type: application/x-www-form-urlencoded'
 const TEXT = 'Content-Type: text/plain'
 
@@ -202,6 +203,11 @@ table('A page of the upstream gets nothing from the inspector', [
   { name: 'by asking first', line: 'OPTIONS /clear',
     fields: ['Access-Control-Request-Method: POST', 'Access-Control-Request-Headers: x-playground', ...MODERN],
     status: 405 },
+  { name: 'by a WebSocket to the feed, as Chromium asks for it', line: 'GET /feed', fields: WEBSOCKET, status: 403 },
+  { name: 'by a WebSocket to the log', line: 'GET /log', fields: WEBSOCKET, status: 403 },
+  { name: 'by a WebSocket to the demo', line: 'GET /counter.png', fields: WEBSOCKET, status: 403 },
+  { name: 'by a WebSocket to where requests are sent', line: 'GET /send', fields: WEBSOCKET, status: 403 },
+  { name: 'by reading the log in an older browser', line: 'GET /log', fields: [], status: 403 },
   { name: 'by asking by the tap\'s name', line: 'GET /log', fields: ['Host: 127.0.0.1:TAP'], status: 403 }
 ].map(row => ({ ...row, ref: REF })), ({ line, fields, status }) =>
   withRawUpstream(OK, async ({ exchange, send, tapPort, recorded, log }) => {

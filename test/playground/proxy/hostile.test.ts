@@ -72,7 +72,9 @@ table('An answer that is none is a 502 with the reason', [
     answer: `HTTP/1.1 200 \x1b[2J\nContent-Length: 0\n\n${OK}`, reason: /control characters in its status line$/ },
   { name: 'in a transfer coding that the tap does not know, and another one right behind it',
     answer: `HTTP/1.1 200 OK\nTransfer-Encoding: gzip, chunked\n\n0\n\n${OK}`,
-    reason: /transfer coding other than chunked$/ }
+    reason: /transfer coding other than chunked$/ },
+  { name: 'that an announcement with an escape sequence comes before',
+    answer: `HTTP/1.1 103 Early\x1b[2J Hints\nLink: x\n\n${OK}`, reason: /control characters in its status line$/ }
 ].map(row => ({ ...row, ref: REF })), ({ answer, reason }) =>
   withRawUpstream((request, socket) => {
     socket.end(request.line.includes('fine') ? OK : answer.replaceAll(/\r?\n/g, '\r\n'), 'latin1')
@@ -101,6 +103,18 @@ table('As many answers before the answer as may be', [
   assert.equal([record?.status, record?.error, record?.complete], [200, undefined, true])
 }))
 
+table('An answer before the answer loses', [
+  { name: 'another number of the exchange', fields: ['X-Exchange: 999', 'x-exchange: 9'] },
+  { name: 'a length, since it has no content', fields: ['Content-Length: 5'] },
+  { name: 'what speaks of the connection', fields: ['Connection: A', 'A: 1', 'Keep-Alive: timeout=5', 'Transfer-Encoding: chunked'] }
+].map(row => ({ ...row, ref: 'RFC 9110 §15.2' })), ({ fields }) => {
+  const hints = `HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n${fields.map(field => `${field}\r\n`).join('')}\r\n`
+  return withRawUpstream(hints + OK, async ({ exchange, tapPort }) => {
+    const text = await exchange(`GET / HTTP/1.1\nHost: 127.0.0.1:${tapPort}\nConnection: close\n\n`)
+    assert.ok(text.startsWith('HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nX-Exchange: 1\r\n'), text)
+  })
+})
+
 table('Of what comes in the bytes behind an answer', [
   { name: 'another one is not passed on', answer: OK, behind: OK.replace('ok', 'no') },
   { name: 'another one is not passed on where the first has no content',
@@ -122,6 +136,16 @@ table('Of what comes in the bytes behind an answer', [
     const records = await recorded(2)
     assert.equal(records.map(({ error, complete }) => [error, complete]), [[undefined, true], [undefined, true]])
   }))
+
+table('A long target', [
+  { name: 'is forwarded whole, and cut in the record', ref: REF }
+], () => withRawUpstream(OK, async ({ exchange, tapPort, recorded }, { requests }) => {
+  const target = `/${'a'.repeat(60_000)}`
+  await exchange(`GET ${target} HTTP/1.1\nHost: 127.0.0.1:${tapPort}\nConnection: close\n\n`)
+  assert.is(requests[0]?.line, `GET ${target} HTTP/1.1`)
+  const [record] = await recorded(1)
+  assert.is(record?.target, `${target.slice(0, 16_384)}…`)
+}))
 
 /** Writes up to 100 MB of these bytes as long as they are taken. */
 async function flood(socket: Socket, bytes: Buffer): Promise<void> {

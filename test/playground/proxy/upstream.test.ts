@@ -1,11 +1,14 @@
 // Where the tap connects to: the one server that the command line names, checked when the connection is made.
 import { lookup as systemLookup } from 'node:dns'
 import { once } from 'node:events'
+import { createServer as createHttp2Server, createSecureServer as createHttp2SecureServer } from 'node:http2'
 import { createServer as createTlsServer } from 'node:https'
 import { createServer } from 'node:net'
 import type { AddressInfo, LookupFunction } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import * as assert from 'uvu/assert'
-import { isLoopback, isOwnAddress } from '../../../playground/http/address.ts'
+import { isLoopback, isOwnAddress, withoutIPv6Form } from '../../../playground/http/address.ts'
+import { isHttp2 } from '../../../playground/proxy/connect-errors.ts'
 import { createConnect, tlsOptions } from '../../../playground/proxy/connect.ts'
 import { parseUpstream } from '../../../playground/proxy/upstream.ts'
 import { openFeed, state } from '../support/feed.ts'
@@ -54,6 +57,24 @@ table('The URL of an upstream', [
   assert.equal(upstream && [upstream.url, upstream.isSecure, upstream.host, upstream.port, upstream.authority], is)
 })
 
+/** The addresses of this machine's other interfaces, as such and in their two IPv6 forms. */
+function ownAddresses(): string[] {
+  const found = Object.values(networkInterfaces()).flatMap(list => list ?? []).filter(({ family, internal }) => family === 'IPv4' && !internal)
+  return found.flatMap(({ address }) => {
+    const [a = 0, b = 0, c = 0, d = 0] = address.split('.').map(Number)
+    return [address, `::ffff:${address}`, `::ffff:${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`]
+  })
+}
+
+table('An IPv4 address in IPv6', [
+  { address: '::ffff:10.0.0.7', is: '10.0.0.7' }, { address: '::ffff:a00:7', is: '10.0.0.7' },
+  { address: '::FFFF:C000:202', is: '192.0.2.2' }, { address: '::ffff:0:0', is: '0.0.0.0' },
+  { address: '::ffff:ffff:ffff', is: '255.255.255.255' }, { address: '::fffe:a00:7', is: '::fffe:a00:7' },
+  { address: '1::ffff:a00:7', is: '1::ffff:a00:7' }, { address: '::1', is: '::1' }, { address: '10.0.0.7', is: '10.0.0.7' }
+].map(row => ({ ...row, name: row.address, ref: 'RFC 4291 §2.5.5.2' })), ({ address, is }) => {
+  assert.is(withoutIPv6Form(address), is)
+})
+
 table('An address', [
   { address: '127.0.0.1', isLocal: true }, { address: '127.255.0.9', isLocal: true }, { address: '::1', isLocal: true },
   { address: '::ffff:127.0.0.1', isLocal: true }, { address: '::ffff:7f00:1', isLocal: true },
@@ -62,6 +83,7 @@ table('An address', [
   { address: '::ffff:10.0.0.1', isLocal: false }, { address: 'fe80::1', isLocal: false },
   { address: 'fe80::1%lo', isLocal: false }, { address: '::127.0.0.1', isLocal: false },
   { address: '', isLocal: false },
+  ...ownAddresses().map(address => ({ address, isLocal: false, isOwn: true })),
   { address: '0.0.0.0', isLocal: false, isOwn: true }, { address: '::', isLocal: false, isOwn: true }
 ].map(row => ({ isOwn: row.isLocal, ...row, name: row.address || 'that is none', ref: REF })),
 ({ address, isLocal, isOwn }) => {
@@ -174,6 +196,35 @@ stories(REF, {
       assert.match(content, /^There is no TLS connection to 127\.0\.0\.1:\d+: \w+\n$/)
     })
     plain.close()
+  },
+  async 'a server that speaks HTTP/2 alone is named as one, over TLS and without'() {
+    const secure = createHttp2SecureServer({ cert, key })
+    const plain = createHttp2Server()
+    for (const server of [secure, plain]) await once(server.listen(0, '127.0.0.1'), 'listening')
+    for (const [scheme, server] of [['https', secure], ['http', plain]] as const) {
+      const upstream = upstreamAt(`${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`)
+      await withTap({ upstream }, async tapped => {
+        assert.equal(await ask(tapped), ['502', 'This server speaks HTTP/2 alone; the proxy speaks HTTP/1.1\n'], scheme)
+        const [record] = await tapped.recorded(1)
+        assert.is(record?.error, 'This server speaks HTTP/2 alone; the proxy speaks HTTP/1.1')
+      })
+      server.close()
+    }
+    // One that takes both is asked by HTTP/1.1.
+    const both = createHttp2SecureServer({ cert, key, allowHTTP1: true }, (request, response) => { response.end(request.httpVersion) })
+    await once(both.listen(0, '127.0.0.1'), 'listening')
+    await withTap({ upstream: upstreamAt(`https://127.0.0.1:${(both.address() as AddressInfo).port}`) }, async tapped => {
+      assert.equal(await ask(tapped), ['200', '1.1'])
+    })
+    both.close()
+  },
+  'bytes that only begin as HTTP/2 does are not called so'() {
+    const isSo = (text: string): boolean => isHttp2(Object.assign(new Error('x'), { rawPacket: Buffer.from(text, 'latin1') }))
+    const settings = '\0\0\x06\x04\0\0\0\0\0'
+    assert.equal([settings, `${settings}\0\x03\0\0\0\x64`, '\0\0\0\x04\0\0\0\0\0'].map(isSo), [true, true, true])
+    assert.equal(['', settings.slice(0, 8), '\0\0\x05\x04\0\0\0\0\0', '\0\0\x06\x04\x01\0\0\0\0', '\0\0\x06\x04\0\0\0\0\x01',
+      '\0\0\x06\x01\0\0\0\0\0', 'HTTP/1.1 ', '220 mail.test'].map(isSo), Array(8).fill(false))
+    assert.not(isHttp2(new Error('no bytes at all')))
   },
   'a certificate is believed on this machine alone'() {
     const isChecked = (address: string): boolean | undefined => tlsOptions('app.test', address).rejectUnauthorized

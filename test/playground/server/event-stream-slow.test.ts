@@ -62,7 +62,7 @@ function withFeed(use: (stage: Stage) => void): void {
         return reader
       },
       exchange(id) {
-        log.record({ id } as Exchange)
+        log.record({ id, target: '', reason: '', requestFields: [], responseFields: [] } as unknown as Exchange)
         feed.announce()
       },
       heartbeat: () => timers.forEach(({ run }) => run())

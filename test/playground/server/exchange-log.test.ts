@@ -43,7 +43,7 @@ stories('not-modified: the ring buffer', {
 
 function logOf(...ids: readonly number[]): ExchangeLog {
   const log = createExchangeLog('r1', () => ({ hits: 9, drawings: 2 }))
-  for (const id of ids) log.record({ id } as Exchange)
+  for (const id of ids) log.record({ id, target: '', reason: '', requestFields: [], responseFields: [] } as unknown as Exchange)
   return log
 }
 
@@ -73,7 +73,7 @@ stories('not-modified: the exchange log', {
   'after it was cleared a reader goes on with what is new'() {
     const log = logOf(1, 2, 3)
     log.exchanges.clear()
-    log.record({ id: 4 } as Exchange)
+    log.record({ id: 4, target: '', reason: '', requestFields: [], responseFields: [] } as unknown as Exchange)
     for (const since of ['r1-3', 'r1-1', undefined]) {
       assert.equal(log.exchanges.from(log.sequenceAfter(since)).map(({ id }) => id), [4])
     }
@@ -82,5 +82,29 @@ stories('not-modified: the exchange log', {
     const log = logOf(...Array.from({ length: CAPACITY + 3 }, (_, i) => i + 1))
     assert.equal(log.listing([]), { exchanges: [], capacity: 2000, dropped: 3, hits: 9, drawings: 2, sessionId: 'r1', upstream: null })
     assert.is(log.exchanges.at(log.sequenceAfter('r1-2'))?.id, 4)
+  }
+})
+
+stories('not-modified: playground', {
+  'the log is bounded by the bytes of its targets and fields, too, and counts what it dropped'() {
+    const log = createExchangeLog('s', () => ({ hits: 0, drawings: 0 }))
+    const record = (id: number, bytes: number): void => {
+      log.record({ id, target: `/${'a'.repeat(bytes - 1)}`, reason: '', requestFields: [], responseFields: [] } as unknown as Exchange)
+    }
+    const MiB = 1_048_576
+    for (let id = 1; id <= 33; id++) record(id, MiB)
+    const ids = (): number[] => log.exchanges.from(0).map(({ id }) => id)
+    assert.equal(ids(), Array.from({ length: 32 }, (_, at) => at + 2))
+    assert.is(log.exchanges.dropped, 1)
+    record(34, 1)
+    assert.equal([ids()[0], ids().at(-1), log.exchanges.dropped], [3, 34, 2])
+    // One that is beyond the bound by itself is kept alone.
+    record(35, 40 * MiB)
+    assert.equal(ids(), [35])
+    record(36, 1)
+    assert.equal(ids(), [36])
+    log.exchanges.clear()
+    for (let id = 37; id <= 68; id++) record(id, MiB)
+    assert.is(ids().length, 32)
   }
 })

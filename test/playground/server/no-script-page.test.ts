@@ -67,9 +67,9 @@ stories(REF, {
       assert.is(policy, "default-src 'none'; style-src 'self'; img-src 'self'; " +
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
       const names = ['Content-Type', 'Cache-Control', 'X-Frame-Options', 'Cross-Origin-Resource-Policy',
-        'X-Content-Type-Options']
+        'X-Content-Type-Options', 'Cross-Origin-Opener-Policy']
       assert.equal(names.map(name => fieldOf(answer, name)),
-        ['text/html; charset=utf-8', 'no-store', 'DENY', 'same-origin', 'nosniff'])
+        ['text/html; charset=utf-8', 'no-store', 'DENY', 'same-origin', 'nosniff', 'same-origin'])
       assert.is((await send('GET /plain', 'Sec-Fetch-Site: cross-site')).status, 403)
       assert.is((await send('POST /plain', 'Content-Length: 0')).status, 405)
       assert.is((await send('HEAD /plain')).content.length, 0)

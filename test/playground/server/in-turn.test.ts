@@ -1,0 +1,65 @@
+// Bounds on what one connection may ask before it is answered, and on connections that ask nothing.
+import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import * as assert from 'uvu/assert'
+import { closeServer, createBoundedServer } from '../../../playground/http/server.ts'
+import { openClient } from '../support/playground.ts'
+import { stories } from '../../support/table.ts'
+import { until } from '../../support/until.ts'
+
+stories('not-modified: playground', {
+  async 'of many requests behind each other some are under way, few more are read, and all are answered in their order'() {
+    const underWay: (() => void)[] = []
+    let read = 0
+    const server = createBoundedServer(({ url = '' }, response: ServerResponse) => {
+      underWay.push(() => response.end(url.slice(0, 10)))
+    })
+    server.on('request', () => { read++ })
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const client = await openClient((server.address() as AddressInfo).port)
+    const count = 3000
+    const padding = 'x'.repeat(1000)
+    client.write(Array.from({ length: count }, (_, at) => `GET /${at}?${padding} HTTP/1.1\nHost: a\n\n`).join(''))
+    await until(() => read > 32, 'more than may be under way are read')
+    // What it might read still, it would have read by the next answers.
+    await new Promise(resolve => setTimeout(resolve, 100))
+    assert.is(underWay.length, 32)
+    assert.ok(read < 300, `${read} requests are read`)
+    for (let at = 0; at < count; at++) {
+      await until(() => underWay.length > at, () => `request ${at} is under way`)
+      assert.ok(underWay.length <= at + 32)
+      underWay[at]?.()
+      assert.ok((await client.answer()).content.toString().startsWith(`/${at}`))
+    }
+    client.socket.destroy()
+    await closeServer(server)
+  },
+  async 'a client that leaves takes those with it that wait'() {
+    let begun = 0
+    const server = createBoundedServer(() => { begun++ })
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const client = await openClient((server.address() as AddressInfo).port)
+    client.write('GET / HTTP/1.1\nHost: a\n\n'.repeat(100))
+    await until(() => begun === 32, 'some are under way')
+    client.socket.destroy()
+    const other = await openClient((server.address() as AddressInfo).port)
+    other.write('GET / HTTP/1.1\nHost: a\n\n')
+    await until(() => begun === 33, 'another client\'s is under way')
+    other.socket.destroy()
+    await closeServer(server)
+  },
+  async 'connections on which nothing is asked, or not all of it, are closed, and others get their place'() {
+    const server = createBoundedServer((_request, response) => { response.end('ok') })
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const { port } = server.address() as AddressInfo
+    const idle = await Promise.all(Array.from({ length: 200 }, () => openClient(port)))
+    idle[0]?.write('GET / HTTP/1.1\nHost: a\n')
+    await Promise.all(idle.map(client => client.ended()))
+    const client = await openClient(port)
+    client.write('GET / HTTP/1.1\nHost: a\n\n')
+    assert.is((await client.answer()).content.toString(), 'ok')
+    client.socket.destroy()
+    await closeServer(server)
+  }
+})
