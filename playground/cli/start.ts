@@ -7,8 +7,9 @@ import { bracketed, isLoopback } from '../http/address.ts'
 import { createPlayground } from '../inspector/server.ts'
 import type { Playground } from '../inspector/server.ts'
 import type { Proxy } from '../proxy/server.ts'
+import { runCheck } from './check.ts'
 import { parseCommandLine } from './command-line.ts'
-import type { ListenCommand } from './command-line.ts'
+import type { CheckCommand, ListenCommand } from './command-line.ts'
 import { sharedStore } from '../demo/shared-store.ts'
 import type { SharedStore } from '../demo/shared-store.ts'
 import { openBrowser } from './open-browser.ts'
@@ -20,8 +21,13 @@ export function start(args: readonly string[]): void {
   if (command.kind === 'help') process.stdout.write(command.text)
   else if (command.kind === 'version') console.log(readVersion())
   else if (command.kind === 'invalid') exitWith(command.line, 2)
-  else if (command.kind === 'check') exitWith('not yet', 2)
+  else if (command.kind === 'check') void check(command)
   else void serve(command)
+}
+
+async function check(command: CheckCommand): Promise<void> {
+  // What is printed must be out before the process ends, into a pipe too.
+  process.exitCode = await runCheck(command, text => process.stdout.write(text))
 }
 
 /** The version of the package whose dist/playground this file is in. */

@@ -49,11 +49,14 @@ const FOLDERS: readonly Folder[] = [
   { folder: 'playground/inspector',
     imports: ['playground/shared', 'playground/http', 'playground/capture', 'playground/demo', 'playground/proxy'],
     modules: ['node:crypto', 'node:fs', 'node:http', 'node:net', 'node:stream', 'not-modified'] },
-  { folder: 'playground/cli', imports: ['playground/http', 'playground/demo', 'playground/proxy', 'playground/inspector'],
-    modules: ['node:child_process', 'node:events', 'node:fs', 'node:http', 'node:module', 'node:net', 'node:path', 'node:url', 'node:util'] },
-
   ...PAGE.map(([folder, modules = []], at) => ({ folder: `playground/page${folder}`, modules,
-    imports: ['playground/shared', ...FIELDS, 'src/decision', ...PAGE.slice(0, at).map(([below]) => `playground/page${below}`)] }))
+    imports: ['playground/shared', ...FIELDS, 'src/decision', ...PAGE.slice(0, at).map(([below]) => `playground/page${below}`)] })),
+
+  { folder: 'playground/check',
+    imports: ['playground/shared', 'playground/http', 'playground/proxy', 'playground/page/ui', 'playground/page/analysis'],
+    modules: ['node:crypto', 'node:http', 'node:https'] },
+  { folder: 'playground/cli', imports: ['playground/http', 'playground/demo', 'playground/proxy', 'playground/inspector', 'playground/check'],
+    modules: ['node:child_process', 'node:events', 'node:fs', 'node:http', 'node:module', 'node:net', 'node:path', 'node:url', 'node:util'] }
 ]
 
 const ROOTS = ['src', 'playground']
