@@ -1,18 +1,19 @@
 // npm run bench: servers side by side, functions side by side, size and start; writes test/bench/results.md.
 //   --rounds 11 --milliseconds 200 --warm-up 1500    the pace of the servers; a function takes a quarter of the time
-//   --only servers|functions|size                    one part; then, and with the following two, nothing is written
-//   --mix <pattern> --contender <pattern>            some of the servers; for functions, --mix is of their titles
+//   --only servers|functions|stores|size                    one part; then, and with the following two, nothing is written
+//   --mix <pattern> --contender <pattern>            some of the servers; for functions and stores, --mix is of their titles
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { CONTENDERS } from './contenders.ts'
 import type { MicroResult } from './micro/group.ts'
 import { MIXES } from './mixes.ts'
-import { claimTable, microTable, mixTable, reportOf } from './report.ts'
+import { claimTable, microTable, mixTable, reportOf, storeTable } from './report.ts'
 import type { MixResult, Results } from './results.ts'
 import { compare } from './rounds.ts'
 import type { Pace } from './rounds.ts'
 import { sizeOf, startOf } from './size.ts'
 import { runAlone, startLoad } from './stage.ts'
+import type { StoreResult } from './stores/measure.ts'
 
 const { values } = parseArgs({ options: {
   rounds: { type: 'string', default: '11' },
@@ -49,10 +50,17 @@ async function functions(): Promise<MicroResult[]> {
   return results
 }
 
+async function stores(): Promise<StoreResult[]> {
+  const results = await runAlone('stores.js', [values.rounds, String(pace.milliseconds), values.mix]) as StoreResult[]
+  console.log(`${storeTable(results)}\n`)
+  return results
+}
+
 const results: Results = {
   size: isWanted('size') ? await sizeOf('dist/index.js') : undefined,
   start: isWanted('size') ? await startOf('dist/index.js', 15) : undefined,
   micro: isWanted('functions') ? await functions() : [],
+  stores: isWanted('stores') ? await stores() : [],
   mixes: isWanted('servers') ? await servers() : []
 }
 console.log(claimTable(results))

@@ -7,13 +7,15 @@ import type { MixResult, Results } from './results.ts'
 import type { Measured } from './rounds.ts'
 import { median } from './statistics.ts'
 
-export function claimsOf({ mixes, micro, size, start }: Results): Claim[] {
+export function claimsOf({ mixes, micro, stores, size, start }: Results): Claim[] {
   return [
     ...mixes.flatMap(besideBare),
     ...mixes.flatMap(untouched),
     ...mixes.flatMap(besideFrameworks),
     ...mixes.flatMap(insideFrameworks),
+    ...mixes.flatMap(keptBesideBare),
     ...microClaims(micro),
+    ...stores.filter(({ title }) => title.startsWith('redis')).map(({ title, atOnce, shares }) => atLeast(`${title}, ${atOnce} at once`, median(shares), 0.9)),
     ...size === undefined ? [] : [atMost('dist/index.js minified and gzipped, octets', size.gzipped, 8192, 0)],
     ...start === undefined ? [] : [
       atMost('Importing it beside node:http and node:crypto, more milliseconds', median(start.package) - median(start.without), 5)]
@@ -35,6 +37,12 @@ function untouched({ mix, measured }: MixResult): Claim[] {
   const [alone, around] = measured.filter(({ contender }) => contender.only === 'unconditional')
   if (alone === undefined || around === undefined) return []
   return [atLeast(`${mix.name}: etagMiddleware(handler) / handler`, rateBeside(around, alone), 0.98)]
+}
+
+/** Content that is kept, beside the bare copies, which send the same octets from memory. */
+function keptBesideBare(result: MixResult): Claim[] {
+  return result.measured.filter(({ contender }) => contender.name.includes('withKeptContent')).map(one =>
+    atLeast(`${result.mix.name}: ${one.contender.name} / bare`, median(sharesOfBare(result, one)), 0.85))
 }
 
 /** The median over the rounds of the rate of one as a share of the other's in the same round. */

@@ -11,6 +11,7 @@ import { CONNECTIONS } from './rounds.ts'
 import type { Pace } from './rounds.ts'
 import { SERVER_FLAGS, isPinned } from './stage.ts'
 import { median, spread } from './statistics.ts'
+import type { StoreResult } from './stores/measure.ts'
 
 const row = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`
 const tableOf = (head: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
@@ -39,6 +40,11 @@ export function microTable(micro: readonly MicroResult[]): string {
   }))
 }
 
+export function storeTable(stores: readonly StoreResult[]): string {
+  return tableOf(['', 'at once', 'ratio', 'spread', 'answers/s'], stores.map(({ title, atOnce, shares, rate }) =>
+    [title, atOnce, median(shares).toFixed(3), percent(spread(shares)), rate.toFixed(0)]))
+}
+
 export function claimTable(results: Results): string {
   const claims = claimsOf(results)
   return tableOf(['', 'wanted', 'found', ''], claims.map(({ claim, wanted, found, isMet }) => [claim, wanted, found, isMet ? '✓' : '✗']))
@@ -65,7 +71,7 @@ function versions(): string {
 }
 
 export function reportOf(results: Results, pace: Pace, date: Date): string {
-  const { mixes, micro, size, start } = results
+  const { mixes, micro, stores, size, start } = results
   return `# Benchmark
 
 Written by \`npm run bench\` on ${date.toISOString().slice(0, 10)}; the sources are beside this file.
@@ -93,6 +99,12 @@ ${mixes.map(mixTable).join('\n')}
 The median time of one call.
 
 ${microTable(micro)}
+
+## Stores
+
+A store beside the plain question to the same engine by the same client, in turns: the median over the rounds of the rate of ours as a share of the plain one's.
+
+${storeTable(stores)}
 
 ## Size and start
 

@@ -4,6 +4,7 @@ import type { Mix } from './mixes.ts'
 import type { Absent, Measured } from './rounds.ts'
 import { median } from './statistics.ts'
 import type { Size, Start } from './size.ts'
+import type { StoreResult } from './stores/measure.ts'
 
 export interface MixResult {
   readonly mix: Mix
@@ -14,6 +15,7 @@ export interface MixResult {
 export interface Results {
   readonly mixes: readonly MixResult[]
   readonly micro: readonly MicroResult[]
+  readonly stores: readonly StoreResult[]
   readonly size: Size | undefined
   readonly start: Start | undefined
 }

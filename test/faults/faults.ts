@@ -7,12 +7,12 @@ import type { Fault, Outcome } from './stage.ts'
 import { runWriters } from './writer.ts'
 import type { WriterArguments } from './writer.ts'
 
-const COLUMNS = ['acknowledged', 'refused', 'overtaken', 'lost', 'overwritten', 'twoContents', 'wrong'] as const
-const HEADS = ['acknowledged', 'refused', 'overtaken', 'lost', 'overwritten unread', 'tags of two contents', 'wrong 304 at rest']
+const COLUMNS = ['acknowledged', 'refused', 'overtaken', 'lost', 'overwritten', 'twoContents', 'shownTwice', 'wrong'] as const
+const HEADS = ['acknowledged', 'refused', 'overtaken', 'lost', 'overwritten unread', 'tags of two contents', 'shown with two meanwhile', 'wrong 304 at rest']
 
 /** What must never be: a tag that names two contents, at any fault, and what is lost where no claim is forgotten. */
 function violationsIn({ forgetsClaims }: Fault, outcome: Outcome): string[] {
-  const never = ['lost', 'twoContents', 'wrong', ...forgetsClaims === true ? [] : ['overwritten'] as const] as const
+  const never = ['lost', 'twoContents', 'wrong', ...forgetsClaims === true ? [] : ['overwritten', 'shownTwice'] as const] as const
   return never.filter(name => outcome[name] > 0)
 }
 

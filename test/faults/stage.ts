@@ -49,6 +49,8 @@ export interface Outcome extends Counts {
   readonly overwritten: number
   /** Names that two changes were acknowledged under. */
   readonly twoContents: number
+  /** Names under which readers saw two contents, each between two answers that the name is current: for as long as a writer is at work whose claim was forgotten. */
+  readonly shownTwice: number
   /** Keys whose current name was shown with other content than the current one, once nobody writes any longer. */
   readonly wrong: number
 }
@@ -111,10 +113,12 @@ export async function runFault({ options = [], lease = 3, run }: Fault, file: st
   }
 }
 
-async function outcomeAtRest(port: number, pages: Redis): Promise<Pick<Outcome, 'lost' | 'overwritten' | 'twoContents' | 'wrong'>> {
+async function outcomeAtRest(port: number, pages: Redis): Promise<Pick<Outcome, 'lost' | 'overwritten' | 'twoContents' | 'shownTwice' | 'wrong'>> {
   const acknowledged = new Set(await pages.smembers('acknowledged'))
-  let [lost, overwritten, twoContents, wrong] = [0, 0, 0, 0]
+  let [lost, overwritten, twoContents, shownTwice, wrong] = [0, 0, 0, 0, 0]
   for (const name of await pages.keys('named:*')) if (await pages.scard(name) > 1) twoContents++
+  // What a name was given to, and what it was shown with, are to be one content.
+  for (const name of await pages.keys('shown:*')) if ((await pages.sunion(name, name.replace('shown:', 'named:'))).length > 1) shownTwice++
   const client = connectTo(port)
   const revisions = redisRevisions(client, { timeout: 5 })
   for (const key of KEYS) {
@@ -132,5 +136,5 @@ async function outcomeAtRest(port: number, pages: Redis): Promise<Pick<Outcome, 
     if (shown.some(other => other !== content)) wrong++
   }
   client.disconnect()
-  return { lost, overwritten, twoContents, wrong }
+  return { lost, overwritten, twoContents, shownTwice, wrong }
 }

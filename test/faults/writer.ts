@@ -54,6 +54,8 @@ export async function runWriters({ revisions: port, pages: pagesPort, lease }: W
     }
     const parent = await pages.get(`page:${key}`) as string
     void pages.sadd(`seen:${key}:${tag}`, parent)
+    // Where the tag is current before and after, nobody was at work between the two: this is what it names.
+    if (await revisions.current(key) === tag) void pages.sadd(`shown:${key}:${tag}`, parent)
     const id = randomUUID()
     try {
       const change = await revisions.change(key, { exists: true, tags: [tag] }, async () => {

@@ -19,14 +19,19 @@ export function afterAll(end: () => unknown): void {
   ends.push(end)
 }
 
-/** Runs `check` once for each row; a failure is titled `name — ref`. */
-export function table<R extends Row>(title: string, rows: readonly R[], check: (row: R) => void | Promise<void>): void {
+/**
+ * Runs `check` once for each row; a failure is titled `name — ref`.
+ *
+ * @param atOnce how many rows are under way at once: more than one for rows that share nothing, and mostly wait
+ */
+export function table<R extends Row>(title: string, rows: readonly R[], check: (row: R) => void | Promise<void>, atOnce = 1): void {
   const tests = suite(title)
   left += rows.length
+  const run = ahead(rows.map(row => () => limited(() => check(row))), atOnce)
   namesOf(title, rows).forEach((name, at) => tests(name, async () => {
     report({ began: `${title}: ${name}` })
     try {
-      await limited(() => check(rows[at] as R))
+      await run(at)
     } finally {
       report({ ended: `${title}: ${name}` })
       if (--left === 0) await Promise.all(ends.splice(0).map(end => end()))
@@ -36,8 +41,22 @@ export function table<R extends Row>(title: string, rows: readonly R[], check: (
 }
 
 /** Runs single tests, for stories that no table tells: a name with its section or seed row, and the test. */
-export function stories(title: string, tests: Readonly<Record<string, () => void | Promise<void>>>): void {
-  table(title, Object.entries(tests).map(([name, run]) => ({ name, ref: title, run })), row => row.run())
+export function stories(title: string, tests: Readonly<Record<string, () => void | Promise<void>>>, atOnce = 1): void {
+  table(title, Object.entries(tests).map(([name, run]) => ({ name, ref: title, run })), row => row.run(), atOnce)
+}
+
+/** Runs one after another, as each is asked for, and begins those that follow it: so many are under way at once. */
+function ahead(runs: readonly (() => Promise<void>)[], atOnce: number): (at: number) => Promise<void> {
+  const begun: Promise<void>[] = []
+  return at => {
+    for (const run of runs.slice(begun.length, at + atOnce)) {
+      const ending = run()
+      // What fails before its turn is told when that comes.
+      ending.catch(() => {})
+      begun.push(ending)
+    }
+    return begun[at] as Promise<void>
+  }
 }
 
 /**

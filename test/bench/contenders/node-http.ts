@@ -1,5 +1,5 @@
 // node:http alone, thrice, and with not-modified in each of its forms.
-import { answerConditional, etagMiddleware, withEtag } from 'not-modified'
+import { answerConditional, etagMiddleware, memoryContents, withEtag, withKeptContent } from 'not-modified'
 import type { NodeHandler } from 'not-modified'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { listenWith } from '../contender.ts'
@@ -104,5 +104,12 @@ export const onNodeHttp: readonly Contender[] = [
     on: 'node:http',
     only: 'unconditional',
     start: (_mix, content) => listenWith(etagMiddleware(plain(content)))
+  },
+  {
+    name: 'not-modified: withEtag(…)(withKeptContent(…)(lazy)), kept',
+    kind: 'ours',
+    on: 'node:http',
+    only: 'unconditional',
+    start: (_mix, content) => listenWith(withEtag(() => REVISION)(withKeptContent(memoryContents())(lazy(content))))
   }
 ]

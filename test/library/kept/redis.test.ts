@@ -3,8 +3,9 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { redisContents } from 'not-modified'
 import type { Contents } from 'not-modified'
 import * as assert from 'uvu/assert'
-import { CLIENTS } from '../../support/redis-clients.ts'
-import type { OpenClient } from '../../support/redis-clients.ts'
+import { CLIENTS, CLUSTER_CLIENTS } from '../../support/redis-clients.ts'
+import { startCluster } from '../../support/redis-cluster.ts'
+import type { ClientKind, OpenClient } from '../../support/redis-clients.ts'
 import { NO_REDIS, REDIS_PATH, redisVersion, startRedis } from '../../support/redis-server.ts'
 import { afterAll, didNotRun, ranWith, table } from '../../support/table.ts'
 import { until, within } from '../../support/until.ts'
@@ -139,11 +140,13 @@ if (REDIS_PATH === undefined) {
   didNotRun(FAILURES, failures, NO_REDIS)
 } else {
   ranWith(redisVersion(REDIS_PATH))
-  const server = await startRedis()
-  const clients = await Promise.all(CLIENTS.map(async kind => ({ kind, open: await kind.open(server.port) })))
+  const [server, cluster] = await Promise.all([startRedis(), startCluster()])
+  const openAll = (kinds: readonly ClientKind[], port: number) => Promise.all(kinds.map(async kind => ({ kind, open: await kind.open(port) })))
+  const clients = await openAll(CLIENTS, server.port)
+  const all = [...clients, ...await openAll(CLUSTER_CLIENTS, cluster.port)]
   afterAll(async () => {
-    for (const { open } of clients) open.close()
-    await server.stop()
+    for (const { open } of all) open.close()
+    await Promise.all([server.stop(), cluster.stop()])
   })
   let prefixes = 0
   const benchOf = (open: OpenClient, timeout: number): Bench => {
@@ -151,7 +154,7 @@ if (REDIS_PATH === undefined) {
     const contents = (): Contents => redisContents(open.client, { prefix, timeout })
     return { contents: contents(), other: contents(), open, prefix }
   }
-  const rows = clients.flatMap(({ kind, open }) => STORIES.map(story => ({ ...story, name: `${story.name}: ${kind.name}`, open })))
+  const rows = all.flatMap(({ kind, open }) => STORIES.map(story => ({ ...story, name: `${story.name}: ${kind.name}`, open })))
   table('Contents in Redis', rows, ({ play, open }) => play(benchOf(open, 20)))
 
   table(FAILURES, clients.flatMap(({ kind, open }) => failures.map(story => ({ ...story, name: `${story.name}: ${kind.name}`, open }))), async ({ play, open }) => {

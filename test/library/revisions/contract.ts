@@ -180,7 +180,10 @@ export function testContract(store: string, open: OpenRevisions, changesAre: Cha
   runContract(store, open, changesAre, table)
 }
 
-type RunTable = <R extends Row>(title: string, rows: readonly R[], check: (row: R) => void | Promise<void>) => void
+type RunTable = <R extends Row>(title: string, rows: readonly R[], check: (row: R) => void | Promise<void>, atOnce?: number) => void
+
+/** How many rows ask an engine at once: each has a store of its own, and waits for most of its time. */
+const AT_ONCE = 8
 
 function runContract(store: string, open: OpenRevisions, changesAre: ChangesAre, table: RunTable): void {
   const isInTransaction = changesAre === 'transactions'
@@ -214,7 +217,7 @@ function runContract(store: string, open: OpenRevisions, changesAre: ChangesAre,
       assert.is(after, current)
     }
     assert.is(await revisions.current('another key'), another)
-  })
+  }, AT_ONCE)
 
   table(`${store}: a key that was not asked for before`, EXPECTATIONS.filter(({ isMet }) => !isMet(undefined)).map(row => ({ ...row,
     name: `gets its name where a change is refused that expects ${row.title}`, ref: 'not-modified: revisions' })), async ({ expects }) => {
@@ -223,7 +226,7 @@ function runContract(store: string, open: OpenRevisions, changesAre: ChangesAre,
     assert.is(change.performed, false)
     if (!change.performed) isName(change.current)
     assert.equal(change, { performed: false, current: await revisions.current('a key') })
-  })
+  }, AT_ONCE)
 
   stories(`${store}: stories`, {
     'all who ask at once for a key that is not known get one name, of 96 bits': async () => {

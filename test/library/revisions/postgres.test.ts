@@ -62,15 +62,15 @@ function connectByPostgresJs(url: string): Connection {
   }
 }
 
-/** A store whose every change is a transaction. */
-function transacting({ client, transact }: Connection, name: string): Revisions {
+/** A store whose every change is a transaction; its keys are those of one table that begin with `prefix`. */
+function transacting({ client, transact }: Connection, name: string, prefix = ''): Revisions {
   const options = { table: name, timeout: 20 }
   const { current, invalidate } = postgresRevisions(client, options)
   return {
-    current,
-    invalidate,
-    change: (...args) => transact(client => postgresRevisions(client, options).change(...args)),
-    remove: (...args) => transact(client => postgresRevisions(client, options).remove(...args))
+    current: key => current(prefix + key),
+    invalidate: (...keys) => invalidate(...keys.map(key => prefix + key)),
+    change: (key, ...args) => transact(client => postgresRevisions(client, options).change(prefix + key, ...args)),
+    remove: (key, ...args) => transact(client => postgresRevisions(client, options).remove(prefix + key, ...args))
   }
 }
 
@@ -278,30 +278,32 @@ if (POSTGRES_FOLDER === undefined) {
     for (const close of closings) await close()
     await (await starting)?.stop()
   })
-  /** A connection for all tests of a kind, and the name of a table that is new. */
-  function opener<C extends Connection>(connect: (url: string) => C): () => Promise<{ connection: C, name: string }> {
-    let connection: C | undefined
-    return async () => {
-      const { url } = await start()
-      if (connection === undefined) {
-        connection = connect(url)
-        closings.push(connection.close)
-      }
-      const name = `revisions_${++tables}`
-      await connection.client.query(revisionsTable(name), [])
-      return { connection, name }
-    }
+  /** One connection for all tests of a kind. */
+  function opener<C extends Connection>(connect: (url: string) => C): () => Promise<C> {
+    let connecting: Promise<C> | undefined
+    return () => connecting ??= start().then(({ url }) => {
+      const connection = connect(url)
+      closings.push(connection.close)
+      return connection
+    })
+  }
+  async function createTable({ client }: Connection): Promise<string> {
+    const name = `revisions_${++tables}`
+    await client.query(revisionsTable(name), [])
+    return name
   }
   for (const { name, connect } of KINDS) {
     const open = opener<Connection>(connect)
+    let creating: Promise<string> | undefined
+    let stores = 0
     testContract(name, async () => {
-      const { connection, name } = await open()
-      return transacting(connection, name)
+      const connection = await open()
+      return transacting(connection, await (creating ??= createTable(connection)), `${++stores} `)
     }, 'transactions')
   }
   const open = opener(connectByPg)
   stories('PostgreSQL', Object.fromEntries(Object.entries(STORIES).map(([story, run]) => [story, async () => {
-    const { connection, name } = await open()
-    await run(connection, name, await start())
+    const connection = await open()
+    await run(connection, await createTable(connection), await start())
   }])))
 }

@@ -1,5 +1,6 @@
 // What becomes of requests while Redis is stopped, gone, empty, read-only or busy, and afterwards.
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage } from 'node:http'
 import { setTimeout as seconds } from 'node:timers/promises'
 import { UnavailableError, answerConditional, expectationOf, makeEtag, redisRevisions, withEtag } from 'not-modified'
@@ -51,20 +52,25 @@ interface Stage {
   readonly failures: StoreFailure[]
 }
 
+/** The failures of the stage on which something was asked. */
+const heard = new AsyncLocalStorage<StoreFailure[]>()
+subscribe('not-modified:store', failure => {
+  // What is owed to a store is tried again for as long as this process runs.
+  if (!(failure as StoreFailure).key.startsWith('not-modified:')) heard.getStore()?.push(failure as StoreFailure)
+})
+
+/** How many stages are open at once: what happens on one is mostly waited for. */
+const AT_ONCE = 8
+
 /** A server, a store in it, and what it publishes, for as long as `use` runs. Its lease is longer than any test. */
 async function onStage(kind: ClientKind, use: (stage: Stage) => Promise<void>): Promise<void> {
   const server = await startRedis()
   const [{ client, close }, other] = await Promise.all([kind.open(server.port), CLIENTS[0]!.open(server.port)])
   const failures: StoreFailure[] = []
-  const hear = (failure: unknown): void => {
-    // What is owed to the store of a test before is tried again for as long as this process runs.
-    if (!(failure as StoreFailure).key.startsWith('not-modified:')) failures.push(failure as StoreFailure)
-  }
-  subscribe('not-modified:store', hear)
   try {
-    await use({ server, client, revisions: redisRevisions(client, { lease: 3600, timeout: 0.3 }), other, failures })
+    // Other stages are open at the same time.
+    await heard.run(failures, () => use({ server, client, revisions: redisRevisions(client, { lease: 3600, timeout: 1 }), other, failures }))
   } finally {
-    unsubscribe('not-modified:store', hear)
     close()
     other.close()
     await server.stop()
@@ -217,10 +223,9 @@ const STORIES: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
       return typeof current === 'string' && current !== (change.performed && change.revision)
     }, 'what was owed to the store is settled')
   },
-  'a change whose lease is over when its name cannot be published is rejected: another may have been told that it was performed': async ({ server, client }) => {
-    const revisions = redisRevisions(client, { lease: 0.1, timeout: 0.1 })
+  'a change whose lease is over when its name cannot be published is rejected: another may have been told that it was performed': async ({ server, client, revisions }) => {
     const name = await publish(revisions, 'a key')
-    const error = await revisions.change('a key', oneOf(name), async () => {
+    const error = await redisRevisions(client, { lease: 0.1, timeout: 0.5 }).change('a key', oneOf(name), async () => {
       server.child().kill('SIGSTOP')
       await seconds(150)
     }).then(() => assert.unreachable(), (reason: { code?: string }) => reason)
@@ -253,9 +258,9 @@ const STORIES: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
     assert.is.not(await revisions.current('a key'), meanwhile)
   },
   'a lease that ended during a change: the next change is at work, and gets another name than it says': async ({ revisions, other }) => {
-    await publish(revisions, 'a key')
+    const name = await publish(revisions, 'a key')
     const [first, second] = [heldWork(), heldWork()]
-    const outlived = revisions.change('a key', oneOf(await revisions.current('a key') as string), first.work)
+    const outlived = revisions.change('a key', oneOf(name), first.work)
     await first.begun
     const [place] = await other.send('KEYS', '*') as [string]
     await other.send('PEXPIRE', place, '1')
@@ -295,12 +300,12 @@ for (const kind of CLIENTS) {
   const title = `${kind.name}: failures`
   const rows = Object.entries(STORIES).map(([name, run]) => ({ name, ref: title, run }))
   if (REDIS_PATH === undefined) didNotRun(title, rows, NO_REDIS)
-  else stories(title, Object.fromEntries(rows.map(({ name, run }) => [name, () => onStage(kind, run)])))
+  else stories(title, Object.fromEntries(rows.map(({ name, run }) => [name, () => onStage(kind, run)])), AT_ONCE)
 }
 if (REDIS_PATH === undefined) {
   didNotRun(ON_SERVERS, ROWS, NO_REDIS)
   didNotRun(CALLS, ROWS, NO_REDIS)
 } else {
-  table(ON_SERVERS, ROWS, runOnServers)
-  table(CALLS, ROWS, runCalls)
+  table(ON_SERVERS, ROWS, runOnServers, AT_ONCE)
+  table(CALLS, ROWS, runCalls, AT_ONCE)
 }

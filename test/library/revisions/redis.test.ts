@@ -3,10 +3,11 @@ import { redisRevisions } from 'not-modified'
 import * as assert from 'uvu/assert'
 import { CLIENTS, CLUSTER_CLIENTS } from '../../support/redis-clients.ts'
 import type { ClientKind, OpenClient } from '../../support/redis-clients.ts'
+import { startCluster } from '../../support/redis-cluster.ts'
+import type { RedisCluster } from '../../support/redis-cluster.ts'
 import { NO_REDIS, REDIS_PATH, redisVersion, startRedis } from '../../support/redis-server.ts'
 import type { RedisServer } from '../../support/redis-server.ts'
 import { afterAll, didNotRun, ranWith, stories, table } from '../../support/table.ts'
-import { until } from '../../support/until.ts'
 import { ANY, NOTHING, heldWork, isName, notRunContract, oneOf, publish, testContract } from './contract.ts'
 
 let prefixes = 0
@@ -14,25 +15,10 @@ let prefixes = 0
 /** Tests the contract with a prefix of its own for each store. `startOnce` gives the port to connect to. */
 function testClient(kind: ClientKind, port: () => Promise<number>): () => Promise<OpenClient> {
   let opening: Promise<OpenClient> | undefined
-  const connect = async (): Promise<OpenClient> => opening ??= kind.open(await port())
+  const connect = (): Promise<OpenClient> => opening ??= port().then(kind.open)
   testContract(kind.name, async () => redisRevisions((await connect()).client, { prefix: `${++prefixes}:`, timeout: 20 }))
   afterAll(async () => { (await opening)?.close() })
   return connect
-}
-
-async function startCluster(): Promise<readonly RedisServer[]> {
-  const servers = await Promise.all([0, 1].map(() => startRedis('--cluster-enabled yes', '--cluster-node-timeout 5000')))
-  const [first, second] = await Promise.all(servers.map(({ port }) => CLIENTS[1]!.open(port)))
-  await first!.send('CLUSTER', 'ADDSLOTSRANGE', '0', '8191')
-  await second!.send('CLUSTER', 'ADDSLOTSRANGE', '8192', '16383')
-  await second!.send('CLUSTER', 'SET-CONFIG-EPOCH', '2')
-  await second!.send('CLUSTER', 'MEET', '127.0.0.1', String(servers[0]!.port))
-  for (const node of [first!, second!]) {
-    await until(async () => String(await node.send('CLUSTER', 'INFO')).includes('cluster_state:ok') &&
-      String(await node.send('CLUSTER', 'NODES')).trim().split('\n').length === 2, 'the cluster is one')
-    node.close()
-  }
-  return servers
 }
 
 const wrongClients: readonly { readonly name: string, readonly client: unknown, readonly message: string }[] = [
@@ -66,9 +52,9 @@ if (REDIS_PATH === undefined) {
 } else {
   ranWith(redisVersion(REDIS_PATH))
   let single: Promise<RedisServer> | undefined
-  let cluster: Promise<readonly RedisServer[]> | undefined
+  let cluster: Promise<RedisCluster> | undefined
   afterAll(async () => { await (await single)?.stop() })
-  afterAll(async () => { await Promise.all((await cluster ?? []).map(server => server.stop())) })
+  afterAll(async () => { await (await cluster)?.stop() })
   const start = async (): Promise<number> => (await (single ??= startRedis())).port
   for (const kind of CLIENTS) {
     const connect = testClient(kind, start)
@@ -162,5 +148,5 @@ if (REDIS_PATH === undefined) {
       }
     })
   }
-  for (const kind of CLUSTER_CLIENTS) testClient(kind, async () => (await (cluster ??= startCluster()))[0]!.port)
+  for (const kind of CLUSTER_CLIENTS) testClient(kind, async () => (await (cluster ??= startCluster())).port)
 }

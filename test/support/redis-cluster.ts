@@ -1,0 +1,30 @@
+// A Redis Cluster of three nodes of one's own, each with a third of the slots.
+import { CLIENTS } from './redis-clients.ts'
+import { startRedis } from './redis-server.ts'
+import type { RedisServer } from './redis-server.ts'
+import { until } from './until.ts'
+
+const SLOTS = [['0', '5460'], ['5461', '10922'], ['10923', '16383']] as const
+
+export interface RedisCluster {
+  /** The port of one of the nodes, which leads to the others. */
+  readonly port: number
+  stop(): Promise<void>
+}
+
+export async function startCluster(): Promise<RedisCluster> {
+  const servers = await Promise.all(SLOTS.map(() => startRedis('--cluster-enabled yes', '--cluster-node-timeout 5000')))
+  const { port } = servers[0] as RedisServer
+  const nodes = await Promise.all(servers.map(({ port }) => CLIENTS[1]!.open(port)))
+  for (const [at, node] of nodes.entries()) {
+    await node.send('CLUSTER', 'ADDSLOTSRANGE', ...SLOTS[at] as readonly [string, string])
+    await node.send('CLUSTER', 'SET-CONFIG-EPOCH', String(at + 1))
+  }
+  for (const node of nodes.slice(1)) await node.send('CLUSTER', 'MEET', '127.0.0.1', String(port))
+  for (const node of nodes) {
+    await until(async () => String(await node.send('CLUSTER', 'INFO')).includes('cluster_state:ok') &&
+      String(await node.send('CLUSTER', 'NODES')).trim().split('\n').length === SLOTS.length, 'the cluster is one')
+    node.close()
+  }
+  return { port, stop: async () => { await Promise.all(servers.map(server => server.stop())) } }
+}
