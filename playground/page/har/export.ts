@@ -1,13 +1,13 @@
 // HAR 1.2, written: what the server recorded, with the validators that the cache held before and after.
 import type { Exchange, FieldLine } from '../../shared/exchange.ts'
-import { isFromCache } from '../rows/row.ts'
-import type { Row, FetchRecord } from '../rows/row.ts'
+import { isFromCache, isImported } from '../rows/row.ts'
+import type { Bodies, ImportedExchange, Row, FetchRecord } from '../rows/row.ts'
 import { verdictOf } from '../rows/verdict.ts'
 import { cacheStates } from './browser-cache.ts'
 import type { HarCache } from './browser-cache.ts'
-import { absoluteUrl, originOf, redactFields } from '../replay/redact.ts'
+import { absoluteUrl, exportedTarget, originOf, redactFields } from '../replay/redact.ts'
 import type { ExportOptions } from '../replay/redact.ts'
-import { fieldValue } from '../rows/fields.ts'
+import { bodyBytesOf, fieldValue } from '../rows/fields.ts'
 
 /** The version of the package, for the files that the page writes. */
 export const version = '0.1.0'
@@ -17,6 +17,8 @@ export interface HarOptions extends ExportOptions {
   readonly version: string
   /** `performance.timeOrigin`, by which instants of the page's clock become dates. */
   readonly timeOrigin: number
+  /** The bodies of an exchange, where they are known; those of a file unless given. They leave with secrets alone. */
+  readonly bodiesOf?: (exchange: Exchange) => Bodies
 }
 
 interface Pair { readonly name: string, readonly value: string }
@@ -56,6 +58,14 @@ function entryOf(exchange: Exchange, fetchRecord: FetchRecord | null, cache: Har
     _exchange: exchange.id,
     _decision: decision === null ? null : { ...decision, status: decision.status ?? null },
     ...exchange.complete ? {} : { _incomplete: true },
+    ...isImported(exchange) ? originOfAnswer(exchange) : {},
+  }
+}
+
+function originOfAnswer({ source, failure }: ImportedExchange): object {
+  return {
+    ...source === undefined ? {} : source === 'service worker' ? { _fetchedViaServiceWorker: true } : { _fromCache: source },
+    ...failure === undefined ? {} : { _error: failure },
   }
 }
 
@@ -98,7 +108,7 @@ function resourceTypeOf({ requestFields }: Exchange, fetchRecord: FetchRecord | 
 
 function requestOf(exchange: Exchange, options: HarOptions): object {
   const { method, target, httpVersion, requestFields } = exchange
-  const url = absoluteUrl(originOf(exchange, options), target)
+  const url = absoluteUrl(originOf(exchange, options), exportedTarget(target, options))
   return {
     method, url, httpVersion: `HTTP/${httpVersion}`,
     cookies: options.withSecrets === true ? cookiesOf(requestFields) : [],
@@ -106,8 +116,22 @@ function requestOf(exchange: Exchange, options: HarOptions): object {
     queryString: [...new URL(url).searchParams].map(([name, value]): Pair => ({ name, value })),
     headersSize: -1,
     bodySize: requestSize(requestFields),
+    ...postDataOf(exchange, options),
   }
 }
+
+function postDataOf(exchange: Exchange, { withSecrets, bodiesOf = importedBodies }: HarOptions): object {
+  const text = withSecrets === true ? bodiesOf(exchange).request : undefined
+  return text === undefined ? {}
+    : { postData: { mimeType: fieldValue(exchange.requestFields, 'Content-Type') ?? '', params: [], text } }
+}
+
+function contentOf(exchange: Exchange, { withSecrets, bodiesOf = importedBodies }: HarOptions): object {
+  const body = withSecrets === true && exchange.status !== 304 ? bodiesOf(exchange).response : undefined
+  return body === undefined ? {} : { text: body.text, ...body.isBase64 ? { encoding: 'base64' } : {} }
+}
+
+const importedBodies = (exchange: Exchange): Bodies => isImported(exchange) ? exchange.bodies ?? {} : {}
 
 function responseOf(exchange: Exchange, fetchRecord: FetchRecord | null, options: HarOptions): object {
   const { status, reason, httpVersion, responseFields, fieldBytes, contentBytes } = exchange
@@ -116,10 +140,11 @@ function responseOf(exchange: Exchange, fetchRecord: FetchRecord | null, options
     cookies: options.withSecrets === true ? setCookiesOf(responseFields) : [],
     headers: pairsOf(responseFields, options),
     content: {
-      size: status === 304 ? 0 : fetchRecord?.contentBytes ?? contentBytes,
+      size: status === 304 ? 0 : fetchRecord?.contentBytes ?? bodyBytesOf(exchange),
       mimeType: fieldValue(responseFields, 'Content-Type') ?? 'x-unknown',
+      ...contentOf(exchange, options),
     },
-    redirectURL: fieldValue(responseFields, 'Location') ?? '',
+    redirectURL: fieldValue(redactFields(responseFields, options.withSecrets), 'Location') ?? '',
     headersSize: fieldBytes,
     bodySize: status === 304 ? 0 : contentBytes,
   }

@@ -2,41 +2,65 @@
 import type { DecisionRecord, FieldLine } from '../../shared/exchange.ts'
 import { isToken } from '../../../src/fields/syntax.ts'
 import type { ImportedExchange } from '../rows/row.ts'
+import { count, counted } from '../ui/format.ts'
+import { entriesOfCut } from './cut-file.ts'
+import { bodiesOf, failureOf, member, sourceOf, textOf } from './members.ts'
 
 export interface HarImport {
   /** In the file's order, with ids from -1 downwards: none can be taken for one of the server's. */
   readonly exchanges: readonly ImportedExchange[]
-  /** How many entries were left out, since they are not of http or https. */
+  /** How many entries were left out, since they cannot be read or are not of http or https. */
   readonly skipped: number
+  /** How many entries were left out since there are too many; `rest`: the file was too large to count them. */
+  readonly cut: number | 'rest'
 }
 
-/** At most so many characters and entries are read. */
+/** At most so many characters and entries are read, so that all bodies together are bounded as well. */
 export const MAX_HAR_BYTES = 50_000_000
 export const MAX_HAR_ENTRIES = 10_000
 
 class HarError extends Error {}
 
-/** Reads a HAR file; what is wrong with it comes back as a sentence for the reader. */
-export function parseHar(text: string): HarImport | { readonly error: string } {
-  if (text.length > MAX_HAR_BYTES) return { error: `The file is larger than ${MAX_HAR_BYTES / 1_000_000} MB` }
-  let root: unknown
+/** Reads a HAR file, or its beginning where it is too large; what is wrong with it comes back as a sentence for the reader. */
+export function parseHar(text: string, isCut: boolean = text.length > MAX_HAR_BYTES): HarImport | { readonly error: string } {
   try {
-    root = JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text)
-  } catch {
-    return { error: 'The file is not JSON, as a HAR file is' }
-  }
-  try {
-    return importLog(member(root, 'log'))
+    const own = text.startsWith('\ufeff') ? text.slice(1) : text
+    return isCut ? importBeginning(own.slice(0, MAX_HAR_BYTES)) : importLog(member(parsed(own), 'log'))
   } catch (error) {
     if (error instanceof HarError) return { error: error.message }
     throw error
   }
 }
 
-/** An own member: names such as `__proto__`, and methods of arrays, are no members. */
-function member(of: unknown, name: string): unknown {
-  if (typeof of !== 'object' || of === null) return undefined
-  return Object.getOwnPropertyDescriptor(of, name)?.value as unknown
+/** What was opened, and what was not, in a sentence. */
+export function openedText({ exchanges, skipped, cut }: HarImport): string {
+  const left = [
+    ...skipped === 0 ? [] : [`${counted(skipped, 'entry', 'entries')} could not be read`],
+    ...cut === 0 ? [] : cut === 'rest' ? ['the rest of the file is too large and was not read']
+      : [`${counted(cut, 'entry', 'entries')} beyond ${count(MAX_HAR_ENTRIES)} left out`],
+  ]
+  return [`Opened ${counted(exchanges.length, 'exchange')}, marked as imported`, ...left].join('; ')
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new HarError('The file is not JSON, as a HAR file is')
+  }
+}
+
+function importBeginning(text: string): HarImport {
+  const entries = entriesOfCut(text, MAX_HAR_ENTRIES)
+  if (entries === undefined) throw new HarError('The file has no log.entries, which a HAR file has')
+  const read = entries.map(entry => {
+    try {
+      return JSON.parse(entry) as unknown
+    } catch {
+      return undefined
+    }
+  })
+  return { ...importEntries(read), cut: 'rest' }
 }
 
 function importLog(log: unknown): HarImport {
@@ -46,37 +70,39 @@ function importLog(log: unknown): HarImport {
   if (typeof version === 'string' && version !== '' && !version.startsWith('1.')) {
     throw new HarError('The file is of another version of HAR than 1')
   }
-  if (entries.length > MAX_HAR_ENTRIES) {
-    throw new HarError(`The file has ${entries.length} entries, and ${MAX_HAR_ENTRIES} can be shown`)
-  }
-  const exchanges: ImportedExchange[] = []
-  for (const [index, entry] of (entries as readonly unknown[]).entries()) {
-    const exchange = importEntry(entry, index + 1, -1 - exchanges.length)
-    if (exchange !== null) exchanges.push(exchange)
-  }
-  return { exchanges, skipped: entries.length - exchanges.length }
+  return importEntries(entries as readonly unknown[])
 }
 
-function importEntry(entry: unknown, number: number, id: number): ImportedExchange | null {
+function importEntries(entries: readonly unknown[]): HarImport {
+  const exchanges: ImportedExchange[] = []
+  for (const entry of entries.slice(0, MAX_HAR_ENTRIES)) {
+    const read = importEntry(entry, -1 - exchanges.length)
+    if (read === undefined) continue
+    exchanges.push(read)
+  }
+  const taken = Math.min(entries.length, MAX_HAR_ENTRIES)
+  return { exchanges, skipped: taken - exchanges.length, cut: entries.length - taken }
+}
+
+/** The entry as an exchange; undefined where it cannot be read. */
+function importEntry(entry: unknown, id: number): ImportedExchange | undefined {
   const request = member(entry, 'request')
   const response = member(entry, 'response')
   const method = member(request, 'method')
   const url = urlOf(member(request, 'url'))
   const status = member(response, 'status')
-  if (typeof method !== 'string' || !isToken(method)) throw new HarError(`Entry ${number} has no request method`)
-  if (url === undefined) throw new HarError(`Entry ${number} has no absolute URL`)
-  if (typeof status !== 'number' || !Number.isInteger(status) || status < 0 || status > 999) {
-    throw new HarError(`Entry ${number} has no response status`)
-  }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return null
+  const startedAt = instantOf(member(entry, 'startedDateTime'))
+  if (typeof method !== 'string' || !isToken(method) || startedAt === undefined) return undefined
+  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) return undefined
+  if (typeof status !== 'number' || !Number.isInteger(status) || status < 0 || status > 999) return undefined
   const timings = member(entry, 'timings')
   const duration = amount(member(entry, 'time'))
   const before = ['blocked', 'dns', 'connect', 'send', 'wait'].map(name => amount(member(timings, name)))
   const bodySize = member(response, 'bodySize')
   const isCounted = typeof bodySize === 'number' && bodySize >= 0
+  const failure = failureOf(entry, response)
   return {
-    id, method, status, duration, base: url.origin, target: url.pathname + url.search, isImported: true,
-    startedAt: instantOf(member(entry, 'startedDateTime')),
+    id, method, status, duration, base: url.origin, target: url.pathname + url.search, isImported: true, startedAt,
     httpVersion: versionOf(member(request, 'httpVersion')),
     requestFields: fieldsOf(member(request, 'headers')),
     reason: textOf(member(response, 'statusText')),
@@ -85,8 +111,8 @@ function importEntry(entry: unknown, number: number, id: number): ImportedExchan
     contentBytes: whole(isCounted || status === 304 ? bodySize : member(member(response, 'content'), 'size')),
     decision: decisionOf(member(entry, '_decision')),
     firstByteAfter: Math.min(duration, before.reduce((sum, one) => sum + one, 0)),
-    complete: status !== 0 && member(entry, '_incomplete') !== true,
-    hits: 0, drawings: 0,
+    complete: status !== 0 && failure === undefined && member(entry, '_incomplete') !== true,
+    hits: 0, drawings: 0, ...sourceOf(entry), ...failure === undefined ? {} : { failure }, ...bodiesOf(request, response),
   }
 }
 
@@ -94,11 +120,11 @@ function urlOf(text: unknown): URL | undefined {
   return typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined
 }
 
-/** The milliseconds since the epoch of an ISO 8601 instant; 0 for anything else. */
-function instantOf(text: unknown): number {
-  if (typeof text !== 'string' || !/^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)$/.test(text)) return 0
+/** The milliseconds since the epoch of an ISO 8601 instant; undefined for anything else. */
+function instantOf(text: unknown): number | undefined {
+  if (typeof text !== 'string' || !/^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)$/.test(text)) return undefined
   const instant = new Date(text).getTime()
-  return Number.isNaN(instant) ? 0 : instant
+  return Number.isNaN(instant) ? undefined : instant
 }
 
 /** A number that counts something, and -1 where the file does not know it, becomes 0 or more. */
@@ -107,7 +133,6 @@ function amount(value: unknown): number {
 }
 
 const whole = (value: unknown): number => Math.floor(amount(value))
-const textOf = (value: unknown): string => typeof value === 'string' ? value.replace(/[\0\r\n]/g, ' ') : ''
 
 /** `HTTP/1.1`, `http/2.0`, `h2`, `h3-29`: the number alone. */
 function versionOf(value: unknown): string {

@@ -3,10 +3,11 @@ import { byId, setText } from '../ui/dom.ts'
 import { counted } from '../ui/format.ts'
 import { latestByProxy } from '../rows/row.ts'
 import type { ImportedExchange, Row } from '../rows/row.ts'
-import { MAX_HAR_BYTES, parseHar } from '../har/import.ts'
+import { MAX_HAR_BYTES, openedText, parseHar } from '../har/import.ts'
 import { harOf, version } from '../har/export.ts'
 import { transcriptOf } from '../replay/transcript.ts'
 import { download, fileName } from '../ui/download.ts'
+import { acceptFiles } from '../ui/drop.ts'
 
 export interface SaveEvents {
   /** Every row that is kept, and whether the server reports at present. */
@@ -35,14 +36,15 @@ export function createSaveDialog({ kept, onOpen, say }: SaveEvents): void {
     tell(`Saved ${counted(rows.length, 'row')}${secrets.checked ? ', secrets included' : ', without secrets'}`)
   }
   const open = async (chosen: File): Promise<void> => {
-    if (chosen.size > MAX_HAR_BYTES) return tell(`The file is larger than ${MAX_HAR_BYTES / 1_000_000} MB`)
-    const opened = parseHar(await chosen.text())
+    const isTooLarge = chosen.size > MAX_HAR_BYTES
+    const opened = parseHar(await (isTooLarge ? chosen.slice(0, MAX_HAR_BYTES) : chosen).text(), isTooLarge)
     if ('error' in opened) return tell(opened.error)
     onOpen(opened.exchanges)
-    const left = opened.skipped === 0 ? ''
-      : `; ${counted(opened.skipped, 'entry', 'entries')} of other schemes left out`
-    tell(`Opened ${counted(opened.exchanges.length, 'exchange')}, marked as imported${left}`)
+    tell(openedText(opened))
   }
+
+  const openOrTell = (chosen: File): Promise<void> => open(chosen).catch(() => tell('The file could not be read'))
+  acceptFiles(chosen => { void openOrTell(chosen) })
 
   byId('save').addEventListener('click', () => {
     const { rows } = kept()
@@ -52,7 +54,7 @@ export function createSaveDialog({ kept, onOpen, say }: SaveEvents): void {
     const upstream = latestByProxy(rows)?.upstream
     setText(byId('save-count'), rows.length === 0 ? 'Nothing is captured yet.'
       : `${counted(rows.length, 'row')}: all that is kept, whatever the filter shows.${upstream === undefined ? ''
-        : ` What went by the tap is saved under the address of the server behind it, ${upstream}.`}`)
+        : ` What went through the proxy is saved under the address of the server behind it, ${upstream}.`}`)
     setText(result, '')
     dialog.showModal()
   })
@@ -62,7 +64,7 @@ export function createSaveDialog({ kept, onOpen, say }: SaveEvents): void {
   file.addEventListener('change', () => {
     const [chosen] = file.files ?? []
     if (chosen === undefined) return
-    open(chosen).catch(() => tell('The file could not be read')).finally(() => {
+    void openOrTell(chosen).finally(() => {
       // The same file may be chosen again.
       file.value = ''
     })

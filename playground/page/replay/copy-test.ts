@@ -2,7 +2,7 @@
 import type { Exchange } from '../../shared/exchange.ts'
 import { literal, unframedFields } from './copy.ts'
 import { requestOf } from './request.ts'
-import { originOf } from './redact.ts'
+import { exportedTarget, originOf } from './redact.ts'
 import type { ExportOptions } from './redact.ts'
 
 /**
@@ -12,7 +12,8 @@ import type { ExportOptions } from './redact.ts'
 export function nodeTestOf(exchange: Exchange, options: ExportOptions, content = ''): string {
   const { status, responseFields } = exchange
   const request = requestOf(exchange)
-  const { method, path } = request
+  const { method } = request
+  const path = exportedTarget(request.path, options)
   const fields = unframedFields(request, options).filter(([name]) => name.toLowerCase() !== 'host')
   const etag = responseFields.find(([name]) => name.toLowerCase() === 'etag')?.[1]
   const { protocol, origin } = new URL(originOf(exchange, options))

@@ -2,7 +2,7 @@
 import type { FieldLine } from '../../shared/exchange.ts'
 import { isSetByBrowser } from './request.ts'
 import type { ReplayRequest } from './request.ts'
-import { absoluteUrl, isSecret, redactFields } from './redact.ts'
+import { absoluteUrl, exportedTarget, isSecret, redactFields } from './redact.ts'
 import type { ExportOptions } from './redact.ts'
 
 const named = (fields: readonly FieldLine[], name: string): boolean =>
@@ -18,7 +18,8 @@ export function unframedFields(request: ReplayRequest, options: ExportOptions): 
 
 /** The request as it crosses the wire, with CRLF; field values in Latin-1, content in UTF-8. */
 export function rawOf(request: ReplayRequest, options: ExportOptions): string {
-  const { method, path, content } = request
+  const { method, content } = request
+  const path = exportedTarget(request.path, options)
   const lines = redactFields(request.fields, options.withSecrets).map(([name, value]) => `${name}: ${value}`)
   return [`${oneLine(method)} ${oneLine(path)} HTTP/1.1`, ...lines, '', content].join('\r\n')
 }
@@ -27,7 +28,8 @@ const oneLine = (text: string): string => text.replace(/[\0-\x20\x7f]/g, sign =>
 
 /** A command for any POSIX shell; curl adds an Accept and a User-Agent of its own where the request has none. */
 export function curlOf(request: ReplayRequest, options: ExportOptions): string {
-  const { method, path, content } = request
+  const { method, content } = request
+  const path = exportedTarget(request.path, options)
   const parts = ['curl -i --path-as-is --globoff']
   if (method === 'HEAD') parts.push('--head')
   else if (method !== 'GET' || content !== '') parts.push(`-X ${quoted(latin1(method))}`)
@@ -80,7 +82,8 @@ export function literal(text: string): string {
 
 /** A call of fetch; what a browser sets itself is left to it. */
 export function fetchCodeOf(request: ReplayRequest, options: ExportOptions): string {
-  const { method, path, content } = request
+  const { method, content } = request
+  const path = exportedTarget(request.path, options)
   const fields = unframedFields(request, options)
     .filter(([name]) => !isSetByBrowser(name) || isSecret(name))
   const lines = [`await fetch(${literal(absoluteUrl(options.origin, path))}, {`, `  method: ${literal(method)},`]

@@ -2,28 +2,33 @@
 import type { Exchange, FieldLine } from '../../shared/exchange.ts'
 import { isToken } from '../../../src/fields/syntax.ts'
 import { isImported } from '../rows/row.ts'
+import { isSecret, redactParameters } from './secret-names.ts'
 
 export interface ExportOptions {
   /** The origin of the demo, such as `http://127.0.0.1:8000`. */
   readonly origin: string
   /** The origin of the proxy, by which the upstream is reached, where there is one. */
   readonly proxy?: string
-  /** Keeps Cookie, Authorization and their like; they are left out unless this is true. */
+  /** Keeps cookies, credentials, keys, tokens and bodies; they are left out unless this is true. */
   readonly withSecrets?: boolean
 }
 
-const secrets: ReadonlySet<string> =
-  new Set(['cookie', 'cookie2', 'set-cookie', 'set-cookie2', 'authorization', 'proxy-authorization'])
+export { isSecret }
 
-/** Whether a field is one that says who somebody is. */
-export function isSecret(name: string): boolean {
-  return secrets.has(name.toLowerCase())
-}
+/** What holds a URL, whose parameters may be secrets. */
+const withUrl = /^(?:referer|location|content-location|refresh|link|:path)$/i
 
 /** The lines that may leave: those without a proper name, or with a line break or NUL in the value, never do. */
 export function redactFields(lines: readonly FieldLine[], withSecrets = false): FieldLine[] {
   return lines.filter(([name, value]) =>
     isToken(name) && !/[\0\r\n]/.test(value) && (withSecrets || !isSecret(name)))
+    .map(([name, value]) => [name, !withSecrets && withUrl.test(name) ? redactParameters(value) : value])
+}
+
+/** A request target as it may leave: without a user's name and password, and without secret parameters unless asked for. */
+export function exportedTarget(target: string, { withSecrets }: Pick<ExportOptions, 'withSecrets'>): string {
+  const own = redactTarget(target)
+  return withSecrets === true ? own : redactParameters(own)
 }
 
 /** Where the request of an exchange went: to the demo, to the proxy, or where the file says that it came from. */

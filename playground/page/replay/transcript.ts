@@ -2,7 +2,7 @@
 import { visible } from '../ui/visible-text.ts'
 import type { Row } from '../rows/row.ts'
 import { verdictOf } from '../rows/verdict.ts'
-import { absoluteUrl, originOf, redactFields, redactTarget } from './redact.ts'
+import { absoluteUrl, exportedTarget, originOf, redactFields } from './redact.ts'
 import type { ExportOptions } from './redact.ts'
 import type { FieldLine } from '../../shared/exchange.ts'
 
@@ -17,7 +17,7 @@ export function blockOf(row: Row, options: ExportOptions, connected = true): str
     const { exchange: id, method, target, mode, etag } = fetchRecord
     const lines = [
       `(${word}${id === null ? '' : `, exchange ${id}`})`, '',
-      visible(`${method} ${redactTarget(target)}`),
+      visible(`${method} ${exportedTarget(target, options)}`),
       mode === null ? 'sent by the inspector' : `fetch, cache mode ${mode}`,
       '', `page saw ${fetchRecord.status ?? 'no answer'}`, ...etag === null ? [] : [`ETag: ${visible(etag)}`], rule,
     ]
@@ -25,9 +25,9 @@ export function blockOf(row: Row, options: ExportOptions, connected = true): str
   }
   const { method, target, httpVersion, status, reason, id, startedAt } = exchange
   const lines = [
-    absoluteUrl(originOf(exchange, options), target),
+    absoluteUrl(originOf(exchange, options), exportedTarget(target, options)),
     `(${word}, exchange ${id}, ${new Date(startedAt).toISOString()})`, '',
-    visible(`${method} ${redactTarget(target)} HTTP/${httpVersion}`), ...textOf(exchange.requestFields, options), '',
+    visible(`${method} ${exportedTarget(target, options)} HTTP/${httpVersion}`), ...textOf(exchange.requestFields, options), '',
     visible(`HTTP/${httpVersion} ${status} ${reason}`.trimEnd()), ...textOf(exchange.responseFields, options), rule,
   ]
   return `${lines.join('\n')}\n`
@@ -36,7 +36,7 @@ export function blockOf(row: Row, options: ExportOptions, connected = true): str
 /** All rows as text, in their order. */
 export function transcriptOf(rows: readonly Row[], options: ExportOptions, connected = true): string {
   const note = options.withSecrets === true ? ''
-    : `Cookie, Set-Cookie, Authorization and Proxy-Authorization are left out.\n${rule}\n`
+    : `Cookies, credentials, and headers and URL parameters that commonly carry keys or tokens are left out.\n${rule}\n`
   return note + rows.map(row => blockOf(row, options, connected)).join('')
 }
 

@@ -75,6 +75,12 @@ export function fetchOf({ fetchRecord }: Row): PageFetch | null {
   return fetchRecord !== null && isFetch(fetchRecord) ? fetchRecord : null
 }
 
+/** The bodies of an exchange as text; that of a response in base64 where it is not text. */
+export interface Bodies {
+  readonly request?: string | undefined
+  readonly response?: { readonly text: string, readonly isBase64: boolean } | undefined
+}
+
 /** An exchange that came from a file, and not from the server. */
 export interface ImportedExchange extends Exchange {
   /** The origin that the request went to, such as `https://example.org`. */
@@ -84,6 +90,7 @@ export interface ImportedExchange extends Exchange {
   readonly source?: 'disk' | 'memory' | 'service worker'
   /** Why there is no answer, or not all of it, in the words of the file. */
   readonly failure?: string
+  readonly bodies?: Bodies
 }
 
 export function isImported(exchange: Exchange): exchange is ImportedExchange {

@@ -124,7 +124,7 @@ stories('All as text', {
   'is both heads as they were sent, a rule after each'() {
     const exchange = conditional('W/"0"', 'W/"0"', 304, { id: 12, startedAt: Date.UTC(2026, 10, 22),
       requestFields: [['host', 'h'], ['If-None-Match', 'W/"0"'], ['Cookie', 'a=1']], responseFields: [['ETag', 'W/"0"'], ['…', '24000 bytes more']] })
-    assert.is(transcriptOf([rowOf(exchange, fetchRecordOf())], options), `Cookie, Set-Cookie, Authorization and Proxy-Authorization are left out.
+    assert.is(transcriptOf([rowOf(exchange, fetchRecordOf())], options), `Cookies, credentials, and headers and URL parameters that commonly carry keys or tokens are left out.
 ----------------------------------------------------------
 http://127.0.0.1:8000/counter.png
 (Unchanged, copy used, exchange 12, 2026-11-22T00:00:00.000Z)

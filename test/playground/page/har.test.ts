@@ -1,9 +1,11 @@
 // HAR 1.2 out, held against the format, and HAR in, whatever the file holds.
 import * as assert from 'uvu/assert'
 import { visible } from '../../../playground/page/ui/visible-text.ts'
+import { entriesOfCut } from '../../../playground/page/har/cut-file.ts'
 import { harOf } from '../../../playground/page/har/export.ts'
-import { MAX_HAR_BYTES, parseHar } from '../../../playground/page/har/import.ts'
+import { MAX_HAR_BYTES, openedText, parseHar } from '../../../playground/page/har/import.ts'
 import type { HarImport } from '../../../playground/page/har/import.ts'
+import { verdictOf } from '../../../playground/page/rows/verdict.ts'
 import { conditional, decisionOf, exchangeOf, rowOf, fetchRecordOf } from '../../support/exchange.ts'
 import { harFaults } from '../support/har-checker.ts'
 import { stories, table } from '../../support/table.ts'
@@ -128,7 +130,9 @@ table('The checker finds', [
 const request = { method: 'GET', url: 'https://h.test/x', httpVersion: 'h2', headers: [{ name: ':path', value: '/x' }, { name: 'A', value: 'b' }] }
 const response = { status: 200, statusText: 'OK', headers: [{ name: 'Set-Cookie', value: 'a=1\nb=2' }, { name: 'X', value: 'a\r\nCookie: s' }],
   content: { size: 12 }, bodySize: -1, headersSize: -1 }
-const fileOf = (...entries: readonly unknown[]): string => JSON.stringify({ log: { version: '1.2', entries } })
+const startedDateTime = '2026-01-01T00:00:00.000Z'
+const dated = (entry: unknown): unknown => typeof entry === 'object' && entry !== null ? { startedDateTime, ...entry } : entry
+const fileOf = (...entries: readonly unknown[]): string => JSON.stringify({ log: { version: '1.2', entries: entries.map(dated) } })
 
 table('A malformed file is refused in a sentence', [
   { name: 'nothing', text: '', error: /not JSON/ },
@@ -140,14 +144,6 @@ table('A malformed file is refused in a sentence', [
   { name: 'a log that only the prototype has', text: '{"__proto__":{"log":{"entries":[]}}}', error: /no log\.entries/ },
   { name: 'entries that are none', text: '{"log":{"entries":{"length":1}}}', error: /no log\.entries/ },
   { name: 'another version', text: '{"log":{"version":"2.0","entries":[]}}', error: /another version/ },
-  { name: 'an entry that is null', text: fileOf(null), error: /Entry 1 has no request method/ },
-  { name: 'a second entry without a status', text: fileOf({ request, response }, { request }), error: /Entry 2 has no response status/ },
-  { name: 'a status that is text', text: fileOf({ request, response: { status: '200' } }), error: /no response status/ },
-  { name: 'a status beyond all', text: fileOf({ request, response: { status: 1e9 } }), error: /no response status/ },
-  { name: 'a relative URL', text: fileOf({ request: { ...request, url: '/x' }, response }), error: /no absolute URL/ },
-  { name: 'a method with a line break', text: fileOf({ request: { ...request, method: 'GET\r\nX: y' }, response }), error: /no request method/ },
-  { name: '10,001 entries', text: fileOf(...Array.from({ length: 10_001 }, () => 0)), error: /10001 entries, and 10000/ },
-  { name: 'a file beyond the limit', text: ' '.repeat(MAX_HAR_BYTES + 1), error: /larger than 50 MB/ },
 ].map(row => ({ ...row, ref: 'not-modified: HAR in' })), ({ text, error }) => {
   const read = parseHar(text)
   assert.ok('error' in read)
@@ -158,7 +154,7 @@ stories('HAR in', {
   'reads another tool’s file: a mark before it, pseudo-fields, joined cookies, unknown sizes'() {
     const read = importOf(`\ufeff${fileOf(
       { request, response, startedDateTime: '2026-01-02T03:04:05.678+01:00', time: 30.5, timings: { blocked: -1, send: 1, wait: 20, receive: 9.5 } })}`)
-    assert.equal(read, { skipped: 0, exchanges: [{
+    assert.equal(read, { skipped: 0, cut: 0, exchanges: [{
       id: -1, isImported: true, base: 'https://h.test', target: '/x', method: 'GET', httpVersion: '2', status: 200, reason: 'OK',
       startedAt: Date.UTC(2026, 0, 2, 2, 4, 5, 678), requestFields: [['A', 'b']], responseFields: [['Set-Cookie', 'a=1'], ['Set-Cookie', 'b=2']],
       fieldBytes: 0, contentBytes: 12, decision: null, firstByteAfter: 21, duration: 30.5, complete: true, hits: 0, drawings: 0,
@@ -172,7 +168,7 @@ stories('HAR in', {
     const odd = [null, 1, 'x', [], {}, true, -1, 1e308, '__proto__', { length: 1 }, [null, { name: 1, value: 2 }, { name: '__proto__', value: 'x' }]]
     for (const value of odd) {
       const { exchanges } = importOf(fileOf({
-        request: { ...request, headers: value, httpVersion: value }, startedDateTime: value, time: value, timings: value, _decision: value,
+        request: { ...request, headers: value, httpVersion: value, postData: value }, time: value, _fromCache: value, _error: value === 'x' ? null : value, timings: value, _decision: value,
         response: { status: 200, statusText: value, headers: value, content: value, bodySize: value, headersSize: value },
       }))
       const text = harOf(exchanges.map(exchange => rowOf(exchange, null)), options)
@@ -188,9 +184,85 @@ stories('HAR in', {
     }
     assert.is(importOf(fileOf({ request, response, _decision: whole })).exchanges[0]?.decision?.status, undefined)
   },
-  'keeps instants that a date can hold'() {
-    for (const startedDateTime of ['2026-99-99T00:00:00Z', '9999999-01-01T00:00:00Z', 'yesterday', '2026-01-01', visible('\0')]) {
-      assert.is(importOf(fileOf({ request, response, startedDateTime })).exchanges[0]?.startedAt, 0)
-    }
+  'a file with a million entries is cut, and takes bounded time and memory'() {
+    const entry = JSON.stringify(dated({ request, response }))
+    const text = `{"log":{"version":"1.2","entries":[${entry}${`,${entry}`.repeat(10_000)}${',{}'.repeat(990_000)}]}}`
+    const read = importOf(text)
+    assert.equal([read.exchanges.length, read.skipped, read.cut], [10_000, 0, 990_001])
+    assert.is(openedText(read), 'Opened 10,000 exchanges, marked as imported; 990,001 entries beyond 10,000 left out')
+  },
+  'of a file beyond the limit the entries at its beginning are read'() {
+    const long = { request, response: { ...response, content: { size: 1, text: '"\\"]}'.repeat(100_000) } } }
+    const text = fileOf(...Array.from({ length: 90 }, () => long))
+    assert.ok(text.length > MAX_HAR_BYTES)
+    const read = importOf(text)
+    assert.ok(read.exchanges.length > 40 && read.exchanges.length < 90)
+    assert.is(read.cut, 'rest')
+    assert.match(openedText(read), /; the rest of the file is too large and was not read$/)
+  },
+  'bodies are kept within a bound, and leave with secrets alone'() {
+    const body = 'S3CRET'.repeat(170_000)
+    const posted = { request: { ...request, method: 'POST', postData: { mimeType: 'text/plain', text: 'S3CRET' } },
+      response: { ...response, content: { size: 3, text: body, encoding: 'base64' } } }
+    const kept = importOf(fileOf(posted)).exchanges
+    assert.equal(kept[0]?.bodies, { request: 'S3CRET', response: { text: body, isBase64: true } })
+    const rows = kept.map(exchange => rowOf(exchange, null))
+    assert.not.match(harOf(rows, options), /S3CRET/)
+    const again = importOf(harOf(rows, { ...options, withSecrets: true }))
+    assert.equal(again.exchanges[0]?.bodies, kept[0]?.bodies)
+    assert.is(importOf(fileOf({ ...posted, response: { ...response, content: { text: 'x'.repeat(2_000_000) } } })).exchanges[0]?.bodies?.response, undefined)
   },
 })
+
+const cached = { request, response, _fromCache: 'disk' }
+const failed = (error: string, status = 0): object => ({ request, response: { ...response, status, _error: error } })
+
+table('An entry of Chromium', [
+  { name: 'from its disk cache', entry: cached, word: 'From cache, nothing sent', says: /disk cache, without a request/ },
+  { name: 'from its memory cache', entry: { ...cached, _fromCache: 'memory' }, word: 'From cache, nothing sent', says: /memory cache/ },
+  { name: 'from a cache with no such name', entry: { ...cached, _fromCache: 'x' }, word: 'Sent in full', says: /sent no validator/ },
+  { name: 'by way of a service worker', entry: { request, response, _fetchedViaServiceWorker: true }, word: 'From a service worker', says: /not known/ },
+  { name: 'blocked by an extension', entry: failed('net::ERR_BLOCKED_BY_CLIENT'), word: 'Blocked', says: /ERR_BLOCKED_BY_CLIENT/ },
+  { name: 'aborted by the page', entry: failed('net::ERR_ABORTED'), word: 'No answer', says: /ERR_ABORTED/ },
+  { name: 'aborted in the middle', entry: failed('net::ERR_ABORTED', 200), word: 'Broken off', says: /ERR_ABORTED/ },
+].map(row => ({ ...row, ref: 'HAR 1.2' })), ({ entry, word, says }) => {
+  const [exchange] = importOf(fileOf(entry)).exchanges
+  const verdict = verdictOf(rowOf(exchange ?? null, null), true)
+  assert.is(verdict.word, word)
+  assert.match(verdict.sentence, says)
+  // What was read can be written, and is read the same again.
+  const [again] = importOf(harOf([rowOf(exchange ?? null, null)], options)).exchanges
+  assert.is(verdictOf(rowOf(again ?? null, null), true).sentence, verdict.sentence)
+})
+
+table('An entry that cannot be read is left out and counted', [
+  { name: 'null', entry: null }, { name: 'a number', entry: 1 }, { name: 'no response', entry: { request } },
+  { name: 'a status that is text', entry: { request, response: { status: '200' } } },
+  { name: 'a negative status', entry: { request, response: { status: -1 } } },
+  { name: 'a status beyond all', entry: { request, response: { status: 1e9 } } },
+  { name: 'a relative URL', entry: { request: { ...request, url: '/x' }, response } },
+  { name: 'a method with a line break', entry: { request: { ...request, method: 'GET\r\nX: y' }, response } },
+  { name: 'an empty method', entry: { request: { ...request, method: '' }, response } },
+  { name: 'a date that is none', entry: { request, response, startedDateTime: 'yesterday' } },
+  { name: 'a date without a time', entry: { request, response, startedDateTime: '2026-01-01' } },
+  { name: 'a month that is none', entry: { request, response, startedDateTime: '2026-99-99T00:00:00Z' } },
+  { name: 'a date with a control character', entry: { request, response, startedDateTime: visible('\0') } },
+  { name: 'members that only the prototype has', entry: { __proto__: { request, response } } },
+].map(row => ({ ...row, ref: 'not-modified: HAR in' })), ({ entry }) => {
+  const read = importOf(fileOf({ request, response }, entry, { request, response }))
+  assert.equal([read.exchanges.length, read.skipped], [2, 1])
+  assert.match(openedText(read), /; 1 entry could not be read$/)
+})
+
+const whole = fileOf({ request: { ...request, url: 'https://h.test/"\\[{' }, response }, { request, response })
+
+table('The beginning of a file', [
+  { name: 'all of it', text: whole, entries: 2 }, { name: 'cut at its end', text: whole.slice(0, -3), entries: 2 },
+  { name: 'cut within the second entry', text: whole.slice(0, -5), entries: 1 },
+  { name: 'cut before the entries', text: whole.slice(0, 20), entries: undefined },
+  { name: 'the word elsewhere', text: '{"entries":[{}],"log":{"x":{"entries":[{}]},"y":"entries","entries":[{},{}]}}', entries: 2 },
+  { name: 'no entries', text: '{"log":{}}', entries: undefined }, { name: 'nothing', text: '', entries: undefined },
+  { name: 'a string without end', text: `{"log":{"entries":["${'\\'.repeat(1_000_000)}`, entries: 0 },
+  { name: 'brackets without end', text: `{"log":{"entries":${'['.repeat(1_000_000)}`, entries: 0 },
+  { name: 'more than the limit', text: fileOf(...Array.from({ length: 9 }, () => ({}))), entries: 3 },
+].map(row => ({ ...row, ref: 'not-modified: HAR in' })), ({ text, entries }) => assert.is(entriesOfCut(text, 3)?.length, entries))

@@ -6,6 +6,7 @@ import { nodeTestOf } from '../../../playground/page/replay/copy-test.ts'
 import { harOf } from '../../../playground/page/har/export.ts'
 import { parseHar } from '../../../playground/page/har/import.ts'
 import { replayOf, requestOf } from '../../../playground/page/replay/request.ts'
+import { redactFields } from '../../../playground/page/replay/redact.ts'
 import { transcriptOf } from '../../../playground/page/replay/transcript.ts'
 import { exchangeOf, rowOf, fetchRecordOf } from '../../support/exchange.ts'
 import { stories, table } from '../../support/table.ts'
@@ -19,6 +20,15 @@ const secrets: readonly (readonly [name: string, request: Partial<Exchange>])[] 
   ['credentials', { requestFields: [['Authorization', `Bearer ${secret}`]] }],
   ['credentials for a proxy', { requestFields: [['proxy-authorization', `Basic ${secret}`]] }],
   ['cookies that are set', { responseFields: [['Set-Cookie', `a=${secret}; Path=/`], ['set-cookie', `${secret}=1`], ['Set-Cookie2', secret]] }],
+  ['a key', { requestFields: [['X-Api-Key', secret], ['apikey', secret], ['X-Goog-Api-Key', secret], ['Ocp-Apim-Subscription-Key', secret]] }],
+  ['a token of its own header', { requestFields: [['x-auth-token', secret], ['PRIVATE-TOKEN', secret], ['X-CSRF-Token', secret], ['X-Amz-Security-Token', secret]],
+    responseFields: [['X-Access-Token', secret], ['X-Session-Id', secret]] }],
+  ['a token in the query', { target: `/x?a=1&token=${secret}&access_token=${secret};sid=${secret}&X-Amz-Signature=${secret}` }],
+  ['a token whose name is encoded', { target: `/x?to%6ben=${secret}&user%5Bpassword%5D=${secret}` }],
+  ['a key in a query that is no UTF-8', { target: `/x?%ff=1&api_key=${secret}` }],
+  ['a token in the URL of the page before', { requestFields: [['Referer', `http://h.test/?code=${secret}`]] }],
+  ['a token in the URL of a redirect', { status: 302, responseFields: [['Location', `/cb?code=${secret}#id_token=${secret}`], ['Content-Location', `/?key=${secret}`]] }],
+  ['a token in an absolute target', { target: `http://h.test/x?apiKey=${secret}` }],
   ['a name with a space behind it', { requestFields: [['Cookie ', secret], [' Cookie', secret], ['Cookie\t', secret]] }],
   ['a name with a value in it', { requestFields: [[`Cookie: ${secret}`, '']], responseFields: [[`Set-Cookie: ${secret}`, 'x']] }],
   ['a line inside a value', { requestFields: [['X', `a\r\nCookie: ${secret}`], ['Y', `a\nCookie: ${secret}`]] }],
@@ -45,7 +55,9 @@ function exportsOf(exchange: Exchange, withSecrets: boolean): Readonly<Record<st
 
 table('No secret leaves', secrets.flatMap(([name, differences]) => {
   const exchange = exchangeOf(differences)
-  return Object.entries({ ...exportsOf(exchange, false), replay: JSON.stringify(replayOf(exchange)) })
+  // What is sent again goes to where it went, with its target as it was.
+  const again = { ...replayOf(exchange), path: '' }
+  return Object.entries({ ...exportsOf(exchange, false), replay: JSON.stringify(again) })
     .map(([format, output]) => ({ name: `${name}: ${format}`, output, ref: secretly }))
 }), ({ output }) => assert.not.match(output, /S3CRET/))
 
@@ -70,3 +82,9 @@ stories('Secrets that were asked for', {
     for (const output of Object.values(exportsOf(imported ?? exchange, false))) assert.not.match(output, /S3CRET/)
   },
 })
+
+table('What is no secret stays', [
+  { name: 'an ETag', line: ['ETag', '"key"'] }, { name: 'the key of a WebSocket', line: ['Sec-WebSocket-Key', 'abc'] },
+  { name: 'a key of idempotency', line: ['Idempotency-Key', 'abc'] }, { name: 'a challenge', line: ['WWW-Authenticate', 'Basic'] },
+  { name: 'a URL without secrets', line: ['Location', '/x?page=2&sort=key#top'] }, { name: 'a name from an object', line: ['constructor', 'abc'] },
+].map(row => ({ ...row, ref: secretly })), ({ line: [name = '', value = ''] }) => assert.equal(redactFields([[name, value]]), [[name, value]]))

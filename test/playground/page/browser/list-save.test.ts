@@ -92,6 +92,7 @@ stories('design', {
   }),
   'a hostile HAR file is text like any other': () => visit(async ({ page, errors }) => {
     const entry = {
+      startedDateTime: '2026-01-01T00:00:00Z',
       request: { method: 'GET', url: 'https://h/<b>', httpVersion: 'HTTP/1.1', headers: [] },
       response: {
         status: 200, statusText: '<b>', headers: [{ name: 'ETag', value: '"<img src=x onerror=alert(1)>\u202e"' }],
@@ -103,6 +104,25 @@ stories('design', {
     await page.locator('#row-0').waitFor()
     assert.equal(await column(page, 'got'), ['"<img src=x onerror=alert(1)>\\u202e"'])
     assert.is(await page.locator('#rows img').count(), 0)
+    assert.equal(errors, [])
+  }),
+  'a file that is dropped on the page is opened, less what cannot be read': () => visit(async ({ page, errors }) => {
+    const entry = {
+      startedDateTime: '2026-01-01T00:00:00Z', request: { method: 'GET', url: 'https://h.test/a', headers: [] },
+      response: { status: 200, headers: [] }, _fromCache: 'disk',
+    }
+    const text = JSON.stringify({ log: { version: '1.2', entries: [entry, { ...entry, startedDateTime: 'soon' }] } })
+    const transfer = await page.evaluateHandle(content => {
+      const data = new DataTransfer()
+      data.items.add(new File([content], 'x.har'))
+      return data
+    }, text)
+    await page.dispatchEvent('#list', 'dragover', { dataTransfer: transfer })
+    assert.is(await page.locator('body.dropping').count(), 1)
+    await page.dispatchEvent('#list', 'drop', { dataTransfer: transfer })
+    await page.locator('#row-0[data-shape=cache]').waitFor()
+    assert.is(await page.locator('body.dropping').count(), 0)
+    await until(async () => (await page.locator('#status').textContent())?.includes('1 entry could not be read'), true)
     assert.equal(errors, [])
   }),
   'the version in the files is that of the package'() {

@@ -34,7 +34,7 @@ stories(ref, {
       }
       await page.locator('#save').click()
       assert.match(await page.locator('#save-count').textContent() ?? '',
-        `What went by the tap is saved under the address of the server behind it, ${server}/.`)
+        `What went through the proxy is saved under the address of the server behind it, ${server}/.`)
       const [download] = await Promise.all([page.waitForEvent('download'), page.locator('#save-har').click()])
       assert.match(readFileSync(await download.path(), 'utf8'), `"url": "${server}/note"`)
       const [text] = await Promise.all([page.waitForEvent('download'), page.locator('#save-text').click()])
