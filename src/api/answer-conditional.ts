@@ -3,8 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import { isSafeRead } from '../decision/judge.ts'
 import type { Preconditions } from '../decision/judge.ts'
-import { checkOptions } from '../fields/arguments.ts'
-import { stateError } from '../fields/errors.ts'
+import { checkOptions, describe } from '../fields/arguments.ts'
+import { stateError, typeError } from '../fields/errors.ts'
 import { answerOnFetch } from '../fetch/answer.ts'
 import { judgeCurrent } from '../handler/before.ts'
 import { currentOf } from '../handler/current.ts'
@@ -38,7 +38,9 @@ export function answerConditional(request: Request, current: CurrentRepresentati
 export function answerConditional<R extends IncomingMessage | Http2ServerRequest>(request: R, response: ServerResponse | Http2ServerResponse,
   current: CurrentRepresentation, options?: AnswerConditionalOptions<R>): boolean
 export function answerConditional(request: Request | IncomingMessage | Http2ServerRequest, ...given: unknown[]): Response | undefined | boolean {
-  const isFetch = typeof (request.headers as Partial<Headers>).get === 'function'
+  const headers: unknown = (request as Partial<Request> | undefined)?.headers
+  if (typeof headers !== 'object' || headers === null) throw typeError(`answerConditional: expected a request, got ${describe(request)}`)
+  const isFetch = typeof (headers as Partial<Headers>).get === 'function'
   const [current, options] = given.slice(isFetch ? 0 : 1) as [unknown, AnswerConditionalOptions?]
   checkOptions(options, { refusal: 'function' })
   return isFetch

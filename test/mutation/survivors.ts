@@ -185,6 +185,10 @@ export const EXPLANATIONS: readonly Explanation[] = [
       change('Array.isArray(value)', 'false'))],
   },
   {
+    why: 'What was joined is read where there was a line alone.',
+    places: [at('node/read-preconditions', "let joined = ''", change("''", "'mutant'"))],
+  },
+  {
     why: 'Undefined is as good as false.',
     places: [
       at('node/conditional-response', 'this.#isDecided = false', change('this.#isDecided = false', ';')),

@@ -107,7 +107,7 @@ export const TARGETS: readonly Target[] = [
     tests: ['library/api/decorators', 'library/api/legacy-decorators', 'library/api/etag-middleware', 'library/api/forgotten',
       'library/node/errors', 'library/node/unsafe', 'library/fetch/fetch'],
   },
-  { files: ['decision/expectation', 'api/expectation'], tests: ['library/revisions/memory', 'library/api/assert-preconditions'] },
+  { files: ['api/expectation'], tests: ['library/api/expectation'] },
   { files: ['fields/errors'], tests: ['package/errors'] },
   { files: ['handler/plan'], tests: ['library/api/decorators', 'library/api/forgotten', 'library/api/refusal', 'library/api/with-fields', 'library/handler/current'] },
   { files: ['handler/problem', 'handler/refusal', 'handler/refusal-error'], tests: ['library/api/refusal', 'frameworks/refusals', 'package/errors'] },

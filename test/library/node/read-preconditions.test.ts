@@ -2,7 +2,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { equal, is } from 'uvu/assert'
-import { mustDropContent, readPreconditions } from '../../../src/node/read-preconditions.ts'
+import { mustDropContent, readPreconditions, readRange } from '../../../src/node/read-preconditions.ts'
 import { stories, table } from '../../support/table.ts'
 import type { Row } from '../../support/table.ts'
 
@@ -48,6 +48,9 @@ const CASES: readonly Case[] = [
   { name: 'an empty one', ref: 'RFC 9110 §5.5', lines: ['If-Match', ''], read: { 'if-match': '' } },
   ...['If-Match', 'If-None-Match', 'If-Modified-Since', 'If-Unmodified-Since', 'If-Range'].map(name => (
     { name: `three lines of ${name}`, ref: 'RFC 9110 §5.3', lines: [name, '"a"', 'X', 'y', name.toUpperCase(), '"b"', name, ''], read: { [name.toLowerCase()]: '"a", "b", ' } })),
+  ...['If-Match', 'If-None-Match'].map(name => (
+    { name: `two lines of ${name}, of which node:http2 keeps the first`, ref: 'RFC 9110 §5.3', lines: [name, '"a"', name, '"b"'],
+      changed: { [name.toLowerCase()]: '"a"' }, read: { [name.toLowerCase()]: '"a", "b"' } })),
   { name: 'two lines of Range, beside a condition', ref: 'RFC 9110 §5.3', lines: ['Range', 'bytes=0-1', 'If-Range', '"a"', 'Range', 'bytes=2-3'],
     read: { 'if-range': '"a"', range: 'bytes=0-1, bytes=2-3' } },
   { name: 'another field of the same length', ref: 'RFC 9110 §5.1', lines: ['If-Match', '"a"', 'If-Range', '"b"', 'X-Legacy', '"c"'],
@@ -69,6 +72,16 @@ table('The preconditions of a request', CASES, ({ lines, changed, read }) => {
   const request = requestWith(lines)
   for (const [name, value] of Object.entries(changed ?? {})) request.headers[name] = value
   equal(readPreconditions(request), read && { ...NONE, ...read })
+})
+
+table('The range of a request', [
+  { name: 'none', ref: 'RFC 9110 §14.2', lines: ['Host', 'a'], read: {} },
+  { name: 'one, without a condition', ref: 'RFC 9110 §14.2', lines: ['Range', 'bytes=0-1'], read: { range: 'bytes=0-1' } },
+  { name: 'one under If-Range', ref: 'RFC 9110 §13.1.5', lines: ['If-Range', '"a"', 'Range', 'bytes=0-1'], read: { range: 'bytes=0-1', 'if-range': '"a"' } },
+  { name: 'two lines of each', ref: 'RFC 9110 §5.3', lines: ['Range', 'bytes=0-1', 'If-Range', '"a"', 'Range', 'bytes=2-3', 'If-Range', '"b"'],
+    read: { range: 'bytes=0-1, bytes=2-3', 'if-range': '"a", "b"' } }
+], ({ lines, read }) => {
+  equal(readRange(requestWith(lines)), { range: undefined, 'if-range': undefined, ...read })
 })
 
 stories('not-modified: a request that has none', {
