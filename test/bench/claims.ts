@@ -64,7 +64,7 @@ function besideFrameworks({ mix, measured }: MixResult): Claim[] {
 
 /** By processor time as well: both answers come from one framework, and what differs is ours or theirs. */
 function insideFrameworks({ mix, measured }: MixResult): Claim[] {
-  return measured.filter(({ contender: { kind, on } }) => mix.tags > 0 && kind === 'ours' && on !== 'node:http').flatMap(ours => {
+  return measured.filter(({ contender: { kind, on } }) => (mix.tags > 0 || mix.file !== undefined) && kind === 'ours' && on !== 'node:http').flatMap(ours => {
     const theirs = measured.filter(({ contender }) => contender.kind === 'theirs' && contender.on === ours.contender.on).toSorted((one, other) => rateOf(other) - rateOf(one))[0]
     if (theirs === undefined) return []
     const claim = atLeast(`${mix.name}: ${ours.contender.name} / ${theirs.contender.name}`, rateBeside(ours, theirs), 1)

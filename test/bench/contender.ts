@@ -28,7 +28,8 @@ export interface Contender {
   start(mix: Mix, content: Buffer): Promise<Listening>
 }
 
-export function takesPart({ only }: Contender, { tags }: Mix): boolean {
+export function takesPart({ only, kind, on }: Contender, { tags, file }: Mix): boolean {
+  if (file !== undefined) return kind === 'bare' || kind === 'nginx' || on === 'files'
   return only === undefined || (only === 'unconditional') === (tags === 0)
 }
 

@@ -1,6 +1,6 @@
 // One real request to each contender before it is measured: does it answer what the mix says?
 import { connect } from 'node:net'
-import { contentOf, fieldFor } from './mixes.ts'
+import { contentOf, fieldFor, fileFieldOf } from './mixes.ts'
 import type { Mix } from './mixes.ts'
 
 export interface Probe {
@@ -9,15 +9,16 @@ export interface Probe {
   readonly length: number
 }
 
-const requestOf = (field: string | undefined): string =>
-  `GET / HTTP/1.1\r\nHost: localhost\r\n${field === undefined ? '' : `If-None-Match: ${field}\r\n`}\r\n`
+const requestOf = (...fields: readonly (string | undefined)[]): string =>
+  ['GET / HTTP/1.1', 'Host: localhost', ...fields.filter(field => field !== undefined), '', ''].join('\r\n')
 
 /** Asks first for the tag, since some make it of the content; a text says what is wrong with the answer. */
 export async function probe(port: number, mix: Mix): Promise<Probe | string> {
-  const first = await exchange(port, requestOf(undefined))
+  const first = await exchange(port, requestOf(fileFieldOf(mix)))
   const etag = /^etag: (.*)$/im.exec(first.head)?.[1]
   if (etag === undefined) return 'it answers without an ETag'
-  const request = requestOf(fieldFor(mix, etag))
+  const tags = fieldFor(mix, etag)
+  const request = requestOf(fileFieldOf(mix), tags && `If-None-Match: ${tags}`)
   const { status, content, length, head } = await exchange(port, request)
   if (status !== mix.status) return `it answers ${status} in place of ${mix.status}`
   const wanted = mix.status === 304 ? Buffer.alloc(0) : contentOf(mix)

@@ -62,14 +62,19 @@ export async function compare(mix: Mix, contenders: readonly Contender[], load: 
     for (let round = -1; round < pace.rounds; round++) {
       for (let place = 0; place < entrants.length; place++) {
         const entrant = entrants[(place + round + 1) % entrants.length] as Entrant
-        const slot = await measure(entrant, mix, load, round < 0 ? pace.warmUp : pace.milliseconds)
-        if (round >= 0) entrant.slots.push(slot)
+        if (absent.some(({ contender }) => contender === entrant.contender)) continue
+        try {
+          const slot = await measure(entrant, mix, load, round < 0 ? pace.warmUp : pace.milliseconds)
+          if (round >= 0) entrant.slots.push(slot)
+        } catch (error) {
+          absent.push({ contender: entrant.contender, reason: `it fails under load: ${error instanceof Error ? error.message : String(error)}` })
+        }
       }
     }
   } finally {
     for (const { server } of entrants) server.stop()
   }
-  return { measured: entrants, absent }
+  return { measured: entrants.filter(({ contender }) => !absent.some(one => one.contender === contender)), absent }
 }
 
 async function measure({ server, request, length }: Entrant, { status }: Mix, load: Load, milliseconds: number): Promise<Slot> {

@@ -41,19 +41,23 @@ export async function serve(listener: RequestListener, options: ServerOptions = 
     server,
     port,
     open,
-    async send(method, fields = [], content = '', target = '/') {
-      const socket = await open()
-      const lines = [`${method} ${target} HTTP/1.1`, 'Host: x', 'Connection: close', ...fields]
-      if (content !== '') lines.push(`Content-Length: ${Buffer.byteLength(content)}`)
-      socket.write(Buffer.from(`${lines.join('\r\n')}\r\n\r\n${content}`, 'latin1'))
-      return parseAnswer(await readAll(socket), method === 'HEAD')
-    },
+    send: (method, fields, content, target) => sendTo(port, method, fields, content, target),
     async close() {
       server.closeAllConnections()
       server.close()
       await once(server, 'close')
     }
   }
+}
+
+/** Sends one request to a port of the loopback interface, on a connection of its own; `fields` are lines such as `If-Match: "x"`. */
+export async function sendTo(port: number, method: string, fields: readonly string[] = [], content = '', target = '/'): Promise<Answer> {
+  const socket = connect(port, '127.0.0.1')
+  await once(socket, 'connect')
+  const lines = [`${method} ${target} HTTP/1.1`, 'Host: x', 'Connection: close', ...fields]
+  if (content !== '') lines.push(`Content-Length: ${Buffer.byteLength(content)}`)
+  socket.write(Buffer.from(`${lines.join('\r\n')}\r\n\r\n${content}`, 'latin1'))
+  return parseAnswer(await readAll(socket), method === 'HEAD')
 }
 
 /** Serves for as long as `use` runs. */

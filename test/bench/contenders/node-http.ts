@@ -21,7 +21,7 @@ const bare = (copy: string): Contender => ({
         response.writeHead(304, notModified)
         response.end()
       } else {
-        response.writeHead(200, fields)
+        response.writeHead(mix.status === 206 ? 206 : 200, fields)
         response.end(content)
       }
     })

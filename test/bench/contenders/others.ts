@@ -1,16 +1,11 @@
 // What else answers conditional requests: h3's handleCacheHeaders, Polka with etag and fresh, nginx with a file.
 import type { ChildProcess } from 'node:child_process'
-import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { once } from 'node:events'
-import { setTimeout as delay } from 'node:timers/promises'
+import { readFileSync, rmSync } from 'node:fs'
+import { startNginx } from '../../support/nginx-server.ts'
 import { listenWith } from '../contender.ts'
 import type { Contender } from '../contender.ts'
 import { ETAG } from '../mixes.ts'
+import { folderFor } from './files.ts'
 
 export const others: readonly Contender[] = [
   {
@@ -60,21 +55,16 @@ export const others: readonly Contender[] = [
     name: 'nginx, a file',
     kind: 'nginx',
     on: 'nginx',
-    async start(_mix, content) {
-      const folder = mkdtempSync(join(tmpdir(), 'not-modified-bench-'))
-      writeFileSync(join(folder, 'index.txt'), content)
-      const port = await freePort()
-      writeFileSync(join(folder, 'nginx.conf'), configuration(folder, port))
-      const nginx = spawn('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', join(folder, 'error.log')],
-        { stdio: 'ignore' })
-      const stop = (): void => {
-        nginx.kill()
-        rmSync(folder, { recursive: true, force: true })
+    async start(mix, content) {
+      const folder = folderFor(mix, content)
+      const { port, child, stop } = await startNginx(folder, ['open_file_cache max=10;', 'gzip_static on;'])
+      return {
+        port, cpu: () => cpuOf(child),
+        stop() {
+          void stop()
+          rmSync(folder, { recursive: true, force: true })
+        }
       }
-      await once(nginx, 'spawn')
-      // It says nowhere when it listens.
-      await delay(500)
-      return { port, stop, cpu: () => cpuOf(nginx) }
     }
   }
 ]
@@ -83,37 +73,3 @@ export const others: readonly Contender[] = [
 function cpuOf({ pid }: ChildProcess): number {
   return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1000
 }
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
-const configuration = (folder: string, port: number): string => `
-daemon off;
-master_process off;
-pid ${folder}/nginx.pid;
-events { worker_connections 256; }
-http {
-  access_log off;
-  sendfile on;
-  tcp_nopush on;
-  open_file_cache max=10;
-  keepalive_requests 1000000000;
-  types { text/plain txt; }
-  client_body_temp_path ${folder}/client;
-  proxy_temp_path ${folder}/proxy;
-  fastcgi_temp_path ${folder}/fastcgi;
-  uwsgi_temp_path ${folder}/uwsgi;
-  scgi_temp_path ${folder}/scgi;
-  server {
-    listen 127.0.0.1:${port};
-    root ${folder};
-    index index.txt;
-  }
-}
-`

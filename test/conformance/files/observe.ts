@@ -3,11 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync 
 import { dirname, join } from 'node:path'
 import { tmpdir } from 'node:os'
 import { gzipSync } from 'node:zlib'
-import { serve } from '../../support/wire.ts'
-import type { Wire } from '../../support/wire.ts'
+import { sendTo, serve } from '../../support/wire.ts'
 import { FILE_PROBES, LONG, SECRET, TEN } from './probes.ts'
 import type { FileAnswer, FileProbe, Known } from './probes.ts'
-import { FILE_SERVERS, versionsOf } from './servers.ts'
+import { PRESENT_SERVERS, versionsOf } from './servers.ts'
 import type { FileServer } from './servers.ts'
 
 export interface FileObservation {
@@ -38,8 +37,8 @@ function write(path: string, content: string | Uint8Array): void {
   utimesSync(path, MODIFIED, MODIFIED)
 }
 
-async function ask(wire: Wire, method: string, target: string, fields: Readonly<Record<string, string>>): Promise<FileAnswer> {
-  const { status, fields: lines, content } = await wire.send(method, Object.entries(fields).map(([name, value]) => `${name}: ${value}`), '', target)
+async function ask(port: number, method: string, target: string, fields: Readonly<Record<string, string>>): Promise<FileAnswer> {
+  const { status, fields: lines, content } = await sendTo(port, method, Object.entries(fields).map(([name, value]) => `${name}: ${value}`), '', target)
   return { status, content, fields: Object.fromEntries(lines.map(line => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 2)])) }
 }
 
@@ -51,19 +50,20 @@ export async function observeFiles(server: FileServer): Promise<readonly FileObs
   console.error = () => {}
   try {
     const site = writeSite(folder)
-    const wire = await serve(await server.listen(site))
+    const listening = await server.listen(site)
+    const { port, close } = typeof listening === 'function' ? await serve(listening) : { ...listening, close: listening.stop }
     try {
       const observations: FileObservation[] = []
       for (const probe of FILE_PROBES) {
-        const { fields } = await ask(wire, 'GET', probe.target, {})
+        const { fields } = await ask(port, 'GET', probe.target, {})
         const known: Known = { etag: fields['etag'] ?? '"none"', lastModified: fields['last-modified'] ?? 'none' }
         if (probe.target === '/changed.txt') write(join(site, 'changed.txt'), 'version 2')
-        const answer = await ask(wire, probe.method, probe.target, probe.fields(known))
+        const answer = await ask(port, probe.method, probe.target, probe.fields(known))
         observations.push({ probe, answer, isRight: probe.isRight(answer, known) })
       }
       return observations
     } finally {
-      await wire.close()
+      await close()
     }
   } finally {
     console.error = error
@@ -75,7 +75,7 @@ export type FileResults = readonly (readonly [server: FileServer, observations: 
 
 export async function observeAllFiles(): Promise<FileResults> {
   const results: [FileServer, readonly FileObservation[]][] = []
-  for (const server of FILE_SERVERS) results.push([server, await observeFiles(server)])
+  for (const server of PRESENT_SERVERS) results.push([server, await observeFiles(server)])
   return results
 }
 
@@ -90,10 +90,10 @@ export function fileReport(results: FileResults): string {
   const wrong = results.map(([, observations]) => String(observations.filter(({ isRight }) => !isRight).length))
   return `# Files: ${FILE_PROBES.length} probes of file servers
 
-\`npm run conformance\` writes this table. Each server serves the same folder, as its documentation sets it up, on Node; the files are ten bytes long where
+\`npm run conformance\` writes this table. Each server serves the same folder, as its documentation sets it up; the files are ten bytes long where
 nothing else is said. ✓ is what RFC 9110 asks for, or safe. ✗ is anything else, with the status that came.
 
-${results.filter(([{ packages }]) => packages.length > 0).map(([server]) => `- ${server.name}: ${versionsOf(server)}`).join('\n')}
+${results.filter(([server]) => versionsOf(server) !== '').map(([server]) => `- ${server.name}: ${versionsOf(server)}`).join('\n')}
 
 ${[line(['Probe', 'Section', ...names]), line(['---', '---', ...names.map(() => '---')]), ...rows, line(['**Not right**', `of ${FILE_PROBES.length}`, ...wrong])].join('\n')}
 `

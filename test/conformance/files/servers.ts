@@ -1,14 +1,16 @@
-// Who serves the folder: this library, and the modules that are used most for it, as their documentation sets them up.
+// Who serves the folder: this library, the modules that are used most for it, and nginx, as their documentation sets them up.
 import { readFileSync } from 'node:fs'
 import type { RequestListener } from 'node:http'
 import { files } from 'not-modified'
+import { NGINX_VERSION, startNginx } from '../../support/nginx-server.ts'
+import type { NginxServer } from '../../support/nginx-server.ts'
 
 export interface FileServer {
   readonly name: string
   readonly isOurs: boolean
   /** The packages whose versions the table states. */
   readonly packages: readonly string[]
-  listen(folder: string): Promise<RequestListener>
+  listen(folder: string): Promise<RequestListener | NginxServer>
 }
 
 export const FILE_SERVERS: readonly FileServer[] = [
@@ -49,8 +51,12 @@ export const FILE_SERVERS: readonly FileServer[] = [
     const app = new Hono()
     app.use('*', serveStatic({ root: folder, precompressed: true }))
     return getRequestListener(app.fetch) as RequestListener
-  } }
+  } },
+  { name: 'nginx', isOurs: false, packages: [], listen: folder => startNginx(folder, ['gzip_static on;', 'gzip_vary on;']) }
 ]
+
+/** Those that are here: nginx is where it is installed. */
+export const PRESENT_SERVERS: readonly FileServer[] = FILE_SERVERS.filter(({ name }) => name !== 'nginx' || NGINX_VERSION !== undefined)
 
 interface Refusal {
   readonly statusCode?: number | undefined
@@ -63,6 +69,6 @@ function refuse(response: Parameters<RequestListener>[1], error?: Refusal): void
   response.end()
 }
 
-export function versionsOf({ packages }: FileServer): string {
-  return packages.map(name => `${name} ${(JSON.parse(readFileSync(`test/node_modules/${name}/package.json`, 'utf8')) as { version: string }).version}`).join(', ')
+export function versionsOf({ name, packages }: FileServer): string {
+  return name === 'nginx' ? NGINX_VERSION ?? '' : packages.map(name => `${name} ${(JSON.parse(readFileSync(`test/node_modules/${name}/package.json`, 'utf8')) as { version: string }).version}`).join(', ')
 }
