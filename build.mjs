@@ -61,7 +61,9 @@ function declarations() {
 async function playground() {
   await build({ ...node, entryPoints: ['playground/cli/start.ts'], outfile: 'dist/playground/server.js',
     external: ['not-modified'],
-    banner: { js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);" } })
+    // pngjs is bundled, and its licence asks for its notice in every copy.
+    banner: { js: `/*! This file contains pngjs:\n\n${readFileSync('node_modules/pngjs/LICENSE', 'utf8').trim()}\n*/\n` +
+      "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);" } })
   await build({ bundle: true, format: 'esm', platform: 'browser', target: 'es2022', minify: true, logLevel: 'warning',
     entryPoints: { main: 'playground/page/main.ts', 'pattern-worker': 'playground/page/filter/pattern-worker.ts',
       style: 'playground/page/style/style.css' }, outdir: 'dist/playground/page' })

@@ -44,11 +44,13 @@ export function ask(origin: URL, { method, target, fields }: Question, options: 
       reject(new Error(sentence))
     }
     const timer = setTimeout(() => { fail(`No whole answer came within ${options.timeout} s`) }, options.timeout * 1000)
-    const onError = (error: Error): void => { fail(describeError(error, origin)) }
+    let final: IncomingMessage | undefined
+    // An answer that is whole stays so, whatever comes after it, such as content behind an answer to HEAD.
+    const onError = (error: Error): void => { if (final?.complete !== true) fail(describeError(error, origin)) }
     outgoing.on('error', onError)
     outgoing.once('upgrade', () => { fail('The answer changes the protocol') })
     outgoing.once('response', received => {
-      received.once('error', onError)
+      final = received.once('error', onError)
       readContent(received, content => {
         clearTimeout(timer)
         outgoing.destroy()
@@ -89,7 +91,7 @@ function exchangeOf(
 /** Only codes are told: a message may quote the other side. */
 function describeError(error: Error, { host, hostname }: URL): string {
   const { code = error.name } = error as NodeJS.ErrnoException
-  if (isHttp2Refusal(code) || (code.startsWith('HPE_') && isHttp2(error))) return 'This server speaks HTTP/2 alone; check speaks HTTP/1.1'
+  if (isHttp2Refusal(error) || (code.startsWith('HPE_') && isHttp2(error))) return 'This server speaks HTTP/2 alone; check speaks HTTP/1.1'
   switch (code) {
     case 'ECONNREFUSED': return `Nothing listens at ${host}`
     case 'ENOTFOUND':

@@ -32,6 +32,7 @@ export function noScriptListeners(log: ExchangeLog): Map<string, RequestListener
     const { exchanges } = log
     const listed = exchanges.from(exchanges.end - MAX_LISTED).reverse()
     response.setHeader('Content-Security-Policy', NO_SCRIPT_POLICY)
+    response.setHeader('Cross-Origin-Opener-Policy', 'same-origin')
     response.end(pageDocument(listed, log.listing([]).upstream ?? null, isRefreshing(request)).markup)
   }, 'text/html; charset=utf-8')
   return new Map([
@@ -50,21 +51,21 @@ function pageDocument(exchanges: readonly Exchange[], upstream: UpstreamState | 
   const other = refreshes
     ? html`<a href="/plain">Stop reloading</a>`
     : html`<a href="/plain?refresh">Reload every ${REFRESH_SECONDS} seconds</a>`
+  const title = upstream === null ? 'not-modified: the log' : `not-modified: the log of ${upstream.url}`
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 ${refresh}
-<title>not-modified: the log</title>
+<title>${title}</title>
 <link rel="stylesheet" href="/plain.css">
 </head>
 <body>
-<h1>not-modified: the log</h1>
-<p><img src="/counter.png" alt="How many requests were counted" width="100" height="60"></p>
-<p>Each view of this page asks for the picture above, so it counts one on. <a href="/plain">Reload</a>${other}
+<h1>${title}</h1>
+${upstream === null ? COUNTER : upstreamLine(upstream)}
+<p><a href="/plain">Reload</a>${other}
 <a href="/">The inspector (with scripts)</a></p>
-${upstream === null ? '' : upstreamLine(upstream)}
 <div class="log" role="region" aria-label="Exchanges" tabindex="0">
 <table>
 <caption>The newest exchanges on the wire, ${MAX_LISTED} at most, newest first: ${exchanges.length}</caption>
@@ -77,19 +78,25 @@ ${upstream === null ? '' : upstreamLine(upstream)}
 `
 }
 
-function upstreamLine({ url, status, reason = '' }: UpstreamState): Markup {
-  return html`<p>Upstream ${url}: ${status}${reason && `. ${reason}`}</p>`
+const COUNTER = html`<p><img src="/counter.png" alt="How many requests were counted" width="100" height="60"></p>
+<p>Each view of this page asks for the picture above, so it counts one on.</p>`
+
+function upstreamLine({ url, status, reason = '', proxyName, proxyPort }: UpstreamState): Markup {
+  const place = proxyName === undefined || proxyPort === undefined ? undefined : `http://${proxyName}:${proxyPort}/`
+  const link = place === undefined ? '' : html`<p>Open your application at <a href="${place}">${place}</a>, and what it is asked is listed here.</p>`
+  return html`<p>Your application ${url}: ${status}${reason && `. ${reason}`}</p>
+${link}`
 }
 
 interface Column { readonly title: string, readonly of: (exchange: Exchange) => string }
 
 const COLUMNS: readonly Column[] = [
-  { title: 'Number', of: ({ id }) => String(id) },
+  { title: 'Number', of: ({ id }) => id.toLocaleString('en') },
   { title: 'Request', of: ({ method, target }) => `${method} ${target}` },
   { title: 'Conditions', of: ({ requestFields }) => conditions(requestFields) },
   { title: 'Answer', of: ({ status, reason }) => status === 0 ? 'none' : `${status} ${reason}` },
   { title: 'ETag', of: ({ responseFields }) => linesNamed(responseFields, 'etag').map(line => line[1]).join(', ') },
-  { title: 'Content', of: ({ contentBytes }) => `${contentBytes} bytes` },
+  { title: 'Content', of: ({ contentBytes }) => `${contentBytes.toLocaleString('en')} bytes` },
   { title: 'Why', of: reasonOf }
 ]
 
@@ -106,7 +113,7 @@ const CONDITIONS = ['if-match', 'if-none-match', 'if-modified-since', 'if-unmodi
 function reasonOf({ decision, error, upstream, complete }: Exchange): string {
   const outcomes = Object.entries(decision?.outcomes ?? {}).filter(([, outcome]) => outcome !== 'ignored')
     .map(([name, outcome]) => `${name} is ${outcome}`).join(', ')
-  const decided = error ?? (upstream !== undefined ? 'The upstream decided' : outcomes)
+  const decided = error ?? (upstream !== undefined ? 'The application decided' : outcomes)
   return complete ? decided : `Broken off. ${decided}`
 }
 

@@ -16,7 +16,7 @@ export class ConnectError extends Error {
 /** The sentence for an error of the connection or its TLS. Only codes are told: a message may quote the other side. */
 export function describeConnectError(error: Error, { authority, host, isSecure }: Upstream): string {
   const code = codeOf(error)
-  if (isHttp2Refusal(code)) return HTTP2_ALONE
+  if (isHttp2Refusal(error)) return HTTP2_ALONE
   switch (code) {
     case 'ECONNREFUSED': return `Nothing listens at ${authority}: start the server, and the proxy finds it by itself`
     case 'ENOTFOUND':
@@ -42,9 +42,9 @@ export function describeResponseError(error: Error, { authority }: Upstream): st
 
 const HTTP2_ALONE = 'This server speaks HTTP/2 alone; the proxy speaks HTTP/1.1'
 
-/** Whether a TLS server took none of the protocols that were offered (RFC 7301 §3.2). */
-export function isHttp2Refusal(code: string): boolean {
-  return code.startsWith('ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL')
+/** Whether a TLS server took none of the protocols that were offered (RFC 7301 §3.2): node:https has that in the message alone. */
+export function isHttp2Refusal(error: Error): boolean {
+  return codeOf(error).startsWith('ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL') || /alert no application protocol/.test(error.message)
 }
 
 /** Whether the bytes that were no HTTP/1.1 begin as a server of HTTP/2 begins: with a SETTINGS frame (RFC 9113 §3.4, §6.5). */

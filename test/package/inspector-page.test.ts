@@ -2,11 +2,13 @@
 import { once } from 'node:events'
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { withEtag } from 'not-modified'
 import { PNG } from 'pngjs'
 import * as assert from 'uvu/assert'
 import { parseCommandLine } from '../../playground/cli/command-line.ts'
 import { parseFilter } from '../../playground/page/filter/filter.ts'
 import { filterKeys } from '../../playground/page/filter/filter-keys.ts'
+import { served } from '../playground/check/servers.ts'
 import { launch } from '../playground/support/launch.ts'
 import { rawUpstream } from '../playground/support/proxy.ts'
 import { stories, table } from '../support/table.ts'
@@ -23,8 +25,8 @@ const all = (pattern: RegExp, from: string = prose): string[] =>
 const pictures = [...all(/!\[[^\]]+\]\(([^)]+)\)/g), ...all(/<img\s+alt="[^"]+"\s+src="([^"]+)"/g)]
 const links = all(/(?<!!)\[[^\]]+\]\(([^)]+)\)/g)
 /** The first cells of a table's rows, by the title of its first column. */
-const listed = (title: string): string[] => {
-  const [, rows = ''] = new RegExp(`^\\| ${title} \\|.*\\n\\|[-|]+\\n((?:\\|.*\\n)+)`, 'm').exec(prose) ?? []
+const listed = (title: string, from: string = prose): string[] => {
+  const [, rows = ''] = new RegExp(`^\\| ${title} \\|.*\\n\\|[-|]+\\n((?:\\|.*\\n)+)`, 'm').exec(from) ?? []
   return all(/^\| (.*?) (?<!\\)\|/gm, rows)
 }
 
@@ -67,8 +69,9 @@ stories(REF, {
     const help = parseCommandLine(['--help'], {})
     const known = new Set(all(/(--[a-z-]+)/g, help.kind === 'help' ? help.text : ''))
     assert.ok(known.size > 0)
-    assert.equal(sorted(listed('option').map(cell => cell.replaceAll('`', ''))), sorted(known))
-    for (const name of all(/(?<![\w-])(--[a-z][a-z-]*)/g, text)) assert.ok(known.has(name), `${name} is no option`)
+    const commandLine = readFileSync('docs/inspector.md', 'utf8')
+    assert.equal(sorted(listed('option', commandLine).map(cell => cell.replaceAll('`', ''))), sorted(known))
+    for (const name of all(/(?<![\w-])(--[a-z][a-z-]*)/g, text + commandLine)) assert.ok(known.has(name), `${name} is no option`)
   },
   'the keys are those that the page itself lists, each once'() {
     const keys = (from: string): string[] => sorted(all(/<kbd>(.*?)<\/kbd>/g, from))
@@ -87,6 +90,19 @@ stories(REF, {
     assert.ok(names.size > 5)
     const shown = html.replace(/<svg.*?<\/svg>/g, '')
     for (const name of names) assert.match(shown, new RegExp(`<button[^>]*>${name}</button>`))
+  },
+  async 'the report of a check is what the command prints'() {
+    const commandLine = readFileSync('docs/inspector.md', 'utf8')
+    const [, url = '', shown = ''] = /^\$ node playground\/server\.js check (\S+)\n([^]*?)^```$/m.exec(commandLine) ?? []
+    const server = await served(withEtag(() => 'page 7')((_request, response) => { response.end('content') }))
+    const { code, out } = await launch(['check', server.url]).ended()
+    await server.stop()
+    assert.is(code, 0)
+    const plain = (lines: string): string => lines.replace(/^\d{4}-\S+Z$/m, 'DATE').replace(/:\d+\//g, ':<port>/')
+    const [before = '', after] = plain(shown).split('…\n')
+    assert.is(plain(url), plain(server.url))
+    assert.ok(plain(out).startsWith(before) && before.length > 300, plain(out))
+    assert.is(after, '')
   },
   async 'the transcript is what the launcher prints, but for the ports'() {
     const [, command = '', printed = ''] = /^```console\n\$ npx -p \.\/not-modified-[\d.]+\.tgz not-modified (.*)\n([^]*?)^```$/m.exec(text) ?? []

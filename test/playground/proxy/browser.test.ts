@@ -53,7 +53,7 @@ const TRIES = `(async inspector => {
   told.picture = await loads('img', { src: inspector + '/counter.png' })
   const frame = Object.assign(document.createElement('iframe'), { src: inspector + '/' })
   await new Promise(resolve => { frame.onload = resolve; document.body.append(frame) })
-  window.open(inspector + '/')
+  window.handle = window.open(inspector + '/')
   return told
 })`
 
@@ -80,6 +80,8 @@ stories('not-modified: tap on a server', {
       // A window of its own is another thing: any page may link to the inspector.
       await opened.waitForLoadState()
       assert.equal([opened.url(), await opened.title()], [`${inspector}/`, 'ö'])
+      // Which gives the page no handle to it.
+      assert.equal([await page.evaluate('handle.closed'), await opened.evaluate('opener')], [true, null])
       const { exchanges, upstream } = await log()
       assert.equal(exchanges[0]?.target, '/counter.png')
       // One by the test, and two pictures that the page asked for, one of which it may not read.

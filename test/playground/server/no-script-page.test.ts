@@ -85,6 +85,14 @@ stories(REF, {
       assert.not.match((await send('GET /plain?refresh=x"><script>')).content.toString(), /http-equiv|<script/)
     })
   },
+  'writes numbers as the inspector does'() {
+    const answer = `HTTP/1.1 200 OK\r\nContent-Length: 12345\r\n\r\n${'x'.repeat(12_345)}`
+    return withRawUpstream(answer, async ({ exchange, tapPort, send, recorded }) => {
+      await exchange(`GET / HTTP/1.1\nHost: 127.0.0.1:${tapPort}\nConnection: close\n\n`)
+      await recorded(1)
+      assert.is(rows((await send('GET /plain')).content.toString())[0]?.[5], '12,345 bytes')
+    })
+  },
   'lists no more than the newest'() {
     return withPlayground(async ({ send, recorded }) => {
       for (let i = 0; i < 55; i++) await send('GET /counter.png')
@@ -104,7 +112,7 @@ stories(REF, {
       assert.not.match(page, /<script|<img\/|<b>/)
       const [[, request, conditions, status, etag = '', , why] = []] = rows(page)
       assert.equal([request, conditions, status, why], ['GET /&lt;img/src=x/onerror=alert(1)&gt;',
-        `If-None-Match: ${escaped(tag)}`, '200 &lt;b&gt;x', 'The upstream decided'])
+        `If-None-Match: ${escaped(tag)}`, '200 &lt;b&gt;x', 'The application decided'])
       assert.ok(etag.startsWith(escaped(tag)) && etag.endsWith('…') && etag.length < 300)
     })
   },
@@ -113,7 +121,11 @@ stories(REF, {
       await exchange(`GET / HTTP/1.1\nHost: 127.0.0.1:${tapPort}\nConnection: close\n\n`)
       await recorded(1)
       const page = (await send('GET /plain')).content.toString()
-      assert.ok(page.includes(`<p>Upstream http://127.0.0.1:${port}/: up</p>`))
+      assert.ok(page.includes(`<p>Your application http://127.0.0.1:${port}/: up</p>`))
+      assert.ok(page.includes(`<title>not-modified: the log of http://127.0.0.1:${port}/</title>`))
+      assert.ok(page.includes(`<a href="http://app.localhost:${tapPort}/">`))
+      // It is no page of the demo.
+      assert.not.match(page, /counter\.png|picture/)
       assert.match(rows(page)[0]?.[6] ?? '', /^The answer is not well-formed HTTP: /)
     })
   },

@@ -58,6 +58,18 @@ stories('not-modified: the package', {
     const { stdout, stderr } = spawnSync('npx', ['--yes', '-p', packed().tarball, 'not-modified', '--help'], { encoding: 'utf8' })
     assert.match(stdout, /^Usage: not-modified /, stderr)
   },
+  'carries the notice of the package that is bundled with it'() {
+    const text = readFileSync(join(folder, 'package/dist/playground/server.js'), 'utf8')
+    const notice = readFileSync('node_modules/pngjs/LICENSE', 'utf8').trim()
+    assert.match(notice, /Permission is hereby granted/)
+    assert.ok(text.includes(notice))
+  },
+  'checks a URL and says its version without any package beside it'() {
+    const { version } = JSON.parse(manifest) as { readonly version: string }
+    assert.is(spawnSync(link, ['--version'], { encoding: 'utf8' }).stdout, `${version}\n`)
+    const { status, stdout } = spawnSync(link, ['check', 'http://127.0.0.1:1/'], { encoding: 'utf8' })
+    assert.equal([status, stdout], [2, 'Conditional requests to http://127.0.0.1:1/\n\nNot checked: Nothing listens at 127.0.0.1:1\n'])
+  },
   'imports nothing but what it brings along'() {
     const text = readFileSync(join(folder, 'package/dist/playground/server.js'), 'utf8')
     const pattern = /^import\b[^;]*?from ["']([^"']+)["']|\b(?:require|import)\(["']([^"']+)["']\)/gm
