@@ -12,6 +12,8 @@ export interface ExchangeLog {
   readonly sessionId: string
   readonly exchanges: RingBuffer<Exchange>
   record(exchange: Exchange): void
+  /** The exchange with this id, while it is kept. */
+  find(id: number): Exchange | undefined
   /** The log with these exchanges. */
   listing(exchanges: readonly Exchange[]): Log
   /**
@@ -38,6 +40,13 @@ export function createExchangeLog(
     record(exchange) {
       exchanges.push(exchange)
       newestId = Math.max(newestId, exchange.id)
+    },
+    find(id) {
+      for (let sequence = exchanges.end - 1; sequence >= exchanges.start; sequence--) {
+        const exchange = exchanges.at(sequence)
+        if (exchange?.id === id) return exchange
+      }
+      return undefined
     },
     listing(listed) {
       const { capacity, dropped } = exchanges
@@ -67,7 +76,9 @@ function parseExchangeId(text: string | undefined, sessionId: string): number | 
   return id === undefined || givenBy !== sessionId ? undefined : Number(id)
 }
 
-function recordedBytes({ target, reason, requestFields, responseFields }: Exchange): number {
-  return [requestFields, responseFields].reduce((sum, fields) => fields.reduce((rest, [name, value]) => rest + name.length + value.length, sum),
+function recordedBytes(exchange: Exchange): number {
+  const { target, reason, requestFields, responseFields, requestTrailers = [], responseTrailers = [], informational = [] } = exchange
+  const sections = [requestFields, responseFields, requestTrailers, responseTrailers, ...informational.map(({ fields }) => fields)]
+  return sections.reduce((sum, fields) => fields.reduce((rest, [name, value]) => rest + name.length + value.length, sum),
     target.length + reason.length)
 }

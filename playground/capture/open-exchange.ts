@@ -3,7 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { formatHttpDate } from 'not-modified'
 import type { Decision, Validators } from 'not-modified'
 import { fieldLines } from '../http/field-lines.ts'
-import type { Counts, DecisionRecord, Exchange } from '../shared/exchange.ts'
+import type { BodyRecord, Counts, DecisionRecord, Exchange, FieldLine } from '../shared/exchange.ts'
+import type { BodyStore, Side } from './body-store.ts'
 import { boundedFields, boundedTarget } from './raw-fields.ts'
 import { ResponseParser } from './response-parser.ts'
 
@@ -15,6 +16,12 @@ export interface OpenExchange {
   /** The origin that it is forwarded to; absent for the demo. */
   readonly upstream: string | undefined
   readonly parser: ResponseParser
+  /** Absent where bodies are not kept. */
+  readonly bodies: BodyStore | undefined
+  /** Bytes of the request's content that came. */
+  requestBytes: number
+  /** The version and the field lines of the upstream's response. */
+  received: ReceivedHead | undefined
   firstByteAt: number | undefined
   lastByteAt: number | undefined
   decision: DecisionRecord | null
@@ -26,10 +33,21 @@ export interface OpenExchange {
   error: string | undefined
 }
 
+/** What the upstream sent, as opposed to what the proxy made of it. */
+export interface ReceivedHead {
+  readonly httpVersion: string
+  readonly fields: readonly FieldLine[]
+}
+
 export function openExchange(
-  origin: Pick<OpenExchange, 'id' | 'request' | 'response' | 'startedAt' | 'upstream'>): OpenExchange {
+  origin: Pick<OpenExchange, 'id' | 'request' | 'response' | 'startedAt' | 'upstream' | 'bodies'>): OpenExchange {
+  const { id, response, bodies } = origin
+  const parser = new ResponseParser({
+    isChunked: () => response.chunkedEncoding,
+    onContent: content => bodies?.append(id, 'response', content)
+  })
   return {
-    ...origin, parser: new ResponseParser(), firstByteAt: undefined, lastByteAt: undefined, decision: null,
+    ...origin, parser, requestBytes: 0, received: undefined, firstByteAt: undefined, lastByteAt: undefined, decision: null,
     isEnded: false, isBroken: false, error: undefined
   }
 }
@@ -41,6 +59,12 @@ export function noteBytes(exchange: OpenExchange, bytes: Uint8Array, at: number)
   if (exchange.parser.head === undefined) return
   exchange.firstByteAt ??= at
   exchange.lastByteAt = at
+}
+
+/** Notes content of the request, as it comes from the connection. */
+export function noteRequestContent(exchange: OpenExchange, content: Uint8Array): void {
+  exchange.requestBytes += content.length
+  exchange.bodies?.append(exchange.id, 'request', content)
 }
 
 export function noteDecision(exchange: OpenExchange, decision: Decision, current: Validators | undefined): void {
@@ -70,8 +94,45 @@ export function recordOf(exchange: OpenExchange, endedAt: number, counts: Counts
     complete: exchange.isEnded && !exchange.isBroken,
     ...counts,
     ...upstream === undefined ? {} : { upstream },
-    ...error === undefined ? {} : { error }
+    ...error === undefined ? {} : { error },
+    ...parser.framingBytes === 0 ? {} : { framingBytes: parser.framingBytes },
+    ...bodiesOf(exchange),
+    ...parser.informational.length === 0 ? {} : { informational: parser.informational },
+    ...trailersOf('requestTrailers', boundedFields(fieldLines(request.rawTrailers))),
+    ...trailersOf('responseTrailers', parser.trailers),
+    ...receivedOf(exchange)
   }
+}
+
+function bodiesOf({ id, parser, requestBytes, bodies }: OpenExchange): Pick<Exchange, 'requestBody' | 'responseBody'> {
+  if (bodies === undefined) return {}
+  const record = (side: Side, bytes: number): BodyRecord => ({ bytes, kept: bodies.read(id, side)?.length ?? 0 })
+  return { requestBody: record('request', requestBytes), responseBody: record('response', parser.contentBytes) }
+}
+
+function trailersOf(name: 'requestTrailers' | 'responseTrailers', lines: readonly FieldLine[]): Partial<Exchange> {
+  return lines.length === 0 ? {} : { [name]: lines }
+}
+
+/** The upstream's version, and which fields of what was sent are not as they came from there. */
+function receivedOf({ parser, received }: OpenExchange): Pick<Exchange, 'upstreamVersion' | 'proxyFields'> {
+  if (received === undefined) return {}
+  const sent = valuesByName(parser.head?.fields ?? [])
+  const came = valuesByName(received.fields)
+  const proxyFields = [...sent].filter(([name, values]) => values !== came.get(name)).map(([name]) => name)
+  return { upstreamVersion: received.httpVersion, proxyFields }
+}
+
+/** The values of each name in lower case, in their order, as one text. */
+function valuesByName(lines: readonly FieldLine[]): Map<string, string> {
+  const values = new Map<string, string>()
+  for (const [name, value] of lines) {
+    const key = name.toLowerCase()
+    values.set(key, `${values.get(key) ?? ''}${value}\n`)
+  }
+  // The line that stands for what is beyond the bound is no field.
+  values.delete('…')
+  return values
 }
 
 /** Milliseconds to a thousandth: what follows is noise of the clock. */

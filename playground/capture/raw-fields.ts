@@ -48,17 +48,23 @@ export function parseResponseHead(text: string, beyond = 0): ResponseHead {
   const statusLine = /^HTTP\/\d\.\d (\d{3})(?: (.*))?$/.exec(lines.shift() ?? '')
   // A line that was cut is no line.
   const cut = beyond > 0 ? lines.pop() ?? '' : ''
-  const fields: FieldLine[] = []
-  for (const line of lines) {
-    const colon = line.indexOf(':')
-    if (colon > 0) fields.push([line.slice(0, colon), withoutBlanks(line.slice(colon + 1))])
-  }
+  const fields = lines.flatMap(fieldLineOf)
   return {
     status: Number(statusLine?.[1] ?? 0),
     reason: statusLine?.[2] ?? '',
     // The empty line at the end is none of the fields.
     fields: boundedFields(fields, beyond === 0 ? 0 : cut.length + beyond - 2)
   }
+}
+
+/** The field lines of a section in Latin-1, bounded; what is no line is passed over. */
+export function parseFieldLines(text: string): FieldLine[] {
+  return boundedFields(text.split('\r\n').flatMap(fieldLineOf))
+}
+
+function fieldLineOf(line: string): FieldLine[] {
+  const colon = line.indexOf(':')
+  return colon > 0 ? [[line.slice(0, colon), withoutBlanks(line.slice(colon + 1))]] : []
 }
 
 /** A field value without the spaces and tabs around it (RFC 9110 §5.5), in linear time; trim() would take more. */

@@ -4,8 +4,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Decision, Validators } from 'not-modified'
 import type { Counts, Exchange } from '../shared/exchange.ts'
-import { noteBytes, noteDecision, openExchange, recordOf } from './open-exchange.ts'
-import type { OpenExchange } from './open-exchange.ts'
+import type { BodyStore } from './body-store.ts'
+import { noteBytes, noteDecision, noteRequestContent, openExchange, recordOf } from './open-exchange.ts'
+import type { OpenExchange, ReceivedHead } from './open-exchange.ts'
 
 const DECISIONS = 'not-modified:decision'
 
@@ -22,6 +23,8 @@ export interface RecorderOptions {
   readonly countsAfter: (response: ServerResponse) => Counts
   /** Takes each exchange once it is over. */
   readonly record: (exchange: Exchange) => void
+  /** Keeps the content of requests and responses; none is kept unless given. */
+  readonly bodies?: BodyStore | undefined
 }
 
 export interface Recorder {
@@ -33,10 +36,12 @@ export interface Recorder {
   follow(request: IncomingMessage, response: ServerResponse, upstream?: string): number
   /** Notes why the response is not the upstream's, or not whole. */
   noteError(response: ServerResponse, reason: string): void
+  /** Notes the upstream's response as it came, before it is passed on. */
+  noteReceived(response: ServerResponse, received: ReceivedHead): void
   close(): void
 }
 
-export function createRecorder({ now, countsAfter, record }: RecorderOptions): Recorder {
+export function createRecorder({ now, countsAfter, record, bodies }: RecorderOptions): Recorder {
   const openBySocket = new WeakMap<Socket, Set<OpenExchange>>()
   const byResponse = new WeakMap<ServerResponse, OpenExchange>()
   let newestId = 0
@@ -66,9 +71,10 @@ export function createRecorder({ now, countsAfter, record }: RecorderOptions): R
   return {
     follow(request, response, upstream) {
       const open = openExchangesOn(request.socket)
-      const exchange = openExchange({ id: ++newestId, request, response, startedAt: now(), upstream })
+      const exchange = openExchange({ id: ++newestId, request, response, startedAt: now(), upstream, bodies })
       open.add(exchange)
       byResponse.set(response, exchange)
+      watchContent(request, exchange)
       response.once('finish', () => { exchange.isEnded = true })
       response.once('close', () => { finish(open, exchange) })
       return exchange.id
@@ -77,9 +83,22 @@ export function createRecorder({ now, countsAfter, record }: RecorderOptions): R
       const exchange = byResponse.get(response)
       if (exchange !== undefined) exchange.error = reason
     },
+    noteReceived(response, received) {
+      const exchange = byResponse.get(response)
+      if (exchange !== undefined) exchange.received = received
+    },
     close() {
       unsubscribe(DECISIONS, onDecision)
     }
+  }
+}
+
+/** Notes the request's content as Node hands it to the stream: a listener would set the stream flowing. */
+function watchContent(request: IncomingMessage, exchange: OpenExchange): void {
+  const push = request.push.bind(request)
+  request.push = (chunk: Uint8Array | null, encoding?: BufferEncoding): boolean => {
+    if (chunk !== null) noteRequestContent(exchange, chunk)
+    return push(chunk, encoding)
   }
 }
 

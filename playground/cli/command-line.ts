@@ -20,6 +20,8 @@ export interface ListenCommand {
   readonly allowedHosts: readonly string[]
   readonly rewrites: boolean
   readonly opensBrowser: boolean
+  /** Whether the content of requests and responses is kept. */
+  readonly keepsBodies: boolean
   /** The address of a Redis that several playgrounds share. */
   readonly store: string | undefined
 }
@@ -48,14 +50,14 @@ export type Command =
 const OPTIONS = {
   'port': { type: 'string', short: 'p' }, 'host': { type: 'string' }, 'store': { type: 'string' }, 'open': { type: 'boolean' },
   'proxy-port': { type: 'string' }, 'allow-host': { type: 'string', multiple: true }, 'rewrite': { type: 'boolean' },
-  'allow-remote': { type: 'boolean' },
+  'allow-remote': { type: 'boolean' }, 'no-bodies': { type: 'boolean' },
   'json': { type: 'boolean' }, 'accept': { type: 'string' }, 'timeout': { type: 'string' }, 'insecure': { type: 'boolean' },
   'version': { type: 'boolean' }, 'help': { type: 'boolean', short: 'h' }
 } as const
 
 type Option = keyof typeof OPTIONS
 
-const OF_LISTENING: readonly Option[] = ['port', 'host', 'store', 'open']
+const OF_LISTENING: readonly Option[] = ['port', 'host', 'store', 'open', 'no-bodies']
 const OF_PROXY: readonly Option[] = ['proxy-port', 'allow-host', 'rewrite', 'allow-remote']
 const OF_CHECK: readonly Option[] = ['json', 'accept', 'timeout', 'insecure']
 
@@ -116,7 +118,8 @@ function listenOf(url: string | undefined, values: Values, portOfEnvironment: st
     kind: 'listen', host: values.host ?? '127.0.0.1', port, path,
     upstream: origin === undefined ? undefined : parseUpstream(origin, values['allow-remote']),
     proxyPort: Number(values['proxy-port'] ?? nextPort), allowedHosts: values['allow-host'] ?? [],
-    rewrites: values.rewrite === true, opensBrowser: values.open === true, store: values.store
+    rewrites: values.rewrite === true, opensBrowser: values.open === true, keepsBodies: values['no-bodies'] !== true,
+    store: values.store
   }
 }
 

@@ -56,11 +56,11 @@ async function serve(command: ListenCommand): Promise<void> {
 }
 
 function makePlayground(
-  { host, upstream, allowedHosts, rewrites }: ListenCommand, store: SharedStore | undefined): Playground {
+  { host, upstream, allowedHosts, rewrites, keepsBodies }: ListenCommand, store: SharedStore | undefined): Playground {
   try {
     const pages = new URL('page/', import.meta.url)
     const proxied = upstream && { upstream, allowedHosts, rewrites }
-    return createPlayground({ pages, host, ...proxied && { proxied }, ...store && { store } })
+    return createPlayground({ pages, host, keepsBodies, ...proxied && { proxied }, ...store && { store } })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
     return exitWith('The page is not built: run npm ci (or npm run prepare) first', 1)

@@ -12,6 +12,7 @@ what the printed link opens.
   --store <url>          share the hit counter and the lessons' note with other playgrounds, in the Redis at this address,
                          e.g. redis://127.0.0.1:6379; npm install ioredis or redis first
   --open                 open the inspector in the browser
+  --no-bodies            keep no bodies of requests and responses; otherwise the first 1 MiB of each, 64 MiB in all
   --version              print the version
   -h, --help             print this
 

@@ -1,6 +1,7 @@
 // What the page reads of the playground and what it may change.
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { Readable, pipeline } from 'node:stream'
+import type { BodyStore } from '../capture/body-store.ts'
 import type { ExchangeLog } from '../capture/exchange-log.ts'
 import { jsonText } from '../http/json-text.ts'
 import { answerLine, rejectMethod } from '../http/respond.ts'
@@ -13,10 +14,12 @@ export interface RouteOptions {
   readonly resettable: readonly { reset(): void }[]
   readonly log: ExchangeLog
   readonly feed: Feed
+  /** Absent where bodies are not kept. */
+  readonly bodies: BodyStore | undefined
 }
 
 /** The listeners for log, feed and changes by their paths. */
-export function controlListeners({ resettable, log, feed }: RouteOptions): Map<string, RequestListener> {
+export function controlListeners({ resettable, log, feed, bodies }: RouteOptions): Map<string, RequestListener> {
   const readLog = readRoute((request, response) => {
     const { exchanges } = log
     sendLog(response, log.listing(exchanges.from(log.sequenceAfter(sinceOf(request)))))
@@ -36,7 +39,10 @@ export function controlListeners({ resettable, log, feed }: RouteOptions): Map<s
   return new Map([
     ['/log', readLog],
     ['/feed', openFeed],
-    ['/clear', changeBy(() => { log.exchanges.clear() })],
+    ['/clear', changeBy(() => {
+      log.exchanges.clear()
+      bodies?.clear()
+    })],
     ['/reset', changeBy(() => { for (const resource of resettable) resource.reset() })],
     // Browsers request it by themselves.
     ['/favicon.ico', (_request, response) => { response.writeHead(204, { 'Cache-Control': 'max-age=86400' }).end() }]

@@ -1,6 +1,7 @@
 // The playground's server: the demo with the recorder on it, the page, and what the page reads and changes.
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
+import { createBodyStore } from '../capture/body-store.ts'
 import { createExchangeLog } from '../capture/exchange-log.ts'
 import { createRecorder } from '../capture/recorder.ts'
 import { answerDemo, counterHandler } from '../demo/demo.ts'
@@ -14,6 +15,7 @@ import { addressOf, closeServer, createBoundedServer } from '../http/server.ts'
 import { createProxy } from '../proxy/server.ts'
 import type { Proxy, UpstreamOptions } from '../proxy/server.ts'
 import { EXCHANGE_FIELD } from '../shared/exchange.ts'
+import { bodyListener } from './body-routes.ts'
 import { createFeed } from './event-stream.ts'
 import { noScriptListeners } from './no-script-page.ts'
 import { replayListener } from './replay.ts'
@@ -35,6 +37,8 @@ export interface PlaygroundOptions {
   readonly proxied?: UpstreamOptions
   /** Where the demo has its state, for several playgrounds; in this process unless given. */
   readonly store?: SharedStore
+  /** Whether the content of requests and responses is kept, within bounds; it is unless given. */
+  readonly keepsBodies?: boolean
 }
 
 export interface Playground {
@@ -49,15 +53,16 @@ export interface Playground {
 
 /** @throws what node:fs throws where the page's files cannot be read */
 export function createPlayground(options: PlaygroundOptions): Playground {
-  const { host = '127.0.0.1', heartbeat = 15, now = timeOfDay, proxied, store } = options
+  const { host = '127.0.0.1', heartbeat = 15, now = timeOfDay, proxied, store, keepsBodies = true } = options
   const pages = pageListeners(options.pages)
   const counter = new HitCounter(store)
   const lessons = createLessonResources(now, store)
   const sessionId = randomBytes(8).toString('hex')
   const log = createExchangeLog(sessionId, () => counter.counts, () => proxy?.state() ?? null)
   const feed = createFeed(log, heartbeat)
+  const bodies = keepsBodies ? createBodyStore() : undefined
   const recorder = createRecorder({
-    now,
+    now, bodies,
     countsAfter: response => counter.countsAfter(response),
     record(exchange) {
       log.record(exchange)
@@ -65,7 +70,7 @@ export function createPlayground(options: PlaygroundOptions): Playground {
     }
   })
   const controls = new Map([
-    ...controlListeners({ resettable: [counter, lessons], log, feed }), ...noScriptListeners(log)
+    ...controlListeners({ resettable: [counter, lessons], log, feed, bodies }), ...noScriptListeners(log)
   ])
   const demo = new Map(Object.entries({ ...options.demo, ...lessons.demo, '/counter.png': counterHandler(counter) }))
 
@@ -87,7 +92,7 @@ export function createPlayground(options: PlaygroundOptions): Playground {
 
   const routeOwn = (request: IncomingMessage, response: ServerResponse, path: string): void => {
     const page = pages.get(path)
-    const listener = page ?? controls.get(path)
+    const listener = page ?? controls.get(path) ?? (bodies && bodyListener(path, { log, bodies }))
     if (listener === undefined) answerLine(response, 404, 'There is nothing here')
     else if (page === undefined || !rejectMethod(['GET', 'HEAD'], request, response)) listener(request, response)
   }

@@ -21,6 +21,8 @@ export interface ForwardedExchange extends ClientSide {
   /** The sentence for an error of the connection. */
   readonly describeError: (error: Error) => string
   readonly noteError: (reason: string) => void
+  /** Takes note of the upstream's response. */
+  readonly noteReceived: (received: IncomingMessage) => void
 }
 
 /** Answers in the upstream's place, with one line that says why. */
@@ -113,6 +115,7 @@ function forwardOver(socket: Socket, exchange: ForwardedExchange, { failExchange
     const problem = findResponseProblem(received)
     if (problem !== undefined) return failUnlessWhole(problem)
     final = received.once('error', error => { failUnlessWhole(describeError(error)) })
+    exchange.noteReceived(received)
     relayResponse(received, exchange, guard)
   }))
   closeUpstreamAfter(socket, outgoing, exchange)

@@ -2,13 +2,14 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import type { LookupFunction, Socket } from 'node:net'
 import { connectableHost, isLoopback } from '../http/address.ts'
+import { fieldLines } from '../http/field-lines.ts'
 import { answerLine } from '../http/respond.ts'
 import { inTurn } from '../http/in-turn.ts'
 import { refuseForeignHost } from '../http/same-origin.ts'
 import type { Refusal } from '../http/same-origin.ts'
 import { MAX_HEAD_BYTES, addressOf, closeServer, createBoundedServer } from '../http/server.ts'
 import { EXCHANGE_FIELD, formatExchangeKey } from '../shared/exchange.ts'
-import type { UpstreamState } from '../shared/exchange.ts'
+import type { FieldLine, UpstreamState } from '../shared/exchange.ts'
 import { ConnectError, describeResponseError } from './connect-errors.ts'
 import { createConnect } from './connect.ts'
 import { createExchangeRewrite, describeRefused } from './exchange-rewrite.ts'
@@ -40,6 +41,7 @@ export interface ProxyOptions extends UpstreamOptions {
   readonly recorder: {
     follow(request: IncomingMessage, response: ServerResponse, upstream: string): number
     noteError(response: ServerResponse, reason: string): void
+    noteReceived(response: ServerResponse, received: { readonly httpVersion: string, readonly fields: readonly FieldLine[] }): void
   }
   /** Identifies this start of the playground. */
   readonly sessionId: string
@@ -86,7 +88,10 @@ export function createProxy(options: ProxyOptions): Proxy {
     const exchange: ForwardedExchange = {
       id, request, response, connect, describeError,
       rewrite: { exchangeKey: formatExchangeKey(sessionId, id), ...rewriteOf(request, request.socket.localPort ?? 0) },
-      noteError: reason => { recorder.noteError(response, reason) }
+      noteError: reason => { recorder.noteError(response, reason) },
+      noteReceived: ({ httpVersion, rawHeaders }) => {
+        recorder.noteReceived(response, { httpVersion, fields: fieldLines(rawHeaders) })
+      }
     }
     const refused = describeRefused(request, upstream)
     if (refused !== undefined) return answerProxyError(exchange, 403, refused)

@@ -68,8 +68,10 @@ export interface Exchange extends Counts {
   readonly responseFields: readonly FieldLine[]
   /** Bytes of status line and field section, as written to the socket. */
   readonly fieldBytes: number
-  /** Bytes of content (with its transfer coding) written to the socket. */
+  /** Bytes of content written to the socket, without its transfer coding. */
   readonly contentBytes: number
+  /** Bytes of the transfer coding around it: chunk sizes, line ends, trailers; absent where there are none. */
+  readonly framingBytes?: number
   /** Null where the request carried no precondition to decide on, and where the upstream decided. */
   readonly decision: DecisionRecord | null
   /** Milliseconds from the request's arrival to the answer's first byte, and to its last. */

@@ -4,6 +4,7 @@ import { etagMiddleware } from 'not-modified'
 import * as assert from 'uvu/assert'
 import type { DemoHandler } from '../../../playground/demo/demo.ts'
 import type { Exchange } from '../../../playground/shared/exchange.ts'
+import { fieldOf, unchunked } from './playground.ts'
 import type { RawAnswer, Running } from './playground.ts'
 
 /** The one exchange that there is to be. */
@@ -16,7 +17,10 @@ export function only(exchanges: readonly Exchange[]): Exchange {
 export function sameAsReceived(exchange: Exchange, answer: RawAnswer): void {
   assert.equal([exchange.status, exchange.reason], [answer.status, answer.reason])
   assert.equal(exchange.responseFields, answer.fields)
-  assert.equal([exchange.fieldBytes, exchange.contentBytes], [answer.head.length, answer.content.length])
+  const { fieldBytes, contentBytes, framingBytes = 0 } = exchange
+  assert.equal([fieldBytes, contentBytes + framingBytes], [answer.head.length, answer.content.length])
+  const isChunked = fieldOf(answer, 'transfer-encoding') === 'chunked'
+  assert.is(contentBytes, isChunked ? unchunked(answer.content).length : answer.content.length)
 }
 
 export async function overOneConnection({ open, port }: Running, request: string, answers = 1): Promise<RawAnswer[]> {

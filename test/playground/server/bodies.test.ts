@@ -1,0 +1,198 @@
+// What is recorded of bodies, within its bounds, and how it is read.
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
+import * as assert from 'uvu/assert'
+import { MAX_BODY, createBodyStore } from '../../../playground/capture/body-store.ts'
+import { ChunkedContent } from '../../../playground/capture/chunked-content.ts'
+import { MAX_DECODED, decodedContent } from '../../../playground/capture/decoded-content.ts'
+import type { Exchange } from '../../../playground/shared/exchange.ts'
+import { fieldOf, withPlayground } from '../support/playground.ts'
+import type { Running } from '../support/playground.ts'
+import { allOf, readMessage, withListener, withRawUpstream } from '../support/proxy.ts'
+import { stories, table } from '../../support/table.ts'
+
+const MARKUP = '<script>alert(1)</script>'
+
+/** Fetches a path of the inspector, from outside a browser. */
+const get = ({ port }: Pick<Running, 'port'>, path: string, headers = {}): Promise<Response> =>
+  fetch(`http://127.0.0.1:${port}${path}`, { headers })
+
+const bytesOf = async (response: Response): Promise<Buffer> => Buffer.from(await response.arrayBuffer())
+
+table('Content is told from its chunks', [
+  { name: 'in one chunk', text: '3\r\nabc\r\n0\r\n\r\n', content: 'abc', trailers: '\r\n' },
+  { name: 'with hexadecimal sizes of both cases', text: `0A\r\n${'x'.repeat(10)}\r\nb\r\n${'y'.repeat(11)}\r\n0\r\n\r\n`,
+    content: 'x'.repeat(10) + 'y'.repeat(11), trailers: '\r\n' },
+  { name: 'with extensions, which look like digits', text: '2;a=ff\r\nab\r\n0\r\n\r\n', content: 'ab', trailers: '\r\n' },
+  { name: 'that hold line ends and digits', text: '6\r\n\r\n0\r\n\r\r\n0\r\n\r\n', content: '\r\n0\r\n\r', trailers: '\r\n' },
+  { name: 'with trailers', text: '1\r\na\r\n0\r\nX-A: 1\r\nETag: "l"\r\n\r\n', content: 'a', trailers: 'X-A: 1\r\nETag: "l"\r\n\r\n' },
+  { name: 'of which the last is missing', text: '3\r\nab', content: 'ab', trailers: '' }
+].map(row => ({ ...row, ref: 'RFC 9112 §7.1' })), ({ text, content, trailers }) => {
+  for (const size of [1, 2, 3, text.length]) {
+    const chunks = new ChunkedContent()
+    let taken = ''
+    for (let at = 0; at < text.length; at += size) {
+      chunks.push(Buffer.from(text.slice(at, at + size)), piece => { taken += Buffer.from(piece).toString() })
+    }
+    assert.equal([taken, chunks.trailers], [content, trailers])
+  }
+})
+
+const decoded = 'not modified '.repeat(100)
+
+table('A content coding is undone', [
+  { name: 'gzip', codings: ['gzip'], content: gzipSync(decoded) },
+  { name: 'gzip by its old name', codings: ['x-gzip'], content: gzipSync(decoded) },
+  { name: 'deflate', codings: ['deflate'], content: deflateSync(decoded) },
+  { name: 'deflate without the zlib header', codings: ['deflate'], content: deflateRawSync(decoded) },
+  { name: 'br', codings: ['br'], content: brotliCompressSync(decoded) },
+  { name: 'two of them, the last one first', codings: ['gzip', 'br'], content: brotliCompressSync(gzipSync(decoded)) },
+  { name: 'none', codings: ['identity', ''], content: Buffer.from(decoded) },
+  { name: 'as far as there is any', codings: ['gzip'], content: gzipSync(decoded).subarray(0, -4), isTruncated: true },
+  { name: 'as far as it is right', codings: ['gzip'], content: Buffer.from('no gzip'), isTruncated: true, expected: '' },
+  { name: 'of no bytes at all', codings: ['gzip'], content: Buffer.alloc(0), expected: '', isTruncated: false }
+].map(row => ({ ...row, ref: 'RFC 9110 §8.4' })), async ({ codings, content, isTruncated = false, expected = decoded }) => {
+  const result = await decodedContent(content, codings)
+  if (typeof result === 'string') throw new Error(result)
+  assert.equal([Buffer.from(result.content).toString(), result.isTruncated], [expected, isTruncated])
+})
+
+table('A content coding is not undone', [
+  { name: 'that is unknown', codings: ['compress'], reason: /"compress" is not known/ },
+  { name: 'that is the name of a member of objects', codings: ['constructor'], reason: /not known/ },
+  { name: 'that is one of many', codings: Array<string>(5).fill('gzip'), reason: /More than 4/ }
+].map(row => ({ ...row, ref: 'not-modified: playground' })), async ({ codings, reason }) => {
+  const result = await decodedContent(Buffer.from('x'), codings)
+  assert.match(typeof result === 'string' ? result : 'decoded', reason)
+})
+
+stories('not-modified: recorded bodies', {
+  async 'zeros that a few bytes stand for end at the bound, coded once or twice'() {
+    const zeros = gzipSync(Buffer.alloc(MAX_DECODED + 1))
+    for (const [content, codings] of [[zeros, ['gzip']], [gzipSync(zeros), ['gzip', 'gzip']]] as const) {
+      const result = await decodedContent(content, codings)
+      assert.equal(typeof result === 'string' || [result.content.length, result.isTruncated], [MAX_DECODED, true])
+    }
+    const whole = await decodedContent(gzipSync(Buffer.alloc(MAX_DECODED)), ['gzip'])
+    assert.equal(typeof whole === 'string' || [whole.content.length, whole.isTruncated], [MAX_DECODED, false])
+  },
+  'the store keeps the first bytes of each, and drops the oldest, which does not begin anew'() {
+    const dropped: unknown[] = []
+    const store = createBodyStore({ maxBody: 1000, maxBodies: 3000, onDropped: (...which) => { dropped.push(which) } })
+    const piece = Buffer.alloc(400, 'x')
+    for (let i = 0; i < 4; i++) store.append(1, 'request', piece)
+    piece.fill('y')
+    assert.is(Buffer.from(store.read(1, 'request') ?? []).toString(), 'x'.repeat(1000))
+    assert.is(store.read(1, 'response'), undefined)
+    for (const id of [2, 3]) store.append(id, 'response', Buffer.alloc(1000))
+    assert.equal([dropped, store.ids()], [[[1, 'request']], [3, 2]])
+    store.append(1, 'request', piece)
+    assert.is(store.read(1, 'request'), undefined)
+    store.clear()
+    store.append(3, 'response', piece)
+    assert.equal(store.ids(), [])
+  },
+  'bytes that come one by one, and contents without any, take no more than the bound'() {
+    const store = createBodyStore({ maxBody: 1000, maxBodies: 10_000 })
+    for (let i = 0; i < 5000; i++) store.append(1, 'response', Buffer.from([i]))
+    for (let id = 2; id < 1000; id++) store.append(id, 'response', new Uint8Array(0))
+    assert.equal([store.read(1, 'response')?.length, store.ids()], [1000, [1]])
+    for (let id = 2; id < 1000; id++) store.append(id, 'response', Buffer.from('x'))
+    assert.ok(store.ids().length < 50)
+  },
+  'both contents are recorded as they crossed the wire, their chunks apart, and read as data alone'() {
+    return withListener((request, response) => {
+      request.resume().on('end', () => {
+        response.setHeader('Content-Type', 'text/html')
+        response.setHeader('Content-Encoding', 'gzip')
+        response.write(gzipSync(MARKUP))
+        response.end()
+      })
+    }, async tapped => {
+      const { tapPort, recorded } = tapped
+      await allOf(tapPort, `POST / HTTP/1.1\nHost: 127.0.0.1:${tapPort}\nConnection: close\nTransfer-Encoding: chunked\n\n3\nabc\n2\nde\n0\n\n`)
+      const [exchange] = await recorded(1)
+      const size = gzipSync(MARKUP).length
+      assert.equal([exchange?.requestBody, exchange?.responseBody, exchange?.contentBytes],
+        [{ bytes: 5, kept: 5 }, { bytes: size, kept: size }, size])
+      assert.ok((exchange?.framingBytes ?? 0) > 5)
+      const asked = await get(tapped, '/exchanges/1/request-body')
+      assert.is(await asked.text(), 'abcde')
+      const raw = await get(tapped, '/exchanges/1/response-body')
+      assert.equal(await bytesOf(raw), gzipSync(MARKUP))
+      const plain = await get(tapped, '/exchanges/1/response-body?decoded')
+      for (const [name, value] of [['content-type', 'application/octet-stream'], ['x-content-type-options', 'nosniff'],
+        ['cache-control', 'no-store'], ['content-disposition', 'attachment'], ['content-encoding', null], ['x-truncated', null],
+        ['content-security-policy', 'default-src \'none\'; sandbox']] as const) {
+        assert.is(plain.headers.get(name), value, name)
+      }
+      assert.is(await plain.text(), MARKUP)
+      for (const headers of [{ 'Sec-Fetch-Site': 'cross-site' }, { 'Sec-Fetch-Site': 'same-site' }, { Origin: 'http://evil.test' }]) {
+        assert.is((await get(tapped, '/exchanges/1/response-body', headers)).status, 403)
+      }
+      for (const path of ['/exchanges/2/response-body', '/exchanges/-1/response-body', '/exchanges/1/body', '/exchanges/1/__proto__-body']) {
+        assert.is((await get(tapped, path)).status, 404)
+      }
+      await fetch(`http://127.0.0.1:${tapped.port}/clear`, { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-Playground': '1' } })
+      assert.is((await get(tapped, '/exchanges/1/response-body')).status, 404)
+    })
+  },
+  'a bomb ends at the bound, and says so'() {
+    const bomb = gzipSync(Buffer.alloc(64 * MAX_BODY))
+    return withListener((_request, response) => {
+      response.writeHead(200, { 'Content-Encoding': 'gzip', 'Content-Length': bomb.length }).end(bomb)
+    }, async tapped => {
+      await allOf(tapped.tapPort, `GET / HTTP/1.1\nHost: 127.0.0.1:${tapped.tapPort}\nConnection: close\n\n`)
+      await tapped.recorded(1)
+      const plain = await get(tapped, '/exchanges/1/response-body?decoded')
+      assert.is(plain.headers.get('X-Truncated'), '1')
+      assert.is((await bytesOf(plain)).length, MAX_DECODED)
+    })
+  },
+  'of a large body the first bytes are kept, and all are counted'() {
+    return withPlayground(async playground => {
+      await playground.send('GET /large')
+      const [exchange] = await playground.recorded(1)
+      assert.equal([exchange?.responseBody, exchange?.requestBody], [{ bytes: 2 * MAX_BODY, kept: MAX_BODY }, { bytes: 0, kept: 0 }])
+      assert.is((await bytesOf(await get(playground, '/exchanges/1/response-body'))).length, MAX_BODY)
+    }, { demo: { '/large': (_request, response) => { response.end(Buffer.alloc(2 * MAX_BODY, 'x')) } } })
+  },
+  'nothing of them is kept where that is not wanted, and what is counted stays'() {
+    return withPlayground(async playground => {
+      await playground.send('GET /counter.png')
+      const exchange = (await playground.recorded(1))[0] as Exchange
+      assert.equal(['requestBody' in exchange, 'responseBody' in exchange, exchange.contentBytes > 0], [false, false, true])
+      assert.is((await get(playground, '/exchanges/1/response-body')).status, 404)
+    }, { keepsBodies: false })
+  },
+  'what the upstream sent is told from what the proxy made of it: version, fields, early hints, trailers'() {
+    const answer = 'HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nX-A: 1\r\nConnection: close\r\n' +
+      'Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-Sum: 7\r\n\r\n'
+    return withRawUpstream(answer, async ({ tapPort, recorded }) => {
+      const text = await allOf(tapPort, `POST / HTTP/1.1\nHost: 127.0.0.1:${tapPort}\nTransfer-Encoding: chunked\n\n1\nx\n0\nX-Up: 5\n\n`)
+      assert.match(text, /^HTTP\/1\.1 103 /)
+      const [exchange] = await recorded(1)
+      assert.equal(exchange?.informational, [{ status: 103, fields: [['Link', '</a>']] }])
+      assert.equal([exchange?.requestTrailers, exchange?.responseTrailers], [[['X-Up', '5']], [['X-Sum', '7']]])
+      assert.is(exchange?.upstreamVersion, '1.1')
+      assert.ok(exchange?.proxyFields?.includes('x-exchange'))
+      assert.not(exchange?.proxyFields?.includes('x-a'))
+    })
+  },
+  'an answer in HTTP/1.0 has its version, and no framing of the proxy is counted as its content'() {
+    return withRawUpstream('HTTP/1.0 200 OK\r\nX: y\r\n\r\n123456789', async ({ tapPort, recorded }) => {
+      const text = await allOf(tapPort, `GET / HTTP/1.1\nHost: 127.0.0.1:${tapPort}\nConnection: close\n\n`)
+      assert.is(readMessage(text)?.content, '123456789')
+      const [exchange] = await recorded(1)
+      assert.equal([exchange?.upstreamVersion, exchange?.contentBytes], ['1.0', 9])
+      assert.equal([...exchange?.proxyFields ?? []].sort(), ['connection', 'transfer-encoding', 'x-exchange'])
+    })
+  },
+  'a field of the handler\'s own order is no upstream\'s'() {
+    return withPlayground(async playground => {
+      const answer = await playground.send('GET /counter.png')
+      const [exchange] = await playground.recorded(1)
+      assert.equal([exchange?.upstreamVersion, exchange?.proxyFields], [undefined, undefined])
+      assert.is(fieldOf(answer, 'X-Exchange'), '1')
+    })
+  }
+})
