@@ -74,16 +74,19 @@ export class BoundedStore {
           reject(new TimeoutError(`The store did not answer "${operation}" within ${this.#timeout} seconds`))
         })
       }, this.#timeout * 1000)
-      const settle = (): void => { clearTimeout(timer) }
-      // One that throws at once rejects as well.
-      new Promise<T>(resolve => { resolve(send()) }).then(answer => {
-        settle()
-        if (isLate) late?.(answer)
-        else resolve(answer)
-      }, (error: unknown) => {
-        settle()
+      const fail = (error: unknown): void => {
+        clearTimeout(timer)
         reject(error as Error)
-      })
+      }
+      try {
+        Promise.resolve(send()).then(answer => {
+          clearTimeout(timer)
+          if (isLate) late?.(answer)
+          else resolve(answer)
+        }, fail)
+      } catch (error) {
+        fail(error)
+      }
     })
   }
 }

@@ -2,7 +2,7 @@
 import type { Expectation } from '../decision/expectation.ts'
 import { checkOptions } from '../fields/arguments.ts'
 import { rangeError } from '../fields/errors.ts'
-import { checkChange, checkKey } from './check-arguments.ts'
+import { checkedRevisions } from './checked.ts'
 import { idOf, newName } from './name.ts'
 import { MOST_ENTRIES, RecentlyUsed } from './recently-used.ts'
 import type { Change, Revision, Revisions } from './revisions.ts'
@@ -80,28 +80,17 @@ export function memoryRevisions(options?: MemoryRevisionsOptions): Revisions {
     }
   }
 
-  return {
-    async current(key) {
-      checkKey('current', key)
-      return currentOf(idOf(key))
-    },
-    async change(key, expectation, work) {
-      checkChange('change', key, expectation, work)
-      return perform(idOf(key), expectation, work, true)
-    },
-    async remove(key, expectation, work) {
-      checkChange('remove', key, expectation, work)
-      return perform(idOf(key), expectation, work, false)
-    },
-    async invalidate(...keys) {
-      for (const key of keys) checkKey('invalidate', key)
+  return checkedRevisions({
+    current: key => currentOf(idOf(key)),
+    perform: (key, ...rest) => perform(idOf(key), ...rest),
+    invalidate(keys) {
       for (const id of keys.map(idOf)) {
         states.delete(id)
         const claim = claims.get(id)
         if (claim !== undefined) claim.isOutdated = true
       }
     }
-  }
+  })
 }
 
 function limitOf(options: MemoryRevisionsOptions | undefined): number {

@@ -28,6 +28,11 @@ export class Owed {
     this.#wait()
   }
 
+  /** Whether the store is still to be told of a key. */
+  has(key: string): boolean {
+    return this.#holders.has(key)
+  }
+
   /** Tells the store of a key at once, where that is owed. Rejects where it fails again. */
   async settle(key: string): Promise<void> {
     const holder = this.#holders.get(key)

@@ -4,7 +4,8 @@ import { checkOptions, describe } from '../fields/arguments.ts'
 import { typeError } from '../fields/errors.ts'
 import type { Expectation } from '../decision/expectation.ts'
 import { BoundedStore } from './bounded.ts'
-import { checkChange, checkKey, checkSeconds } from './check-arguments.ts'
+import { checkSeconds } from './check-arguments.ts'
+import { checkedRevisions } from './checked.ts'
 import { idOf, newName } from './name.ts'
 import type { Change, Revision, Revisions } from './revisions.ts'
 import { isMet } from './state.ts'
@@ -121,9 +122,9 @@ export function postgresRevisions(client: PostgresClient, options?: PostgresRevi
     return { performed: true, revision, result }
   }
 
-  return {
+  return checkedRevisions({
+    perform,
     async current(key) {
-      checkKey('current', key)
       try {
         return await current(key, idOf(key))
       } catch {
@@ -132,20 +133,11 @@ export function postgresRevisions(client: PostgresClient, options?: PostgresRevi
         return undefined
       }
     },
-    async change(key, expectation, work) {
-      checkChange('change', key, expectation, work)
-      return perform(key, expectation, work, true)
-    },
-    async remove(key, expectation, work) {
-      checkChange('remove', key, expectation, work)
-      return perform(key, expectation, work, false)
-    },
-    async invalidate(...keys) {
-      for (const key of keys) checkKey('invalidate', key)
+    async invalidate(keys) {
       // In one order for all, so that no two wait for each other.
       for (const id of keys.map(idOf).sort()) await query(FORGET, [id, newName()])
     }
-  }
+  })
 }
 
 // A store for each transaction must not forget that the database hangs.

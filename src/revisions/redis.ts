@@ -5,7 +5,8 @@ import type { Expectation } from '../decision/expectation.ts'
 import { BoundedStore } from './bounded.ts'
 import { held, isHeld, newHolder } from './holder.ts'
 import type { Holder } from './holder.ts'
-import { checkChange, checkKey, checkSeconds } from './check-arguments.ts'
+import { checkSeconds } from './check-arguments.ts'
+import { checkedRevisions } from './checked.ts'
 import { leaseError } from './lease-error.ts'
 import { idOf, newName } from './name.ts'
 import { Owed } from './owed.ts'
@@ -69,7 +70,8 @@ export function redisRevisions(client: RedisClient, options?: RedisRevisionsOpti
     store.ask({ operation: 'invalidate', key, send: () => runScript(command, PUBLISH, place, [holder, '']) })
 
   async function current(key: string, place: string): Promise<Revision> {
-    await owed.settle(place)
+    // What is awaited costs each reader a turn.
+    if (owed.has(place)) await owed.settle(place)
     const operation = 'current'
     const { servers } = connection
     if (!store.hasFailed && servers !== undefined) {
@@ -165,9 +167,9 @@ export function redisRevisions(client: RedisClient, options?: RedisRevisionsOpti
     return workOn(holder, work, exists)
   }
 
-  return {
+  return checkedRevisions({
+    perform,
     async current(key) {
-      checkKey('current', key)
       try {
         return await current(key, placeOf(key))
       } catch {
@@ -175,16 +177,7 @@ export function redisRevisions(client: RedisClient, options?: RedisRevisionsOpti
         return undefined
       }
     },
-    async change(key, expectation, work) {
-      checkChange('change', key, expectation, work)
-      return perform(key, expectation, work, true)
-    },
-    async remove(key, expectation, work) {
-      checkChange('remove', key, expectation, work)
-      return perform(key, expectation, work, false)
-    },
-    async invalidate(...keys) {
-      for (const key of keys) checkKey('invalidate', key)
+    async invalidate(keys) {
       await Promise.all(keys.map(async key => {
         const [place, nobody] = [placeOf(key), newName()]
         await forget(key, place, nobody).catch((error: unknown) => {
@@ -193,5 +186,5 @@ export function redisRevisions(client: RedisClient, options?: RedisRevisionsOpti
         })
       }))
     }
-  }
+  })
 }

@@ -4,7 +4,7 @@ import { checkOptions, describe } from '../fields/arguments.ts'
 import { typeError } from '../fields/errors.ts'
 import { isPromise } from '../content/content.ts'
 import type { Expectation } from '../decision/expectation.ts'
-import { checkChange, checkKey } from './check-arguments.ts'
+import { checkedRevisions } from './checked.ts'
 import { idOf, newName } from './name.ts'
 import type { Change, Revision, Revisions } from './revisions.ts'
 import { isConditional, isMet } from './state.ts'
@@ -153,9 +153,9 @@ export function sqliteRevisions(database: SqliteDatabase, options?: SqliteRevisi
     return turns.take('', async () => perform(id, expectation, work, exists))
   }
 
-  return {
+  return checkedRevisions({
+    perform: change,
     async current(key) {
-      checkKey('current', key)
       const began = performance.now()
       try {
         return currentOf(idOf(key))
@@ -165,23 +165,14 @@ export function sqliteRevisions(database: SqliteDatabase, options?: SqliteRevisi
         return undefined
       }
     },
-    async change(key, expectation, work) {
-      checkChange('change', key, expectation, work)
-      return change(key, expectation, work, true)
-    },
-    async remove(key, expectation, work) {
-      checkChange('remove', key, expectation, work)
-      return change(key, expectation, work, false)
-    },
-    async invalidate(...keys) {
-      for (const key of keys) checkKey('invalidate', key)
+    invalidate(keys) {
       for (const id of keys.map(idOf)) {
         const claim = atWork.get(id)
         if (claim !== undefined) claim.isOutdated = true
         else write(id, newName(), null)
       }
     }
-  }
+  })
 }
 
 const connections = /* @__PURE__ */ new WeakMap<object, Connection>()

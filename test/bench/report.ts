@@ -41,8 +41,9 @@ export function microTable(micro: readonly MicroResult[]): string {
 }
 
 export function storeTable(stores: readonly StoreResult[]): string {
-  return tableOf(['', 'at once', 'ratio', 'spread', 'answers/s'], stores.map(({ title, atOnce, shares, rate }) =>
-    [title, atOnce, median(shares).toFixed(3), percent(spread(shares)), rate.toFixed(0)]))
+  return tableOf(['', 'at once', 'ratio', 'spread', 'by processor', 'spread', 'answers/s'],
+    stores.map(({ title, atOnce, shares, processor, rate }) => [title, atOnce, median(shares).toFixed(3), percent(spread(shares)),
+      median(processor).toFixed(3), percent(spread(processor)), rate.toFixed(0)]))
 }
 
 export function claimTable(results: Results): string {
@@ -102,7 +103,8 @@ ${microTable(micro)}
 
 ## Stores
 
-A store beside the plain question to the same engine by the same client, in turns: the median over the rounds of the rate of ours as a share of the plain one's.
+A store beside the plain question to the same engine by the same client, in turns: the median over the rounds of the rate of ours as a share of the plain
+one's, and the same of the processor time of the asking process, on which other programs have less influence.
 
 ${storeTable(stores)}
 

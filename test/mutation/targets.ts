@@ -79,7 +79,7 @@ export const TARGETS: readonly Target[] = [
     tests: ['library/validators/etag-for', 'library/validators/etag-refusal', 'library/validators/canonical-octets', 'library/validators/canonical-refusal'],
   },
   {
-    files: ['revisions/memory', 'revisions/state', 'revisions/name', 'revisions/recently-used', 'revisions/check-arguments'],
+    files: ['revisions/memory', 'revisions/checked', 'revisions/state', 'revisions/name', 'revisions/recently-used', 'revisions/check-arguments'],
     tests: ['library/revisions/memory'],
   },
   { files: ['revisions/bounded', 'revisions/holder', 'revisions/lease-error', 'revisions/owed', 'revisions/store-channel'], tests: ['library/revisions/redis-failures'] },

@@ -14,13 +14,23 @@ export interface StoreResult {
   readonly atOnce: number
   /** The rate of ours as a share of the plain one's, of each round. */
   readonly shares: readonly number[]
+  /** The processor time of a plain question in this process as a share of ours: what else runs on the machine matters less for it. */
+  readonly processor: readonly number[]
   /** Questions of ours in a second, in the middle. */
   readonly rate: number
 }
 
 export const KEYS = 100
 
-async function rateOf(ask: (at: number) => Promise<unknown>, atOnce: number, milliseconds: number): Promise<number> {
+interface Round {
+  /** Questions in a second. */
+  readonly rate: number
+  /** Microseconds of processor time for each. */
+  readonly cpu: number
+}
+
+async function roundOf(ask: (at: number) => Promise<unknown>, atOnce: number, milliseconds: number): Promise<Round> {
+  const before = process.cpuUsage()
   const began = performance.now()
   let asked = 0
   let last = began
@@ -30,19 +40,20 @@ async function rateOf(ask: (at: number) => Promise<unknown>, atOnce: number, mil
       asked++
     }
   }))
-  return asked / (last - began) * 1000
+  const { user, system } = process.cpuUsage(before)
+  return { rate: asked / (last - began) * 1000, cpu: (user + system) / asked }
 }
 
 export async function measureStore({ title, plain, ours }: StorePair, atOnce: number, rounds: number, milliseconds: number): Promise<StoreResult> {
-  for (const ask of [plain, ours]) await rateOf(ask, atOnce, 2 * milliseconds)
-  const shares: number[] = []
-  const rates: number[] = []
+  for (const ask of [plain, ours]) await roundOf(ask, atOnce, 2 * milliseconds)
+  const measured: (readonly [of: Round, beside: Round])[] = []
   for (let round = 0; round < rounds; round++) {
     const order = round % 2 === 0 ? [plain, ours] : [ours, plain]
-    const [first, second] = [await rateOf(order[0]!, atOnce, milliseconds), await rateOf(order[1]!, atOnce, milliseconds)]
-    const [of, beside] = round % 2 === 0 ? [second, first] : [first, second]
-    shares.push(of / beside)
-    rates.push(of)
+    const [first, second] = [await roundOf(order[0]!, atOnce, milliseconds), await roundOf(order[1]!, atOnce, milliseconds)]
+    measured.push(round % 2 === 0 ? [second, first] : [first, second])
   }
-  return { title, atOnce, shares, rate: median(rates) }
+  return {
+    title, atOnce, rate: median(measured.map(([{ rate }]) => rate)),
+    shares: measured.map(([of, beside]) => of.rate / beside.rate), processor: measured.map(([of, beside]) => beside.cpu / of.cpu)
+  }
 }

@@ -105,6 +105,15 @@ const STORIES: readonly Story[] = [
     assert.is(await contents.take('k', 'a', 20), 'pass')
     assert.is(await contents.read('k'), undefined)
   } },
+  { name: 'is copied in this process up to a limit in bytes, and is in the store beyond it', ref: REF, async play({ open, prefix }) {
+    const contents = redisContents(open.client, { prefix, timeout: 20, limit: 100_000 })
+    const keys = ['a', 'b', 'c']
+    const copied = (): string[] => keys.filter(key => contents.copy(key) !== undefined)
+    for (const key of keys) await contents.keep(key, answerOf('x'.repeat(40_000)))
+    assert.equal(copied(), ['b', 'c'])
+    assert.is((await contents.read('a') as Answer).content.byteLength, 40_000)
+    assert.equal(copied(), ['a', 'c'])
+  } },
   { name: 'is made where the store has lost its scripts', ref: REF, async play({ contents, open }) {
     await open.send('SCRIPT', 'FLUSH')
     assert.is(await contents.take('k', 'a', 20), 'make')
