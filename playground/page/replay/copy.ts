@@ -54,8 +54,9 @@ const latin1 = (text: string): readonly number[] =>
 
 const isPlain = (byte: number): boolean => (byte >= 0x20 && byte < 0x7f) || byte === 9 || byte === 10
 
-const octal = (bytes: readonly number[]): string => bytes.map(byte =>
-  isPlain(byte) && !'%\\\''.includes(String.fromCharCode(byte))
+// A dash at the beginning would be an option of printf.
+const octal = (bytes: readonly number[]): string => bytes.map((byte, at) =>
+  isPlain(byte) && !(at === 0 ? '-%\\\'' : '%\\\'').includes(String.fromCharCode(byte))
     ? String.fromCharCode(byte) : `\\${byte.toString(8).padStart(3, '0')}`).join('')
 
 /** One word of a shell: what is no ASCII text is written by printf, since a terminal's own coding would change it. */

@@ -44,6 +44,7 @@ table('A shell reads from the command', [
   { name: 'content in UTF-8', request: asked({ method: 'PUT', content: 'é€' }), wanted: [latin1Of('é€')] },
   { name: 'content that begins like a file’s name', request: asked({ method: 'PUT', content: '@/etc/passwd' }), wanted: ['--data-raw', '@/etc/passwd'] },
   { name: 'content with a NUL, from a pipe', request: asked({ method: 'PUT', content: 'a\0b%s\\n\'é' }), wanted: ['--data-binary', '@-', 'a', latin1Of('b%s\\n\'é')] },
+  { name: 'content with a NUL that begins as an option of printf does', request: asked({ method: 'PUT', content: '-v\0x' }), wanted: ['--data-binary', '@-', '-v', 'x'] },
   { name: 'a HEAD, which has no content to wait for', request: asked({ method: 'HEAD' }), wanted: ['--head'] },
   { name: 'a method that is no word', request: asked({ method: '$(id)' }), wanted: ['-X', '$(id)'] },
   { name: 'a path with what curl or a shell would expand', request: asked({ path: '/[1-3]{a,b}/../\'$(id)' }), wanted: ['--globoff', '--path-as-is', 'http://127.0.0.1:8000/%5B1-3%5D%7Ba,b%7D/../\'$(id)'] },
