@@ -31,6 +31,8 @@ export interface OpenExchange {
   isBroken: boolean
   /** Why the upstream's response is not what went out, or not whole. */
   error: string | undefined
+  /** Names of request fields that were not sent on. */
+  leftOut: readonly string[] | undefined
 }
 
 /** What the upstream sent, as opposed to what the proxy made of it. */
@@ -48,7 +50,7 @@ export function openExchange(
   })
   return {
     ...origin, parser, requestBytes: 0, received: undefined, firstByteAt: undefined, lastByteAt: undefined, decision: null,
-    isEnded: false, isBroken: false, error: undefined
+    isEnded: false, isBroken: false, error: undefined, leftOut: undefined
   }
 }
 
@@ -100,7 +102,8 @@ export function recordOf(exchange: OpenExchange, endedAt: number, counts: Counts
     ...parser.informational.length === 0 ? {} : { informational: parser.informational },
     ...trailersOf('requestTrailers', boundedFields(fieldLines(request.rawTrailers))),
     ...trailersOf('responseTrailers', parser.trailers),
-    ...receivedOf(exchange)
+    ...receivedOf(exchange),
+    ...exchange.leftOut === undefined ? {} : { leftOut: exchange.leftOut }
   }
 }
 

@@ -38,6 +38,8 @@ export interface Recorder {
   noteError(response: ServerResponse, reason: string): void
   /** Notes the upstream's response as it came, before it is passed on. */
   noteReceived(response: ServerResponse, received: ReceivedHead): void
+  /** Notes which fields of the request are not sent on. */
+  noteLeftOut(response: ServerResponse, names: readonly string[]): void
   close(): void
 }
 
@@ -86,6 +88,10 @@ export function createRecorder({ now, countsAfter, record, bodies }: RecorderOpt
     noteReceived(response, received) {
       const exchange = byResponse.get(response)
       if (exchange !== undefined) exchange.received = received
+    },
+    noteLeftOut(response, names) {
+      const exchange = byResponse.get(response)
+      if (exchange !== undefined) exchange.leftOut = names
     },
     close() {
       unsubscribe(DECISIONS, onDecision)

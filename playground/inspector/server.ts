@@ -19,6 +19,7 @@ import { bodyListener } from './body-routes.ts'
 import { createFeed } from './event-stream.ts'
 import { noScriptListeners } from './no-script-page.ts'
 import { replayListener } from './replay.ts'
+import { requestModeListener } from './request-mode.ts'
 import { changeRoute, controlListeners } from './routes.ts'
 import { pageListeners } from './static-files.ts'
 
@@ -103,6 +104,10 @@ export function createPlayground(options: PlaygroundOptions): Playground {
   const proxy = proxied && createProxy({ ...proxied, recorder, sessionId, host, inspectorPort, onState })
   if (proxy !== undefined) {
     const { replayTimeout: timeout = 30 } = proxied ?? {}
+    controls.set('/request-mode', changeRoute(requestModeListener(mode => {
+      proxy.setRequestMode(mode)
+      feed.announceState()
+    })))
     controls.set('/send', changeRoute(replayListener({ proxyAddress: () => addressOf(proxy.server), timeout })))
   }
 

@@ -17,6 +17,7 @@ import { createQueue } from './session/send-queue.ts'
 import { Session } from './session/session.ts'
 import { createWaitFor } from './session/wait-for.ts'
 import { createNotice } from './toolbar/notice.ts'
+import { createRequestModeView } from './toolbar/request-mode-view.ts'
 import { createToolbar } from './toolbar/toolbar.ts'
 import { createPictureView, createTotalsView } from './toolbar/totals-view.ts'
 import { createAnnouncer } from './ui/announcer.ts'
@@ -121,6 +122,7 @@ function createApp(): void {
     },
   })
   const showTotals = createTotalsView()
+  const showRequestMode = createRequestModeView(say)
 
   const back = (): void => {
     if (screen.isDetailOpen) return screen.closeDetail()
@@ -174,6 +176,7 @@ function createApp(): void {
     toolbar.show(session)
     showTotals(session.totals, session.counter)
     showNotice(session.connection, session.lastFetched)
+    showRequestMode(session.requestMode)
     drawers.show()
     listBar.show(session, list.following, filtered.isFiltering ? shown.length : undefined)
   })

@@ -9,13 +9,15 @@ import { refuseForeignHost } from '../http/same-origin.ts'
 import type { Refusal } from '../http/same-origin.ts'
 import { MAX_HEAD_BYTES, addressOf, closeServer, createBoundedServer } from '../http/server.ts'
 import { EXCHANGE_FIELD, formatExchangeKey } from '../shared/exchange.ts'
-import type { FieldLine, UpstreamState } from '../shared/exchange.ts'
+import type { FieldLine, RequestMode, UpstreamState } from '../shared/exchange.ts'
 import { ConnectError, describeResponseError } from './connect-errors.ts'
 import { createConnect } from './connect.ts'
 import { createExchangeRewrite, describeRefused } from './exchange-rewrite.ts'
+import type { ExchangeRewrite } from './exchange-rewrite.ts'
 import { answerProxyError, forward } from './forward.ts'
 import type { ForwardedExchange } from './forward.ts'
 import { PROXY_NAME, createHostNames, describeForeignName } from './host-names.ts'
+import { leftOutIn, linesIn } from './request-mode.ts'
 import { createUpstreamHealth } from './upstream-health.ts'
 import type { Upstream } from './upstream.ts'
 
@@ -42,6 +44,7 @@ export interface ProxyOptions extends UpstreamOptions {
     follow(request: IncomingMessage, response: ServerResponse, upstream: string): number
     noteError(response: ServerResponse, reason: string): void
     noteReceived(response: ServerResponse, received: { readonly httpVersion: string, readonly fields: readonly FieldLine[] }): void
+    noteLeftOut(response: ServerResponse, names: readonly string[]): void
   }
   /** Identifies this start of the playground. */
   readonly sessionId: string
@@ -55,6 +58,8 @@ export interface ProxyOptions extends UpstreamOptions {
 export interface Proxy {
   readonly server: Server
   state(): UpstreamState
+  /** How requests are sent on from now on: as they came, until this is called. */
+  setRequestMode(mode: RequestMode): void
   /** Tries whether the upstream is there; a sentence where it is one that the playground refuses. */
   check(): Promise<string | undefined>
   /** Stops at once, whatever is open. */
@@ -81,13 +86,24 @@ export function createProxy(options: ProxyOptions): Proxy {
     return isLoopback(connectableHost(address)) ? { proxyName: PROXY_NAME } : {}
   }
 
+  let requestMode: RequestMode = 'as-sent'
+  /** The rewriting of an exchange in the mode that holds as it comes. */
+  const rewriteIn = (request: IncomingMessage, response: ServerResponse): ExchangeRewrite => {
+    const rewrite = rewriteOf(request, request.socket.localPort ?? 0)
+    const { method = '', headers } = request
+    const mode = requestMode
+    const leftOut = leftOutIn(mode, method, headers)
+    if (leftOut.length > 0) recorder.noteLeftOut(response, leftOut)
+    return { ...rewrite, request: lines => linesIn(mode, method, rewrite.request(lines)) }
+  }
+
   const forwardOrRefuse: RequestListener = (request, response) => {
     const refusal = findRefusal(request)
     if (refusal !== undefined) return answerLine(response, refusal.status, refusal.line)
     const id = recorder.follow(request, response, upstream.url)
     const exchange: ForwardedExchange = {
       id, request, response, connect, describeError,
-      rewrite: { exchangeKey: formatExchangeKey(sessionId, id), ...rewriteOf(request, request.socket.localPort ?? 0) },
+      rewrite: { exchangeKey: formatExchangeKey(sessionId, id), ...rewriteIn(request, response) },
       noteError: reason => { recorder.noteError(response, reason) },
       noteReceived: ({ httpVersion, rawHeaders }) => {
         recorder.noteReceived(response, { httpVersion, fields: fieldLines(rawHeaders) })
@@ -136,7 +152,11 @@ export function createProxy(options: ProxyOptions): Proxy {
   server.requestTimeout = 0
   return {
     server,
-    state: () => ({ url: upstream.url, ...health.state(), ...server.listening ? { proxyPort: proxyPort(), ...ownName() } : {} }),
+    state: () => ({ url: upstream.url, ...health.state(), ...requestMode === 'as-sent' ? {} : { requestMode },
+      ...server.listening ? { proxyPort: proxyPort(), ...ownName() } : {} }),
+    setRequestMode(mode) {
+      requestMode = mode
+    },
     check: () => connect().then(socket => {
       socket.destroy()
       return undefined

@@ -96,7 +96,12 @@ export interface Exchange extends Counts {
   readonly upstreamVersion?: string
   /** Names of response fields, in lower case, that the proxy itself added or changed, such as `connection`. */
   readonly proxyFields?: readonly string[]
+  /** Names of request fields, in lower case, that the proxy did not send on, because the page asked for it. */
+  readonly leftOut?: readonly string[]
 }
+
+/** How the proxy sends requests on: as they came, without validators, or as if no cache on the way had anything stored. */
+export type RequestMode = 'as-sent' | 'without-validators' | 'nothing-stored'
 
 /** The server that the proxy forwards to. */
 export interface UpstreamState {
@@ -106,6 +111,7 @@ export interface UpstreamState {
   readonly status: 'up' | 'down' | 'unknown'
   /** Why it is down: a sentence. */
   readonly reason?: string
+  readonly requestMode?: RequestMode
   /** The port on which the proxy listens, on the inspector's host; absent before it does. */
   readonly proxyPort?: number
   /** The host name of its own that the proxy has for browsers on this machine; absent where that does not lead to it. */

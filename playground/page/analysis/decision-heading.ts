@@ -32,6 +32,7 @@ function whyNone(exchange: Exchange): string {
   if (status === 0) {
     return isOpen === true ? 'There is no answer yet.' : 'There is no answer, so no decision is known.'
   }
+  if (exchange.leftOut !== undefined) return 'The proxy did not send the validators on: the server had nothing to decide.'
   if (error !== undefined && complete) return 'The proxy answered instead of the server: the server’s decision is not known.'
   if (status === 101) return 'The protocol of the connection was changed: conditions play no part in that.'
   return 'No decision was recorded, and none can be inferred from the headers.'

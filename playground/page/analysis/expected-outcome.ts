@@ -50,7 +50,7 @@ export function expectedOutcome(exchange: Exchange): ExpectedOutcome | null {
   const { decision: own, status, complete, error, isOpen } = exchange
   // The proxy’s own answer tells nothing of the server; the head of one that broke off is still the server’s.
   if (own !== null || status === 0 || isOpen === true || (error !== undefined && complete)) return null
-  if (status === 101 || (isImported(exchange) && (exchange.source ?? exchange.failure) !== undefined)) return null
+  if (status === 101 || exchange.leftOut !== undefined || (isImported(exchange) && (exchange.source ?? exchange.failure) !== undefined)) return null
   if (!names.some(name => request.has(name.toLowerCase()))) return null
   const response = fieldsByName(exchange.responseFields)
   const current = currentBy(exchange, response)

@@ -38,9 +38,14 @@ export function hits(names: readonly string[]): readonly Hit[] {
 export function factsOf(exchange: Exchange, index: ExchangeIndex): Facts {
   const response = fieldsByName(exchange.responseFields)
   return {
-    exchange, request: fieldsByName(exchange.requestFields), response, directives: directivesOf(response),
+    exchange, request: requestOf(exchange), response, directives: directivesOf(response),
     content: contentSignOf(exchange, response), variants: index.before(exchange),
   }
+}
+
+/** The request as the server got it. */
+function requestOf({ requestFields, leftOut = [] }: Exchange): FieldMap {
+  return fieldsByName(requestFields.filter(([name]) => !leftOut.includes(name.toLowerCase())))
 }
 
 export function notesBy(rules: readonly NoteRule[], facts: Facts): Note[] {

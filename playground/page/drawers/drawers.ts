@@ -35,7 +35,9 @@ export function createDrawers({ session, waitFor, queue, say, schedule, onFilter
   const drawer = createDrawer(schedule)
   const storedView = createStoredView(session, onFilter, () => drawer.open === 'stored')
   createLessonView({ session, waitFor, sendAndRead: (outgoing, read) => queue.sendAndRead(outgoing, read, true) }, say)
-  const probeView = createProbeView(outgoing => queue.sendAndRead(outgoing, row => row.exchange ?? undefined, false), say)
+  const probeView = createProbeView(outgoing => queue.sendAndRead(outgoing, row => row.exchange ?? undefined, false), say,
+    () => (session.requestMode ?? 'as-sent') === 'as-sent' ? undefined
+      : 'The proxy leaves out validators, so that no check could show anything: send requests as they come first')
   return {
     show() {
       if (drawer.open === 'timeline') showTimeline(session.timeline)

@@ -31,7 +31,8 @@ function urlOf(exchange: Exchange): string {
   return exchange.upstream === undefined ? path : absoluteUrl(exchange.upstream, path)
 }
 
-export function createProbeView(send: SendProbe, say: (message: string) => void): ProbeView {
+/** `whyNot`: why nothing can be probed at present. */
+export function createProbeView(send: SendProbe, say: (message: string) => void, whyNot: () => string | undefined): ProbeView {
   const path = byId<HTMLSelectElement>('probe-path')
   const start = byId<HTMLButtonElement>('probe-start')
   const save = byId<HTMLButtonElement>('probe-save')
@@ -48,7 +49,7 @@ export function createProbeView(send: SendProbe, say: (message: string) => void)
 
   const run = async (): Promise<void> => {
     const outgoing = chosen()
-    const refusal = refusalOf(outgoing)
+    const refusal = refusalOf(outgoing) ?? whyNot()
     if (refusal !== undefined) return setText(state, `${refusal}.`)
     const url = path.value
     const found = await runProbe(outgoing, send, (done, of) => setText(state, `Sending ${done + 1} of ${of}`))

@@ -1,4 +1,5 @@
 // The requests by which the page changes the server's state, or has it send something.
+import type { RequestMode } from '../../shared/exchange.ts'
 import type { ReplayOutcome } from '../../shared/replay-request.ts'
 import type { ReplayRequest } from '../replay/request.ts'
 
@@ -13,6 +14,15 @@ async function post(path: string, value: object): Promise<Response> {
 export async function command(path: '/clear' | '/reset'): Promise<boolean> {
   try {
     return (await post(path, {})).ok
+  } catch {
+    return false
+  }
+}
+
+/** Sets how the proxy sends requests on; resolves to whether the server did. */
+export async function setRequestMode(mode: RequestMode): Promise<boolean> {
+  try {
+    return (await post('/request-mode', { mode })).ok
   } catch {
     return false
   }

@@ -15,7 +15,8 @@ import { tagOf, tagsOf } from './tags.ts'
 const conditions = ['If-Match', 'If-Unmodified-Since', 'If-None-Match', 'If-Modified-Since', 'If-Range'] as const
 
 export function answerVerdict(exchange: Exchange, row: Row): Verdict {
-  const { status, method, reason } = exchange
+  const { status, method, reason, leftOut } = exchange
+  if (leftOut !== undefined && (status === 304 || (status >= 200 && status < 300))) return ofLeftOut(exchange, leftOut)
   if (status === 304) return ofNotModified(exchange, row)
   if (status === 412) return ofPreconditionFailed(exchange)
   if (status >= 200 && status < 300) {
@@ -32,6 +33,15 @@ export function answerVerdict(exchange: Exchange, row: Row): Verdict {
   return verdict(status >= 500 ? 'warning' : 'other', excerpt(reason, 60).text || `Status ${status}`,
     `The server answered with status ${status}${to === undefined ? '' : `, which leads to ${excerpt(to, 200).text}`}.`)
 }
+
+/** What the server never got, it did not decide on. */
+function ofLeftOut({ status, method }: Exchange, names: readonly string[]): Verdict {
+  const said = `The proxy did not send on ${names.map(properName).join(' and ')}, as you switched on`
+  return status === 304 ? verdict('warning', 'Unexpected 304', `${said}, and the server answered 304.`)
+    : verdict(method === 'HEAD' ? 'other' : 'full', 'Without validators', `${said}. The server answered ${status}.`)
+}
+
+const properName = (name: string): string => name.replace(/(?:^|-)[a-z]/g, start => start.toUpperCase())
 
 function conditionsOf({ requestFields }: Exchange, names: readonly string[]): string[] {
   return names.filter(name => fieldValue(requestFields, name) !== undefined)

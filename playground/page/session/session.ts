@@ -1,5 +1,5 @@
 // What the page knows at any time, apart from how it is drawn.
-import type { Exchange, Log, UpstreamState } from '../../shared/exchange.ts'
+import type { Exchange, Log, RequestMode, UpstreamState } from '../../shared/exchange.ts'
 import { createTimeline } from '../analysis/timeline.ts'
 import type { Timeline } from '../analysis/timeline.ts'
 import { createIndex } from '../analysis/history.ts'
@@ -58,6 +58,11 @@ export class Session {
   proxyOrigin({ protocol, hostname }: Pick<Location, 'protocol' | 'hostname'>): string | undefined {
     const port = this.#upstream?.proxyPort
     return port === undefined ? undefined : `${protocol}//${hostname}:${port}`
+  }
+
+  /** How the proxy sends requests on; undefined where there is no proxy. */
+  get requestMode(): RequestMode | undefined {
+    return this.#upstream === null ? undefined : this.#upstream.requestMode ?? 'as-sent'
   }
 
   togglePause(): void {

@@ -29,7 +29,7 @@ function *everythingSaid(): Generator<Said> {
     const { exchange } = given
     const heading = decisionHeadingOf(exchange)
     yield { ...given, ...verdictOf(rowOf(exchange, null), true), kind: heading.kind, why: heading.sentence ?? '',
-      notes: notesOn(exchange, index), sent: fieldsOf(exchange.requestFields), got: fieldsOf(exchange.responseFields) }
+      notes: notesOn(exchange, index), sent: fieldsOf(exchange.requestFields.filter(([name]) => exchange.leftOut?.includes(name.toLowerCase()) !== true)), got: fieldsOf(exchange.responseFields) }
   }
 }
 
@@ -101,8 +101,11 @@ const rules: readonly Rule[] = [
     holds: ({ sentence }) => /if another client had .* could/.test(sentence) },
   { name: 'the server is said to have answered where it did', ref: 'design',
     where: said => /The server (?:answered|refused|reports|changed)|server reports/.test(said.sentence), holds: ({ by }) => by === 'server' },
-  { name: 'the proxy is named where it answered', ref: 'design', where: ({ word: said, why }) => /proxy/i.test(said + why),
+  { name: 'the proxy is named where it answered', ref: 'design', where: ({ word: said, why }) => /by the proxy|proxy answered/i.test(said + why),
     holds: ({ by }) => by === 'proxy' },
+  { name: 'what the proxy left out is named, and nothing is judged by it', ref: 'design', where: ({ exchange }) => exchange.leftOut !== undefined,
+    holds: ({ exchange, sentence, kind, notes }) => exchange.leftOut?.every(name => sentence.toLowerCase().includes(name)) === true &&
+      kind === 'none' && notes.every(({ id }) => id !== 'validator-ignored' && id !== 'not-modified') },
   { name: 'what the proxy answered is not called the server’s', ref: 'design', where: ({ by }) => by === 'proxy',
     holds: ({ word: said, kind, notes }) => /by the proxy$/.test(said) && kind === 'none' && notes.length === 0 },
   { name: 'the decision of an answer that broke off is not called the proxy’s', ref: 'design',

@@ -34,6 +34,8 @@ const isAnswer = (status: number): boolean => status !== 0
 const ways: readonly Way[] = [
   ['complete', 'server', {}, isAnswer],
   ['complete, through the proxy', 'server', { upstream: 'http://127.0.0.1:3000' }, isAnswer],
+  ['complete, without its validators', 'server', { upstream: 'http://up', leftOut: ['if-none-match', 'if-modified-since'] },
+    status => status === 200 || status === 304],
   ['cut off by the client', 'server', { complete: false }],
   ['broken off by the server', 'server', { complete: false, error: 'The connection was reset', upstream: 'http://up' }, isAnswer],
   ['never answered', 'nobody', { complete: false, error: 'The connection was reset', upstream: 'http://up' }, status => status === 0],
@@ -61,7 +63,10 @@ export function *everyExchange(): Generator<Kind> {
           for (const responseFields of status === 0 ? [[]] : validators) {
             const contentBytes = hasBody(method, status) ? 12 : 0
             const exchange = exchangeOf({ method, status, reason: '', requestFields, responseFields, contentBytes, ...differences })
-            yield { how, by, exchange }
+            const leftOut = exchange.leftOut?.filter(name => requestFields.some(([own]) => own.toLowerCase() === name))
+            // The proxy leaves out what is there, of reads alone.
+            if (leftOut === undefined) yield { how, by, exchange }
+            else if (leftOut.length > 0 && ['GET', 'HEAD', 'QUERY'].includes(method)) yield { how, by, exchange: { ...exchange, leftOut } }
           }
         }
       }

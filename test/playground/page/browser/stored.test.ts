@@ -56,6 +56,26 @@ stories('design', {
     assert.is(await page.locator('#stored img').count(), 0)
     assert.equal(errors, [])
   }, { upstream }),
+  'validators of all requests are left out while the switch is on, which is said, and off again by a button': () =>
+    visit(async ({ page, tapPort, errors }) => {
+      const asks = (): Promise<number> => otherClient(tapPort, '/page', { ...agent, 'If-None-Match': '"1"' })
+      assert.is(await asks(), 304)
+      assert.is(await page.locator('#mode-notice').isVisible(), false)
+      await page.locator('#request-mode').selectOption('without-validators')
+      await page.locator('#mode-text').filter({ hasText: 'leaves out If-None-Match and If-Modified-Since' }).waitFor()
+      assert.is(await asks(), 200)
+      await page.locator('#row-1').click()
+      await until(async () => (await page.locator('.verdict').textContent())?.includes('did not send on If-None-Match'), true)
+      // A second page, and a reload, know of it too.
+      await page.reload()
+      await page.locator('#mode-notice').waitFor()
+      assert.is(await page.locator('#request-mode').inputValue(), 'without-validators')
+      assert.equal(await violations(page), [])
+      await page.locator('#mode-off').click()
+      await page.locator('#mode-notice').waitFor({ state: 'hidden' })
+      assert.is(await asks(), 304)
+      assert.equal(errors, [])
+    }, { upstream }),
   'the probe offers what was asked of the application, and not the demo': () => visit(async ({ page, tapPort }) => {
     await page.locator('#probe-toggle').click()
     for (const path of ['/page', '/script.js', '/page']) await otherClient(tapPort, path, agent)
