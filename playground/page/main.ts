@@ -1,4 +1,5 @@
 // The page: makes its parts in the order in which they need each other, and puts together what they do.
+import { notesOf } from './analysis/row-notes.ts'
 import { createDetailPane } from './detail/detail-pane.ts'
 import { createDrawers } from './drawers/drawers.ts'
 import { createPatternRunner } from './filter/pattern-runner.ts'
@@ -16,6 +17,7 @@ import { FilteredRows } from './session/filtered-rows.ts'
 import { createQueue } from './session/send-queue.ts'
 import { Session } from './session/session.ts'
 import { createWaitFor } from './session/wait-for.ts'
+import { createAddressesView } from './toolbar/addresses-view.ts'
 import { createNotice } from './toolbar/notice.ts'
 import { createRequestModeView } from './toolbar/request-mode-view.ts'
 import { createToolbar } from './toolbar/toolbar.ts'
@@ -54,6 +56,7 @@ function createApp(): void {
     onChoose: update,
     onOpen: () => { if (screen.isNarrow) openDetail() },
     onFollow: update,
+    notesOf: exchange => notesOf(exchange, session.index),
   })
   const chosenRow = (): Row | undefined =>
     list.chosen === null ? undefined : session.rows[list.chosen - (session.rows[0]?.place ?? 0)]
@@ -123,6 +126,7 @@ function createApp(): void {
   })
   const showTotals = createTotalsView()
   const showRequestMode = createRequestModeView(say)
+  const showAddresses = createAddressesView(say)
 
   const back = (): void => {
     if (screen.isDetailOpen) return screen.closeDetail()
@@ -175,8 +179,9 @@ function createApp(): void {
     detail.show()
     toolbar.show(session)
     showTotals(session.totals, session.counter)
-    showNotice(session.connection, session.lastFetched)
     showRequestMode(session.requestMode)
+    showAddresses(session.proxyOrigin(location), session.upstream)
+    showNotice(session.connection, session.lastFetched, session.upstream)
     drawers.show()
     listBar.show(session, list.following, filtered.isFiltering ? shown.length : undefined)
   })

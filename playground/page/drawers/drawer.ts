@@ -31,8 +31,8 @@ export function createDrawer(onOpen: (name: DrawerName) => void): Drawer {
     })
   }
   const kept = readDrawer()
-  const hasRoom = window.matchMedia('(min-width: 75em) and (min-height: 45em)').matches
-  show(drawers.find(name => name === kept) ?? (kept === null && hasRoom ? 'timeline' : null))
+  // Closed until it is asked for: the list has the room.
+  show(drawers.find(name => name === kept) ?? null)
   return {
     get open() {
       return open

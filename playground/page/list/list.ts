@@ -1,4 +1,6 @@
 // The list of exchanges: a grid of which only the rows in view, and the chosen one, are in the document.
+import type { Exchange } from '../../shared/exchange.ts'
+import type { Note } from '../analysis/note.ts'
 import { createRowView } from './row-view.ts'
 import type { RowView } from './row-view.ts'
 import type { Row } from '../rows/row.ts'
@@ -12,6 +14,8 @@ export interface ListEvents {
   readonly onOpen: () => void
   /** The view reached the end, or left it. */
   readonly onFollow: () => void
+  /** The notes on an exchange, the gravest first. */
+  readonly notesOf: (exchange: Exchange) => readonly Note[]
 }
 
 /** Draws what `show` gave it last; follows the end of the list only while the view stands at the end. */
@@ -162,7 +166,7 @@ export class ExchangeList {
     for (const index of [...wanted].sort((a, b) => a - b)) {
       const row = this.#rows[index]
       if (row === undefined) continue
-      const view = this.#drawn.get(row.place) ?? createRowView()
+      const view = this.#drawn.get(row.place) ?? createRowView(this.#events.notesOf)
       this.#drawn.set(row.place, view)
       view.show(row, index, this.#connected)
       view.setActive(index === chosen)

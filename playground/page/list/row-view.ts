@@ -1,14 +1,19 @@
-// One row of the grid: eight cells in view, filled again only when what they show has changed.
+// One row of the grid: eight cells, filled again only when what they show has changed.
 import { element, icon, setText } from '../ui/dom.ts'
 import { cut, visible } from '../ui/visible-text.ts'
 import { count, bytes, milliseconds } from '../ui/format.ts'
+import type { Exchange } from '../../shared/exchange.ts'
+import { levelWord } from '../analysis/note.ts'
+import type { Note } from '../analysis/note.ts'
 import { fetchOf, isFromCache, isImported } from '../rows/row.ts'
 import type { Row } from '../rows/row.ts'
 import { verdictOf } from '../rows/verdict.ts'
-import { fieldValue, validatorHolds } from '../rows/fields.ts'
+import { fieldValue } from '../rows/fields.ts'
+import { validationOf } from './validation.ts'
+import type { Validation } from './validation.ts'
 
-/** In front of an upstream the request stands where the page's view stands in front of the demo. */
-const cellNames = ['number', 'wire', 'page', 'request', 'sent', 'got', 'verdict', 'content', 'time'] as const
+/** What the page's script saw stands in front of the demo alone. */
+const cellNames = ['number', 'wire', 'page', 'request', 'validation', 'verdict', 'content', 'time'] as const
 type CellName = typeof cellNames[number]
 
 export interface RowView {
@@ -18,18 +23,19 @@ export interface RowView {
   setActive(active: boolean): void
 }
 
-const tagLimit = 80
 /** More than any width shows. */
 const requestLimit = 400
-/** So many characters at its end stay in view. */
+/** A request up to this length is one piece; of a longer one, so many characters at its end stay in view. */
+const wholeLimit = 24
 const requestEnd = 8
 const none = '–'
 
-export function createRowView(): RowView {
+/** `notesOf` gives the notes on an exchange, the gravest first. */
+export function createRowView(notesOf: (exchange: Exchange) => readonly Note[]): RowView {
   const cells = Object.fromEntries(cellNames.map((name, index) => {
     const cell = element('span', `c-${name}`)
     cell.setAttribute('role', 'gridcell')
-    cell.setAttribute('aria-colindex', String(index < 3 ? index + 1 : index))
+    cell.setAttribute('aria-colindex', String(index + 1))
     return [name, cell]
   })) as Record<CellName, HTMLElement>
   const own = element('div', 'row', ...cellNames.map(name => cells[name]))
@@ -46,7 +52,7 @@ export function createRowView(): RowView {
       own.id = `row-${row.place}`
       shown = row
       shownConnected = connected
-      fill(own, cells, row, connected)
+      fill(own, cells, row, connected, row.exchange === null ? [] : notesOf(row.exchange))
     },
     setActive(active) {
       own.setAttribute('aria-selected', String(active))
@@ -54,36 +60,60 @@ export function createRowView(): RowView {
   }
 }
 
-function fill(own: HTMLElement, cells: Record<CellName, HTMLElement>, row: Row, connected: boolean): void {
+function fill(
+  own: HTMLElement, cells: Record<CellName, HTMLElement>, row: Row, connected: boolean, notes: readonly Note[],
+): void {
   const { exchange, fetchRecord } = row
   const fetched = fetchOf(row)
   const verdict = verdictOf(row, connected)
   const silent = fetchRecord !== null && (isFromCache(fetchRecord) || fetchRecord.exchange === null)
   own.dataset.shape = verdict.shape
+  const redirect = exchange !== null && exchange.status > 300 && exchange.status < 400 && exchange.status !== 304
+    ? fieldValue(exchange.responseFields, 'Location') : undefined
   const fromFile = exchange !== null && isImported(exchange) ? element('em', '', `imported ${count(-exchange.id)}`) : ''
   setText(cells.number, exchange === null || fromFile !== '' ? none : count(exchange.id))
   setText(cells.wire, exchange === null ? silent ? none : '?' : String(exchange.status))
   setText(cells.page, fetched === null ? none : String(fetched.status ?? 'error'))
   setRequest(cells.request, exchange ?? fetchRecord)
-  setTag(cells.sent, exchange === null ? undefined : fieldValue(exchange.requestFields, 'If-None-Match'))
-  setTag(cells.got, exchange === null ? fetchRecord?.etag ?? undefined : fieldValue(exchange.responseFields, 'ETag'))
-  const holds = exchange === null ? undefined : validatorHolds(exchange)
-  const mark = element('span', 'mark')
-  if (holds !== undefined) mark.append(icon(holds ? 'equal' : 'unequal'), spoken(holds ? 'equal: ' : 'differs: '))
-  cells.got.prepend(mark)
-  cells.verdict.replaceChildren(icon(verdict.shape), fromFile, element('span', '', verdict.word))
+  setValidation(cells.validation, exchange === null ? undefined : validationOf(exchange), fetchRecord?.etag)
+  cells.verdict.replaceChildren(icon(verdict.shape), fromFile, element('span', '', verdict.word), ...badge(notes))
+  if (redirect !== undefined) cells.verdict.append(element('code', '', `↪ ${cut(redirect, 80)}`))
+  cells.verdict.title = redirect === undefined ? '' : `${verdict.word}: ${visible(redirect)}`
   setText(cells.content, exchange === null ? none : bytes(exchange.contentBytes))
   const duration = exchange?.duration ?? (fetchRecord === null ? 0 : fetchRecord.endedAt - fetchRecord.startedAt)
   setText(cells.time, milliseconds(duration))
 }
 
-function setTag(cell: HTMLElement, value: string | undefined): void {
-  cell.replaceChildren(element('code', value === undefined ? 'none' : '', cut(value ?? none, tagLimit)))
+function setValidation(cell: HTMLElement, found: Validation | undefined, etag: string | null = null): void {
+  if (found === undefined) {
+    cell.title = etag === null ? '' : `ETag ${visible(etag)}`
+    return cell.replaceChildren(element('code', etag === null ? 'none' : '', etag === null ? none : cut(etag, 80)))
+  }
+  const { mark, words, text, whole } = found
+  cell.title = visible(whole)
+  const sign = mark === undefined ? [] : [icon(mark), spoken(words)]
+  cell.replaceChildren(...sign, element('code', text === '' ? 'none' : '', text === '' ? none : text))
+}
+
+function badge(notes: readonly Note[]): HTMLElement[] {
+  const [worst] = notes
+  if (worst === undefined || (worst.level !== 'bad' && worst.level !== 'warning')) return []
+  const alike = notes.filter(({ level }) => level === worst.level)
+  const own = element('i', 'badge', String(alike.length), spoken(` ${levelWord(worst.level).toLowerCase()}`))
+  own.dataset.level = worst.level
+  own.title = alike.map(({ summary }) => visible(summary)).join('\n')
+  return [own]
 }
 
 function setRequest(cell: HTMLElement, asked: { readonly method: string, readonly target: string } | null): void {
   const text = asked === null ? none : visible(`${asked.method} ${asked.target}`)
   cell.title = text
+  if (text.length <= wholeLimit) {
+    cell.removeAttribute('aria-label')
+    return cell.replaceChildren(element('code', '', text))
+  }
+  // In two pieces it would be read as two words.
+  cell.setAttribute('aria-label', text)
   cell.replaceChildren(element('code', '', cut(text.slice(0, -requestEnd), requestLimit)),
     element('code', '', text.slice(-requestEnd)))
 }

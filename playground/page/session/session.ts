@@ -65,6 +65,11 @@ export class Session {
     return this.#upstream === null ? undefined : this.#upstream.requestMode ?? 'as-sent'
   }
 
+  /** The server that the proxy forwards to; null where there is nothing but the demo. */
+  get upstream(): UpstreamState | null {
+    return this.#upstream
+  }
+
   togglePause(): void {
     this.#paused = this.isPaused ? undefined : this.store.rows.slice()
     this.#pausedAt = this.store.end

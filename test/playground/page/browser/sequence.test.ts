@@ -17,9 +17,8 @@ stories('S14', {
       for (let place = 0; place < 8; place++) await send(page, place)
       assert.equal(await column(page, 'wire'), ['200', ...Array<string>(6).fill('304'), '200'])
       assert.equal(await column(page, 'page'), Array<string>(8).fill('200'))
-      assert.equal(await column(page, 'sent'), ['–', ...Array<string>(7).fill('W/"0"')])
-      assert.equal(await column(page, 'got'),
-        ['W/"0"', ...Array<string>(6).fill('equal: W/"0"'), 'differs: W/"1"'])
+      assert.equal(await column(page, 'validation'),
+        ['W/"0"', ...Array<string>(6).fill('equal: W/"0"'), 'differs: W/"0" → W/"1"'])
       assert.equal(await column(page, 'verdict'),
         ['First copy', ...Array<string>(6).fill('Unchanged, copy used'), 'Changed'])
       assert.equal((await column(page, 'content')).slice(1, 7), Array<string>(6).fill('0 B'))
@@ -68,7 +67,8 @@ stories('design', {
     visit(async ({ page, port, errors }) => {
       await otherClient(port, '/tagged')
       await page.locator('#row-0').click()
-      assert.equal(await column(page, 'got'), [hostileTag])
+      assert.equal(await column(page, 'validation'), [`…${hostileTag.slice(-10)}`])
+      assert.is(await page.locator('#row-0 .c-validation').getAttribute('title'), `ETag ${hostileTag}`)
       assert.is(await fieldIn(page, 'ETag'), hostileTag)
       assert.is(await fieldIn(page, 'X-Bold'), '<b>bold</b>')
       assert.is(await page.locator('main img, main b').count(), await page.locator('#empty b').count())
@@ -76,7 +76,7 @@ stories('design', {
     }, { demo: { '/tagged': tagged } }),
   'signs that turn text around are shown by number': () => visit(async ({ page }) => {
     await page.locator('#row-0').click()
-    assert.equal(await column(page, 'got'), ['differs: "\\u202egpj.exe"'])
+    assert.equal(await column(page, 'validation'), ['differs: "\\u202egpj.exe" → "\\u202egpj.exe"'])
     assert.is(await fieldIn(page, 'ETag'), '"\\u202egpj.exe"')
     assert.is((await page.locator('body').innerText()).includes('\u202e'), false)
   }, {

@@ -1,0 +1,31 @@
+// What the validation cell of a row says: which condition took part, whether it held, and the end of the tag.
+import * as assert from 'uvu/assert'
+import type { FieldLine } from '../../../playground/shared/exchange.ts'
+import { validationOf } from '../../../playground/page/list/validation.ts'
+import { exchangeOf } from '../../support/exchange.ts'
+import { table } from '../../support/table.ts'
+
+const long = (end: string): string => `W/"23e-V54kQQQQ${end}"`
+const INM = 'If-None-Match'
+
+const rows: { name: string, sent: FieldLine[], got: FieldLine[], status?: number, mark?: string, text: string }[] = [
+  { name: 'neither validator nor tag', sent: [], got: [], text: '' },
+  { name: 'a tag that nobody asked by', sent: [], got: [['ETag', '"a"']], text: '"a"' },
+  { name: 'a tag that holds', sent: [[INM, '"a"']], got: [['ETag', 'W/"a"']], status: 304, mark: 'equal', text: '"a"' },
+  { name: 'long tags that differ at the end alone', sent: [[INM, long('1')]], got: [['ETag', long('2')]],
+    mark: 'unequal', text: '…54kQQQQ1" → …54kQQQQ2"' },
+  { name: 'a 304 with another tag is not equal', sent: [[INM, '"a"']], got: [['ETag', '"b"']], status: 304,
+    mark: 'unequal', text: '"a" → "b"' },
+  { name: 'a 304 without a tag', sent: [[INM, '"a"']], got: [], status: 304, mark: 'equal', text: '"a"' },
+  { name: 'a full answer without a tag: not known', sent: [[INM, '"a"']], got: [], text: '"a"' },
+  { name: 'a date that holds', sent: [['If-Modified-Since', 'Thu, 01 Jan 2026 00:00:00 GMT']], got: [], status: 304,
+    mark: 'equal', text: 'If-Modified-Since 01 Jan 2026 00:00' },
+  { name: 'If-Match that fails', sent: [['If-Match', '"a"']], got: [['ETag', '"b"']], status: 412, mark: 'unequal',
+    text: 'If-Match "a"' },
+]
+
+table('The validation cell of', rows.map(row => ({ ref: 'RFC 9110 §13.2.2', ...row })), ({ sent, got, status = 200, mark, text }) => {
+  const found = validationOf(exchangeOf({ requestFields: sent, responseFields: got, status }))
+  assert.equal([found.mark, found.text], [mark, text])
+  for (const [, value] of [...sent, ...got]) assert.ok(found.whole.includes(value), found.whole)
+})
