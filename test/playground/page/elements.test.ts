@@ -9,7 +9,8 @@ const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filte
   .map(name => ({ name, text: readFileSync(`${folder}/${name}`, 'utf8') }))
 
 /** The elements whose interface is not named after them in one word. */
-const names: Readonly<Record<string, string>> = { TextArea: 'textarea', TableCell: 'td', Image: 'img', OList: 'ol' }
+const names: Readonly<Record<string, string>> = { TextArea: 'textarea', TableCell: 'td', Image: 'img', OList: 'ol',
+  Anchor: 'a' }
 
 const asked = sources.flatMap(({ text }) => [...text.matchAll(/byId(?:<HTML(\w+)Element>)?\('([\w-]+)'\)/g)])
   .map(([, kind = '', id = '']) => ({ kind, id, name: `${id} ${kind}`, ref: 'design' }))

@@ -41,7 +41,7 @@ stories('S14', {
       assert.equal(await page.locator('.steps .state').allTextContents(),
         ['true', 'not sent', 'not sent', 'false', 'not reached', 'not reached', 'not reached'])
       assert.is(await page.locator('.steps .decisive .note').textContent(),
-        'W/"0" against W/"0", weak comparison: answer 304')
+        'W/"0" against W/"0", weak comparison: a tag matches: answer 304')
       const starts = await page.locator('.fields .start').allTextContents()
       assert.equal(starts, ['GET /counter.png HTTP/1.1', 'HTTP/1.1 304 Not Modified'])
       const fields = await Promise.all(['If-None-Match', 'ETag', 'X-Exchange'].map(name => fieldIn(page, name)))
