@@ -29,6 +29,7 @@ stories('design', {
       const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
       await page.goto(burst.url)
       await connected(page)
+      await page.locator('#timeline-toggle').click()
       const mostRows = await watchRows(page)
       const frames = await watchFrames(page)
       await burst.tell(10_000, 1000)

@@ -52,6 +52,7 @@ async function probe(page: Page, path = '/counter.png'): Promise<void> {
 
 stories('design', {
   'the timeline draws what came, and says it in words': () => visit(async ({ page, port }) => {
+    await page.locator('#timeline-toggle').click()
     for (let place = 0; place < 8; place++) await send(page, place)
     await otherClient(port, '/counter.png', { 'If-Match': '"x"' })
     await until(() => page.locator('.chart .beyond').first().textContent(), 'other: 1')
@@ -67,6 +68,8 @@ stories('design', {
     assert.is(await page.locator('.chart path.above').first().getAttribute('d'), '')
   }),
   'one part of the drawer is open at a time, and the choice is kept': () => visit(async ({ page }) => {
+    assert.equal(await expanded(page), ['false', 'false', 'false'])
+    await page.locator('#timeline-toggle').click()
     assert.equal(await expanded(page), ['true', 'false', 'false'])
     await page.locator('#probe-toggle').click()
     assert.equal(await expanded(page), ['false', 'true', 'false'])
