@@ -6,6 +6,7 @@ import { fieldLines } from '../http/field-lines.ts'
 import type { BodyRecord, Counts, DecisionRecord, Exchange, FieldLine } from '../shared/exchange.ts'
 import type { BodyStore, Side } from './body-store.ts'
 import { boundedFields, boundedTarget } from './raw-fields.ts'
+import { FrameCount } from './frame-count.ts'
 import { ResponseParser } from './response-parser.ts'
 
 export interface OpenExchange {
@@ -22,6 +23,10 @@ export interface OpenExchange {
   requestBytes: number
   /** The version and the field lines of the upstream's response. */
   received: ReceivedHead | undefined
+  /** The protocol after a 101, and what went over the connection since, by the client and by the server. */
+  protocol: string | undefined
+  readonly sent: FrameCount
+  readonly answered: FrameCount
   firstByteAt: number | undefined
   lastByteAt: number | undefined
   decision: DecisionRecord | null
@@ -49,14 +54,16 @@ export function openExchange(
     onContent: content => bodies?.append(id, 'response', content)
   })
   return {
-    ...origin, parser, requestBytes: 0, received: undefined, firstByteAt: undefined, lastByteAt: undefined, decision: null,
+    ...origin, parser, requestBytes: 0, received: undefined, protocol: undefined,
+    sent: new FrameCount(), answered: new FrameCount(), firstByteAt: undefined, lastByteAt: undefined, decision: null,
     isEnded: false, isBroken: false, error: undefined, leftOut: undefined
   }
 }
 
 /** Notes bytes that are written for the exchange, and when. */
 export function noteBytes(exchange: OpenExchange, bytes: Uint8Array, at: number): void {
-  exchange.parser.push(bytes)
+  if (exchange.protocol === undefined) exchange.parser.push(bytes)
+  else exchange.answered.push(bytes)
   // What comes before the head is whole is an informational response.
   if (exchange.parser.head === undefined) return
   exchange.firstByteAt ??= at
@@ -103,7 +110,19 @@ export function recordOf(exchange: OpenExchange, endedAt: number, counts: Counts
     ...trailersOf('requestTrailers', boundedFields(fieldLines(request.rawTrailers))),
     ...trailersOf('responseTrailers', parser.trailers),
     ...receivedOf(exchange),
-    ...exchange.leftOut === undefined ? {} : { leftOut: exchange.leftOut }
+    ...exchange.leftOut === undefined ? {} : { leftOut: exchange.leftOut },
+    ...upgradeOf(exchange)
+  }
+}
+
+function upgradeOf({ protocol, sent, answered }: OpenExchange): Pick<Exchange, 'upgrade'> {
+  if (protocol === undefined) return {}
+  const isWebSocket = protocol.toLowerCase() === 'websocket'
+  return {
+    upgrade: {
+      protocol, sentBytes: sent.bytes, receivedBytes: answered.bytes,
+      sentMessages: isWebSocket ? sent.messages : 0, receivedMessages: isWebSocket ? answered.messages : 0
+    }
   }
 }
 

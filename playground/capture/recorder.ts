@@ -36,6 +36,8 @@ export interface Recorder {
   follow(request: IncomingMessage, response: ServerResponse, upstream?: string): number
   /** Notes why the response is not the upstream's, or not whole. */
   noteError(response: ServerResponse, reason: string): void
+  /** Notes that what follows the 101 is of this protocol. */
+  noteUpgrade(response: ServerResponse, protocol: string): void
   /** Notes the upstream's response as it came, before it is passed on. */
   noteReceived(response: ServerResponse, received: ReceivedHead): void
   /** Notes which fields of the request are not sent on. */
@@ -85,6 +87,13 @@ export function createRecorder({ now, countsAfter, record, bodies }: RecorderOpt
       const exchange = byResponse.get(response)
       if (exchange !== undefined) exchange.error = reason
     },
+    noteUpgrade(response, protocol) {
+      const exchange = byResponse.get(response)
+      if (exchange === undefined) return
+      exchange.protocol = protocol
+      exchange.isEnded = true
+      exchange.request.socket.on('data', (bytes: Uint8Array) => { exchange.sent.push(bytes) })
+    },
     noteReceived(response, received) {
       const exchange = byResponse.get(response)
       if (exchange !== undefined) exchange.received = received
@@ -121,7 +130,7 @@ function watchWrites(socket: Socket, open: ReadonlySet<OpenExchange>, now: () =>
     noteBytes(exchange, typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk, now())
     return write(chunk, encoding, error => {
       // What a closing socket throws away is reported as written.
-      if (error || socket.destroyed) exchange.isBroken = true
+      if (exchange.protocol === undefined && (error || socket.destroyed)) exchange.isBroken = true
       callback?.(error)
     })
   }

@@ -3,14 +3,16 @@ import { once } from 'node:events'
 import { request as requestUpstream } from 'node:http'
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
+import { fieldLines } from '../http/field-lines.ts'
 import { answerLine } from '../http/respond.ts'
 import { MAX_HEAD_BYTES } from '../http/server.ts'
 import { EXCHANGE_FIELD } from '../shared/exchange.ts'
 import { describeForwardError } from './connect-errors.ts'
 import type { Connect } from './connect.ts'
-import { forwardedRequestFields } from './hop-by-hop.ts'
+import { forwardedRequestFields, forwardedResponseFields } from './hop-by-hop.ts'
 import { findInformationalProblem, findResponseProblem, relayInformational, relayResponse, trailerLines } from './relay-response.ts'
 import type { ClientSide } from './relay-response.ts'
+import { joinConnections, wantedProtocols } from './upgrade.ts'
 
 /** Informational responses (1xx) before a response: one that never comes must not be announced for ever. */
 const MAX_INFORMATIONAL = 100
@@ -23,6 +25,8 @@ export interface ForwardedExchange extends ClientSide {
   readonly noteError: (reason: string) => void
   /** Takes note of the upstream's response. */
   readonly noteReceived: (received: IncomingMessage) => void
+  /** Told after the 101 that what follows is of this protocol. */
+  readonly noteUpgrade: (protocol: string) => void
 }
 
 /** Answers in the upstream's place, with one line that says why. */
@@ -89,7 +93,7 @@ function forwardOver(socket: Socket, exchange: ForwardedExchange, { failExchange
   const { request, rewrite, describeError } = exchange
   const { method, url: path } = request
   const outgoing = requestUpstream({
-    createConnection: () => inLatin1(socket), method, path, headers: forwardedRequestFields(request, rewrite),
+    createConnection: () => inLatin1(socket), method, path, headers: forwardedRequestFields(request, rewrite, wantedProtocols(request)),
     maxHeaderSize: MAX_HEAD_BYTES, insecureHTTPParser: false
   })
   // Node drops lines beyond a number of them in silence; their bytes are bounded anyway.
@@ -101,9 +105,12 @@ function forwardOver(socket: Socket, exchange: ForwardedExchange, { failExchange
   // A response that is whole stays so, whatever comes after it, and even if the upstream takes no more of the request.
   const failUnlessWhole = (reason: string): void => { if (final?.complete !== true) failExchange(reason) }
   outgoing.on('error', error => { failUnlessWhole(describeError(error)) })
-  outgoing.on('upgrade', () => {
-    failUnlessWhole('The answer changes the protocol, which the proxy does not ask for')
-  })
+  const protocols = wantedProtocols(request)
+  outgoing.once('upgrade', guard((received, _socket, rest) => {
+    if (protocols === '') return failUnlessWhole('The answer changes the protocol, which the proxy does not ask for')
+    exchange.noteReceived(received)
+    switchProtocols(received, exchange, rest, socket)
+  }))
   let informational = 0
   outgoing.on('information', guard(info => {
     const problem = ++informational > MAX_INFORMATIONAL ? `More than ${MAX_INFORMATIONAL} answers come before the answer`
@@ -119,7 +126,19 @@ function forwardOver(socket: Socket, exchange: ForwardedExchange, { failExchange
     relayResponse(received, exchange, guard)
   }))
   closeUpstreamAfter(socket, outgoing, exchange)
-  relayRequest(request, outgoing, guard)
+  // What follows a request for an upgrade is of the other protocol.
+  if (protocols === '') relayRequest(request, outgoing, guard)
+  else outgoing.end()
+}
+
+/** Passes the 101 on, and everything after it. */
+function switchProtocols(received: IncomingMessage, { id, request, rewrite, noteUpgrade }: ForwardedExchange, rest: Buffer, upstream: Socket): void {
+  const { socket: client } = request
+  const protocol = received.headers.upgrade ?? ''
+  const lines = [...fieldLines(forwardedResponseFields(received, request, id, rewrite)), ['Connection', 'Upgrade'], ['Upgrade', protocol]]
+  client.write(`HTTP/1.1 101 ${received.statusMessage ?? ''}\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`, 'latin1')
+  noteUpgrade(protocol)
+  joinConnections(client, upstream, rest)
 }
 
 /** Sees to it that strings are written byte by byte (RFC 9110 §5.5): Node writes a head that it flushes in UTF-8. */

@@ -25,7 +25,7 @@ export interface FieldRewrite extends ExchangeRewrite {
 }
 
 /** The field lines of a request to the upstream, as node's flat list. */
-export function forwardedRequestFields(request: IncomingMessage, { exchangeKey, authority, request: rewrite }: FieldRewrite): string[] {
+export function forwardedRequestFields(request: IncomingMessage, { exchangeKey, authority, request: rewrite }: FieldRewrite, protocols = ''): string[] {
   const raw = fieldLines(request.rawHeaders)
   const isChunked = 'transfer-encoding' in request.headers
   const lines = [...rewrite(endToEnd(raw).filter(([name]) => isChunked || !isNamed(name, 'trailer')))]
@@ -38,6 +38,7 @@ export function forwardedRequestFields(request: IncomingMessage, { exchangeKey, 
   else if (request.headers['content-length'] === undefined && isChunkedByDefault(request.method ?? '')) {
     lines.push(['Content-Length', '0'])
   }
+  if (protocols !== '') return [...lines, ['Connection', 'Upgrade'], ['Upgrade', protocols]].flat()
   // The proxy closes by itself once both directions are done.
   lines.push(['Connection', takesTrailers ? 'keep-alive, TE' : 'keep-alive'])
   return lines.flat()

@@ -18,6 +18,7 @@ import { answerProxyError, forward } from './forward.ts'
 import type { ForwardedExchange } from './forward.ts'
 import { PROXY_NAME, createHostNames, describeForeignName } from './host-names.ts'
 import { leftOutIn, linesIn } from './request-mode.ts'
+import { acceptUpgrades } from './upgrade.ts'
 import { createUpstreamHealth } from './upstream-health.ts'
 import type { Upstream } from './upstream.ts'
 
@@ -43,6 +44,7 @@ export interface ProxyOptions extends UpstreamOptions {
   readonly recorder: {
     follow(request: IncomingMessage, response: ServerResponse, upstream: string): number
     noteError(response: ServerResponse, reason: string): void
+    noteUpgrade(response: ServerResponse, protocol: string): void
     noteReceived(response: ServerResponse, received: { readonly httpVersion: string, readonly fields: readonly FieldLine[] }): void
     noteLeftOut(response: ServerResponse, names: readonly string[]): void
   }
@@ -105,6 +107,7 @@ export function createProxy(options: ProxyOptions): Proxy {
       id, request, response, connect, describeError,
       rewrite: { exchangeKey: formatExchangeKey(sessionId, id), ...rewriteIn(request, response) },
       noteError: reason => { recorder.noteError(response, reason) },
+      noteUpgrade: protocol => { recorder.noteUpgrade(response, protocol) },
       noteReceived: ({ httpVersion, rawHeaders }) => {
         recorder.noteReceived(response, { httpVersion, fields: fieldLines(rawHeaders) })
       }
@@ -135,6 +138,7 @@ export function createProxy(options: ProxyOptions): Proxy {
   const server = createBoundedServer(forwardOrRefuse, { maxHeaderSize: MAX_HEAD_BYTES, insecureHTTPParser: false })
   // Whether the request goes on is the upstream's to say (RFC 9110 §10.1.1).
   server.on('checkContinue', inTurn(forwardOrRefuse))
+  const upgrades = acceptUpgrades(server, forwardOrRefuse)
   server.on('connect', (_request: IncomingMessage, socket) => {
     socket.on('error', () => {})
     socket.end(closingResponse('501 Not Implemented'))
@@ -163,6 +167,7 @@ export function createProxy(options: ProxyOptions): Proxy {
     }, (error: unknown) => error instanceof ConnectError && error.isRefused ? error.message : undefined),
     close() {
       health.close()
+      upgrades.closeAll()
       return closeServer(server)
     }
   }
@@ -175,11 +180,6 @@ function closingResponse(status: string): string {
 
 /** Why the proxy cannot forward the request, or undefined where it can. */
 function describeUnsupported({ headers }: IncomingMessage): string | undefined {
-  const { upgrade } = headers
-  // Who offers HTTP/2 takes HTTP/1.1 as well; what else is asked for makes no sense without it (RFC 9110 §7.8).
-  if (upgrade !== undefined && upgrade.trim().toLowerCase() !== 'h2c') {
-    return 'The proxy forwards no upgrade, such as WebSocket: connect to the server itself for that'
-  }
   const coding = headers['transfer-encoding']
   if (coding === undefined || coding.toLowerCase() === 'chunked') return undefined
   return 'The proxy knows no transfer coding but chunked'
