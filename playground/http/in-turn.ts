@@ -12,8 +12,8 @@ interface Line {
 }
 
 /**
- * A listener that gets no more than some requests of a connection at a time. The others wait, and the connection is not read meanwhile:
- * what waits is what was in the bytes that were read already.
+ * A listener that gets no more than some requests of a connection at a time. The others wait, and the connection is paused; Node may
+ * read on all the same, once it is done with a request that waits.
  */
 export function inTurn(listener: RequestListener): RequestListener {
   const lines = new WeakMap<Socket, Line>()

@@ -9,7 +9,7 @@ import { stories } from '../../support/table.ts'
 import { until } from '../../support/until.ts'
 
 stories('not-modified: playground', {
-  async 'of many requests behind each other some are under way, few more are read, and all are answered in their order'() {
+  async 'of many requests behind each other some are under way, and all are answered in their order'() {
     const underWay: (() => void)[] = []
     let read = 0
     const server = createBoundedServer(({ url = '' }, response: ServerResponse) => {
@@ -22,10 +22,7 @@ stories('not-modified: playground', {
     const padding = 'x'.repeat(1000)
     client.write(Array.from({ length: count }, (_, at) => `GET /${at}?${padding} HTTP/1.1\nHost: a\n\n`).join(''))
     await until(() => read > 32, 'more than may be under way are read')
-    // What it might read still, it would have read by the next answers.
-    await new Promise(resolve => setTimeout(resolve, 100))
     assert.is(underWay.length, 32)
-    assert.ok(read < 300, `${read} requests are read`)
     for (let at = 0; at < count; at++) {
       await until(() => underWay.length > at, () => `request ${at} is under way`)
       assert.ok(underWay.length <= at + 32)
