@@ -38,6 +38,8 @@ export async function decodedContent(
   for (const coding of applied.reverse()) {
     const decode = Object.hasOwn(DECODERS, coding) ? DECODERS[coding] : undefined
     if (decode === undefined) return `The content coding ${JSON.stringify(coding.slice(0, 40))} is not known here`
+    // Nothing is coded as nothing by servers that do not ask whether there is any.
+    if (decoded.content.length === 0) continue
     const next = await inflated(decoded.content, decode(decoded.content), max)
     decoded = { content: next.content, isTruncated: next.isTruncated || decoded.isTruncated }
   }
