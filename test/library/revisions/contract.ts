@@ -251,8 +251,9 @@ function runContract(store: string, open: OpenRevisions, changesAre: ChangesAre,
       const held = heldWork()
       const error = new Error('disk full')
       const failing = revisions.change('a key', NOTHING, held.work).then(() => assert.unreachable(), (reason: unknown) => reason)
-      const waiting = revisions.remove('a key', NOTHING, () => 'removed')
       await held.begun
+      const waiting = revisions.remove('a key', NOTHING, () => 'removed')
+      await turn()
       held.fail(error)
       assert.is(await failing, error)
       assert.equal(await waiting, { performed: true, revision: null, result: 'removed' })
