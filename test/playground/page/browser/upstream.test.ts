@@ -71,7 +71,7 @@ table('The probe of an upstream gives the grade', [
     await captured(page, tapPort, '/note?a=1', { 'Cookie': 'who=me', 'If-None-Match': '"x"' })
     await page.locator('#probe-this').click()
     assert.match(await page.locator('#probe-state').textContent() ?? '',
-      /by the inspector’s server, through the tap, with the fields of exchange 1/)
+      /by the inspector’s server, through the proxy, with the headers of exchange 1/)
     assert.is(await page.evaluate(() => document.activeElement?.id), 'probe-start')
     await page.keyboard.press('Enter')
     await page.locator('#probe-state').filter({ hasText: 'requests were sent to http://127.0.0.1:' }).waitFor()

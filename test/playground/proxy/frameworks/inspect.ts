@@ -37,7 +37,7 @@ export async function readInspector(browser: Browser, port: number, count: numbe
 
 async function readDetail(page: Page, place: number): Promise<Shown> {
   const { row, inferred, notes } = await page.evaluate(at => ({
-    row: ['wire', 'verdict'].map(name => document.querySelector(`#row-${at} .c-${name}`)?.textContent ?? '').join(' '),
+    row: ['.c-wire', '.c-verdict > span'].map(part => document.querySelector(`#row-${at} ${part}`)?.textContent ?? '').join(' '),
     inferred: document.querySelector('.inferred > p')?.textContent?.split(': ').at(-1),
     notes: [...document.querySelectorAll('#detail-body .remark > summary')].map(({ id }) => id)
   }), place)
