@@ -120,7 +120,8 @@ stories('HAR 1.2 of a Chromium', {
       await page.locator('#save-close').click()
       await page.locator('#filter').fill('path:/counter.png')
       await page.locator('#list-count').filter({ hasText: 'of' }).waitFor()
-      assert.equal([await column(page, 'wire'), await column(page, 'sent')], [['200', '304'], ['–', 'W/"0"']])
+      assert.equal([await column(page, 'wire'), await column(page, 'validation')],
+        [['200', '304'], ['W/"0"', 'equal: W/"0"']])
       assert.equal(errors, [])
     }).finally(() => { rmSync(folder, { recursive: true }) })
   }
