@@ -37,12 +37,15 @@ const signs: readonly Sign[] = [
   { name: 'the chosen row has an outline', go: page => page.locator('#row-1').click(), signs: [
     ['#row-1', 'outline-color', '', 'Highlight'], ['#row-1', 'outline-style', '', 'solid'], ['#row-0', 'outline-style', '', 'none']
   ] },
-  { name: 'the open drawer\'s button has an outline', go: async () => {}, signs: [
+  { name: 'the open drawer\'s button has an outline', go: page => page.locator('#timeline-toggle').click(), signs: [
     ['.drawers button[aria-expanded=true]', 'outline-color', '', 'Highlight'],
     ['.drawers button[aria-expanded=true]', 'outline-style', '', 'solid'],
     ['.drawers button[aria-expanded=false]', 'outline-style', '', 'none']
   ] },
-  { name: 'the two sides of a chart are told apart', go: page => page.locator('.chart .above').first().waitFor(), signs: [
+  { name: 'the two sides of a chart are told apart', go: async page => {
+    await page.locator('#timeline-toggle').click()
+    await page.locator('.chart .above').first().waitFor()
+  }, signs: [
     ['.chart .above', 'fill', '', 'Highlight'], ['.chart .below', 'fill', '', 'CanvasText'],
     ['.chart .beyond', 'stroke', '', 'CanvasText'], ['.chart .axis', 'stroke', '', 'CanvasText']
   ] },

@@ -27,7 +27,7 @@ stories('design', {
   ], 0, async page => {
     const note = page.locator('tr:has(th:text-is("ETag")) + tr details')
     const line = await note.locator('summary').textContent() ?? ''
-    assert.match(line, /^Wrong ETag is no entity tag: .*RFC 9110 §8\.8\.3$/)
+    assert.match(line, /^Wrong ETag is not a valid entity tag: .*RFC 9110 §8\.8\.3$/)
     assert.is(await note.locator('> p').isVisible(), false)
     await note.locator('summary').focus()
     await page.keyboard.press('Enter')
@@ -80,7 +80,7 @@ stories('RFC 9111 §4.2', {
     await send(page, 0)
     await page.locator('#mode').selectOption('force-cache')
     await send(page, 1)
-    assert.match(await page.locator('.why').textContent() ?? '', /Why nothing was sent.*The mode takes what is stored/)
+    assert.match(await page.locator('.why').textContent() ?? '', /Why nothing was sent.*The mode uses what is stored, whatever its age/)
     assert.is(await page.locator('.why th', { hasText: 'current_age' }).isVisible(), true)
     assert.is(await page.locator('#acts').isVisible(), false)
     await page.locator('#mode').selectOption('no-cache')
@@ -127,7 +127,7 @@ stories('RFC 9111 §3.2', {
       ['ETag', '"0"', 'updated, the same'], ['Content-Length', '171', 'stored'],
       ['Cache-Control', 'max-age=1was no-cache', 'updated'],
       ['X-Old', 'o', 'stored'],
-      ['Content-Length', '0Of the 304: it belongs to the stored content (RFC 9111 §3.2)', 'kept out'],
+      ['Content-Length', '0Of the 304: it describes the stored content (RFC 9111 §3.2)', 'kept out'],
       ['X-New', 'n', 'added'],
     ])
   }),
@@ -137,8 +137,8 @@ stories('RFC 9111 §3.2', {
   ], 1, async page => {
     await page.locator('#open-merge').click()
     assert.equal(await texts(page, '.merged [data-origin="kept out"] .by'), [
-      'Of the stored response: it is for one connection (RFC 9111 §3.1)',
-      'Of the 304: it is for one connection (RFC 9111 §3.1)',
+      'Of the stored response: it is about one connection only (RFC 9111 §3.1)',
+      'Of the 304: it is about one connection only (RFC 9111 §3.1)',
     ])
   }),
 })

@@ -182,6 +182,7 @@ stories('design: replay', {
   }),
   'what came from a file is not sent, and says so': () => visit(async ({ page }) => {
     const entry = {
+      startedDateTime: '2026-01-01T00:00:00.000Z',
       request: { method: 'GET', url: 'https://h/', httpVersion: 'HTTP/1.1', headers: [] },
       response: { status: 200, statusText: '', headers: [] },
     }

@@ -84,7 +84,7 @@ stories('design', {
     await step(page)
     assert.equal(await column(page, 'wire'), ['200', '304'])
     // Both are said to be what they are.
-    for (const [place, did] of [[0, 'asked without'], [1, 'sent a validator']] as const) {
+    for (const [place, did] of [[0, 'sent no validator'], [1, 'sent If-None-Match']] as const) {
       await page.locator(`#row-${place}`).click()
       await page.locator('.verdict').filter({ hasText: `A picture in the inspector’s page ${did}` }).waitFor()
       assert.match(await page.locator('.observations li').first().textContent() ?? '', /A picture\s*No script sees its answer\./)

@@ -104,7 +104,7 @@ stories(ref, {
       assert.match(observations[0] ?? '', /Nothing\s*Sent by the inspector, for you\./)
       assert.match(observations[1] ?? '', /Not used\s*No browser’s cache was involved\./)
       assert.match(observations[2] ?? '', /304 Not Modified/)
-      assert.match(await page.locator('.verdict').textContent() ?? '', 'The inspector’s server sent a validator')
+      assert.match(await page.locator('.verdict').textContent() ?? '', 'The inspector’s server sent If-None-Match')
       assert.equal([seen[1]?.cookie, seen[1]?.['user-agent'], seen[1]?.['if-none-match']], ['who=me', 'a tool', etag])
       assert.equal([playground.counter.hits, errors], [0, []])
     }, { upstream: rightServer(seen) })
