@@ -7,6 +7,9 @@ export class GivenFields {
   /** The tags that the library was given, by each of their forms. */
   readonly #tags: Map<string | undefined, string> = new Map()
 
+  /** Whether the library has said Accept-Ranges of content without a coding. Of what a compressor makes of that there are no parts. */
+  acceptsRanges = false
+
   add(name: string, value: string): void {
     this.#fields.push([name, value])
   }

@@ -5,6 +5,7 @@ import { answerRange } from '../decision/plan-parts.ts'
 import { keptOn206 } from '../decision/response-fields.ts'
 import { openSegments } from '../handler/parts.ts'
 import { readRange } from './exchange.ts'
+import type { GivenFields } from './given-fields.ts'
 import { bodyOf, lazyBody } from './lazy-body.ts'
 import { cancelContent, currentValidators, replacementOf, withField } from './response.ts'
 
@@ -46,10 +47,12 @@ export function isLongerThan(response: Response, limit: number): boolean {
 }
 
 /** The Response with the fields that say how long its content is, and that parts of it can be had. */
-export function withPartFields(response: Response): Response {
+export function withPartFields(response: Response, given: GivenFields): Response {
   const content = contentOf(response)
   if (content === undefined) return response
-  const accepting = response.headers.has('accept-ranges') ? response : withField(response, 'Accept-Ranges', 'bytes')
+  const isSaid = response.headers.has('accept-ranges')
+  if (!isSaid) given.acceptsRanges = true
+  const accepting = isSaid ? response : withField(response, 'Accept-Ranges', 'bytes')
   return withField(accepting, 'Content-Length', String(content.length))
 }
 

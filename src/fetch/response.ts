@@ -88,10 +88,13 @@ export function refusalResponse({ status, fields, content }: RefusedAnswer, mean
 
 // Coded content has other octets than the plain content, so it has a strong tag of its own (RFC 9110 §8.8.3.3).
 function withNamedCoding(response: Response, given: GivenFields): Response {
-  const etag = response.headers.get('etag')
-  if (etag === null) return response
-  const form = given.formOf(etag, response.headers.get('content-encoding') ?? '')
-  return form === etag ? response : withField(response, 'ETag', form)
+  const coding = response.headers.get('content-encoding') ?? ''
+  const isCodedSince = given.acceptsRanges && coding !== '' && coding.toLowerCase() !== 'identity'
+  const complete = isCodedSince ? withField(response, 'Accept-Ranges', undefined) : response
+  const etag = complete.headers.get('etag')
+  if (etag === null) return complete
+  const form = given.formOf(etag, coding)
+  return form === etag ? complete : withField(complete, 'ETag', form)
 }
 
 // The fields of a redirect, and of a Response that `fetch` returned, cannot be changed. Those of a copy can.

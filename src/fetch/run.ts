@@ -128,7 +128,7 @@ function replace({ plan, exchange, isOutermost, request }: Call, response: Respo
       return refusalResponse(refused, response.headers, method)
     }
   }
-  const complete = exchange.isInParts ? withPartFields(response) : response
+  const complete = exchange.isInParts ? withPartFields(response, exchange.given) : response
   if (method === 'HEAD' && isLazy(exchange, complete)) return withoutLazyContent(complete)
   return isOutermost && exchange.isInParts && method === 'GET' ? inParts(complete, request) : complete
 }

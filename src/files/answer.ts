@@ -35,10 +35,10 @@ export function storedFields({ site }: Folder, { path }: Selected): readonly str
   return cacheControl === undefined ? [] : ['Cache-Control', cacheControl]
 }
 
-/** The fields that go with content. */
+/** The fields that go with content, without Accept-Ranges. */
 export function contentFields({ site }: Folder, { path, coding }: Selected): readonly string[] {
   const type = typeOf(path, site.types)
-  const fields = ['Content-Type', type ?? UNKNOWN_TYPE, 'Accept-Ranges', 'bytes']
+  const fields = ['Content-Type', type ?? UNKNOWN_TYPE]
   // Else a browser guesses, and may find a script (Fetch §3.6).
   if (type === undefined) fields.push('X-Content-Type-Options', 'nosniff')
   if (coding !== undefined) fields.push('Content-Encoding', coding)

@@ -63,7 +63,10 @@ function answer(folder: Folder, request: Request, selected: Selected, described:
   }
   const { validators } = representation
   // A compressor outside gives a form to the tag of what it codes; what is in a coding has a tag of its own.
-  if (validators.etag !== undefined && selected.coding === undefined) exchange.given.addTag(validators.etag)
+  if (selected.coding === undefined) {
+    if (validators.etag !== undefined) exchange.given.addTag(validators.etag)
+    exchange.given.acceptsRanges = true
+  }
   const vary = folder.site.codings.size === 0 ? [] : ['Vary', 'Accept-Encoding']
   const stored = [...vary, ...storedFields(folder, selected)]
   const { preconditions } = exchange
@@ -74,7 +77,7 @@ function answer(folder: Folder, request: Request, selected: Selected, described:
     return refusalResponse(refusedAnswer(error, exchange.refusal), headersOf(stored), method)
   }
   const fields = contentFields(folder, selected)
-  const whole = headersOf([...stored, ...fields, ...validatorFields(validators)])
+  const whole = headersOf([...stored, ...fields, 'Accept-Ranges', 'bytes', ...validatorFields(validators)])
   const body = representation.content === undefined ? contentOf(selected.file) : partialOf(representation.content)
   const partial = method === 'GET' ? answerRange(readRange(request.headers), validators, { length: body.length, type: fields[1] }) : undefined
   if (partial?.status === 416) {

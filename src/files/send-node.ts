@@ -8,6 +8,7 @@ import { answerRange } from '../decision/plan-parts.ts'
 import { validatorFields } from '../decision/response-fields.ts'
 import { judgeCurrent } from '../handler/before.ts'
 import { failedError } from '../handler/precondition-error.ts'
+import { acceptRanges } from '../node/beneath.ts'
 import { conditionalResponse } from '../node/conditional-response.ts'
 import { isDisconnected } from '../node/connection.ts'
 import { publish } from '../node/decision-channel.ts'
@@ -98,8 +99,13 @@ function send(call: Call, selected: Selected, { validators, content }: Represent
   const { folder, request, response, conditional } = call
   const { file } = selected
   // Of a file in a coding the tag is that coding's own: nobody codes it again, and it has no other form.
-  if (selected.coding === undefined) conditional.perform(validators)
-  else setFields(response, validatorFields(validators))
+  if (selected.coding === undefined) {
+    conditional.perform(validators)
+    acceptRanges(response)
+  } else {
+    setFields(response, validatorFields(validators))
+    response.setHeader('Accept-Ranges', 'bytes')
+  }
   const fields = contentFields(folder, selected)
   setFields(response, fields)
   const known = { length: content?.byteLength ?? file.length, type: fields[1] }

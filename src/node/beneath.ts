@@ -45,6 +45,21 @@ export function keepUncoded(response: ServerResponse): void {
 }
 
 /**
+ * Says that parts of an answer can be had (RFC 9110 §14.3), until a compressor codes it: there are no parts of coded content, and a client that resumed
+ * it without If-Range would put bytes of the plain content behind those of the coded one.
+ */
+export function acceptRanges(response: ServerResponse): void {
+  if (response.hasHeader('accept-ranges')) return
+  response.setHeader('Accept-Ranges', 'bytes')
+  const { setHeader } = response
+  const setLater = (name: string, value: Parameters<typeof setHeader>[1]): ServerResponse => {
+    if (name.toLowerCase() === 'content-encoding' && String(value).toLowerCase() !== 'identity') response.removeHeader('Accept-Ranges')
+    return setHeader.call(response, name, value) as ServerResponse
+  }
+  response.setHeader = setLater as typeof setHeader
+}
+
+/**
  * Takes what a compressor writes after a 304 for nothing, as node:http does by itself. node:http2 would take it for an error, and a strict server
  * throws where nobody catches it: the compressor has kept Node's own `write`, so that only what that goes by can be changed.
  */

@@ -6,7 +6,7 @@ import { answerRange } from '../decision/plan-parts.ts'
 import type { PartialAnswer, PartsAnswer } from '../decision/plan-parts.ts'
 import { keptOn206 } from '../decision/response-fields.ts'
 import { openSegments } from '../handler/parts.ts'
-import { keepUncoded } from './beneath.ts'
+import { acceptRanges, keepUncoded } from './beneath.ts'
 import { isHttp2 } from './connection.ts'
 import type { Delivery } from './delivery.ts'
 import { readRange } from './read-preconditions.ts'
@@ -20,7 +20,7 @@ import { sendSource } from './send-source.ts'
 export function partsFor({ request, response, conditional }: Delivery, length: number): PartialAnswer | undefined {
   const { method } = request
   if (!conditional.representation.isInParts || response.statusCode !== 200 || isCoded(response) || (method !== 'GET' && method !== 'HEAD')) return undefined
-  if (!response.hasHeader('accept-ranges')) response.setHeader('Accept-Ranges', 'bytes')
+  acceptRanges(response)
   const fields = readRange(request)
   if (method === 'HEAD' || fields.range === undefined) return undefined
   const type = response.getHeader('content-type')
