@@ -22,7 +22,14 @@ const withUrl = /^(?:referer|location|content-location|refresh|link|:path)$/i
 export function redactFields(lines: readonly FieldLine[], withSecrets = false): FieldLine[] {
   return lines.filter(([name, value]) =>
     isToken(name) && !/[\0\r\n]/.test(value) && (withSecrets || !isSecret(name)))
-    .map(([name, value]) => [name, !withSecrets && withUrl.test(name) ? redactParameters(value) : value])
+    .map(line => withSecrets ? line : withoutParameters(line))
+}
+
+/** The same line where nothing is taken out of it, by which others know that it was kept. */
+function withoutParameters(line: FieldLine): FieldLine {
+  const [name, value] = line
+  const own = withUrl.test(name) ? redactParameters(value) : value
+  return own === value ? line : [name, own]
 }
 
 /** A request target as it may leave: without a user's name and password, and without secret parameters unless asked for. */
