@@ -3,6 +3,7 @@ import type { OpenPart, PartialContent } from '../content/content.ts'
 import { checkedPartial } from '../content/partial.ts'
 import { answerRange } from '../decision/plan-parts.ts'
 import { keptOn206 } from '../decision/response-fields.ts'
+import { hasCoding } from '../fields/content-coding.ts'
 import { openSegments } from '../handler/parts.ts'
 import { readRange } from './exchange.ts'
 import type { GivenFields } from './given-fields.ts'
@@ -36,8 +37,7 @@ export function rangeBody(length: number, open: OpenPart): ReadableStream<Uint8A
 // Who has read of a body, or put a coder around it, has made other content of it.
 function contentOf({ body, status, headers }: Response): PartialContent | undefined {
   if (body === null || body.locked || status !== 200) return undefined
-  const coding = headers.get('content-encoding')
-  return coding === null || coding.toLowerCase() === 'identity' ? rangeBodies.get(body) : undefined
+  return hasCoding(headers.get('content-encoding')) ? undefined : rangeBodies.get(body)
 }
 
 /** Whether a Response has content that is known to be longer than this many bytes. */

@@ -1,6 +1,7 @@
 // Makes Responses: with the fields that are known, and those that replace a Response.
 import { describe } from '../fields/arguments.ts'
 import { typeError } from '../fields/errors.ts'
+import { hasCoding } from '../fields/content-coding.ts'
 import { parseHttpDate } from '../fields/http-date.ts'
 import { answeredForm } from '../decision/coded-tag.ts'
 import type { Validators } from '../decision/evaluate-preconditions.ts'
@@ -89,8 +90,7 @@ export function refusalResponse({ status, fields, content }: RefusedAnswer, mean
 // Coded content has other octets than the plain content, so it has a strong tag of its own (RFC 9110 §8.8.3.3).
 function withNamedCoding(response: Response, given: GivenFields): Response {
   const coding = response.headers.get('content-encoding') ?? ''
-  const isCodedSince = given.acceptsRanges && coding !== '' && coding.toLowerCase() !== 'identity'
-  const complete = isCodedSince ? withField(response, 'Accept-Ranges', undefined) : response
+  const complete = given.acceptsRanges && hasCoding(coding) ? withField(response, 'Accept-Ranges', undefined) : response
   const etag = complete.headers.get('etag')
   if (etag === null) return complete
   const form = given.formOf(etag, coding)

@@ -1,6 +1,7 @@
 // Runs `writeHead` of other middleware, such as a compressor, beneath ours.
 import type { OutgoingHttpHeader, ServerResponse } from 'node:http'
 import { keptOn304 } from '../decision/response-fields.ts'
+import { hasCoding } from '../fields/content-coding.ts'
 import { isHttp2 } from './connection.ts'
 import { callLater } from './response.ts'
 
@@ -53,7 +54,7 @@ export function acceptRanges(response: ServerResponse): void {
   response.setHeader('Accept-Ranges', 'bytes')
   const { setHeader } = response
   const setLater = (name: string, value: Parameters<typeof setHeader>[1]): ServerResponse => {
-    if (name.toLowerCase() === 'content-encoding' && String(value).toLowerCase() !== 'identity') response.removeHeader('Accept-Ranges')
+    if (name.toLowerCase() === 'content-encoding' && hasCoding(value)) response.removeHeader('Accept-Ranges')
     return setHeader.call(response, name, value) as ServerResponse
   }
   response.setHeader = setLater as typeof setHeader

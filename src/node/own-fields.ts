@@ -2,6 +2,7 @@
 import type { OutgoingHttpHeader, ServerResponse } from 'node:http'
 import { answeredForm, codedEtag } from '../decision/coded-tag.ts'
 import type { Preconditions } from '../decision/judge.ts'
+import { hasCoding } from '../fields/content-coding.ts'
 
 interface Line {
   readonly name: string
@@ -59,7 +60,7 @@ export class OwnFields {
   /** Adds the name of the coding to the tag. A compressor may have made it weak already. A tag that the application set stays. */
   nameCoding(coding: unknown): void {
     const { etag } = this
-    if (etag === undefined || coding === undefined || String(coding).toLowerCase() === 'identity') return
+    if (etag === undefined || !hasCoding(coding)) return
     const said = this.#response.getHeader('etag')
     if (said !== etag && said !== `W/${etag}`) return
     this.#coded = codedEtag(etag, String(coding))

@@ -6,6 +6,7 @@ import { answerRange } from '../decision/plan-parts.ts'
 import type { PartialAnswer, PartsAnswer } from '../decision/plan-parts.ts'
 import { keptOn206 } from '../decision/response-fields.ts'
 import { openSegments } from '../handler/parts.ts'
+import { hasCoding } from '../fields/content-coding.ts'
 import { acceptRanges, keepUncoded } from './beneath.ts'
 import { isHttp2 } from './connection.ts'
 import type { Delivery } from './delivery.ts'
@@ -19,18 +20,13 @@ import { sendSource } from './send-source.ts'
  */
 export function partsFor({ request, response, conditional }: Delivery, length: number): PartialAnswer | undefined {
   const { method } = request
-  if (!conditional.representation.isInParts || response.statusCode !== 200 || isCoded(response) || (method !== 'GET' && method !== 'HEAD')) return undefined
+  if (!conditional.representation.isInParts || response.statusCode !== 200 || hasCoding(response.getHeader('content-encoding')) || (method !== 'GET' && method !== 'HEAD')) return undefined
   acceptRanges(response)
   const fields = readRange(request)
   if (method === 'HEAD' || fields.range === undefined) return undefined
   const type = response.getHeader('content-type')
   const content = { length, type: type === undefined ? undefined : String(type) }
   return answerRange(fields, currentValidators(response, undefined, true), content)
-}
-
-function isCoded(response: ServerResponse): boolean {
-  const coding = response.getHeader('content-encoding')
-  return coding !== undefined && String(coding).toLowerCase() !== 'identity'
 }
 
 /** Sends the parts; the fields go out with the first byte of them, so that an error before it is answered as such. */

@@ -39,7 +39,7 @@ function valueOf(fields: Seen['fields'], name: string): string | undefined {
   return lines.length === 0 ? undefined : lines.join(', ')
 }
 
-const CODINGS = /^(?:-(?:aes128gcm|br|compress|dcb|dcz|deflate|exi|gzip|pack200-gzip|x-compress|x-gzip|zstd))+$/
+const CODINGS = /^(?:-(?:aes128gcm|br|compress|dcb|dcz|deflate|exi|gzip|zstd))+$/
 
 /** The opaque-tags of a list by which it matches, in its order; `*` for any. */
 function named(field: string, { etag, exists, given }: Current, isWeak: boolean, suffixes: readonly string[]): string[] {

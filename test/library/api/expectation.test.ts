@@ -7,6 +7,7 @@ import { withServer } from '../../support/wire.ts'
 table('What a request expects', [
   { name: 'nothing', fields: [], expected: { exists: undefined, tags: undefined }, ref: 'RFC 9110 §13.1' },
   { name: 'one tag', fields: ['If-Match: "7"'], expected: { exists: true, tags: ['7'] }, ref: 'RFC 9110 §13.1.1' },
+  { name: 'a tag that ends as an old name of the coding begins', fields: ['If-Match: "7-x-gzip"'], expected: { exists: true, tags: ['7-x'] }, ref: 'RFC 9110 §8.8.3.3' },
   { name: 'a tag of coded content, without the coding', fields: ['If-Match: "7-gzip", "8-zstd-br", "9-gzipx"'], expected: { exists: true, tags: ['7', '8', '9-gzipx'] }, ref: 'RFC 9110 §8.8.3.3' },
   { name: 'a list over two lines', fields: ['If-Match: "7", "8"', 'If-Match: "a,b"'], expected: { exists: true, tags: ['7', '8', 'a,b'] }, ref: 'RFC 9110 §5.3' },
   { name: 'a weak tag, which cannot match', fields: ['If-Match: W/"7"'], expected: { exists: true, tags: [] }, ref: 'RFC 9110 §13.1.1' },
