@@ -1,7 +1,7 @@
 // Accept-Encoding (RFC 9110 §12.5.3): which codings of a file a client prefers to the file as it is.
 
 /** An element of the list, with a weight or without one (RFC 9110 §12.4.2). */
-const ELEMENT = /^[ \t]*([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*(?:;[ \t]*q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)[ \t]*)?$/i
+const ELEMENT = /^[ \t]*([!#$%&'*+.^_`|~0-9a-z-]+)[ \t]*(?:;[ \t]*q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)[ \t]*)?$/i
 
 /** Names that stand for others (RFC 9110 §8.4.1.3). */
 const ALIASES: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([['x-gzip', 'gzip']])
@@ -16,7 +16,7 @@ const ALIASES: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([['x-gzip',
  * @param offered the names of codings, in lower case
  */
 export function preferredCodings(field: string | undefined, offered: readonly string[]): readonly string[] {
-  if (field === undefined || field === '' || offered.length === 0) return []
+  if (field === undefined) return []
   const weights = weightsOf(field)
   const others = weights.get('*') ?? 0
   // It counts only where the field names it: else it is what is left.

@@ -119,7 +119,8 @@ export function openFile(root: Root, path: string): OpenFile | Unopened {
   }
 }
 
-function unopened(error: unknown, location: string): Unopened {
+/** What stands in the place of a file that could not be opened; throws the error again where it says nothing of the file. */
+export function unopened(error: unknown, location: string): Unopened {
   const { code } = error as NodeJS.ErrnoException
   if (BUSY.has(code)) return 'busy'
   // Windows opens no folders.
@@ -142,7 +143,7 @@ function isBelow(folder: string, path: string): boolean {
 }
 
 /** Where an open file is without links. Linux tells it of the descriptor; elsewhere the path is looked up, and must lead to the same file. */
-function realPath(descriptor: number, { dev, ino }: BigIntStats, location: string): string | undefined {
+export function realPath(descriptor: number, { dev, ino }: BigIntStats, location: string): string | undefined {
   if (process.platform === 'linux') {
     try {
       return readlinkSync(`/proc/self/fd/${descriptor}`)

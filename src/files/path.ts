@@ -23,8 +23,8 @@ const DEVICE = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout
 /** A short name of Windows, which stands for a longer one: `GIT~1` for `.git`. */
 const SHORT = /^[^.]{1,6}~[0-9]{1,6}(?:\.[^.]{0,3})?$/
 
-/** The scheme and authority of a target in absolute form, which a server must accept (RFC 9112 §3.2.2). */
-const ORIGIN = /^https?:\/\/[^/?#\\]*(?=[/?]|$)/i
+/** The scheme and authority of a target in absolute form, which a server must accept (RFC 9112 §3.2.2). The host is not empty (RFC 9110 §4.2.1). */
+const ORIGIN = /^https?:\/\/[^/?#\\]+(?=[/?]|$)/i
 
 /**
  * Reads a request target; undefined where it names nothing that may be served: it is malformed, or has an empty segment, or one that is refused.
@@ -47,12 +47,20 @@ export function parseTarget(target: string, dotfiles: readonly string[], isWindo
   return { path: segments.join('/'), isFolder }
 }
 
+/** Whether a target ends with a slash before its query; an empty path is `/` (RFC 9110 §4.2.3). */
+export function endsWithSlash(target: string): boolean {
+  const path = pathOf(target.replace(ORIGIN, ''))
+  return path === '' || path.endsWith('/')
+}
+
 /**
  * The target of the same folder with a slash at its end, as a relative reference (RFC 3986 §4.2) with the query. It begins with `./`, so that no
  * segment is taken for a scheme or for a host.
+ *
+ * @param target one with a path that has a name at its end
  */
 export function withSlash(target: string): string {
-  const path = pathOf(target.replace(ORIGIN, ''))
+  const path = pathOf(target)
   return `./${path.slice(path.lastIndexOf('/') + 1)}/${queryOf(target)}`
 }
 
@@ -69,7 +77,6 @@ function queryOf(target: string): string {
 /** The octets that a segment stands for, as UTF-8; undefined where they are none, or where it holds what must be encoded (RFC 3986 §2.1). */
 function decoded(segment: string): string | undefined {
   if (!/^[!"$-~]+$/.test(segment)) return undefined
-  if (!segment.includes('%')) return segment
   try {
     return decodeURIComponent(segment)
   } catch {

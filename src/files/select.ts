@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { OpenFile, locationOf, openFile } from './open-file.ts'
 import type { Root, Unopened } from './open-file.ts'
 import type { Site } from './options.ts'
-import { parseTarget, withSlash } from './path.ts'
+import { endsWithSlash, parseTarget, withSlash } from './path.ts'
 
 /** What a request is for. */
 export interface Wanted {
@@ -31,7 +31,7 @@ export function select(site: Site, root: Root, { target, original, acceptEncodin
   const named = parseTarget(target, site.dotfiles, process.platform === 'win32')
   if (named === undefined) return 'absent'
   // A framework names the place where the folder is served `/`, with a slash or without one.
-  const isFolder = named.isFolder && (named.path !== '' || /^[^?]*\/(?:\?|$)/.test(original))
+  const isFolder = named.isFolder && (named.path !== '' || endsWithSlash(original))
   const isTop = named.path === ''
   const opened = isFolder || isTop ? 'folder' : openFile(root, named.path)
   if (opened !== 'folder') return selected(site, root, named.path, opened, acceptEncoding)

@@ -1,6 +1,6 @@
 // Folders of files for the tests, and the same questions put to both servers.
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { files } from 'not-modified'
@@ -35,6 +35,28 @@ export async function withFolder(contents: Readonly<Record<string, string | Uint
     await use({ path, write })
   } finally {
     rmSync(path, { recursive: true, force: true })
+  }
+}
+
+/** How many descriptors of this process are open on files below a folder. */
+export function openFiles(folder: string): number {
+  return readdirSync('/proc/self/fd').filter(descriptor => {
+    try {
+      return readlinkSync(`/proc/self/fd/${descriptor}`).startsWith(folder)
+    } catch {
+      return false
+    }
+  }).length
+}
+
+/** Runs `use` with a clock that shows so many seconds more: what was written just now was written then. */
+export async function secondsLater<T>(seconds: number, use: () => T | Promise<T>): Promise<T> {
+  const { now } = Date
+  Date.now = () => now() + 1000 * seconds
+  try {
+    return await use()
+  } finally {
+    Date.now = now
   }
 }
 

@@ -15,6 +15,8 @@ table('The codings that are preferred', [
   { name: 'a weight of zero refuses', field: 'br;q=0, gzip', codings: ['gzip'] },
   { name: 'all forms of zero refuse', field: 'br;q=0., zstd;q=0.000, gzip;q=0.0', codings: [] },
   { name: 'any case, any space', field: ' GZip \t;\tQ=0.5\t, BR', codings: ['br', 'gzip'] },
+  { name: 'a tab before the name, spaces around the weight', field: '\tgzip; q=0.5 , br', codings: ['br', 'gzip'] },
+  { name: 'a weight of one, in full and in short', field: 'br;q=0.5, gzip;q=1, zstd;q=1.000', codings: ['zstd', 'gzip', 'br'] },
   { name: 'empty elements', field: ',, gzip ,,', codings: ['gzip'] },
   { name: 'x-gzip is gzip', field: 'x-gzip', codings: ['gzip'] },
   { name: '* is any other', field: '*', codings: ['br', 'zstd', 'gzip'] },
@@ -31,10 +33,17 @@ table('The codings that are preferred', [
   { name: 'a malformed weight is no element', field: 'br;q=x, gzip', codings: ['gzip'] },
   { name: 'a weight above one is no element', field: 'br;q=1.5, gzip', codings: ['gzip'] },
   { name: 'four digits are no weight', field: 'br;q=0.0001, gzip', codings: ['gzip'] },
+  { name: 'four digits of one are no weight', field: 'br;q=1.0000, gzip', codings: ['gzip'] },
+  { name: 'a malformed name is no element', field: 'br/zstd, gzip', codings: ['gzip'] },
   { name: 'another parameter is no weight', field: 'br;a=1, gzip', codings: ['gzip'] },
   { name: 'a name that others inherit is none', field: '__proto__, constructor, gzip', codings: ['gzip'] },
   { name: 'a part of a name is not it', field: 'gzipped, brotli', codings: [] }
 ].map(row => ({ ...row, ref: 'RFC 9110 §12.5.3' })), ({ field, codings }) => assert.equal(preferredCodings(field, OFFERED), codings))
+
+table('The name of a coding may hold', [..."!#$%&'*+-.^_`|~09az"].map(character => ({ character, name: character, ref: 'RFC 9110 §5.6.2' })), ({ character }) => {
+  const name = `x${character}y`
+  assert.equal(preferredCodings(`${name};q=0.5, gzip;q=0.2`, ['gzip', name]), [name, 'gzip'])
+})
 
 table('A hostile Accept-Encoding', [
   { name: 'a megabyte of commas', field: ','.repeat(1 << 20) },
@@ -53,5 +62,6 @@ stories('not-modified: the last Accept-Encoding', {
     for (const [field, codings] of [[undefined, []], ['gzip', ['gzip']], ['gzip', ['gzip']], ['br', ['br']], [undefined, []], ['gzip', ['gzip']], ['', []]] as const) {
       assert.equal(preferred(field), codings)
     }
+    assert.is(preferred('gzip, br'), preferred('gzip, br'))
   }
 })

@@ -69,6 +69,8 @@ await withFolder({
         assert.is(answer.content, method === 'GET' ? 'Not Found\n' : '')
         assert.equal(answer.fields, ['Content-Type: text/plain; charset=utf-8', 'Content-Length: 10', 'Date: <date>', 'Connection: close'])
       })
+      const bare = await wire.send('GET', [], '', 'http://x')
+      later('An absolute URI without a path', [{ name: 'names the folder', ref: 'RFC 9110 §4.2.3' }], () => assert.equal([bare.status, bare.content], [200, 'top']))
       const odd = []
       for (const target of ['/\x01', '/a b', '/\xe9.txt', '/a.txt\x7f', '/\xff', '']) odd.push({ target, answer: await wire.send('GET', [], '', target) })
       later('A target that is none', odd.map(row => ({ ...row, name: JSON.stringify(row.target), ref: 'RFC 9112 §3.2' })), ({ answer }) => {

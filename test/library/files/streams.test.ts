@@ -1,7 +1,7 @@
 // Files that change while they are sent, clients that leave or read slowly, and a process without descriptors.
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFileSync, chmodSync, closeSync, ftruncateSync, openSync, readdirSync, readlinkSync, renameSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs'
+import { appendFileSync, chmodSync, closeSync, ftruncateSync, openSync, renameSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs'
 import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2'
 import { connect } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
@@ -12,23 +12,12 @@ import { didNotRun, stories } from '../../support/table.ts'
 import { until, within } from '../../support/until.ts'
 import { parseAnswer, readAll, withServer } from '../../support/wire.ts'
 import type { Wire } from '../../support/wire.ts'
-import { askOnFetch, tagOf, withFolder } from './folder.ts'
+import { askOnFetch, openFiles, tagOf, withFolder } from './folder.ts'
 
 const REF = 'not-modified: files that are sent'
 const MB = 1024 * 1024
 /** More than the buffers of two sockets take, and not so much that it is digested later. */
 const LENGTH = 8 * MB
-
-/** How many descriptors of this process are open on files below a folder. */
-function openFiles(folder: string): number {
-  return readdirSync('/proc/self/fd').filter(descriptor => {
-    try {
-      return readlinkSync(`/proc/self/fd/${descriptor}`).startsWith(folder)
-    } catch {
-      return false
-    }
-  }).length
-}
 
 /** A connection whose answer has begun, and stands still because nobody reads it. */
 async function begun(wire: Wire, target: string, fields = ''): Promise<{ socket: Socket, rest: () => Promise<string> }> {
