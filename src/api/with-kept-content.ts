@@ -46,7 +46,8 @@ export interface WithKeptContentOptions {
  * @throws TypeError for what is no store of contents, or for an unknown option; RangeError for one that is out of range
  */
 export function withKeptContent(contents: Contents, options?: WithKeptContentOptions): HandlerDecorator {
-  if (typeof (contents as Partial<Contents> | null | undefined)?.take !== 'function') {
+  // A request is a stream of Node, which has a `take` of its own.
+  if (typeof (contents as Partial<Contents> | null | undefined)?.keep !== 'function') {
     throw typeError(`withKeptContent: expected memoryContents() or redisContents(client), got ${describeRequest(contents) ?? describe(contents)}. ` +
       'Write withKeptContent(memoryContents())(handler)')
   }

@@ -48,7 +48,7 @@ function hasNonce(policy: string | undefined): boolean {
 
 /** The names in a Vary field; undefined where no request matches, or too many fields would have to. Coded content always varies by Accept-Encoding. */
 function varyNames(field: string | undefined, isCoded: boolean): readonly string[] | undefined {
-  const names = new Set((field ?? '').toLowerCase().split(/[ \t]*,[ \t]*/).map(name => name.replace(/^[ \t]+|[ \t]+$/g, '')).filter(name => name !== ''))
+  const names = new Set(field?.toLowerCase().match(/[^ \t,]+/g))
   if (isCoded) names.add('accept-encoding')
   return names.has('*') || names.size > MOST_NAMES ? undefined : [...names].sort()
 }

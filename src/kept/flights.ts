@@ -44,7 +44,7 @@ export class Flights {
     return this.#flights.get(key)
   }
 
-  /** Gets the content, or makes it, for all in this process who ask until then. Rejects with an error of `make`. */
+  /** Where nobody in this process does yet: gets the content, or makes it, for all who ask until then. Rejects with an error of `make`. */
   begin(flight: Flight): Promise<Flown> {
     const { key } = flight
     const flying = this.#fly(flight)
@@ -54,7 +54,7 @@ export class Flights {
     this.#flights.set(key, bounded)
     const end = (): void => {
       clearTimeout(timer)
-      if (this.#flights.get(key) === bounded) this.#flights.delete(key)
+      this.#flights.delete(key)
     }
     bounded.then(end, end)
     return flying
@@ -126,7 +126,7 @@ export class Flights {
     void contents.keep(key, answer)
     if (answer.etag !== question.etag) {
       leave()
-    } else if (names.length > 0) {
+    } else {
       // Who does not know yet what the answer varies by looks here; so do those who wait under the former key.
       for (const other of new Set([asked, keyOf(question, [])])) {
         if (other !== key) void contents.keep(other, { vary: names })

@@ -41,5 +41,5 @@ export class Targets {
 
 // With Authorization a target may be another.
 function authorizedId({ target, field }: Question): string {
-  return idOf(`${field('authorization') === undefined ? '' : 'authorized '}${target}`)
+  return idOf(JSON.stringify([target, field('authorization') === undefined]))
 }

@@ -29,7 +29,6 @@ export interface State {
 }
 
 export type Kind = 'node:http' | 'node:http2' | 'fetch'
-export const KINDS: readonly Kind[] = ['node:http', 'node:http2', 'fetch']
 
 /** Starts a server of a kind; what it does not say itself is not among the fields of an answer. */
 export async function startKept(kind: Kind, state: () => State, handler: (asked: Asked) => Meant | Promise<Meant>, options?: Options,

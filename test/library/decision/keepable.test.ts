@@ -1,6 +1,6 @@
 // Which answers may be kept.
 import * as assert from 'uvu/assert'
-import { isLasting, keepableOf } from '../../../src/decision/keepable.ts'
+import { isLasting, isOfMessage, keepableOf } from '../../../src/decision/keepable.ts'
 import type { Keepable, Unkept } from '../../../src/decision/keepable.ts'
 import { stories, table } from '../../support/table.ts'
 
@@ -15,6 +15,7 @@ interface Case {
 
 const KEPT: Keepable = { vary: [], isShared: false }
 const SHARED: Keepable = { vary: [], isShared: true }
+const NAMES = Array.from({ length: 16 }, (_, i) => `x-${i}`).sort()
 const NONE: Readonly<Record<string, string>> = {}
 
 const CASES: readonly Case[] = [
@@ -48,6 +49,9 @@ const CASES: readonly Case[] = [
   { name: 'Vary: *', ref: 'RFC 9111 §4.1', fields: { vary: '*' }, expected: 'vary' },
   { name: 'Vary with * among names', ref: 'RFC 9111 §4.1', fields: { vary: 'Accept, *' }, expected: 'vary' },
   { name: 'Vary in any case and order', ref: 'RFC 9110 §12.5.5', fields: { vary: ' Cookie ,ACCEPT,\taccept, ' }, expected: { vary: ['accept', 'cookie'], isShared: false } },
+  { name: 'Vary with spaces and tabs between names', ref: 'RFC 9110 §5.6.1', fields: { vary: '\tb\t, a \t,,c d' }, expected: { vary: ['a', 'b', 'c', 'd'], isShared: false } },
+  { name: 'Vary that is empty', ref: 'RFC 9110 §5.6.1', fields: { vary: '' }, expected: KEPT },
+  { name: 'Vary with as many names as a key has', ref: 'not-modified: kept content', fields: { vary: NAMES.join(', ') }, expected: { vary: NAMES, isShared: false } },
   { name: 'Vary with more names than a key has', ref: 'not-modified: kept content', fields: { vary: Array.from({ length: 17 }, (_, i) => `X-${i}`).join(',') }, expected: 'vary' },
   { name: 'coded content without Vary', ref: 'RFC 9110 §12.5.3', fields: { 'content-encoding': 'br' }, expected: { vary: ['accept-encoding'], isShared: false } },
 
@@ -71,3 +75,14 @@ stories('What is not kept', {
     assert.equal(reasons.filter(isLasting), ['private', 'vary', 'stream', 'part', 'trailer', 'nonce', 'size', 'pieces'])
   }
 })
+
+const FIELDS: readonly { readonly name: string, readonly ref: string, readonly isOfMessage: boolean }[] = [
+  ...['connection', 'keep-alive', 'proxy-connection', 'te', 'transfer-encoding', 'upgrade'].map(name => ({ name, ref: 'RFC 9110 §7.6.1', isOfMessage: true })),
+  { name: 'trailer', ref: 'RFC 9110 §6.6.2', isOfMessage: true },
+  { name: 'content-length', ref: 'RFC 9110 §8.6', isOfMessage: true },
+  { name: 'date', ref: 'RFC 9110 §6.6.1', isOfMessage: true },
+  ...['etag', 'link', 'set-cookie', 'content-type', 'expires'].map(name => ({ name, ref: 'RFC 9111 §3.1', isOfMessage: false })),
+  { name: '', ref: 'RFC 9110 §5.1', isOfMessage: false }
+]
+
+table('A field that belongs to one message, and is not kept', FIELDS, ({ name, ...row }) => { assert.is(isOfMessage(name), row.isOfMessage) })

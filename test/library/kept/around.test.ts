@@ -255,21 +255,3 @@ stories('Kept content among others', {
     })
   }
 })
-
-const wrong: readonly { readonly name: string, readonly call: () => unknown, readonly error: typeof TypeError | typeof RangeError }[] = [
-  { name: 'withKeptContent: expected memoryContents() or redisContents(client), got undefined. Write withKeptContent(memoryContents())(handler)',
-    call: () => withKeptContent(undefined as never), error: TypeError },
-  { name: 'withKeptContent: expected memoryContents() or redisContents(client), got an instance of Map. Write withKeptContent(memoryContents())(handler)',
-    call: () => withKeptContent(new Map() as never), error: TypeError },
-  { name: 'Expected the options limit, lease, staleWhileRevalidate, cacheStatus, got "ttl"', call: () => withKeptContent(memoryContents(), { ttl: 5 } as never), error: TypeError },
-  { name: 'Expected the option "lease" to be a number, got "1"', call: () => withKeptContent(memoryContents(), { lease: '1' } as never), error: TypeError },
-  { name: 'withKeptContent: expected lease as seconds from 0.01 to 2147483, got 0', call: () => withKeptContent(memoryContents(), { lease: 0 }), error: RangeError },
-  { name: 'withKeptContent: expected staleWhileRevalidate as seconds from 0 to 2147483, got -1', call: () => withKeptContent(memoryContents(), { staleWhileRevalidate: -1 }), error: RangeError },
-  { name: 'withKeptContent: expected staleWhileRevalidate as seconds from 0 to 2147483, got NaN', call: () => withKeptContent(memoryContents(), { staleWhileRevalidate: NaN }), error: RangeError },
-  { name: 'withKeptContent: expected the limit as a whole number of bytes, got 1.5', call: () => withKeptContent(memoryContents(), { limit: 1.5 }), error: RangeError },
-  { name: 'memoryContents: expected the limit as a whole number of bytes, got -1', call: () => memoryContents({ limit: -1 }), error: RangeError }
-]
-
-table('Kept content: wrong arguments', wrong.map(row => ({ ...row, ref: 'not-modified: errors' })), ({ name, call, error }) => {
-  assert.throws(call, (thrown: unknown) => thrown instanceof error && thrown.message === name)
-})
