@@ -1,5 +1,5 @@
 // What a caller tells of the files that are served: checked once, before the first request.
-import { realpathSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe } from '../fields/arguments.ts'
@@ -86,8 +86,6 @@ function rootOf(root: unknown): string {
   if (path.includes('\0')) throw unexpected('a folder, as a path or as a URL with file:', root)
   const stats = statSync(path, { throwIfNoEntry: false })
   if (stats?.isDirectory() !== true) throw stateError(`files: expected a folder at ${path}, got ${stats === undefined ? 'nothing there' : 'a file'}`, 'ERR_FOLDER_MISSING')
-  // Fails at once where the folder may not be entered.
-  realpathSync(path)
   return path
 }
 

@@ -89,6 +89,9 @@ async function limited(run: () => void | Promise<void>): Promise<void> {
   const late = new Promise<never>((_, reject) => { timer = setTimeout(() => reject(error), LIMIT * 1000) })
   try {
     await Promise.race([run(), late])
+  } catch (reason) {
+    // uvu ends the table without a word where a test throws undefined or null.
+    throw reason ?? new Error(`This test threw ${String(reason)}`)
   } finally {
     clearTimeout(timer)
   }

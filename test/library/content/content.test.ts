@@ -1,7 +1,7 @@
 // The shapes of content: what is recognised, what a chunk becomes, and what giving content up calls.
 import { Readable } from 'node:stream'
 import * as assert from 'uvu/assert'
-import { bytesOf, chunkOf, discard, isChunks, isContent, isPromise, isWhole } from '../../../src/content/content.ts'
+import { bytesOf, chunkOf, discard, isChunks, isContent, isIterator, isPartial, isPromise, isWhole, openChunks, partialContent } from '../../../src/content/content.ts'
 import { describe } from '../../../src/fields/arguments.ts'
 import { stories, table } from '../../support/table.ts'
 
@@ -17,6 +17,10 @@ table('A value', [
   { name: 'a web stream by its methods', value: { getReader: nothing, cancel: nothing }, chunks: true },
   { name: 'an object with getReader alone', value: { getReader: nothing } },
   { name: 'an object with cancel alone', value: { cancel: nothing } },
+  { name: 'content in parts', value: partialContent(1, () => 'a'), content: true },
+  { name: 'an object with the names of content in parts', value: { length: 1, open: nothing } },
+  { name: 'an object with an iterator', value: { [Symbol.iterator]: nothing }, chunks: true },
+  { name: 'an object with an iterator that is none', value: { [Symbol.iterator]: 1, [Symbol.asyncIterator]: 1 } },
   { name: 'a function', value: nothing, content: true },
   { name: 'a function with an iterator', value: Object.assign(() => {}, { [Symbol.iterator]: nothing }), content: true },
   { name: 'a promise', value: Promise.resolve(), promise: true },
@@ -61,7 +65,90 @@ table('Given up', ['on', 'read', 'destroy', 'cancel', 'getReader'].map(method =>
   assert.equal(called, [])
 })
 
+table('An iterator is', [
+  { name: 'a generator', value: (function* () {})(), is: true },
+  { name: 'an object with next', value: { next: nothing }, is: true },
+  { name: 'no array', value: [], is: false },
+  { name: 'no function with next', value: Object.assign(() => {}, { next: nothing }), is: false },
+  { name: 'not null', value: null, is: false }
+].map(row => ({ ...row, ref: REF })), row => assert.is(isIterator(row.value), row.is))
+
+/** An object whose methods say that they were called, and return their own names. */
+const telling = (called: string[], ...methods: readonly string[]): object =>
+  Object.fromEntries(methods.map(method => [method, () => { called.push(method); return method }]))
+
+table('What is given up', [
+  { name: 'an iterator is ended', methods: ['next', 'return'], called: ['return'], result: 'return' },
+  { name: 'an iterator without an end is left alone', methods: ['next'], called: [], result: undefined },
+  { name: 'a stream is destroyed, and heard', methods: ['on', 'read', 'destroy'], called: ['on', 'destroy'], result: undefined },
+  { name: 'a web stream is cancelled', methods: ['cancel', 'getReader'], called: ['cancel'], result: 'cancel' },
+  { name: 'a stream is no web stream', methods: ['on', 'read', 'destroy', 'cancel', 'getReader'], called: ['on', 'destroy'], result: undefined },
+  { name: 'an object without all of a stream is left alone', methods: ['on', 'destroy'], called: [], result: undefined },
+  { name: 'an object that cannot be read is left alone', methods: ['read', 'destroy'], called: [], result: undefined },
+  { name: 'an object that cannot be destroyed is left alone', methods: ['on', 'read'], called: [], result: undefined }
+].map(row => ({ ...row, ref: REF })), ({ methods, called, result }) => {
+  const all: string[] = []
+  assert.is(discard(telling(all, ...methods)), result)
+  assert.equal(all, called)
+})
+
+table('What is no object is given up in silence', [undefined, null, 'a', 7].map(value => ({ name: String(value), value, ref: REF })), ({ value }) => assert.is(discard(value), undefined))
+
+table('Chunks are opened', [
+  { name: 'of an array', chunks: ['a', 'b'], closed: undefined },
+  { name: 'of a generator', chunks: (function* () { yield 'a'; yield 'b' })(), closed: { done: true, value: undefined } },
+  { name: 'of an object without an end', chunks: { [Symbol.iterator]: () => ['a', 'b'].values() }, closed: undefined },
+  { name: 'of an async iterator before another', chunks: { [Symbol.iterator]: () => ['x'].values(), async* [Symbol.asyncIterator]() { yield 'a'; yield 'b' } }, closed: { done: true, value: undefined } },
+  { name: 'of a Readable', chunks: Readable.from(['a', 'b']), closed: undefined },
+  { name: 'of a web stream', chunks: Readable.toWeb(Readable.from(['a', 'b'])), closed: undefined }
+].map(row => ({ ...row, ref: REF })), async ({ chunks, closed }) => {
+  const source = openChunks(chunks as never)
+  const [first, second, end] = [await source.next(), await source.next(), await source.next()]
+  assert.equal([first.value, second.value, end.done], ['a', 'b', true])
+  assert.equal(await source.close(), closed)
+})
+
+stories('Chunks that are closed', {
+  async 'of a Readable destroy it'() {
+    const stream = Readable.from(['a', 'b'])
+    openChunks(stream).close()
+    assert.ok(stream.destroyed)
+  },
+  async 'of a web stream cancel it, also while a chunk is awaited'() {
+    let reason: unknown = 'not cancelled'
+    const source = openChunks(new ReadableStream({ cancel(given) { reason = given } }))
+    const step = source.next()
+    await source.close()
+    assert.is(reason, undefined)
+    assert.is((await step).done, true)
+  },
+  async 'of a generator end it'() {
+    const ended: string[] = []
+    const source = openChunks((function* () { try { yield 'a'; yield 'b' } finally { ended.push('ended') } })())
+    await source.next()
+    source.close()
+    assert.equal(ended, ['ended'])
+  }
+})
+
+stories('Content in parts', {
+  'has its length and what opens a part'() {
+    const open = (): string => 'a'
+    const content = partialContent(7, open)
+    assert.equal([content.length, content.open, isPartial(content), isPartial('a'), isPartial(undefined)], [7, open, true, false, false])
+  }
+})
+
+table('Bytes are made of', [
+  { name: 'an ArrayBuffer', value: bytes.buffer, expected: [1, 2, 3] },
+  { name: 'a view of a part', value: new DataView(bytes.buffer, 1, 1), expected: [2] },
+  { name: 'numbers of two bytes', value: new Uint16Array([0x0101]), expected: [1, 1] }
+].map(row => ({ ...row, ref: REF })), ({ value, expected }) => assert.equal([...bytesOf(value)], expected))
+
 stories('Content as it is', {
+  'what is no chunk is said with a code'() {
+    assert.throws(() => chunkOf(undefined), (error: unknown) => (error as { code?: unknown }).code === 'ERR_INVALID_CONTENT')
+  },
   'a Uint8Array is not copied'() {
     assert.is(chunkOf(bytes), bytes)
     assert.is(bytesOf(bytes), bytes)

@@ -12,7 +12,7 @@ import { openFiles, withFolder } from './folder.ts'
 
 const CONTENTS = {
   'index.html': 'top', 'index.html.gz': 'gz', 'a.js': 'a', 'a.js.br': 'br', 'a.js.zst': 'zst', 'a.js.gz': 'gz', 'sub/index.html': 'sub', 'sub/home.htm': 'home', 'bare/a': 'a',
-  'odd.js': 'o', 'odd.js.br/x': '', 'out.js': 'o', 'out.js.gz': 'gz', 'hollow/index.html/x': ''
+  'odd.js': 'o', 'odd.js.br/x': '', 'out.js': 'o', 'out.js.gz': 'gz', 'hollow/index.html/x': '', undefined: 'u', 'sub/undefined': 'u'
 }
 
 /** What is selected, without the file, which is closed. */
