@@ -105,7 +105,19 @@ export function sqliteRevisions(database: SqliteDatabase, options?: SqliteRevisi
   function perform<T>(id: string, expectation: Expectation, work: () => T | Promise<T>, exists: boolean): Change<T> | Promise<Change<T>> {
     const isOwn = begin()
     const claim = { isOutdated: false }
-    let result: T | Promise<T>
+    const finish = (result: T): Change<T> => {
+      atWork.delete(id)
+      const revision = exists ? newName() : null
+      if (claim.isOutdated) write(id, newName(), null)
+      else write(id, revision, exists ? 1 : 0)
+      end(isOwn, 'COMMIT')
+      return { performed: true, revision, result }
+    }
+    const fail = (error: unknown): never => {
+      atWork.delete(id)
+      abandon(id, isOwn)
+      throw error
+    }
     try {
       // Locks first where the transaction is the caller's, and may have begun by reading.
       database.prepare(sql.make).run(id, newName())
@@ -115,35 +127,22 @@ export function sqliteRevisions(database: SqliteDatabase, options?: SqliteRevisi
         return { performed: false, current: name }
       }
       atWork.set(id, claim)
-      result = work()
+      const result = work()
+      return isPromise(result) ? result.then(finish).catch(fail) as Promise<Change<T>> : finish(result)
     } catch (error) {
-      atWork.delete(id)
-      return abandon(id, isOwn, error)
+      return fail(error)
     }
-    const finish = (result: T): Change<T> => {
-      atWork.delete(id)
-      const revision = exists ? newName() : null
-      if (claim.isOutdated) write(id, newName(), null)
-      else write(id, revision, exists ? 1 : 0)
-      end(isOwn, 'COMMIT')
-      return { performed: true, revision, result }
-    }
-    if (!isPromise(result)) return finish(result)
-    return result.then(finish).catch((error: unknown) => {
-      atWork.delete(id)
-      return abandon(id, isOwn, error)
-    }) as Promise<Change<T>>
   }
 
   /** Takes back what the work wrote, and gives a new name, since it may have written elsewhere. */
-  function abandon(id: string, isOwn: boolean, error: unknown): never {
-    try {
-      end(isOwn, 'ROLLBACK')
-      write(id, newName(), null)
-    } catch {
-      // Where the file cannot be written either, its error is the lesser one.
+  function abandon(id: string, isOwn: boolean): void {
+    for (const step of [() => { end(isOwn, 'ROLLBACK') }, () => write(id, newName(), null)]) {
+      try {
+        step()
+      } catch {
+        // What the caller is told is the first error: SQLite may have ended the transaction with that, and the file may be one that cannot be written.
+      }
     }
-    throw error
   }
 
   async function change<T>(key: string, expectation: Expectation, work: () => T | Promise<T>, exists: boolean): Promise<Change<T>> {
