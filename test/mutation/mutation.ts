@@ -12,12 +12,13 @@ import type { FileResult, Tried } from './results.ts'
 import { explanationOf, needless, unmatched } from './explained.ts'
 import { TARGETS } from './targets.ts'
 import { compile, run, tryMutant, workshop } from './trial.ts'
+import type { Workshop } from './trial.ts'
 
 const WORKERS = 2
 const LEAST = 90
 
 const only = process.argv.slice(2)
-const targets = TARGETS.flatMap(({ files, tests }) => files.map(name => ({ name, file: `src/${name}.ts`, tests })))
+const targets = TARGETS.flatMap(({ files, ...target }) => files.map(name => ({ name, file: `src/${name}.ts`, ...target })))
   .filter(({ name }) => only.length === 0 || only.some(word => name.includes(word)))
 if (targets.length === 0) throw new RangeError(`No file to be mutated has "${only.join('" or "')}" in its path`)
 
@@ -27,20 +28,21 @@ process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1))
 
 /** How long each test may take: several times what it takes unbroken, beside another one. */
-async function limitsOf(tests: readonly string[]): Promise<ReadonlyMap<string, number>> {
-  const place = workshop(folder, 'unbroken')
+async function limitsOf(tests: readonly string[], place: Workshop): Promise<ReadonlyMap<string, number>> {
   const limits = new Map<string, number>()
   for (const test of tests) {
     const isProgram = await compile(test, place, new Map())
     const from = performance.now()
-    const result = isProgram ? await run(test, place, 120_000) : 'no program'
+    const result = isProgram ? await run(test, place, 300_000) : 'no program'
     if (result !== 'passed') throw new Error(`${test} must pass before anything is broken: ${result}`)
     limits.set(test, 5_000 + 5 * (performance.now() - from))
   }
   return limits
 }
 
-const limits = await limitsOf([...new Set(targets.flatMap(({ tests }) => tests))])
+const engines = [...new Set(targets.flatMap(({ engines = [] }) => engines))]
+const workshops = await Promise.all(Array.from({ length: WORKERS }, (_, worker) => workshop(folder, `worker-${worker}`, engines)))
+const limits = await limitsOf([...new Set(targets.flatMap(({ tests }) => tests))], workshops[0] as Workshop)
 const sources = sourceFiles(targets.map(({ file }) => file))
 const waiting: { mutant: Mutant, tests: readonly string[] }[] = targets.flatMap(({ file, tests }, at) => {
   const source = sources[at]
@@ -66,8 +68,7 @@ function finish(file: string): void {
   console.log(`${file}: ${result.survivors.length} of ${result.killed + result.outOfTime + result.survivors.length} live, ${percentOf(result)} %`)
 }
 
-await Promise.all(Array.from({ length: WORKERS }, async (_, worker) => {
-  const place = workshop(folder, `worker-${worker}`)
+await Promise.all(workshops.map(async place => {
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
     const { mutant, tests } = next
     const verdict = await tryMutant(mutant, tests, place, limits)
@@ -77,6 +78,7 @@ await Promise.all(Array.from({ length: WORKERS }, async (_, worker) => {
     }
     finish(mutant.file)
   }
+  await place.engines.stop()
 }))
 
 const survivors = results.flatMap(result => result.survivors)

@@ -309,4 +309,23 @@ export const EXPLANATIONS: readonly Explanation[] = [
     why: 'The description of a symbol is for people who debug.',
     places: [at('api/decorate', "const PLAN: unique symbol = /* @__PURE__ */ Symbol('not-modified plan')", change("'not-modified plan'", "''"))],
   },
+  {
+    why: 'Until the store has failed nobody asks until when it is left alone.',
+    places: [at('revisions/bounded', '#closedUntil = 0', change('0', '1'))],
+  },
+  {
+    why: 'What is not there is undefined, as what is there and undefined.',
+    places: [
+      at('revisions/redis-servers', 'const made: Connection = connection = { servers: undefined }', change('{ servers: undefined }', '{}')),
+      at('revisions/redis', 'await claim(holder, { exists: undefined, tags: undefined })', change('{ exists: undefined, tags: undefined }', '{}')),
+    ],
+  },
+  {
+    why: 'What was to be ended and could not be is ended once more, in vain: the store is left alone, and no more can be owed to it.',
+    places: [at('revisions/redis', "if (value === '') await end(holder, value).catch(() => {})", change("value === ''", 'true'))],
+  },
+  {
+    why: 'Where nothing is owed nothing is told, a turn later.',
+    places: [at('revisions/redis', 'if (owed.has(place)) await owed.settle(place)', change('owed.has(place)', 'true'))],
+  },
 ]

@@ -1,8 +1,12 @@
 // Which files are mutated, and which tests are to notice: their own first, since these are the likeliest.
 
+import type { Engine } from './engines.ts'
+
 export interface Target {
   readonly files: readonly string[]
   readonly tests: readonly string[]
+  /** The engines that the tests use where they are there already. */
+  readonly engines?: readonly Engine[]
 }
 
 export const TARGETS: readonly Target[] = [
@@ -79,15 +83,19 @@ export const TARGETS: readonly Target[] = [
     tests: ['library/validators/etag-for', 'library/validators/etag-refusal', 'library/validators/canonical-octets', 'library/validators/canonical-refusal'],
   },
   {
-    files: ['revisions/memory', 'revisions/checked', 'revisions/state', 'revisions/name', 'revisions/recently-used', 'revisions/check-arguments'],
+    files: ['revisions/memory', 'revisions/checked', 'revisions/state', 'revisions/name', 'revisions/recently-used'],
     tests: ['library/revisions/memory'],
   },
-  { files: ['revisions/bounded', 'revisions/holder', 'revisions/lease-error', 'revisions/owed', 'revisions/store-channel'], tests: ['library/revisions/redis-failures'] },
-  { files: ['revisions/turns'], tests: ['library/revisions/sqlite', 'library/revisions/redis.'] },
-  { files: ['revisions/redis', 'revisions/redis-client', 'revisions/redis-scripts', 'revisions/redis-servers'], tests: ['library/revisions/redis.', 'library/revisions/redis-failures'] },
-  { files: ['revisions/postgres'], tests: ['library/revisions/postgres'] },
+  { files: ['revisions/check-arguments'], tests: ['library/revisions/redis-protocol', 'library/revisions/memory'] },
+  { files: ['revisions/bounded'], tests: ['library/revisions/bounded'] },
+  { files: ['revisions/owed'], tests: ['library/revisions/owed'] },
+  { files: ['revisions/turns', 'revisions/holder', 'revisions/lease-error', 'revisions/store-channel'], tests: ['library/revisions/turns'] },
+  { files: ['revisions/redis-client', 'revisions/redis-servers'], tests: ['library/revisions/redis-client'] },
+  { files: ['revisions/redis'], tests: ['library/revisions/redis-protocol'] },
+  { files: ['revisions/redis-scripts'], tests: ['library/revisions/redis-client', 'library/revisions/redis'], engines: ['redis'] },
+  { files: ['revisions/postgres'], tests: ['library/revisions/postgres-protocol', 'library/revisions/postgres'], engines: ['postgres'] },
   { files: ['revisions/sqlite'], tests: ['library/revisions/sqlite'] },
-  { files: ['revisions/table'], tests: ['library/revisions/postgres', 'library/revisions/sqlite'] },
+  { files: ['revisions/table'], tests: ['library/revisions/table'] },
   { files: ['decision/keepable'], tests: ['library/decision/keepable'] },
   { files: ['kept/key'], tests: ['library/kept/key'] },
   { files: ['kept/copies'], tests: ['library/kept/copies'] },
@@ -102,7 +110,7 @@ export const TARGETS: readonly Target[] = [
   { files: ['handler/keeper', 'handler/cache-status'], tests: ['library/handler/cache-status'] },
   { files: ['node/kept-content'], tests: ['library/kept/node', 'library/kept/around', 'library/kept/servers'] },
   { files: ['fetch/kept-content'], tests: ['library/kept/fetch'] },
-  { files: ['handler/unavailable-error'], tests: ['library/api/refusal', 'library/node/precondition-error', 'package/errors'] },
+  { files: ['handler/unavailable-error', 'handler/unanswered'], tests: ['library/handler/unavailable-error'] },
   { files: ['validators/file-etag'], tests: ['library/validators/file-etag'] },
   { files: ['fields/arguments', 'fields/syntax'], tests: ['library/fields/arguments', 'library/fields/syntax', 'library/fields/entity-tag', 'library/fields/cache-control-format', 'library/validators/etag-refusal',
     'library/validators/file-etag', 'library/decision/preconditions-arguments'] },
@@ -138,7 +146,6 @@ export const TARGETS: readonly Target[] = [
   { files: ['fields/errors'], tests: ['package/errors'] },
   { files: ['handler/plan'], tests: ['library/handler/refused-answer', 'library/api/decorators', 'library/api/forgotten', 'library/api/refusal', 'library/api/with-fields', 'library/handler/current'] },
   { files: ['handler/problem', 'handler/refusal', 'handler/refusal-error'], tests: ['library/handler/refused-answer', 'library/api/refusal'] },
-  { files: ['handler/unanswered'], tests: ['library/api/forgotten', 'package/errors'] },
   { files: ['api/answer-conditional'], tests: ['library/api/answer-conditional', 'library/node/decision-channel', 'library/api/refusal', 'library/api/etag-middleware', 'library/fetch/answer', 'library/node/unsafe', 'library/node/refused', 'library/node/writes', 'library/handler/current'] },
   { files: ['api/handler-decorator'], tests: ['library/api/decorators', 'library/api/forgotten', 'library/api/legacy-decorators', 'library/node/errors', 'library/node/unsafe'] },
   { files: ['content/collect'], tests: ['library/content/collect'] },

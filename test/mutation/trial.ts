@@ -4,32 +4,40 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { mkdirSync, symlinkSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
+import { startEngines } from './engines.ts'
+import type { Engine, Engines } from './engines.ts'
 import type { Mutant } from './mutants.ts'
 
 export type Verdict = 'killed' | 'out of time' | 'survived' | 'no program'
 
-/** A folder for compiled tests that finds the packages of the root and of the tests. */
-export function workshop(folder: string, name: string): string {
+/** Where tests are compiled and run. */
+export interface Workshop {
+  readonly place: string
+  readonly engines: Engines
+}
+
+/** A folder for compiled tests that finds the packages of the root and of the tests, and the engines that they share. */
+export async function workshop(folder: string, name: string, engines: readonly Engine[]): Promise<Workshop> {
   const place = join(folder, name)
   mkdirSync(place)
   symlinkSync(resolve('test/node_modules'), join(place, 'node_modules'))
-  return place
+  return { place, engines: await startEngines(engines) }
 }
 
 /** Puts the mutant in its place, compiles the tests one by one, and runs them. `limits` are in milliseconds. */
 export async function tryMutant(
-  mutant: Mutant, tests: readonly string[], place: string, limits: ReadonlyMap<string, number>,
+  mutant: Mutant, tests: readonly string[], at: Workshop, limits: ReadonlyMap<string, number>,
 ): Promise<Verdict> {
   for (const test of tests) {
-    if (!await compile(test, place, new Map([[resolve(mutant.file), mutant.contents]]))) return 'no program'
-    const result = await run(test, place, limits.get(test) ?? 30_000)
+    if (!await compile(test, at, new Map([[resolve(mutant.file), mutant.contents]]))) return 'no program'
+    const result = await run(test, at, limits.get(test) ?? 30_000)
     if (result !== 'passed') return result === 'failed' ? 'killed' : 'out of time'
   }
   return 'survived'
 }
 
 /** Compiles a test, with some files of src exchanged; false where they are no program any more. */
-export async function compile(test: string, place: string, exchanged: ReadonlyMap<string, string>): Promise<boolean> {
+export async function compile(test: string, { place }: Workshop, exchanged: ReadonlyMap<string, string>): Promise<boolean> {
   try {
     await build({
       entryPoints: [`test/${test}.test.ts`], outdir: place, bundle: true, format: 'esm', platform: 'node',
@@ -68,10 +76,10 @@ function endGroup({ pid }: ChildProcess): void {
  * Runs a compiled test until something in it fails. A mutant may ask for all the memory and all the time there is, and
  * gets little of either.
  */
-export function run(test: string, place: string, limit: number): Promise<'passed' | 'failed' | 'out of time'> {
+export function run(test: string, { place, engines }: Workshop, limit: number): Promise<'passed' | 'failed' | 'out of time'> {
   return new Promise(done => {
     const args = ['--max-old-space-size=400', join(place, `${basename(test)}.test.js`)]
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'], detached: true })
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'], detached: true, env: { ...process.env, ...engines.environment } })
     running.add(child)
     let ended: 'failed' | 'out of time' | undefined
     const end = (how: 'failed' | 'out of time'): void => {

@@ -43,6 +43,15 @@ export function postgresVersion(folder: string): string {
 /** The identity of "nobody": PostgreSQL refuses to run as root. */
 const NOBODY = 65_534
 
+/** The environment variable with the address of a server that is there already, for tests each of which has tables of its own. */
+export const SHARED_POSTGRES = 'NOT_MODIFIED_POSTGRES_URL'
+
+/** The server that the environment names, or one of one's own. */
+export async function sharedPostgres(): Promise<Pick<PostgresServer, 'url' | 'stop'>> {
+  const url = process.env[SHARED_POSTGRES]
+  return url === undefined ? startPostgres() : { url, stop: async () => {} }
+}
+
 export async function startPostgres(): Promise<PostgresServer> {
   if (POSTGRES_FOLDER === undefined) throw new Error(NO_POSTGRES)
   const [initdb, postgres] = [join(POSTGRES_FOLDER, 'initdb'), join(POSTGRES_FOLDER, 'postgres')]

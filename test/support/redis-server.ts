@@ -33,6 +33,15 @@ export function redisVersion(path: string): string {
   return `${text.startsWith('Valkey') ? 'Valkey' : 'Redis'} ${/v=(\S+)/.exec(text)?.[1]}`
 }
 
+/** The environment variable with the port of a server that is there already, for tests each of which has keys of its own. */
+export const SHARED_REDIS = 'NOT_MODIFIED_REDIS_PORT'
+
+/** The server that the environment names, or one of one's own. */
+export async function sharedRedis(): Promise<Pick<RedisServer, 'port' | 'stop'>> {
+  const port = process.env[SHARED_REDIS]
+  return port === undefined ? startRedis() : { port: Number(port), stop: async () => {} }
+}
+
 /** Starts a server that writes nothing to disk unless `options`, such as `--appendonly yes`, say so. */
 export async function startRedis(...options: readonly string[]): Promise<RedisServer> {
   const path = REDIS_PATH

@@ -1,15 +1,26 @@
 // Time that passes when a test says so: for what waits for seconds, and is to be tested at the very millisecond.
 import { setImmediate as turn } from 'node:timers/promises'
 
-interface Timer { at: number, readonly period: number | undefined, readonly run: () => void }
+interface Timer {
+  at: number
+  readonly period: number | undefined
+  readonly run: () => void
+  /** Whether it keeps the process from ending. */
+  holds: boolean
+  unref(): Timer
+}
 
 export interface Clock {
   /** Milliseconds since the beginning. */
   readonly now: number
   /** The timers that wait. */
   readonly waiting: number
+  /** Of these, those that keep the process from ending. */
+  readonly holding: number
   /** Lets so many milliseconds pass, and all that is due in them happen. */
   pass(milliseconds: number): Promise<void>
+  /** Lets so many milliseconds pass in which the process stands still: what is due then happens when time passes again. */
+  stand(milliseconds: number): void
 }
 
 /**
@@ -25,12 +36,12 @@ export async function withVirtualTime<T>(play: (clock: Clock) => Promise<T>, ran
   // Not zero: a time that was never set is not the beginning.
   let now = 1000
   const begin = (run: (...args: never[]) => void, delay = 0, period?: number, args: readonly unknown[] = []): Timer => {
-    const timer: Timer = { at: now + delay, period, run: () => { run(...args as never[]) } }
+    const timer: Timer = { at: now + delay, period, run: () => { run(...args as never[]) }, holds: true, unref() { timer.holds = false; return timer } }
     timers.add(timer)
     return timer
   }
   const end = (timer: unknown): void => { timers.delete(timer as Timer) }
-  const settle = async (): Promise<void> => { for (let i = 0; i < 3; i++) await turn() }
+  const settle = async (): Promise<void> => { for (let i = 0; i < 4; i++) await turn() }
   Object.assign(globalThis, {
     setTimeout: (run: () => void, delay?: number, ...args: unknown[]) => begin(run, delay, undefined, args), clearTimeout: end,
     setInterval: (run: () => void, delay?: number, ...args: unknown[]) => begin(run, delay, delay, args), clearInterval: end
@@ -41,18 +52,27 @@ export async function withVirtualTime<T>(play: (clock: Clock) => Promise<T>, ran
     return await play({
       get now() { return now - 1000 },
       get waiting() { return timers.size },
+      get holding() { return [...timers].filter(({ holds }) => holds).length },
       async pass(milliseconds) {
         await settle()
         for (const until = now + milliseconds; ;) {
-          const next = [...timers].filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0]
-          now = next?.at ?? until
-          if (next === undefined) return
-          if (next.period === undefined) timers.delete(next)
-          else next.at += next.period
-          next.run()
+          const first = Math.min(...[...timers].map(({ at }) => at))
+          if (first > until) {
+            now = until
+            return
+          }
+          now = Math.max(now, first)
+          // What is due at one time comes in one turn.
+          for (const timer of [...timers].filter(({ at }) => at <= now).sort((a, b) => a.at - b.at)) {
+            if (!timers.has(timer)) continue
+            if (timer.period === undefined) timers.delete(timer)
+            else timer.at = now + timer.period
+            timer.run()
+          }
           await settle()
         }
-      }
+      },
+      stand(milliseconds) { now += milliseconds }
     })
   } finally {
     Object.assign(globalThis, { setTimeout, clearTimeout, setInterval, clearInterval })
