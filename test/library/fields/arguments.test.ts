@@ -22,20 +22,22 @@ table('Options that are right', [
   { name: 'an object without a prototype', options: Object.assign(Object.create(null), { weak: false }) as object }
 ].map(row => ({ ...row, ref: REF })), ({ options }) => check(options))
 
+const UNKNOWN = 'ERR_UNKNOWN_OPTION'
+
 table('Options that are wrong', [
   { name: 'null', options: null, message: 'Expected options, an object with "weak" or "digest" or "limit" or "suffixes", got null' },
   { name: 'true', options: true, message: 'Expected options, an object with "weak" or "digest" or "limit" or "suffixes", got true' },
   { name: 'a text', options: 'weak', message: 'Expected options, an object with "weak" or "digest" or "limit" or "suffixes", got "weak"' },
-  { name: 'an unknown name', options: { week: true }, message: 'Expected the options weak, digest, limit, suffixes, got "week"' },
-  { name: 'an unknown name that is undefined', options: { week: undefined }, message: 'Expected the options weak, digest, limit, suffixes, got "week"' },
-  { name: 'a name that every object has', options: { toString: 1 }, message: 'Expected the options weak, digest, limit, suffixes, got "toString"' },
-  { name: 'an unknown name beside a known one', options: { weak: true, week: true }, message: 'Expected the options weak, digest, limit, suffixes, got "week"' },
+  { name: 'an unknown name', options: { week: true }, message: 'Expected the options weak, digest, limit, suffixes, got "week"', code: UNKNOWN },
+  { name: 'an unknown name that is undefined', options: { week: undefined }, message: 'Expected the options weak, digest, limit, suffixes, got "week"', code: UNKNOWN },
+  { name: 'a name that every object has', options: { toString: 1 }, message: 'Expected the options weak, digest, limit, suffixes, got "toString"', code: UNKNOWN },
+  { name: 'an unknown name beside a known one', options: { weak: true, week: true }, message: 'Expected the options weak, digest, limit, suffixes, got "week"', code: UNKNOWN },
   { name: 'a boolean of another type', options: { weak: 1 }, message: 'Expected the option "weak" to be a boolean, got 1' },
   { name: 'a text of another type', options: { digest: null }, message: 'Expected the option "digest" to be a string, got null' },
   { name: 'a number of another type', options: { limit: '5' }, message: 'Expected the option "limit" to be a number, got "5"' },
   { name: 'an object of another type', options: { suffixes: '-gzip' }, message: 'Expected the option "suffixes" to be an object, got "-gzip"' }
-].map(row => ({ ...row, ref: REF })), ({ options, message }) => {
-  throws(() => check(options), (error: unknown) => error instanceof TypeError && error.message === message)
+].map(row => ({ code: 'ERR_INVALID_ARGUMENT', ...row, ref: REF })), ({ options, message, code }) => {
+  throws(() => check(options), (error: TypeError & { code?: string }) => error instanceof TypeError && error.message === message && error.code === code)
 })
 
 table('A value is described', [

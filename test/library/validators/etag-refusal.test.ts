@@ -16,6 +16,7 @@ if (process.argv[2] === 'without-md5') {
     etagFor({ a: 1 })
   } catch (error) {
     console.log(String(error))
+    console.log((error as { code?: string }).code)
     console.log(((error as Error).cause as { code: string }).code)
   }
   console.log(etagFor(Uint8Array.of(0, 1, 2, 255), { digest: 'sha256' }))
@@ -23,10 +24,11 @@ if (process.argv[2] === 'without-md5') {
   process.exit()
 }
 
-/** Whether what was thrown is exactly of this kind, and says this. */
-function throwsA(kind: new (message: string) => Error, message: RegExp, run: () => unknown): void {
+/** Whether what was thrown is a TypeError with this code, and says this. */
+function throwsCoded(code: string, message: RegExp, run: () => unknown): void {
   assert.throws(run, (error: unknown) => {
-    assert.instance(error, kind)
+    assert.instance(error, TypeError)
+    assert.is((error as { code?: unknown }).code, code)
     assert.match((error as Error).message, message)
     return true
   })
@@ -73,7 +75,9 @@ table('values that can have no tag', [
     name: 'private fields cannot be seen', value: new (class Safe { #x = 1; get x() { return this.#x } })(),
     message: /the class Safe, without/
   }
-].map(row => ({ ...row, ref: REF })), ({ value, message }) => throwsA(TypeError, message, () => etagFor(value)))
+].map(row => ({ ...row, ref: REF })), ({ value, message }) => throwsCoded('ERR_NOT_TAGGABLE', message, () => etagFor(value)))
+
+const UNAVAILABLE = 'ERR_DIGEST_UNAVAILABLE'
 
 table('options that are wrong', [
   { name: 'weak as a string', options: { weak: 'false' }, message: /^Expected the option "weak" to be a boolean, got "false"$/ },
@@ -83,28 +87,34 @@ table('options that are wrong', [
   { name: 'digest as null', options: { digest: null }, message: /^Expected the option "digest" to be a string/ },
   {
     name: 'an unknown digest', options: { digest: 'md55' },
-    message: /^The option "digest" names one that node:crypto can make, not "md55"$/
+    code: UNAVAILABLE, message: /^The option "digest" names one that node:crypto can make, not "md55"$/
   },
-  { name: 'a digest without a name', options: { digest: '' }, message: /^The option "digest" names one .*, not ""$/ },
+  { name: 'a digest without a name', options: { digest: '' }, code: UNAVAILABLE, message: /^The option "digest" names one .*, not ""$/ },
   {
     name: 'a digest that OpenSSL has put away', options: { digest: 'md4' },
-    message: /^The option "digest" names one .*, not "md4"$/
+    code: UNAVAILABLE, message: /^The option "digest" names one .*, not "md4"$/
   },
   {
     name: 'a digest of any length', options: { digest: 'shake128' },
-    message: /^The option "digest" names one with a length of its own, not "shake128"$/
+    code: UNAVAILABLE, message: /^The option "digest" names one with a length of its own, not "shake128"$/
   },
   {
     name: 'options as null', options: null,
     message: /^Expected options, an object with "weak" or "digest", got null$/
   },
   { name: 'options as a boolean', options: true, message: /^Expected options, an object .*, got true$/ }
-].map(({ name, ...row }) => {
-  return { ...row, name: `${name} is refused, whatever the value`, ref: REF }
-}), ({ options, message }) => {
+].map(({ name, code = 'ERR_INVALID_ARGUMENT', ...row }) => {
+  return { ...row, code, name: `${name} is refused, whatever the value`, ref: REF }
+}), ({ options, code, message }) => {
   for (const value of [undefined, null, 1, 'short', { a: 1 }]) {
-    throwsA(TypeError, message, () => untyped(value, options))
+    throwsCoded(code, message, () => untyped(value, options))
   }
+})
+
+table('a digest that node:crypto does not have', [
+  { name: 'is told with the error of node:crypto as its cause', ref: REF }
+], () => {
+  assert.throws(() => etagFor(1, { digest: 'md55' }), (error: Error) => error.cause instanceof Error && error.cause.message.includes('Digest method'))
 })
 
 stories(REF, {
@@ -113,6 +123,7 @@ stories(REF, {
     const { stdout, stderr } = spawnSync(process.execPath, [file, 'without-md5'], { encoding: 'utf8' })
     assert.equal(stdout.trim().split('\n'), [
       'Error: MD5 is not to be had here, as in FIPS mode: name another in the option "digest"',
+      'ERR_DIGEST_UNAVAILABLE',
       'ERR_OSSL_EVP_UNSUPPORTED',
       `"${createHash('sha256').update(Uint8Array.of(0, 1, 2, 255)).digest('hex')}"`,
       '"5"'

@@ -32,6 +32,7 @@ table('the tag of a file', [
     tag: '"1000-de0b6b3a7640000"'
   },
   { name: 'an empty file has a tag', fields: { ...OLD, size: 0 }, options: {}, tag: '"0-de0b6b3a7640000"' },
+  { name: 'an empty file has the same tag of exact stats', fields: { ...OLD_EXACT, size: 0n }, options: {}, tag: '"0-de0b6b3a7640000"' },
   {
     name: 'a nanosecond shows in exact stats', fields: { ...OLD_EXACT, mtimeNs: OLD_EXACT.mtimeNs + 1n },
     options: {}, tag: '"1000-de0b6b3a7640001"'
