@@ -94,7 +94,7 @@ export const TARGETS: readonly Target[] = [
   { files: ['revisions/redis'], tests: ['library/revisions/redis-protocol'] },
   { files: ['revisions/redis-scripts'], tests: ['library/revisions/redis-client', 'library/revisions/redis'], engines: ['redis'] },
   { files: ['revisions/postgres'], tests: ['library/revisions/postgres-protocol', 'library/revisions/postgres'], engines: ['postgres'] },
-  { files: ['revisions/sqlite'], tests: ['library/revisions/sqlite'] },
+  { files: ['revisions/sqlite'], tests: ['library/revisions/sqlite-database', 'library/revisions/sqlite'] },
   { files: ['revisions/table'], tests: ['library/revisions/table'] },
   { files: ['decision/keepable'], tests: ['library/decision/keepable'] },
   { files: ['kept/key'], tests: ['library/kept/key'] },

@@ -443,8 +443,9 @@ function runContract(store: string, open: OpenRevisions, changesAre: ChangesAre,
       assert.is.not(first.revision, third.revision)
       assert.is(await revisions.current('a key'), third.revision)
     },
-    'what was changed by other means during a change has another name than the change says': async () => {
+    'what was changed by other means during a change has another name than before, and than the change says': async () => {
       const revisions = await open()
+      const before = await publish(revisions, 'a key')
       const held = heldWork()
       const working = revisions.change('a key', NOTHING, held.work)
       await held.begun
@@ -458,6 +459,7 @@ function runContract(store: string, open: OpenRevisions, changesAre: ChangesAre,
       const after = await revisions.current('a key')
       isName(after)
       assert.is.not(after, change.revision)
+      assert.is.not(after, before)
       assert.equal(await revisions.change('a key', oneOf(change.revision), () => assert.unreachable()), { performed: false, current: after })
     },
     'what was changed by other means during a removal may be there again': async () => {

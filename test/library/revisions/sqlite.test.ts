@@ -77,6 +77,14 @@ const STORIES: Readonly<Record<string, Story>> = {
       assert.is((await revisions.change('a key', oneOf(after), () => {})).performed, true)
     }
   },
+  'a change that is refused ends its transaction, and others can write': async (database, path) => {
+    const revisions = sqliteRevisions(database)
+    const before = await publish(revisions, 'a key')
+    assert.equal(await revisions.change('a key', oneOf('x'), () => assert.unreachable()), { performed: false, current: before })
+    const other = findSqlite()!.open(path)
+    other.exec('PRAGMA busy_timeout = 20; INSERT INTO pages VALUES (7)')
+    other.close()
+  },
   'within a transaction of the caller a change takes part in it, and ends nothing': async database => {
     const revisions = sqliteRevisions(database)
     const before = await publish(revisions, 'a key')
