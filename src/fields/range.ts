@@ -73,8 +73,6 @@ export function checkLength(caller: string, length: unknown): void {
 
 /** Whether a decimal number is less than another. A double tells none beyond 2⁵³ from its neighbours. */
 function isLess(digits: string, others: string): boolean {
-  const [number, other] = [Number(digits), Number(others)]
-  if (number <= Number.MAX_SAFE_INTEGER || other <= Number.MAX_SAFE_INTEGER) return number < other
   const [left, right] = [digits.replace(/^0+/, ''), others.replace(/^0+/, '')]
   return left.length === right.length ? left < right : left.length < right.length
 }

@@ -128,10 +128,10 @@ export const TARGETS: readonly Target[] = [
   { files: ['files/select'], tests: ['library/files/select'] },
   { files: ['files/open-file'], tests: ['library/files/open-file'] },
   { files: ['files/digests'], tests: ['library/files/digests', 'library/files/validators'] },
-  {
-    files: ['files/answer', 'files/files', 'files/refusals', 'files/send-fetch', 'files/send-node'],
-    tests: ['library/files/probes', 'library/files/refused', 'library/files/codings', 'library/files/arguments', 'library/files/frameworks', 'library/files/streams'],
-  },
+  { files: ['files/answer', 'files/refusals'], tests: ['library/files/answer'] },
+  { files: ['files/files'], tests: ['library/files/arguments', 'library/files/frameworks'] },
+  { files: ['files/send-fetch', 'files/send-node'],
+    tests: ['library/files/probes', 'library/files/refused', 'library/files/codings', 'library/files/arguments', 'library/files/frameworks', 'library/files/streams'] },
   { files: ['decision/taggable'], tests: ['library/decision/taggable'] },
   {
     files: ['content/content'],

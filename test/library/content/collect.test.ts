@@ -49,6 +49,7 @@ table('Content is held that is', [
 
 table('Content goes on that is', [
   { name: 'chunks of more bytes than may be held', content: ['01234', '56789', 'x'], chunks: ['0123456789', 'x'] },
+  { name: 'chunks of more, with room left where they are held', content: ['012', '3', '4567890'], chunks: ['0123', '4567890'] },
   { name: 'one chunk of more', content: ['0123456789x', 'y'], chunks: ['0123456789x', 'y'] },
   { name: 'chunks of more that come later', content: () => later('01234', '56789', 'x', 'y'), chunks: ['0123456789', 'x', 'y'] },
   { name: 'not wanted any more as its first chunk is made', content: ['a', 'b'], isWanted: () => false, chunks: ['a', 'b'] },
@@ -93,14 +94,15 @@ stories(REF, {
     let open = (): void => {}
     const gate = new Promise<void>(resolve => { open = resolve })
     const content = async function* (): AsyncGenerator<string> {
-      yield 'a'
+      yield '012'
+      yield '3'
       await gate
       yield 'b'
       yield 'c'
     }
     const chunks = await collect(content, holding({ seconds: 0.2 }))
     open()
-    assert.equal(await chunksOf(chunks), ['a', 'b', 'c'])
+    assert.equal(await chunksOf(chunks), ['0123', 'b', 'c'])
   },
   'that comes at once leaves no timer': async () => {
     const timers = (): number => process.getActiveResourcesInfo().filter(name => name === 'Timeout').length

@@ -70,6 +70,9 @@ stories('Several parts', {
     const answer = plan('bytes=500-599,0-9,600-699,5-19', 8000)
     assert.equal(answer?.status === 206 && answer.segments.filter(segment => typeof segment !== 'string'),
       [{ first: 500, last: 699 }, { first: 0, last: 19 }])
+    const later = plan('bytes=600-699,0-9,500-599', 8000)
+    assert.equal(later?.status === 206 && later.segments.filter(segment => typeof segment !== 'string'),
+      [{ first: 500, last: 699 }, { first: 0, last: 9 }])
   },
   'are eight at most': () => {
     const field = (count: number) => `bytes=${Array.from({ length: count }, (_, at) => `${100 * at}-${100 * at}`).join()}`

@@ -223,6 +223,9 @@ table('Over HTTP/2', [
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const client = connectHttp2(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  const warnings: string[] = []
+  const warn = (warning: Error): void => { warnings.push(warning.message) }
+  process.on('warning', warn)
   try {
     const stream = client.request({ range })
     const [headers] = await within(once(stream, 'response'), 'an answer comes') as [Record<string, unknown>]
@@ -233,7 +236,9 @@ table('Over HTTP/2', [
     assert.is(headers['content-length'], String(content.length))
     assert.is(headers['etag'], '"v1"')
     assert.is(received, content)
+    assert.equal(warnings, [])
   } finally {
+    process.off('warning', warn)
     client.destroy()
     server.close()
     await once(server, 'close')

@@ -140,6 +140,13 @@ stories('Several parts', {
       assert.is(same.content, LONG)
     })
   },
+  'have no type where the whole has none': async () => {
+    await withServer(withRanges(() => LONG) as NodeHandler, async ({ send }) => {
+      const { status, content } = await send('GET', ['Range: bytes=0-0,9-9'])
+      assert.is(status, 206)
+      assert.match(content, /^--[0-9a-f-]{36}\r\nContent-Range: bytes 0-0\/1000\r\n\r\n/)
+    })
+  },
   'keep a type that is no ASCII as it is': async () => {
     const handler = withRanges((_request, response) => {
       response.setHeader('Content-Type', 'text/plain; title=\xe9')
@@ -176,6 +183,13 @@ async ({ handler, method = 'GET', status = 200 }) => {
 })
 
 stories('withRanges', {
+  'gives a part its own reason phrase, whatever that of the whole is': async () => {
+    const handler = withRanges((_request, response) => { response.statusMessage = 'Fine'; return TEXT })
+    await withServer(handler as NodeHandler, async ({ send }) => {
+      assert.is((await send('GET', [])).reason, 'Fine')
+      assert.is((await send('GET', ['Range: bytes=0-4'])).reason, 'Partial Content')
+    })
+  },
   'cuts content that is too long for a generated tag': async () => {
     await withServer(etagMiddleware(withRanges(typed(() => TEXT)) as NodeHandler, { generate: true, limit: 9 }), async ({ send }) => {
       const answer = await send('GET', ['Range: bytes=0-4', 'If-None-Match: "v1"'])
