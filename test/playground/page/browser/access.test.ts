@@ -1,40 +1,30 @@
 // The inspector for everybody: at every width, in both themes, and as axe-core judges it.
 import type { Page } from 'playwright-core'
 import * as assert from 'uvu/assert'
-import { violations } from '../../support/axe.ts'
+import { DESKTOP, NARROWEST, PHONE, assertFits, assertForEverybody } from '../../support/everybody.ts'
+import type { Size } from '../../support/everybody.ts'
 import { otherClient, send, visit } from '../../support/page.ts'
 import { table } from '../../../support/table.ts'
 
-const phone = { width: 390, height: 844 }
-
-table('no scrolling sideways, none of the frame', [
-  { name: 'a desktop', ref: 'design', width: 1280, height: 800 },
-  { name: 'a small laptop', ref: 'design', width: 1024, height: 640 },
-  { name: 'a tablet', ref: 'design', width: 768, height: 1024 },
-  { name: 'a phone', ref: 'design', width: 390, height: 844 },
-  { name: 'the narrowest, or 1280 at 400 %', ref: 'WCAG 1.4.10', width: 320, height: 640 },
-], ({ width, height }) => visit(async ({ page, port }) => {
+table('Nothing scrolls sideways, none of the frame', [{ name: 'at any width, in list and detail', ref: 'WCAG 1.4.10' }], () => visit(async ({ page, port }) => {
   await otherClient(port, '/counter.png', { 'If-None-Match': `W/"${'long'.repeat(30)}"`, 'X-Long': 'word'.repeat(100) })
   for (let place = 1; place < 4; place++) await send(page, place)
-  const overflow = (): Promise<number[]> => page.evaluate(() => {
-    const { scrollWidth, scrollHeight } = document.documentElement
-    const wide = [...document.querySelectorAll('#frame > *, #list, #detail-body, #detail')]
-      .filter(part => part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0).length
-    return [scrollWidth - innerWidth, scrollHeight - innerHeight, wide]
-  })
-  assert.equal(await overflow(), [0, 0, 0])
-  await page.locator('#row-0').click()
-  await page.locator('#detail-title').filter({ hasText: 'Exchange 1' }).waitFor()
-  assert.equal(await overflow(), [0, 0, 0])
-  const small = await page.locator('button:visible, input:visible, select:visible').evaluateAll(all => all
-    .filter(target => !(target instanceof HTMLInputElement && target.type === 'checkbox'))
-    .map(target => target.getBoundingClientRect()).filter(box => box.height < 24 || box.width < 24).length)
-  assert.is(small, 0)
-}, { context: { viewport: { width, height } } }))
+  for (const chosen of [false, true]) {
+    if (chosen) {
+      await page.locator('#row-0').click()
+      await page.locator('#detail-title').filter({ hasText: 'Exchange 1' }).waitFor()
+    }
+    for (const size of [DESKTOP, { width: 1440, height: 900 }, { width: 1024, height: 640 }, { width: 768, height: 1024 }, PHONE, NARROWEST]) {
+      await assertFits(page, size)
+      assert.is(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight), 0)
+    }
+    await page.setViewportSize(DESKTOP)
+  }
+}))
 
 interface State {
   readonly name: string
-  readonly viewport?: { readonly width: number, readonly height: number }
+  readonly sizes?: readonly Size[]
   readonly go: (page: Page) => Promise<void>
 }
 
@@ -60,23 +50,19 @@ const states: readonly State[] = [
     await page.locator('#notice').waitFor()
   } },
   { name: 'dialog', go: page => page.locator('#keys').click() },
-  { name: 'phone list with options', viewport: phone, go: async page => {
+  { name: 'phone list with options', sizes: [PHONE, NARROWEST], go: async page => {
     for (let place = 0; place < 3; place++) await send(page, place)
     await page.locator('#options-toggle').click()
   } },
-  { name: 'phone detail', viewport: phone, go: async page => {
+  { name: 'phone detail', sizes: [PHONE, NARROWEST], go: async page => {
     for (let place = 0; place < 2; place++) await send(page, place)
     await page.locator('#row-1').click()
     await page.locator('#back').waitFor()
   } },
 ]
 
-table('axe-core finds nothing in both themes', states.map(state => ({ ...state, ref: 'WCAG 2.2 AA' })),
-  ({ go, viewport }) => visit(async ({ page, errors }) => {
-    await go(page)
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
-      assert.equal(await violations(page), [], colorScheme)
-    }
-    assert.equal(errors, [])
-  }, { context: { viewport: viewport ?? { width: 1280, height: 800 }, reducedMotion: 'reduce' } }))
+table('Everybody can use', states.map(state => ({ ...state, ref: 'WCAG 2.2 AA' })), ({ go, sizes = [DESKTOP] }) => visit(async ({ page, errors }) => {
+  await go(page)
+  await assertForEverybody(page, sizes)
+  assert.equal(errors, [])
+}, { context: { viewport: sizes[0] ?? DESKTOP, colorScheme: 'light', reducedMotion: 'reduce' } }))

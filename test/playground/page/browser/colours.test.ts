@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { violations } from '../../support/axe.ts'
 import { conditional, exchangeOf } from '../../../support/exchange.ts'
 import { send, tellExchanges, visit } from '../../support/page.ts'
-import { table } from '../../../support/table.ts'
+import { stories } from '../../../support/table.ts'
 
 const date = ['Date', 'Sun, 06 Nov 1994 08:49:37 GMT'] as const
 const exchanges = [
@@ -43,7 +43,6 @@ const signs: readonly Sign[] = [
     ['.drawers button[aria-expanded=false]', 'outline-style', '', 'none']
   ] },
   { name: 'the two sides of a chart are told apart', go: async page => {
-    await page.locator('#timeline-toggle').click()
     await page.locator('.chart .above').first().waitFor()
   }, signs: [
     ['.chart .above', 'fill', '', 'Highlight'], ['.chart .below', 'fill', '', 'CanvasText'],
@@ -59,21 +58,28 @@ const signs: readonly Sign[] = [
   ] }
 ]
 
-table('In forced colours', signs.map(row => ({ ...row, ref: 'CSS Color Adjustment 1, §3' })), ({ go, signs }) => visit(async ({ page }) => {
-  await page.emulateMedia({ forcedColors: 'active' })
-  await page.locator('#row-2').waitFor()
-  await go(page)
-  for (const [selector, property, of, wanted] of signs) {
-    const value = /^[A-Z]/.test(wanted) ? await system(page, wanted) : wanted
-    assert.is(await computed(page, selector, property, of), value, `${property} of ${selector}${of}`)
-  }
-}, { before: page => tellExchanges(page, exchanges) }))
+stories('CSS Color Adjustment 1, §3', {
+  'forced colours': () => visit(async ({ page }) => {
+    await page.emulateMedia({ forcedColors: 'active' })
+    await page.locator('#row-2').waitFor()
+    for (const { name, go, signs: wanted } of signs) {
+      await go(page)
+      for (const [selector, property, of, sign] of wanted) {
+        const value = /^[A-Z]/.test(sign) ? await system(page, sign) : sign
+        assert.is(await computed(page, selector, property, of), value, `${name}: ${property} of ${selector}${of}`)
+      }
+    }
+  }, { before: page => tellExchanges(page, exchanges) })
+})
 
-table('With more contrast every text has seven to one', (['light', 'dark'] as const).map(colorScheme =>
-  ({ name: `in the ${colorScheme} theme`, ref: 'WCAG 1.4.6', colorScheme })), ({ colorScheme }) => visit(async ({ page }) => {
-  await page.emulateMedia({ contrast: 'more', colorScheme })
-  for (let place = 0; place < 2; place++) await send(page, place)
-  await page.locator('#row-1').click()
-  await page.locator('#detail-title').filter({ hasText: 'Exchange 2' }).waitFor()
-  assert.equal(await violations(page, ['color-contrast-enhanced']), [])
-}, { context: { reducedMotion: 'reduce' } }))
+stories('WCAG 1.4.6', {
+  'with more contrast every text has seven to one, in both themes': () => visit(async ({ page }) => {
+    for (let place = 0; place < 2; place++) await send(page, place)
+    await page.locator('#row-1').click()
+    await page.locator('#detail-title').filter({ hasText: 'Exchange 2' }).waitFor()
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ contrast: 'more', colorScheme })
+      assert.equal(await violations(page, ['color-contrast-enhanced']), [], colorScheme)
+    }
+  }, { context: { reducedMotion: 'reduce' } })
+})
