@@ -88,7 +88,7 @@ export const lies: readonly { readonly name: string, readonly markdown: string, 
   {
     name: 'a wrong type',
     markdown: block('run', 'js', '', "const n: number = 'text'"),
-    message: /README-2\.ts\(4,7\): error TS2322/
+    message: /-2\.ts\(4,7\): error TS2322/
   },
   {
     name: 'a parameter of no type',
