@@ -180,7 +180,7 @@ function createApp(): void {
     toolbar.show(session)
     showTotals(session.totals, session.counter)
     showRequestMode(session.requestMode)
-    showAddresses(session.proxyOrigin(location), session.upstream)
+    showAddresses(session.browserOrigin(location), session.upstream)
     showNotice(session.connection, session.lastFetched, session.upstream)
     drawers.show()
     listBar.show(session, list.following, filtered.isFiltering ? shown.length : undefined)

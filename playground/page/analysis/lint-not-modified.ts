@@ -1,7 +1,6 @@
 // Rules about a 304: what it repeats, what it should leave out, and what it saved.
 import { keptOn304 } from '../../../src/decision/response-fields.ts'
 import { isSafeRead } from '../../../src/decision/judge.ts'
-import { bodyBytesOf } from '../rows/fields.ts'
 import { repeatedFields } from './history.ts'
 import type { Variant } from './history.ts'
 import { tagsOf } from './message.ts'
@@ -34,7 +33,7 @@ export const notModifiedRules: readonly NoteRule[] = [
     find: of304(facts => {
       const length = storedBefore(facts)?.content.length
       const { method } = facts.exchange
-      const isRight = conditions.some(name => facts.request.has(name)) && isSafeRead(method) && bodyBytesOf(facts.exchange) === 0
+      const isRight = conditions.some(name => facts.request.has(name)) && isSafeRead(method) && facts.exchange.contentBytes === 0
       return hit(isRight, null,
         length === undefined || method !== 'GET' ? 'unchanged' : `${length} B of content were not sent`)
     }) },
@@ -56,7 +55,7 @@ export const notModifiedRules: readonly NoteRule[] = [
     }) },
   { id: 'not-modified-content', level: 'bad', side: 'response', section: 'RFC 9110 §15.4.5',
     summary: 'The 304 has content: % B', detail: 'A 304 ends with its headers: a client may read what follows as the next response.',
-    find: of304(({ exchange }) => hit(bodyBytesOf(exchange) > 0, null, String(bodyBytesOf(exchange)))) },
+    find: of304(({ exchange }) => hit(exchange.contentBytes > 0, null, String(exchange.contentBytes))) },
   { id: 'not-modified-nonce', level: 'warning', side: 'response', section: 'RFC 9111 §3.2',
     summary: 'The 304 has a new nonce in %',
     detail: 'Caches store it with the old content, which has the old nonce: its scripts no longer run.',

@@ -1,5 +1,4 @@
 // Rules that need no more than the response itself: its validators, its dates, and what it tells caches.
-import { bodyBytesOf } from '../rows/fields.ts'
 import { cut } from '../ui/visible-text.ts'
 import { contradictionsIn } from './contradictions.ts'
 import { lifetimeOf } from './lifetime.ts'
@@ -82,7 +81,7 @@ export const responseRules: readonly NoteRule[] = [
   { id: 'validator-missing', level: 'info', side: 'response', section: 'RFC 9110 §8.8',
     summary: 'Neither ETag nor Last-Modified', detail: 'Once it is stale, the content must be sent again in full.',
     find: facts => hit(isFull(facts) && !hasValidator(facts) && !facts.directives.noStore &&
-      facts.directives.noCache === undefined && bodyBytesOf(facts.exchange) > 0, null) },
+      facts.directives.noCache === undefined && facts.exchange.contentBytes > 0, null) },
   { id: 'no-cache-alone', level: 'warning', side: 'response', section: 'RFC 9111 §5.2.2.4',
     summary: 'no-cache, but no validator',
     detail: 'Each use costs the whole content: the server cannot answer 304.',

@@ -1,7 +1,7 @@
 // What the analysis reads of a message: its fields by name, the tag in a field, what tells contents apart.
 import { parseHttpDate } from '../../../src/fields/http-date.ts'
 import type { Exchange, FieldLine } from '../../shared/exchange.ts'
-import { bodyBytesOf } from '../rows/fields.ts'
+import { isImported } from '../rows/row.ts'
 
 export { tagOf, tagsOf } from '../rows/tags.ts'
 
@@ -28,7 +28,7 @@ export function wholeNumber(field: string | undefined): number | undefined {
   return field !== undefined && /^\d{1,15}$/.test(field) ? Number(field) : undefined
 }
 
-/** What a record keeps of content: a digest where the server made one, and a length where framing does not blur it. */
+/** What a record keeps of content: a digest where the server made one, and a length. */
 export interface ContentSign {
   readonly digest: string | undefined
   readonly length: number | undefined
@@ -36,9 +36,9 @@ export interface ContentSign {
 
 export function contentSignOf(exchange: Exchange, response: FieldMap): ContentSign {
   const digest: unknown = Reflect.get(exchange, 'contentDigest')
-  // Where content is not counted apart, the bytes include chunk framing, which may differ for equal content.
-  const length = wholeNumber(response.get('content-length')) ??
-    (response.has('transfer-encoding') && exchange.responseBody === undefined ? undefined : bodyBytesOf(exchange))
+  // What a file says may include chunk framing, which may differ for equal content.
+  const isBlurred = isImported(exchange) && response.has('transfer-encoding')
+  const length = wholeNumber(response.get('content-length')) ?? (isBlurred ? undefined : exchange.contentBytes)
   return { digest: typeof digest === 'string' ? digest : undefined, length }
 }
 

@@ -1,7 +1,6 @@
 // The figures of the timeline: what was sent, in as many buckets as a chart has columns, however long it takes.
 import type { Exchange } from '../../shared/exchange.ts'
 import { bytes, count, counted } from '../ui/format.ts'
-import { bodyBytesOf } from '../rows/fields.ts'
 import { noTotals, withExchange } from '../rows/totals.ts'
 import type { Totals } from '../rows/totals.ts'
 
@@ -63,7 +62,7 @@ export function createTimeline(limit = 60): Timeline {
       const index = Math.max(0, Math.floor((startedAt - from) / width))
       while (buckets.length <= index) buckets.push(empty)
       const next = withExchange(totals, exchange)
-      const own = { ...since(totals, next), sent: bodyBytesOf(exchange), ...counts.since(exchange) }
+      const own = { ...since(totals, next), sent: exchange.contentBytes, ...counts.since(exchange) }
       totals = next
       buckets[index] = sum(buckets[index] ?? empty, own)
       total = sum(total, own)

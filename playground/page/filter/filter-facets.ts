@@ -8,7 +8,7 @@ import { isImported } from '../rows/row.ts'
 import type { Row } from '../rows/row.ts'
 import { verdictOf } from '../rows/verdict.ts'
 import type { Verdict } from '../rows/verdict.ts'
-import { bodyBytesOf, fieldValue } from '../rows/fields.ts'
+import { fieldValue } from '../rows/fields.ts'
 
 export interface FilterFacets {
   readonly method: string
@@ -47,7 +47,7 @@ export function filterFacetsOf(row: Row, connected: boolean, index?: ExchangeInd
   return {
     method, target, status, etag, verdict,
     id: exchange === null || isImported(exchange) ? null : exchange.id,
-    size: exchange === null ? fetchRecord?.contentBytes ?? null : bodyBytesOf(exchange),
+    size: exchange === null ? fetchRecord?.contentBytes ?? null : exchange.contentBytes,
     duration: exchange?.duration ?? (fetchRecord === null ? null : fetchRecord.endedAt - fetchRecord.startedAt),
     host() {
       if (exchange === null) return ''

@@ -7,7 +7,7 @@ import { cacheStates } from './browser-cache.ts'
 import type { HarCache } from './browser-cache.ts'
 import { absoluteUrl, exportedTarget, originOf, redactFields } from '../replay/redact.ts'
 import type { ExportOptions } from '../replay/redact.ts'
-import { bodyBytesOf, fieldValue } from '../rows/fields.ts'
+import { fieldValue } from '../rows/fields.ts'
 
 /** The version of the package, for the files that the page writes. */
 export const version = '0.1.0'
@@ -140,7 +140,7 @@ function responseOf(exchange: Exchange, fetchRecord: FetchRecord | null, options
     cookies: options.withSecrets === true ? setCookiesOf(responseFields) : [],
     headers: pairsOf(responseFields, options),
     content: {
-      size: status === 304 ? 0 : fetchRecord?.contentBytes ?? bodyBytesOf(exchange),
+      size: status === 304 ? 0 : fetchRecord?.contentBytes ?? exchange.contentBytes,
       mimeType: fieldValue(responseFields, 'Content-Type') ?? 'x-unknown',
       ...contentOf(exchange, options),
     },

@@ -4,7 +4,7 @@ import { ANY_TAG } from '../../../src/fields/entity-tag.ts'
 import { parseHttpDate } from '../../../src/fields/http-date.ts'
 import type { Exchange } from '../../shared/exchange.ts'
 import { excerpt, visible } from '../ui/visible-text.ts'
-import { bodyBytesOf, fieldValue, validatorHolds } from './fields.ts'
+import { fieldValue, validatorHolds } from './fields.ts'
 import { requesterOf } from './requester.ts'
 import { fetchOf } from './row.ts'
 import type { PageFetch, Row } from './row.ts'
@@ -90,7 +90,7 @@ function ofNotModified(exchange: Exchange, row: Row): Verdict {
     return verdict('unchanged', 'Unchanged, copy used',
       'The browser sent the validator of its stored copy, and the server reports no change: the page got the stored copy as a 200.')
   }
-  const size = bodyBytesOf(exchange) === 0 ? ': no content was sent' : ''
+  const size = exchange.contentBytes === 0 ? ': no content was sent' : ''
   return verdict('unchanged', 'Unchanged', `${name} sent ${asked.join(' and ')}, and the server reports no change${size}.`)
 }
 

@@ -17,7 +17,3 @@ export function validatorHolds({ requestFields, responseFields }: Exchange): boo
   return decide('GET', { 'if-none-match': sent }, { etag }).status === 304
 }
 
-/** Bytes of content in the response; where bodies are not recorded, those of its framing are counted with it. */
-export function bodyBytesOf({ responseBody, contentBytes }: Exchange): number {
-  return responseBody?.bytes ?? contentBytes
-}

@@ -5,7 +5,7 @@ import { excerpt, visible } from '../ui/visible-text.ts'
 import { bytes, milliseconds } from '../ui/format.ts'
 import { fetchOf, isFromCache, isImported } from './row.ts'
 import type { Row, FetchRecord } from './row.ts'
-import { bodyBytesOf, fieldValue } from './fields.ts'
+import { fieldValue } from './fields.ts'
 
 export interface Observation {
   readonly observer: string
@@ -68,11 +68,8 @@ function timingLines({ timing }: FetchRecord): string[] {
   return [`transferSize ${transferSize}`, ...deliveryType === null ? [] : [`deliveryType "${deliveryType}"`]]
 }
 
-/** Bytes of content; where the recorder kept no count of them apart, those of chunks are counted with their framing. */
-function contentLine(exchange: Exchange): string {
-  const isFramed = !isImported(exchange) && exchange.responseBody === undefined &&
-    fieldValue(exchange.responseFields, 'Transfer-Encoding') !== undefined
-  return `${bytes(bodyBytesOf(exchange))} of body${isFramed ? ', framing included' : ''}`
+function contentLine({ contentBytes, framingBytes }: Exchange): string {
+  return `${bytes(contentBytes)} of content${framingBytes === undefined ? '' : `, and ${bytes(framingBytes)} of chunk framing`}`
 }
 
 function headlineOf({ status, reason, isOpen }: Exchange): string {

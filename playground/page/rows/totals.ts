@@ -1,6 +1,5 @@
 // Running totals over everything the server has reported since the list was cleared, whether or not its row is kept.
 import type { Exchange } from '../../shared/exchange.ts'
-import { bodyBytesOf } from './fields.ts'
 
 export interface Totals {
   readonly full: number
@@ -24,7 +23,7 @@ export function withExchange(totals: Totals, exchange: Exchange): Totals {
   const { method, target, status, complete } = exchange
   if (status === 200) {
     // What was cut off is no measure of what a 304 saves.
-    const lastContent = method === 'GET' && complete ? withTarget(totals.lastContent, target, bodyBytesOf(exchange))
+    const lastContent = method === 'GET' && complete ? withTarget(totals.lastContent, target, exchange.contentBytes)
       : totals.lastContent
     return { ...totals, full: totals.full + 1, lastContent }
   }

@@ -3,7 +3,7 @@ import type { Exchange } from '../../shared/exchange.ts'
 import { bytes, counted } from '../ui/format.ts'
 import { excerpt, visible } from '../ui/visible-text.ts'
 import { answerVerdict } from './answer-verdict.ts'
-import { bodyBytesOf, fieldValue } from './fields.ts'
+import { fieldValue } from './fields.ts'
 import { isFromCache, isImported } from './row.ts'
 import type { FetchRecord, ImportedExchange, Row } from './row.ts'
 import { verdict } from './shape.ts'
@@ -75,7 +75,7 @@ function ofOpen(exchange: Exchange): Verdict {
   const { status, responseFields } = exchange
   if (status === 0) return verdict('waiting', 'Waiting for the answer', 'The request has arrived and is not answered yet.')
   if (status === 101) return ofUpgrade(exchange, 'open')
-  const soFar = `${bytes(bodyBytesOf(exchange))} so far`
+  const soFar = `${bytes(exchange.contentBytes)} so far`
   if (isEventStream(exchange)) {
     return verdict('waiting', 'Event stream open', `The answer is an event stream, which stays open: ${soFar}.`)
   }
@@ -116,7 +116,7 @@ function ofBrokenOff(exchange: Exchange): Verdict {
   if (status === 0) return verdict('warning', 'Unanswered', 'The exchange ended before an answer began.')
   // An EventSource ends by being closed: the stream itself has no end.
   if (status === 200 && isEventStream(exchange)) {
-    return verdict('other', 'Event stream closed', `The event stream was closed after ${bytes(bodyBytesOf(exchange))}.`)
+    return verdict('other', 'Event stream closed', `The event stream was closed after ${bytes(exchange.contentBytes)}.`)
   }
   return verdict('warning', 'Cut off', 'The exchange ended before the answer was complete.')
 }

@@ -60,6 +60,13 @@ export class Session {
     return port === undefined ? undefined : `${protocol}//${hostname}:${port}`
   }
 
+  /** The same for browsers: by the proxy's own name, with cookies of its own, where the page too is reached on the loopback. */
+  browserOrigin(location: Pick<Location, 'protocol' | 'hostname'>): string | undefined {
+    const name = this.#upstream?.proxyName
+    const isHere = /^(?:127(?:\.\d+){3}|\[::1\]|(?:.+\.)?localhost)$/.test(location.hostname)
+    return this.proxyOrigin(name !== undefined && isHere ? { protocol: location.protocol, hostname: name } : location)
+  }
+
   /** How the proxy sends requests on; undefined where there is no proxy. */
   get requestMode(): RequestMode | undefined {
     return this.#upstream === null ? undefined : this.#upstream.requestMode ?? 'as-sent'

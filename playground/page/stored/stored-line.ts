@@ -5,7 +5,6 @@ import { sumOf } from '../analysis/freshness-sum.ts'
 import { directivesOf, lifetimeOf } from '../analysis/lifetime.ts'
 import { fieldsByName } from '../analysis/message.ts'
 import { mergeOf } from '../analysis/merge-304.ts'
-import { bodyBytesOf } from '../rows/fields.ts'
 
 /** `part`: a 206, kept apart from complete responses (RFC 9111 §3.3). */
 export type StoredKind = 'complete' | 'part'
@@ -66,6 +65,6 @@ export function freshnessOfLine({ response, invalidatedBy, vary }: StoredLine): 
 export function freshened(line: StoredLine, notModified: Exchange): StoredLine {
   const { applies, response } = mergeOf(line.response, notModified)
   const counted = { ...line, revalidations: line.revalidations + 1, notModified: line.notModified + 1,
-    saved: line.saved === null ? null : line.saved + bodyBytesOf(line.response) }
+    saved: line.saved === null ? null : line.saved + line.response.contentBytes }
   return applies ? { ...counted, response, validatedBy: notModified.id, invalidatedBy: null } : counted
 }

@@ -114,9 +114,9 @@ table('verdict', [
 stories('design', {
   'a size of chunks is not passed off as one of content': () => {
     const linesOf = (exchange: Exchange): readonly string[] => observationsOf(rowOf(exchange, null), true)[2].lines
-    const chunked = exchangeOf({ contentBytes: 57, responseFields: [['transfer-encoding', 'chunked']] })
-    assert.match(linesOf(chunked)[1] ?? '', /^57\sB of body, framing included$/)
-    assert.match(linesOf(exchangeOf({ contentBytes: 57 }))[1] ?? '', /^57\sB of body$/)
+    const chunked = exchangeOf({ contentBytes: 57, framingBytes: 12, responseFields: [['transfer-encoding', 'chunked']] })
+    assert.match(linesOf(chunked)[1] ?? '', /^57\sB of content, and 12\sB of chunk framing$/)
+    assert.match(linesOf(exchangeOf({ contentBytes: 57 }))[1] ?? '', /^57\sB of content$/)
   },
   'the summary counts by kind, and says nothing of nothing': () => {
     const unchanged = rowOf(conditional('"0"', '"0"', 304), null)

@@ -8,6 +8,8 @@ NoteRow => ({ id, on, name: `${id}: ${name}`, exchange, earlier })
 
 const asked = (...lines: readonly string[]): Partial<Exchange> => ({ requestFields: fields(...lines) })
 
+const imported = (exchange: Exchange): Exchange => Object.assign({ ...exchange }, { isImported: true, base: 'https://example.org' })
+
 const full = answer(['ETag: "a"', 'Cache-Control: max-age=60', 'Vary: Accept', 'Content-Length: 171'], { id: 1 })
 const length = (value: number): Exchange => notModified(['ETag: "a"', `Content-Length: ${value}`])
 const policy = (value: string): string => `Content-Security-Policy: script-src ${value}`
@@ -60,7 +62,9 @@ export const historyRows: readonly NoteRow[] = [
     [withDigest(answer(['ETag: "a"'], { id: 1 }), 'y')]),
   row('tag-for-two-contents', [], 'one digest, whatever the framing',
     withDigest(answer(['ETag: "a"', 'Transfer-Encoding: chunked']), 'x'), [withDigest(longer('"a"'), 'x')]),
-  row('tag-for-two-contents', [], 'chunks tell no length', answer(['ETag: "a"', 'Transfer-Encoding: chunked']),
+  row('tag-for-two-contents', ['etag'], 'other lengths, in chunks', answer(['ETag: "a"', 'Transfer-Encoding: chunked']),
+    [longer('"a"')]),
+  row('tag-for-two-contents', [], 'a file tells no length of chunks', imported(answer(['ETag: "a"', 'Transfer-Encoding: chunked'])),
     [longer('"a"')]),
   row('tag-for-two-contents', [], 'a part is no content', answer(['ETag: "a"'], { status: 206 }), [longer('"a"')]),
   row('tag-for-two-contents', [], 'neither is what was cut off', answer(['ETag: "a"']),
