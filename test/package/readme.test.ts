@@ -69,7 +69,7 @@ function diagnoseEach(documents: readonly { readonly name: string, readonly mark
 
 const ref = 'CONTRIBUTING: documents'
 const pages = ['README.md', ...readdirSync('docs').filter(name => name.endsWith('.md')).map(name => `docs/${name}`)]
-const linked = [...pages, 'CHANGELOG.md', 'CONTRIBUTING.md', 'playground/inspector.md', 'test/conformance/conformance.md']
+const linked = [...pages, 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'playground/inspector.md', 'test/conformance/conformance.md']
 const examples = pages.flatMap(page => readUnits(readFileSync(page, 'utf8'), page))
 
 stories('The examples of the documents', {
