@@ -33,16 +33,18 @@ export function createListBar(events: ListBarEvents): ListBar {
   byId('clear').addEventListener('click', events.onClear)
   latest.addEventListener('click', events.onLatest)
   return {
-    show({ rows, isPaused, missed, store, connection: state }, following, shown) {
+    show({ rows, isPaused, missed, store, unseen, connection: state }, following, shown) {
       const kept = shown === undefined ? count(rows.length) : `${count(shown)} of ${count(rows.length)} shown`
       setText(total, isPaused ? `${kept}, ${count(missed)} new since the pause` : kept)
       pause.setAttribute('aria-pressed', String(isPaused))
       latest.hidden = following || isPaused
       empty.hidden = rows.length > 0 || missed > 0
       noMatch.hidden = rows.length === 0 || shown !== 0
-      setText(memory, store.dropped === 0
-        ? `Keeps the newest ${count(MAX_KEPT_ROWS)}`
-        : `Keeps the newest ${count(MAX_KEPT_ROWS)}; ${counted(store.dropped, 'older one')} dropped`)
+      setText(memory, [
+        `Keeps the newest ${count(MAX_KEPT_ROWS)}`,
+        ...store.dropped === 0 ? [] : [`${counted(store.dropped, 'older one')} dropped`],
+        ...unseen === 0 ? [] : [`the server had dropped ${counted(unseen, 'other')} before this page could read them`]
+      ].join('; '))
       setText(connection, connectionWords[state])
       connection.dataset.state = state
     },

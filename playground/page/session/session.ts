@@ -28,6 +28,8 @@ export class Session {
   #pausedAt = 0
   #lastFetched: number | undefined
   #unheard = 0
+  #unseen = 0
+  #toldThrough = 0
   #imported = 0
   #waiting: { readonly instant: number, readonly timing: TimingEntry }[] = []
 
@@ -43,6 +45,11 @@ export class Session {
   /** How many rows came since the pause. */
   get missed(): number {
     return this.isPaused ? this.store.end - this.#pausedAt : 0
+  }
+
+  /** How many exchanges of this run the server had dropped before this page could read them. */
+  get unseen(): number {
+    return this.#unseen
   }
 
   get isConnected(): boolean {
@@ -82,14 +89,19 @@ export class Session {
     this.#pausedAt = this.store.end
   }
 
-  takeState({ sessionId, hits, drawings, upstream = null }: Log): void {
+  takeState({ sessionId, hits, drawings, dropped, upstream = null }: Log): void {
     this.#upstream = upstream
     if (this.#sessionId !== '' && sessionId !== this.#sessionId) {
       this.store.restart()
       this.index = createIndex()
       this.#forget(noTotals)
+      this.#unseen = this.#toldThrough = 0
     }
     this.#sessionId = sessionId
+    // The oldest are dropped first, and exchanges are numbered from 1 on.
+    const toldThrough = Math.max(this.#toldThrough, this.store.highestId)
+    this.#unseen += Math.max(0, dropped - toldThrough)
+    this.#toldThrough = Math.max(dropped, toldThrough)
     this.counter = { hits, drawings }
   }
 

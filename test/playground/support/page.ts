@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, request } from 'node:http'
 import type { RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import type { BrowserContextOptions, ConsoleMessage, Page } from 'playwright-core'
 import type { Exchange, Log } from '../../../playground/shared/exchange.ts'
 import { createPlayground } from '../../../playground/inspector/server.ts'
 import type { Playground, PlaygroundOptions } from '../../../playground/inspector/server.ts'
@@ -11,6 +11,8 @@ import { parseUpstream } from '../../../playground/proxy/upstream.ts'
 import { sharedBrowser } from './browser.ts'
 import { PAGES } from '../../support/paths.ts'
 import { within } from '../../support/until.ts'
+
+const VIEW = { viewport: { width: 1280, height: 800 } }
 
 export interface Visit {
   readonly page: Page
@@ -68,9 +70,7 @@ export async function visit(story: (visit: Visit) => Promise<void>, options: Vis
   await withUpstream(options, async proxied => {
     const opened = await openPlayground(options.demo, 0, proxied)
     try {
-      const browser = await sharedBrowser()
-      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options.context })
-      await open(context, opened, story, options)
+      await open(opened, story, options)
     } finally {
       await opened.playground.close()
     }
@@ -78,24 +78,57 @@ export async function visit(story: (visit: Visit) => Promise<void>, options: Vis
 }
 
 async function open(
-  context: BrowserContext, { playground, port, tapPort }: Pick<Visit, 'playground' | 'port' | 'tapPort'>,
-  story: (visit: Visit) => Promise<void>, { before }: VisitOptions,
+  { playground, port, tapPort }: Pick<Visit, 'playground' | 'port' | 'tapPort'>,
+  story: (visit: Visit) => Promise<void>, { before, context = {} }: VisitOptions,
 ): Promise<void> {
+  // What `before` does to a page stays with it.
+  const kind = before === undefined ? JSON.stringify(context) : undefined
+  const page = await pageFor(port, kind, context)
   const errors: string[] = []
-  const page = await context.newPage()
-  page.setDefaultTimeout(10_000)
-  page.on('pageerror', error => errors.push(String(error)))
-  page.on('console', message => {
+  const onError = (error: Error): void => { errors.push(String(error)) }
+  const onMessage = (message: ConsoleMessage): void => {
     if (message.type() === 'error' && !message.text().includes('net::ERR_')) errors.push(message.text())
-  })
+  }
+  page.on('pageerror', onError).on('console', onMessage)
   try {
     await before?.(page)
     await page.goto(`http://127.0.0.1:${port}/`)
     await page.locator('.connection[data-state=connected]').waitFor()
     await story({ page, playground, port, tapPort, errors })
-  } finally {
-    await context.close()
+    page.off('pageerror', onError).off('console', onMessage)
+    if (kind !== undefined) return await leave(page, kind)
+  } catch (error) {
+    await page.context().close()
+    throw error
   }
+  await page.context().close()
+}
+
+/** Pages that stories have left, by the options of their contexts. Another port is another origin, with a cache and a storage of its own. */
+const left = new Map<string, Page>()
+const ports = new Set<number>()
+
+async function pageFor(port: number, kind: string | undefined, context: BrowserContextOptions): Promise<Page> {
+  const former = kind === undefined || ports.has(port) ? undefined : left.get(kind)
+  ports.add(port)
+  if (kind !== undefined) left.delete(kind)
+  if (former !== undefined) return former
+  const opened = await (await sharedBrowser()).newContext({ ...VIEW, ...context })
+  const page = await opened.newPage()
+  page.setDefaultTimeout(10_000)
+  return page
+}
+
+/** Leaves a page as it was opened. */
+async function leave(page: Page, kind: string): Promise<void> {
+  const context = page.context()
+  const options = { ...VIEW, ...JSON.parse(kind) as BrowserContextOptions }
+  await page.unrouteAll({ behavior: 'ignoreErrors' })
+  await Promise.all(context.pages().filter(other => other !== page).map(other => other.close()))
+  await context.clearCookies()
+  await page.emulateMedia({ media: null, colorScheme: options.colorScheme ?? null, reducedMotion: options.reducedMotion ?? null, forcedColors: null, contrast: null })
+  if (options.viewport != null) await page.setViewportSize(options.viewport)
+  left.set(kind, page)
 }
 
 /** Presses Send one and waits until the new row, at this place, is no longer waiting for the tap. */
