@@ -321,6 +321,14 @@ export const EXPLANATIONS: readonly Explanation[] = [
     ],
   },
   {
+    why: 'What was not outdated yet is as good as false.',
+    places: [at('revisions/sqlite', 'const claim = { isOutdated: false }', change('{ isOutdated: false }', '{}'))],
+  },
+  {
+    why: 'All changes of a connection take turns at one thing, whatever that is called.',
+    places: [at('revisions/sqlite', "return turns.take('', async () => perform(id, expectation, work, exists))", OTHER_TEXT)],
+  },
+  {
     why: 'What was to be ended and could not be is ended once more, in vain: the store is left alone, and no more can be owed to it.',
     places: [at('revisions/redis', "if (value === '') await end(holder, value).catch(() => {})", change("value === ''", 'true'))],
   },
