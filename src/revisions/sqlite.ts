@@ -37,8 +37,15 @@ export interface SqliteRevisionsOptions {
 /** What all stores of one connection share, since it has one transaction at a time. */
 interface Connection {
   readonly turns: Turns
-  /** The keys at which changes are at work, and whether their representation was changed by other means meanwhile. */
-  readonly atWork: Map<string, { isOutdated: boolean }>
+  /** The keys at which changes are at work. */
+  readonly atWork: Map<string, Claim>
+}
+
+interface Claim {
+  /** Whether the representation was changed by other means meanwhile. */
+  isOutdated: boolean
+  /** What was renamed meanwhile, and is so within its transaction alone: where that is rolled back it is renamed again. */
+  readonly renames: (() => unknown)[]
 }
 
 /**
@@ -104,7 +111,7 @@ export function sqliteRevisions(database: SqliteDatabase, options?: SqliteRevisi
 
   function perform<T>(id: string, expectation: Expectation, work: () => T | Promise<T>, exists: boolean): Change<T> | Promise<Change<T>> {
     const isOwn = begin()
-    const claim = { isOutdated: false }
+    const claim: Claim = { isOutdated: false, renames: [] }
     const finish = (result: T): Change<T> => {
       atWork.delete(id)
       const revision = exists ? newName() : null
@@ -115,7 +122,7 @@ export function sqliteRevisions(database: SqliteDatabase, options?: SqliteRevisi
     }
     const fail = (error: unknown): never => {
       atWork.delete(id)
-      abandon(id, isOwn)
+      abandon(id, isOwn, claim)
       throw error
     }
     try {
@@ -135,8 +142,8 @@ export function sqliteRevisions(database: SqliteDatabase, options?: SqliteRevisi
   }
 
   /** Takes back what the work wrote, and gives a new name, since it may have written elsewhere. */
-  function abandon(id: string, isOwn: boolean): void {
-    for (const step of [() => { end(isOwn, 'ROLLBACK') }, () => write(id, newName(), null)]) {
+  function abandon(id: string, isOwn: boolean, { renames }: Claim): void {
+    for (const step of [() => { end(isOwn, 'ROLLBACK') }, () => write(id, newName(), null), ...renames]) {
       try {
         step()
       } catch {
@@ -166,9 +173,12 @@ export function sqliteRevisions(database: SqliteDatabase, options?: SqliteRevisi
     },
     invalidate(keys) {
       for (const id of keys.map(idOf)) {
+        const rename = (): unknown => write(id, newName(), null)
         const claim = atWork.get(id)
         if (claim !== undefined) claim.isOutdated = true
-        else write(id, newName(), null)
+        // Also where it is at work: that may be a key of another table.
+        rename()
+        for (const { renames } of atWork.values()) renames.push(rename)
       }
     }
   })

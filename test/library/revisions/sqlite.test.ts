@@ -1,6 +1,6 @@
 // Revisions in SQLite: the contract of all stores, and what is true of transactions.
 import { fileURLToPath } from 'node:url'
-import { sqliteRevisions } from 'not-modified'
+import { revisionsTable, sqliteRevisions } from 'not-modified'
 import * as assert from 'uvu/assert'
 import { NO_SQLITE, findSqlite } from '../../support/sqlite.ts'
 import type { OpenDatabase } from '../../support/sqlite.ts'
@@ -108,6 +108,34 @@ const STORIES: Readonly<Record<string, Story>> = {
     held.end()
     assert.is((await working).performed, true)
     assert.is((await waiting).performed, true)
+  },
+  'what was changed by other means while a change of another key is at work has another name, also where that is rolled back': async database => {
+    const revisions = sqliteRevisions(database)
+    for (const fails of [false, true]) {
+      const before = await publish(revisions, 'another')
+      const held = heldWork()
+      const working = revisions.change('a key', NOTHING, held.work).catch(() => {})
+      await held.begun
+      await revisions.invalidate('another')
+      if (fails) held.fail(new Error('full'))
+      else held.end()
+      await working
+      const after = await revisions.current('another')
+      isName(after)
+      assert.is.not(after, before)
+    }
+  },
+  'what was changed by other means has another name though a key of another table, with the same text, is at work': async database => {
+    database.exec(revisionsTable('others'))
+    const [revisions, others] = [sqliteRevisions(database), sqliteRevisions(database, { table: 'others' })]
+    const before = await publish(others, 'a key')
+    const held = heldWork()
+    const working = revisions.change('a key', NOTHING, held.work)
+    await held.begun
+    await others.invalidate('a key')
+    held.end()
+    await working
+    assert.is.not(await others.current('a key'), before)
   },
   'a file without the table: current has no name, and says why; a change rejects': database => failuresDuring(async failures => {
     const revisions = sqliteRevisions(database, { table: 'missing' })
