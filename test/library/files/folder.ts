@@ -1,13 +1,15 @@
 // Folders of files for the tests, and the same questions put to both servers.
 import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { files } from 'not-modified'
 import type { Files, FilesOptions } from 'not-modified'
 import { table } from '../../support/table.ts'
 import type { Row } from '../../support/table.ts'
-import { withServer } from '../../support/wire.ts'
+import { within } from '../../support/until.ts'
+import { readAll, withServer } from '../../support/wire.ts'
 import type { Wire } from '../../support/wire.ts'
 
 /** When the files of a folder were modified: `Sun, 06 Nov 1994 08:49:37 GMT`. */
@@ -70,6 +72,15 @@ export interface Given {
   readonly status: number
   readonly fields: Readonly<Record<string, string>>
   readonly content: string
+}
+
+/** A connection whose answer has begun, and stands still because nobody reads it. */
+export async function begun(wire: Wire, target: string, fields = ''): Promise<{ socket: Socket, rest: () => Promise<string> }> {
+  const socket = await wire.open()
+  let head = ''
+  socket.write(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${fields}\r\n`)
+  await within(new Promise<void>(resolve => { socket.once('data', (chunk: Buffer) => { head = chunk.toString('latin1'); socket.pause(); resolve() }) }), 'the answer begins')
+  return { socket, rest: async () => { const all = readAll(socket); socket.resume(); return head + await all } }
 }
 
 export type Ask = (target: string, fields?: Readonly<Record<string, string>>, method?: string) => Promise<Given>

@@ -1,4 +1,4 @@
-// Files that change while they are sent, clients that leave or read slowly, and a process without descriptors.
+// Files that change while they are sent, clients that read slowly, and a process without descriptors.
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { appendFileSync, chmodSync, closeSync, ftruncateSync, openSync, renameSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs'
@@ -6,27 +6,17 @@ import { connect as connectHttp2, createServer as createHttp2Server } from 'node
 import { connect } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
 import { join } from 'node:path'
-import { etagMiddleware, files } from 'not-modified'
+import { files } from 'not-modified'
 import * as assert from 'uvu/assert'
 import { didNotRun, stories } from '../../support/table.ts'
 import { until, within } from '../../support/until.ts'
 import { parseAnswer, readAll, withServer } from '../../support/wire.ts'
-import type { Wire } from '../../support/wire.ts'
-import { askOnFetch, openFiles, tagOf, withFolder } from './folder.ts'
+import { askOnFetch, begun, openFiles, tagOf, withFolder } from './folder.ts'
 
 const REF = 'not-modified: files that are sent'
 const MB = 1024 * 1024
 /** More than the buffers of two sockets take, and not so much that it is digested later. */
 const LENGTH = 8 * MB
-
-/** A connection whose answer has begun, and stands still because nobody reads it. */
-async function begun(wire: Wire, target: string, fields = ''): Promise<{ socket: Socket, rest: () => Promise<string> }> {
-  const socket = await wire.open()
-  let head = ''
-  socket.write(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${fields}\r\n`)
-  await within(new Promise<void>(resolve => { socket.once('data', (chunk: Buffer) => { head = chunk.toString('latin1'); socket.pause(); resolve() }) }), 'the answer begins')
-  return { socket, rest: async () => { const all = readAll(socket); socket.resume(); return head + await all } }
-}
 
 /** Keeps what is said on the console while `use` runs. */
 async function quietly(use: () => Promise<void>): Promise<unknown[]> {
@@ -142,58 +132,6 @@ stories(`${REF}: a file in mid-send`, {
 })
 
 stories(`${REF}: clients`, {
-  'thirty that leave in mid-send leave no descriptor, nor do those that never read': async () => {
-    await withFolder({ 'a.bin': content }, async folder => {
-      await withServer(files(folder.path), async wire => {
-        const all = await Promise.all(Array.from({ length: 30 }, (_, at) => begun(wire, '/a.bin', at % 2 === 0 ? '' : 'Range: bytes=0-8000000\r\n')))
-        assert.is(openFiles(folder.path), 30)
-        for (const { socket } of all) socket.destroy()
-        await until(() => openFiles(folder.path) === 0, () => `${openFiles(folder.path)} files are closed`)
-      })
-    })
-  },
-  'that leave while the file is digested leave none': async () => {
-    await withFolder({ 'a.bin': content }, async folder => {
-      await withServer(files(folder.path), async wire => {
-        for (let at = 0; at < 10; at++) {
-          const socket = await wire.open()
-          socket.write('GET /a.bin HTTP/1.1\r\nHost: x\r\n\r\n')
-          await new Promise(resolve => { setImmediate(resolve) })
-          socket.destroy()
-        }
-        await until(() => openFiles(folder.path) === 0, 'all files are closed')
-      })
-    })
-  },
-  'every kind of answer closes its file': async () => {
-    await withFolder({ 'a.bin': content, 'a.bin.gz': content, 'b.txt': 'b', 'sub/index.html': '' }, async folder => {
-      await withServer(files(folder.path), async wire => {
-        const fields = [[], ['If-None-Match: *'], ['If-Match: "x"'], ['Range: bytes=0-1'], ['Range: bytes=99999999-'], ['Range: bytes=0-1,100-101'], ['Accept-Encoding: gzip']]
-        for (const method of ['GET', 'HEAD', 'POST']) {
-          for (const target of ['/a.bin', '/b.txt', '/sub', '/sub/', '/']) for (const lines of fields) await wire.send(method, lines, '', target)
-        }
-        await until(() => openFiles(folder.path) === 0, 'all files are closed')
-      })
-    })
-  },
-  'of fetch that cancel a body, before it is read and after, leave none': async () => {
-    await withFolder({ 'a.bin': content }, async folder => {
-      const serve = files(folder.path)
-      const unread = await serve(new Request('http://x/a.bin'))
-      assert.is(openFiles(folder.path), 1)
-      await unread.body?.cancel()
-      assert.is(openFiles(folder.path), 0)
-      const reader = ((await serve(new Request('http://x/a.bin'))).body as ReadableStream<Uint8Array>).getReader()
-      await reader.read()
-      await reader.cancel()
-      await until(() => openFiles(folder.path) === 0, 'the file is closed')
-      for (const fields of [{ 'If-None-Match': '*' }, { 'If-Match': '"x"' }, { Range: 'bytes=99999999-' }]) await askOnFetch(serve)('/a.bin', fields)
-      await askOnFetch(serve)('/a.bin', {}, 'HEAD')
-      // A wrapper that answers by itself gives up the body of what it wraps.
-      await etagMiddleware(serve as (request: Request) => Response | Promise<Response>)(new Request('http://x/a.bin', { headers: { 'If-None-Match': '*' } }))
-      assert.is(openFiles(folder.path), 0)
-    })
-  },
   'in a pipeline get the files in their order': async () => {
     await withFolder({ 'a.bin': content, 'b.txt': 'b', 'c.bin': Buffer.alloc(MB, 'c') }, async folder => {
       await withServer(files(folder.path), async wire => {
