@@ -54,7 +54,11 @@ table('What is no request', [
   { name: 'a context of Hono', args: [{ req: { method: 'GET', headers: {}, raw: {} } }] },
   { name: 'a path', args: ['/a.txt'] }
 ].map(row => ({ ...row, ref: REF })), ({ args }) => {
-  assert.throws(() => untyped('.')(...args), /files\(\): expected \(request, response\) of node:http or a Request, got .*In Hono pass c\.req\.raw/)
+  assert.throws(() => untyped('.')(...args), (error: unknown) => {
+    assert.match(String(error), /files\(\): expected \(request, response\) of node:http or a Request, got .*In Hono pass c\.req\.raw/)
+    assert.is((error as { code?: unknown }).code, 'ERR_INVALID_CALL')
+    return true
+  })
 })
 
 const TYPES: readonly (readonly [name: string, type: string])[] = [

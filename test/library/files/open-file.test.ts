@@ -1,6 +1,6 @@
 // Files that are opened: which ones, what is read of them, and when they are closed.
 import { execFileSync } from 'node:child_process'
-import { closeSync, fstatSync, linkSync, mkdirSync, openSync, renameSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { closeSync, fstatSync, linkSync, mkdirSync, openSync, renameSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import * as assert from 'uvu/assert'
@@ -59,11 +59,11 @@ function foundAt(site: string, path: string): string {
 /** Runs `use` as on another system, where a descriptor does not tell its path. */
 function elsewhere<T>(use: () => T): T {
   const { platform } = process
-  Object.defineProperty(process, 'platform', { value: 'darwin' })
+  Object.defineProperty(process, 'platform', { configurable: true, value: 'darwin' })
   try {
     return use()
   } finally {
-    Object.defineProperty(process, 'platform', { value: platform })
+    Object.defineProperty(process, 'platform', { configurable: true, value: platform })
   }
 }
 
@@ -117,6 +117,20 @@ if (process.platform === 'linux') {
       assert.is(realPath(descriptor, stats, a), b)
       assert.is(elsewhere(() => realPath(descriptor, fstatSync(descriptor, { bigint: true }), a)), undefined)
       closeSync(descriptor)
+    }),
+    'are absent where another file takes their place before their path is looked up': () => withFolder({ 'site/a.txt': 'a', 'site/b.txt': 'b' }, async ({ path }) => {
+      const at = (name: string): string => join(path, name)
+      const { platform } = process
+      for (const take of [() => { renameSync(at('site/b.txt'), at('site/a.txt')) }, () => { rmSync(at('site/a.txt')) }]) {
+        // The system is asked for when the file is open, and its path is not looked up yet.
+        Object.defineProperty(process, 'platform', { configurable: true, get: () => { take(); return 'darwin' } })
+        try {
+          assert.is(openFile(openRoot(at('site')), 'a.txt'), 'absent')
+        } finally {
+          Object.defineProperty(process, 'platform', { configurable: true, value: platform })
+        }
+        assert.is(openFiles(path), 0)
+      }
     }),
     'tell what they were and what they are': () => withFolder({ 'a.txt': 'abc' }, async ({ path }) => {
       const file = opened(path, 'a.txt')

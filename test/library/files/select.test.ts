@@ -1,18 +1,17 @@
 // Which file a request target selects, and that no other one stays open.
-import { execFileSync } from 'node:child_process'
-import { closeSync, openSync, symlinkSync } from 'node:fs'
+import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import * as assert from 'uvu/assert'
 import { openRoot } from '../../../src/files/open-file.ts'
 import { siteOf } from '../../../src/files/options.ts'
 import type { FilesOptions } from '../../../src/files/options.ts'
 import { select } from '../../../src/files/select.ts'
-import { didNotRun, stories, table } from '../../support/table.ts'
+import { didNotRun, table } from '../../support/table.ts'
 import { openFiles, withFolder } from './folder.ts'
 
 const CONTENTS = {
   'index.html': 'top', 'index.html.gz': 'gz', 'a.js': 'a', 'a.js.br': 'br', 'a.js.zst': 'zst', 'a.js.gz': 'gz', 'sub/index.html': 'sub', 'sub/home.htm': 'home', 'bare/a': 'a',
-  'odd.js': 'o', 'odd.js.br/x': '', 'out.js': 'o', 'out.js.gz': 'gz', 'hollow/index.html/x': '', undefined: 'u', 'sub/undefined': 'u'
+  'odd.js': 'o', 'odd.js.br/x': '', 'out.js': 'o', 'out.js.gz': 'gz', 'hollow/index.html/x': '', undefined: 'u', 'sub/undefined': 'u', 'a~1.js': 's'
 }
 
 /** What is selected, without the file, which is closed. */
@@ -43,6 +42,7 @@ interface Case {
 const CASES: readonly Case[] = [
   { name: 'a file', target: '/a.js', selected: ['a.js', 'a.js', undefined] },
   { name: 'a file in a folder', target: '/sub/home.htm', selected: ['sub/home.htm', 'sub/home.htm', undefined] },
+  { name: 'a name that is a short one on Windows', target: '/a~1.js', selected: ['a~1.js', 'a~1.js', undefined] },
   { name: 'nothing', target: '/none', selected: 'absent' },
   { name: 'a refused path', target: '/../a.js', selected: 'absent' },
   { name: 'a file with a slash', target: '/a.js/', selected: 'absent' },
@@ -82,26 +82,4 @@ if (process.platform === 'linux') {
       symlinkSync(process.execPath, join(path, 'out.js.br'))
       assert.equal(selectedOf(path, options, target, original, accept), selected)
     }))
-
-  stories('not-modified: files without descriptors', {
-    'are busy, and so is one whose coding finds no descriptor': () => withFolder(CONTENTS, async ({ path }) => {
-      const site = siteOf(path, undefined)
-      const root = openRoot(path)
-      execFileSync('prlimit', [`--pid=${process.pid}`, '--nofile=100'])
-      const held: number[] = []
-      try {
-        for (;;) held.push(openSync('/dev/null', 'r'))
-      } catch (error) {
-        assert.is((error as NodeJS.ErrnoException).code, 'EMFILE')
-      }
-      const selection = (acceptEncoding?: string): unknown => select(site, root, { target: '/a.js', original: '/a.js', acceptEncoding })
-      const [plain, coded] = [selection(), selection('br')]
-      closeSync(held.pop() as number)
-      // One descriptor is left, which the plain file takes.
-      const half = selection('br')
-      for (const descriptor of held) closeSync(descriptor)
-      assert.equal([plain, coded, half], ['busy', 'busy', 'busy'])
-      assert.is(openFiles(`${path}/`), 0)
-    })
-  })
 } else didNotRun('What is selected', [{ name: 'files', ref: 'not-modified: files' }], 'Descriptors are counted in /proc: run the tests on Linux')
