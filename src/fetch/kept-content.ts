@@ -9,7 +9,7 @@ import { parseHttpDate } from '../fields/http-date.ts'
 import { isAnsweredInstead } from '../handler/before.ts'
 import { cacheStatusOf, cacheStatusOfMade } from '../handler/cache-status.ts'
 import { LONGEST } from '../handler/keeper.ts'
-import type { Found, KeptField, Keeper, Made, Question } from '../handler/keeper.ts'
+import type { Found, Keeper, Made, Question } from '../handler/keeper.ts'
 import type { Plan, Representation } from '../handler/plan.ts'
 import type { FetchExchange } from './exchange.ts'
 import { isLongerThan, rangeBody } from './parts.ts'
@@ -64,7 +64,8 @@ function questionOf({ request: { url, headers }, exchange: { method, isInParts }
 /** A Response with what is kept. */
 function answerOf({ exchange, representation }: Asked, keeper: Keeper, found: Found): Answer {
   const { etag, lastModified, fields, content } = found.answer
-  const headers = new Headers([...fields.flatMap(linesOf), ['Content-Length', String(content.byteLength)]])
+  // On fetch each field is kept as one line, and none as removed.
+  const headers = new Headers([...fields as readonly [name: string, value: string][], ['Content-Length', String(content.byteLength)]])
   const response = new Response(exchange.method === 'HEAD' && !exchange.isInParts ? null : bodyOf(exchange, content), { headers })
   return {
     response: withCacheStatus(response, keeper, cacheStatusOf(found)),
@@ -75,10 +76,6 @@ function answerOf({ exchange, representation }: Asked, keeper: Keeper, found: Fo
 
 function bodyOf({ isInParts }: FetchExchange, content: Uint8Array): BodyInit {
   return isInParts ? rangeBody(content.byteLength, (first, last) => content.subarray(first, last + 1)) : content as Uint8Array<ArrayBuffer>
-}
-
-function linesOf([name, value]: KeptField): [name: string, value: string][] {
-  return value === null ? [] : typeof value === 'string' ? [[name, value]] : value.map(line => [name, line])
 }
 
 function withCacheStatus(response: Response, { cacheStatus }: Keeper, member: string): Response {

@@ -15,7 +15,7 @@ export function fieldsOf(response: ServerResponse): FieldsBefore {
 export function fieldReader(response: ServerResponse): ReadField {
   return name => {
     const value = response.getHeader(name)
-    return value === undefined ? undefined : Array.isArray(value) ? value.join(', ') : String(value)
+    return value === undefined ? undefined : String(value)
   }
 }
 
@@ -38,6 +38,6 @@ export function setKeptFields(response: ServerResponse, fields: readonly KeptFie
     if (value === null) response.removeHeader(name)
     else if (name.toLowerCase() !== 'vary') response.setHeader(name, value)
     // Others may have added names of their own.
-    else for (const other of String(value).split(/[ \t]*,[ \t]*/)) addVary(response, other)
+    else for (const other of String(value).match(/[^ \t,]+/g) ?? []) addVary(response, other)
   }
 }

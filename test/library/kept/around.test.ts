@@ -159,20 +159,6 @@ stories('Kept content among others', {
       assert.equal(opened, [[2, 3], [2, 3], [0, 9]])
     })
   },
-  async 'is sent in parts on fetch'() {
-    let makes = 0
-    const tag = withEtag((_request: Request) => 'v1')
-    const handler = withRanges(tag(withKeptContent(memoryContents())(async (_request: Request) => new Response(`${++makes}123456789`)))) as (request: Request) => Promise<Response>
-    const ask = (fields: Record<string, string>, method = 'GET'): Promise<Response> => handler(new Request('http://x/', { method, headers: fields }))
-    for (const [range, content] of [['bytes=0-1', '11'], ['bytes=-2', '89']]) {
-      const response = await ask({ range: range as string })
-      assert.equal([response.status, await response.text()], [206, content])
-    }
-    assert.is(await (await ask({})).text(), '1123456789')
-    const head = await ask({}, 'HEAD')
-    assert.equal([head.headers.get('accept-ranges'), head.headers.get('content-length'), await head.text()], ['bytes', '10', ''])
-    assert.is(makes, 1)
-  },
   async 'is decided early where that is asked for, without a handler'() {
     let calls = 0
     const handler = withEtag(() => 'v1', { early: true })(withKeptContent(memoryContents())((() => { calls++; return 'content' }) as never)) as Handler

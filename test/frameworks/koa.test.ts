@@ -1,0 +1,35 @@
+// What forKoa does by Koa's own means.
+import Koa from 'koa'
+import { createServer } from 'node:http'
+import type { Server } from 'node:http'
+import { forKoa } from 'not-modified'
+import { COOKIE, decorators, isMissing, testAdapters } from './adapter-rows.ts'
+import type { Options } from './adapter-rows.ts'
+
+// The older version has no types of its own here.
+const { default: Koa2 } = await import('koa2' as string) as { default: typeof Koa }
+
+function koa(Application: typeof Koa, options: Options): Server {
+  const { seen } = options
+  const app = new Application()
+  app.use(async (ctx, next) => {
+    ctx.set('Set-Cookie', COOKIE)
+    try {
+      await next()
+    } catch (error) {
+      seen.errors.push((error as Error).message)
+      ctx.status = 503
+      ctx.body = 'broken'
+    }
+    ctx.set('X-After', '1')
+    seen.logged.push(ctx.status)
+  })
+  app.use(forKoa(...decorators(options)))
+  app.use(ctx => {
+    seen.handled++
+    if (!isMissing(ctx.url)) ctx.body = 'page'
+  })
+  return createServer(app.callback())
+}
+
+testAdapters({ 'Koa': options => koa(Koa, options), 'Koa 2': options => koa(Koa2, options) })
