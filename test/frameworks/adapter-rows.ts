@@ -120,3 +120,15 @@ export function testAdapters(apps: Readonly<Record<string, Start>>): void {
     })
   })
 }
+
+/** What a middleware is called with that its framework has not called, or not in its place, and how that is named. */
+export interface Misplaced { readonly name: string, readonly given: readonly unknown[], readonly got: string }
+
+/** A middleware says at once what is wrong, and what to write. */
+export function testMisplaced(middleware: (...given: never[]) => Promise<unknown>, message: (got: string) => string, rows: readonly Misplaced[]): void {
+  table('A middleware that is called with', rows.map(row => ({ ...row, ref: 'not-modified: errors' })), async ({ given, got }) => {
+    const error = await middleware(...given as never[]).then(() => undefined, (thrown: unknown) => thrown)
+    assert.ok(error instanceof TypeError, String(error))
+    assert.equal([error.message, (error as { code?: string }).code], [message(got), 'ERR_INVALID_CALL'])
+  })
+}

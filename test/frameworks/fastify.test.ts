@@ -1,13 +1,15 @@
 // What forFastify does by Fastify's own means.
 import cookie from '@fastify/cookie'
 import Fastify from 'fastify'
+import { IncomingMessage, ServerResponse } from 'node:http'
 import type { Server } from 'node:http'
+import { Socket } from 'node:net'
 import { forFastify, withEtag } from 'not-modified'
 import * as assert from 'uvu/assert'
 import { onServer } from '../conformance/transports.ts'
 import { table } from '../support/table.ts'
 import { valueOf } from './answers.ts'
-import { COOKIE, decorators, isMissing, testAdapters } from './adapter-rows.ts'
+import { COOKIE, decorators, isMissing, testAdapters, testMisplaced } from './adapter-rows.ts'
 import type { Options } from './adapter-rows.ts'
 
 // The older version has no types of its own here.
@@ -56,3 +58,22 @@ table('A cookie that Fastify\'s plugin sets in onSend is on', [
     await app.close()
   }
 })
+
+const raw = new IncomingMessage(new Socket())
+raw.method = 'GET'
+const reply = { raw: new ServerResponse(raw), send() {} }
+const done = (): void => {}
+
+testMisplaced(forFastify(withEtag(() => 7)), got => `forFastify(…): expected to be called with (request, reply, done), as a preHandler hook, got (${got}). ` +
+  'Write app.get(path, { preHandler: forFastify(withEtag(request => revision)) }, handler)', [
+  { name: 'nothing', given: [], got: '' },
+  { name: 'what node:http calls', given: [raw, reply.raw], got: 'an instance of IncomingMessage, an instance of ServerResponse' },
+  { name: 'no request', given: [undefined, reply, done], got: 'undefined, an instance of Object, the function done' },
+  { name: 'a request without that of the server', given: [{}, reply, done], got: 'an instance of Object, an instance of Object, the function done' },
+  { name: 'a request without a method', given: [{ raw: {} }, reply, done], got: 'an instance of Object, an instance of Object, the function done' },
+  { name: 'no reply', given: [{ raw }, undefined, done], got: 'an instance of Object, undefined, the function done' },
+  { name: 'a reply without a response', given: [{ raw }, { send() {} }, done], got: 'an instance of Object, an instance of Object, the function done' },
+  { name: 'a reply whose response writes no head', given: [{ raw }, { raw: {}, send() {} }, done], got: 'an instance of Object, an instance of Object, the function done' },
+  { name: 'a reply that does not send', given: [{ raw }, { raw: reply.raw }, done], got: 'an instance of Object, an instance of Object, the function done' },
+  { name: 'what a handler gets, in an onSend hook or in place of the handler', given: [{ raw }, reply, 'payload'], got: 'an instance of Object, an instance of Object, "payload"' }
+])

@@ -4,8 +4,8 @@ import { Hono } from 'hono'
 import { logger } from 'hono/logger'
 import { createServer } from 'node:http'
 import type { RequestListener, Server } from 'node:http'
-import { forHono } from 'not-modified'
-import { COOKIE, decorators, isMissing, testAdapters } from './adapter-rows.ts'
+import { forHono, withEtag } from 'not-modified'
+import { COOKIE, decorators, isMissing, testAdapters, testMisplaced } from './adapter-rows.ts'
 import type { Options } from './adapter-rows.ts'
 
 function hono(options: Options): Server {
@@ -30,3 +30,15 @@ function hono(options: Options): Server {
 }
 
 testAdapters({ Hono: hono })
+
+const raw = new Request('http://x/')
+
+testMisplaced(forHono(withEtag(() => 7)), got => `forHono(…): expected to be called with (c, next), got (${got}). Write app.get(path, forHono(withEtag(c => revision)), handler)`, [
+  { name: 'nothing', given: [], got: '' },
+  { name: 'a Request', given: [raw, async () => {}], got: 'an instance of Request, a function' },
+  { name: 'a context without a request', given: [{}, async () => {}], got: 'an instance of Object, a function' },
+  { name: 'a context without the Request of the server', given: [{ req: {} }, async () => {}], got: 'an instance of Object, a function' },
+  { name: 'a request of node:http', given: [{ req: { raw: {} } }, async () => {}], got: 'an instance of Object, a function' },
+  { name: 'headers of node:http', given: [{ req: { raw: { headers: {} } } }, async () => {}], got: 'an instance of Object, a function' },
+  { name: 'no next', given: [{ req: { raw } }], got: 'an instance of Object' }
+])
