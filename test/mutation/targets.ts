@@ -154,7 +154,7 @@ export const TARGETS: readonly Target[] = [
   { files: ['node/written-content'], tests: ['library/node/written-content'] },
   { files: ['frameworks/arguments'], tests: ['package/errors', 'frameworks/adapters'] },
   { files: ['frameworks/express'], tests: ['frameworks/adapters', 'frameworks/refusals', 'frameworks/express-errors', 'frameworks/adapter-streams'] },
-  { files: ['frameworks/koa'], tests: ['frameworks/koa', 'frameworks/adapter-streams', 'frameworks/refusals'] },
+  { files: ['frameworks/koa'], tests: ['frameworks/koa-middleware', 'frameworks/koa', 'frameworks/adapter-streams', 'frameworks/refusals'] },
   { files: ['frameworks/hono'], tests: ['frameworks/hono', 'frameworks/adapter-streams'] },
   { files: ['frameworks/h3', 'frameworks/on-fetch'], tests: ['frameworks/h3', 'frameworks/adapter-streams'] },
   { files: ['frameworks/fastify'], tests: ['frameworks/fastify', 'frameworks/adapter-streams', 'frameworks/refusals'] },
