@@ -131,7 +131,7 @@ export const TARGETS: readonly Target[] = [
   { files: ['files/answer', 'files/refusals'], tests: ['library/files/answer'] },
   { files: ['files/files'], tests: ['library/files/arguments', 'library/files/frameworks'] },
   { files: ['files/send-fetch', 'files/send-node'],
-    tests: ['library/files/probes', 'library/files/codings', 'library/files/closing', 'library/files/refused', 'library/files/frameworks', 'library/files/descriptors'] },
+    tests: ['library/files/probes', 'library/files/changed', 'library/files/codings', 'library/files/closing', 'library/files/refused', 'library/files/frameworks', 'library/files/descriptors'] },
   { files: ['decision/taggable'], tests: ['library/decision/taggable'] },
   {
     files: ['content/content'],
