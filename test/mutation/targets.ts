@@ -43,7 +43,7 @@ export const TARGETS: readonly Target[] = [
     tests: ['library/node/replaced-methods', 'library/node/refused', 'library/node/strict', 'library/node/generate', 'library/node/content', 'library/node/errors',
       'library/node/decision-channel', 'library/node/codings', 'library/node/writes', 'library/node/express-fresh'],
   },
-  { files: ['node/beneath'], tests: ['library/node/replaced-methods', 'library/node/strict', 'library/node/codings'] },
+  { files: ['node/beneath'], tests: ['library/node/beneath', 'library/node/replaced-methods', 'library/node/strict', 'library/node/codings'] },
   { files: ['node/connection'], tests: ['library/node/pipelines', 'library/node/streams', 'library/node/errors', 'library/node/strict'] },
   { files: ['node/decision-channel'], tests: ['library/node/decision-channel'] },
   { files: ['node/delivery'], tests: ['library/node/discarded', 'library/node/errors'] },

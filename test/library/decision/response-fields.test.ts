@@ -1,6 +1,6 @@
 // Which fields a 304, a 412 and an error keep of the answer that was meant.
 import { equal, is } from 'uvu/assert'
-import { cacheControlOnError, keptOn304, keptOnError, lastModifiedField, validatorFields, variesBy } from '../../../src/decision/response-fields.ts'
+import { cacheControlOnError, keptOn206, keptOn304, keptOn416, keptOnError, lastModifiedField, validatorFields, variesBy } from '../../../src/decision/response-fields.ts'
 import { table } from '../../support/table.ts'
 
 /** `name` is kept by those of `304` and `500`, which stands for 412 and 428 too, that `kept` lists. */
@@ -32,6 +32,21 @@ table('Fields with an ETag beside them', [
   is(keptOn304(field, 'value', true), kept.includes('304'), '304')
   is(keptOnError(field), kept.includes('500'), '500')
 })
+
+table('Fields of a 416', [
+  ...['content-range', 'content-location', 'etag', 'last-modified', 'date', 'vary', 'accept-ranges', 'content-security-policy', 'set-cookie', '']
+    .map(field => ({ field, kept: true })),
+  ...['content-type', 'content-length', 'content-encoding', 'cache-control', 'cdn-cache-control', 'expires', 'age', 'pragma', 'surrogate-control', 'repr-digest', 'trailer']
+    .map(field => ({ field, kept: false }))
+].map(row => ({ ...row, name: `${row.field} ${row.kept ? 'stays' : 'goes'}`, ref: 'RFC 9110 §15.5.17' })), ({ field, kept }) => is(keptOn416(field), kept))
+
+table('Fields of a 206', [
+  { name: 'Last-Modified goes with If-Range, beside an ETag', field: 'last-modified', hasIfRange: true, hasEtag: true, kept: false },
+  { name: 'Last-Modified stays with If-Range, where it is the only validator', field: 'last-modified', hasIfRange: true, hasEtag: false, kept: true },
+  { name: 'Last-Modified stays without If-Range', field: 'last-modified', hasIfRange: false, hasEtag: true, kept: true },
+  ...['content-digest', 'content-md5'].map(field => ({ name: `${field} of the whole goes`, field, hasIfRange: false, hasEtag: false, kept: false, ref: 'RFC 9530 §2' })),
+  ...['content-type', 'etag', 'content-range', 'repr-digest', 'cache-control'].map(field => ({ name: `${field} stays`, field, hasIfRange: true, hasEtag: true, kept: true }))
+].map(row => ({ ref: 'RFC 9110 §15.3.7', ...row })), ({ field, hasIfRange, hasEtag, kept }) => is(keptOn206(field, hasIfRange, hasEtag), kept))
 
 table('Last-Modified on a 304', [
   { name: 'stays where there is no ETag', ref: 'RFC 9110 §15.4.5', hasEtag: false, kept: true },
