@@ -48,9 +48,9 @@ export class HeldContent {
   #reserve(length: number): void {
     const size = this.#size + length
     if (size <= this.#buffer.byteLength) return
-    const capacity = this.#size === 0 ? size : Math.max(size, Math.min(2 * this.#buffer.byteLength, this.#generate.limit))
+    const capacity = Math.max(size, Math.min(2 * this.#buffer.byteLength, this.#generate.limit))
     const buffer = Buffer.allocUnsafe(capacity)
-    buffer.set(this.#buffer.subarray(0, this.#size))
+    buffer.set(this.#buffer)
     this.#buffer = buffer
   }
 
