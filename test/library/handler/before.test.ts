@@ -1,6 +1,8 @@
 // What is looked up and decided before a handler runs, for every method.
 import { equal, is } from 'uvu/assert'
-import { judgeBefore, judgeCurrent, judgeUncertain, newRepresentation, runLookups, validatorsBefore } from '../../../src/handler/before.ts'
+import { errorBefore, isAnsweredInstead, judgeBefore, judgeCurrent, judgeUncertain, newRepresentation, runLookups, validatorsBefore } from '../../../src/handler/before.ts'
+import { countUnanswered } from '../../../src/handler/unanswered.ts'
+import { DETAILS } from '../../support/refusals.ts'
 import type { Preconditions } from '../../../src/decision/judge.ts'
 import type { Lookup, Plan, Representation } from '../../../src/handler/plan.ts'
 import { stories, table } from '../../support/table.ts'
@@ -22,6 +24,7 @@ const UNMODIFIED = { 'if-unmodified-since': DATE.toUTCString() }
 const MODIFIED = { 'if-modified-since': DATE.toUTCString() }
 const RANGE = { 'if-range': '"7"' }
 const UNCERTAIN = { etag: undefined, isUncertain: true }
+const UNAVAILABLE = { ...UNCERTAIN, isUnavailable: true }
 const EARLY = { early: true }
 const REQUIRED = { required: true }
 
@@ -33,7 +36,7 @@ interface Before {
   current?: Partial<Representation>
   status?: number
   /** `undefined` where the handler runs and decides; `null` where it runs, and all is decided. */
-  expected: 304 | 412 | 428 | null | undefined
+  expected: 304 | 412 | 428 | 503 | null | undefined
 }
 
 table('Before the handler', ([
@@ -79,6 +82,11 @@ table('Before the handler', ([
   { name: 'a change where the current tag is not known', method: 'PUT', fields: STAR, current: UNCERTAIN, expected: 412 },
   { name: 'a change where the current tag is not known, without preconditions', method: 'PUT', current: UNCERTAIN, expected: undefined },
   { name: 'a change where the current tag is not known, by If-Modified-Since', method: 'PUT', fields: MODIFIED, current: UNCERTAIN, expected: undefined },
+  { name: 'a change where the store of the tag failed', method: 'PUT', fields: MATCH, current: UNAVAILABLE, expected: 503 },
+  { name: 'a change where the store of the tag failed, without preconditions', method: 'PUT', current: UNAVAILABLE, expected: undefined },
+  { name: 'a change where the store of the tag failed, by If-Modified-Since', method: 'PUT', fields: MODIFIED, current: UNAVAILABLE, expected: undefined },
+  { name: 'a change where the store of the tag failed, required', method: 'PUT', plan: REQUIRED, current: UNAVAILABLE, expected: 428 },
+  { name: 'PROPFIND where the store of the tag failed, by a tag', method: 'PROPFIND', fields: MATCH, current: UNAVAILABLE, expected: 412 },
   { name: 'PROPFIND where the current tag is not known', method: 'PROPFIND', fields: STAR, current: UNCERTAIN, expected: null },
   { name: 'PROPFIND where the current tag is not known, by a tag', method: 'PROPFIND', fields: MATCH, current: UNCERTAIN, expected: 412 }
 ] as Before[]).map(row => ({ ...row, ref: 'RFC 9110 §13.2.1' })), ({ method, fields, plan, current, status = 200, expected }) => {
@@ -123,6 +131,45 @@ table('The validators before the handler', [
   { name: 'of what does not', current: known({ exists: false }), said: false },
   { name: 'where the current tag is not known', current: known({ isUncertain: true }), said: false }
 ].map(row => ({ ...row, ref: 'RFC 9110 §8.8' })), ({ current, said }) => is(validatorsBefore(current), said ? current : undefined))
+
+table('A read whose content is not wanted', [
+  { name: 'is one with the current tag', fields: NONE_MATCH, expected: true },
+  { name: 'is one with another tag in If-Match', fields: OTHER, expected: true },
+  { name: 'is none with another tag', fields: { 'if-none-match': '"8"' }, expected: false },
+  { name: 'is none with the current tag in If-Match', fields: MATCH, expected: false },
+  { name: 'is none without preconditions', fields: undefined, expected: false }
+].map(row => ({ ...row, ref: 'RFC 9110 §13.2.2' })), ({ fields, expected }) => {
+  for (const plan of [planOf(), planOf(EARLY), planOf(REQUIRED)]) is(isAnsweredInstead(plan, 'GET', fields && fieldsOf(fields), known()), expected)
+})
+
+const failed = (fields: Partial<Preconditions>, current: Representation) =>
+  judgeBefore(planOf(), 'PUT', 200, fieldsOf(fields), current) as NonNullable<ReturnType<typeof judgeBefore>>
+
+table('The error before the handler', [
+  { name: 'of a store that failed', before: 503 as const, fields: MATCH, current: known(UNAVAILABLE), status: 503, message: DETAILS.unavailable },
+  { name: 'of a precondition that is required', before: 428 as const, fields: MODIFIED, current: known(), status: 428, message: DETAILS.required },
+  { name: 'of a precondition that is required, where there is none', before: 428 as const, fields: undefined, current: known(), status: 428, message: DETAILS.required },
+  { name: 'of another tag', before: failed(OTHER, known()), fields: OTHER, current: known(), status: 412, message: DETAILS.changed },
+  { name: 'of what does not exist', before: failed(MATCH, known({ exists: false })), fields: MATCH, current: known({ exists: false }), status: 412, message: DETAILS.gone },
+  { name: 'of a tag that is not known', before: failed(MATCH, known(UNCERTAIN)), fields: MATCH, current: known(UNCERTAIN), status: 412, message: DETAILS.unknown },
+  { name: 'of a tag that is not known, by If-None-Match', before: failed(NONE, known(UNCERTAIN)), fields: NONE, current: known(UNCERTAIN), status: 412, message: DETAILS.unknown }
+].map(row => ({ ...row, ref: 'RFC 9110 §15.5.13' })), ({ before, fields, current, status, message }) => {
+  const error = errorBefore(before, fields && fieldsOf(fields), current)
+  equal([error.status, error.message], [status, message])
+})
+
+table('A lookup that leaves the tag unknown', [
+  { name: 'while a store failed', isUncertain: true, fails: true, isUnavailable: true },
+  { name: 'while none failed', isUncertain: true, fails: false, isUnavailable: false },
+  { name: 'is not one that found it, though a store failed', isUncertain: false, fails: true, isUnavailable: false }
+].map(row => ({ ...row, ref: 'RFC 9110 §15.6.4' })), async ({ isUncertain, fails, isUnavailable }) => {
+  const representation = newRepresentation()
+  await runLookups(planOf({ lookups: [{
+    ask: (async () => { if (fails) countUnanswered() }) as Lookup['ask'],
+    learn: learning => { learning.isUncertain = isUncertain }
+  }] }), representation, undefined, [])
+  equal([representation.isUncertain, representation.isUnavailable], [isUncertain, isUnavailable])
+})
 
 /** A lookup that answers so, and writes down in which order it was asked and told. */
 const lookup = (name: string, answer: unknown, log: unknown[]): Lookup => ({
