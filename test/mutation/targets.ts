@@ -157,5 +157,5 @@ export const TARGETS: readonly Target[] = [
   { files: ['frameworks/koa'], tests: ['frameworks/koa-middleware', 'frameworks/koa', 'frameworks/adapter-streams', 'frameworks/refusals'] },
   { files: ['frameworks/hono'], tests: ['frameworks/hono', 'frameworks/adapter-streams'] },
   { files: ['frameworks/h3', 'frameworks/on-fetch'], tests: ['frameworks/h3', 'frameworks/adapter-streams'] },
-  { files: ['frameworks/fastify'], tests: ['frameworks/fastify', 'frameworks/adapter-streams', 'frameworks/refusals'] },
+  { files: ['frameworks/fastify'], tests: ['frameworks/fastify-hooks', 'frameworks/fastify', 'frameworks/adapter-streams', 'frameworks/refusals'] },
 ]
