@@ -126,3 +126,12 @@ table('A status that is an answer is judged:', [200, 599].map(status => ({ name:
 table('A middleware of h3 names itself', [{ name: 'where it has no decorators', ref: 'not-modified: errors' }], () => {
   assert.throws(() => forH3(), /^forH3: expected decorators such as withEtag\(…\), got none\. Write app\.use\('\/pages\/:id', forH3\(withEtag\(event => revision\)\)\)$/)
 })
+
+table('A middleware of h3 below another knows the tag that this has learnt, for', [['"7"', 200], ['"6"', 412]].map(([tag, status]) => (
+  { name: `If-Match: ${tag}`, ref: 'RFC 9110 §13.1.1', tag: String(tag), status })), async ({ tag, status }) => {
+  const app = new H3({ silent: true })
+  app.use(forH3(TAG))
+  app.use(forH3(withFields({ Vary: 'Accept' })))
+  app.all('/', () => 'page')
+  assert.is((await app.fetch(new Request('http://x/', { method: 'PUT', headers: { 'if-match': tag } }))).status, status)
+})
