@@ -36,8 +36,8 @@ export interface ContentSign {
 
 export function contentSignOf(exchange: Exchange, response: FieldMap): ContentSign {
   const digest: unknown = Reflect.get(exchange, 'contentDigest')
-  // What a file says may include chunk framing, which may differ for equal content.
-  const isBlurred = isImported(exchange) && response.has('transfer-encoding')
+  // What broke off is not whole, and what a file says may include chunk framing, which may differ for equal content.
+  const isBlurred = !exchange.complete || (isImported(exchange) && response.has('transfer-encoding'))
   const length = wholeNumber(response.get('content-length')) ?? (isBlurred ? undefined : exchange.contentBytes)
   return { digest: typeof digest === 'string' ? digest : undefined, length }
 }
