@@ -69,8 +69,8 @@ function readContent(received: IncomingMessage, take: (content: Content) => void
   received.on('data', (chunk: Uint8Array) => {
     contentBytes += chunk.length
     hash.update(chunk)
-    // The rest is not waited for: some content has no end.
-    if (contentBytes > MAX_CONTENT) take({ contentBytes, contentDigest: undefined })
+    // The rest is not waited for: some content has no end. How much came in the last chunk says nothing of the content.
+    if (contentBytes > MAX_CONTENT) take({ contentBytes: MAX_CONTENT, contentDigest: undefined })
   })
   received.once('end', () => { take({ contentBytes, contentDigest: hash.digest('hex') }) })
 }
