@@ -301,8 +301,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
   {
     why: 'A Request keeps its exchange, or a WeakMap does; a date is read, or not compared: what differs is the time that it takes.',
     places: [
-      at('fetch/run', 'beginExchange(request, exchange, true)', change('true', 'false')),
-      at('fetch/run', "const lastModified = needsDate ? headers.get('last-modified') : null", change('needsDate', 'true')),
+      at('fetch/run', 'if (outer === undefined) beginExchange(request, exchange, true)', change('true', 'false')),
     ],
   },
   {
@@ -322,7 +321,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
   },
   {
     why: 'What was not outdated yet is as good as false.',
-    places: [at('revisions/sqlite', 'const claim = { isOutdated: false }', change('{ isOutdated: false }', '{}'))],
+    places: [at('revisions/sqlite', 'const claim: Claim = { isOutdated: false, renames: [] }', change('isOutdated: false, ', ''))],
   },
   {
     why: 'All changes of a connection take turns at one thing, whatever that is called.',
