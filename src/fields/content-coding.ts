@@ -7,7 +7,13 @@
 const SUFFIXES = ['-aes128gcm', '-br', '-compress', '-dcb', '-dcz', '-deflate', '-exi', '-gzip', '-zstd']
 
 /** Names that stand for others (RFC 9110 §8.4.1.1, §8.4.1.3). */
-const OLD_NAMES: Readonly<Partial<Record<string, string>>> = { '-x-compress': '-compress', '-x-gzip': '-gzip' }
+const OLD_NAMES: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([['x-compress', 'compress'], ['x-gzip', 'gzip']])
+
+/** The name of a coding, in lower case, for any name that it has. */
+export function codingName(name: string): string {
+  const lowered = name.toLowerCase()
+  return OLD_NAMES.get(lowered) ?? lowered
+}
 
 /** Whether a Content-Encoding field, as it was set on a response, names a coding: `identity` is none. */
 export function hasCoding(contentEncoding: unknown): boolean {
@@ -19,8 +25,8 @@ export function hasCoding(contentEncoding: unknown): boolean {
  * if one of the codings is not known.
  */
 export function codingSuffix(contentEncoding: string): string | undefined {
-  const names = contentEncoding.toLowerCase().split(/[ \t,]+/).filter(name => name !== '' && name !== 'identity')
-  const suffixes = names.map(name => OLD_NAMES[`-${name}`] ?? `-${name}`)
+  const names = contentEncoding.split(/[ \t,]+/).map(codingName).filter(name => name !== '' && name !== 'identity')
+  const suffixes = names.map(name => `-${name}`)
   return suffixes.every(suffix => SUFFIXES.includes(suffix)) ? suffixes.join('') : undefined
 }
 

@@ -1,10 +1,8 @@
 // Accept-Encoding (RFC 9110 §12.5.3): which codings of a file a client prefers to the file as it is.
+import { codingName } from '../fields/content-coding.ts'
 
 /** An element of the list, with a weight or without one (RFC 9110 §12.4.2). */
 const ELEMENT = /^[ \t]*([!#$%&'*+.^_`|~0-9a-z-]+)[ \t]*(?:;[ \t]*q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)[ \t]*)?$/i
-
-/** Names that stand for others (RFC 9110 §8.4.1.3). */
-const ALIASES: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([['x-gzip', 'gzip']])
 
 /**
  * The codings that are to be preferred to none, the best first; those of one weight in the order in which they are offered.
@@ -44,8 +42,7 @@ function weightsOf(field: string): Map<string, number> {
   for (const element of field.split(',')) {
     const [, name, weight = '1'] = ELEMENT.exec(element) ?? []
     if (name === undefined) continue
-    const lower = name.toLowerCase()
-    const coding = ALIASES.get(lower) ?? lower
+    const coding = codingName(name)
     if (!weights.has(coding)) weights.set(coding, Number(weight))
   }
   return weights

@@ -19,6 +19,7 @@ table('The codings that are preferred', [
   { name: 'a weight of one, in full and in short', field: 'br;q=0.5, gzip;q=1, zstd;q=1.000', codings: ['zstd', 'gzip', 'br'] },
   { name: 'empty elements', field: ',, gzip ,,', codings: ['gzip'] },
   { name: 'x-gzip is gzip', field: 'x-gzip', codings: ['gzip'] },
+  { name: 'x-gzip is gzip, in capitals', field: 'X-GZIP', codings: ['gzip'] },
   { name: '* is any other', field: '*', codings: ['br', 'zstd', 'gzip'] },
   { name: '* beside a weight', field: 'gzip, *;q=0.5', codings: ['gzip', 'br', 'zstd'] },
   { name: '* beside a refusal', field: '*, br;q=0', codings: ['zstd', 'gzip'] },
