@@ -2,10 +2,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CacheProgram, Place } from './programs.ts'
+import { isAccepting, startAtFreePort } from '../support/free-port.ts'
 import { until } from '../support/until.ts'
 
 export interface RunningCache {
@@ -30,22 +30,12 @@ export function placed(program: CacheProgram, place: Place): string {
   }, recipeOf(program))
 }
 
-/**
- * Starts the program that lies at `path` in front of a server, and waits until it accepts connections. Where another program took the port
- * in between, it starts again at another one.
- */
-export async function startCache(program: CacheProgram, path: string, originPort: number): Promise<RunningCache> {
-  for (let tries = 3; ; tries--) {
-    try {
-      return await startOnce(program, path, originPort)
-    } catch (error) {
-      if (tries === 1 || !/in use|cannot bind|bind\(\)/i.test(String(error))) throw error
-    }
-  }
+/** Starts the program that lies at `path` in front of a server, and waits until it accepts connections. */
+export function startCache(program: CacheProgram, path: string, originPort: number): Promise<RunningCache> {
+  return startAtFreePort(port => startAt(port, program, path, originPort))
 }
 
-async function startOnce(program: CacheProgram, path: string, originPort: number): Promise<RunningCache> {
-  const port = await freePort()
+async function startAt(port: number, program: CacheProgram, path: string, originPort: number): Promise<RunningCache> {
   const folder = mkdtempSync(join(tmpdir(), `not-modified-${program.name}-`))
   const place: Place = { port, originPort, folder }
   const file = join(folder, program.recipe)
@@ -76,32 +66,4 @@ async function startOnce(program: CacheProgram, path: string, originPort: number
     throw error
   }
   return { port, stop }
-}
-
-export async function isAccepting(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1')
-  try {
-    await once(socket, 'connect')
-    return true
-  } catch {
-    return false
-  } finally {
-    socket.destroy()
-  }
-}
-
-// Below the ports that a system gives to whoever asks for any: nobody else is given it before the program has it.
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 10_000)
-    const server = createServer().listen(port, '127.0.0.1')
-    try {
-      await once(server, 'listening')
-    } catch {
-      continue
-    }
-    server.close()
-    await once(server, 'close')
-    return port
-  }
 }

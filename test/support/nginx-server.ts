@@ -3,10 +3,9 @@ import type { ChildProcess } from 'node:child_process'
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort, isAccepting } from './free-port.ts'
 import { until } from './until.ts'
 
 const said = spawnSync('nginx', ['-v'], { encoding: 'utf8' }).stderr as string | null
@@ -27,7 +26,7 @@ export async function startNginx(root: string, lines: readonly string[]): Promis
   const port = await freePort()
   writeFileSync(join(folder, 'nginx.conf'), configuration({ folder, root, port, lines }))
   const child = spawn('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', join(folder, 'error.log')], { stdio: 'ignore' })
-  await until(() => isListening(port), 'nginx listens')
+  await until(() => isAccepting(port), 'nginx listens')
   return {
     port, child,
     async stop() {
@@ -36,26 +35,6 @@ export async function startNginx(root: string, lines: readonly string[]): Promis
       rmSync(folder, { recursive: true, force: true })
     }
   }
-}
-
-function isListening(port: number): Promise<boolean> {
-  return new Promise(resolve => {
-    const socket = connect(port, '127.0.0.1')
-    socket.on('connect', () => {
-      socket.destroy()
-      resolve(true)
-    })
-    socket.on('error', () => resolve(false))
-  })
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 const configuration = ({ folder, root, port, lines }: { folder: string, root: string, port: number, lines: readonly string[] }): string => `

@@ -6,7 +6,7 @@ import { chownSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findCommand, notInstalled } from '../caches/programs.ts'
-import { freePort, isAccepting } from '../caches/start.ts'
+import { freePort } from './free-port.ts'
 import { until } from './until.ts'
 
 export interface PostgresServer {
@@ -76,7 +76,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     child = spawn(postgres, ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'max_connections=300', '-c', 'fsync=off'],
       { ...identity, stdio: ['ignore', 'pipe', 'pipe'] })
     for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => { output += text })
-    await until(async () => child.exitCode !== null || (await isAccepting(port) && output.includes('ready to accept connections')), () => `PostgreSQL accepts connections: ${output}`, 60)
+    await until(() => child.exitCode !== null || output.includes('ready to accept connections'), () => `PostgreSQL accepts connections: ${output}`, 60)
     if (child.exitCode !== null) throw new Error(`PostgreSQL did not start: ${output}`)
     output = ''
   }

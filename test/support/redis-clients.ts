@@ -2,6 +2,7 @@
 import { Cluster, Redis } from 'ioredis'
 import { createClient, createCluster } from 'redis'
 import type { RedisClient } from 'not-modified'
+import { within } from './until.ts'
 
 export interface OpenClient {
   readonly client: RedisClient
@@ -21,7 +22,7 @@ const ioredis: ClientKind = {
   async open(port) {
     const client = new Redis(port, '127.0.0.1')
     client.on('error', () => {})
-    await client.ping()
+    await within(client.ping(), 'ioredis is connected')
     return { client, send: (command, ...args) => client.call(command as string, ...args), close: () => { client.disconnect() } }
   }
 }
@@ -31,7 +32,7 @@ const nodeRedis: ClientKind = {
   async open(port) {
     const client = createClient({ url: `redis://127.0.0.1:${port}` })
     client.on('error', () => {})
-    await client.connect()
+    await within(client.connect(), 'node-redis is connected')
     return { client, send: (...command) => client.sendCommand(command), close: () => { client.destroy() } }
   }
 }
@@ -45,7 +46,7 @@ export const CLUSTER_CLIENTS: readonly ClientKind[] = [
     async open(port) {
       const client = new Cluster([{ host: '127.0.0.1', port }])
       client.on('error', () => {})
-      await client.ping()
+      await within(client.ping(), 'ioredis is connected')
       return { client, send: (command, ...args) => client.call(command as string, ...args), close: () => { client.disconnect() } }
     }
   },
@@ -54,7 +55,7 @@ export const CLUSTER_CLIENTS: readonly ClientKind[] = [
     async open(port) {
       const cluster = createCluster({ rootNodes: [{ url: `redis://127.0.0.1:${port}` }] })
       cluster.on('error', () => {})
-      await cluster.connect()
+      await within(cluster.connect(), 'node-redis is connected to a cluster')
       const client: RedisClient = { call: (command, ...args) => cluster.sendCommand(args[command === 'GET' ? 0 : 2], false, [command, ...args]) }
       return { client, send: (command, ...args) => cluster.sendCommand(args[0], false, [command as string, ...args]), close: () => { cluster.destroy() } }
     }

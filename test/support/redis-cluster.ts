@@ -1,6 +1,6 @@
 // A Redis Cluster of three nodes of one's own, each with a third of the slots.
 import { CLIENTS } from './redis-clients.ts'
-import { startRedis } from './redis-server.ts'
+import { startNode } from './redis-server.ts'
 import type { RedisServer } from './redis-server.ts'
 import { until } from './until.ts'
 
@@ -14,7 +14,7 @@ export interface RedisCluster {
 }
 
 export async function startCluster(): Promise<RedisCluster> {
-  const servers = await Promise.all(Array.from({ length: NODES }, () => startRedis('--cluster-enabled yes', '--cluster-node-timeout 5000')))
+  const servers = await Promise.all(Array.from({ length: NODES }, () => startNode('--cluster-node-timeout 5000')))
   const { port } = servers[0] as RedisServer
   const nodes = await Promise.all(servers.map(({ port }) => CLIENTS[1]!.open(port)))
   for (const [at, node] of nodes.entries()) {

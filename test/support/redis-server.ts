@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findCommand, notInstalled } from '../caches/programs.ts'
-import { freePort, isAccepting } from '../caches/start.ts'
+import { startAtFreePort } from './free-port.ts'
 import { until } from './until.ts'
 
 export interface RedisServer {
@@ -42,20 +42,36 @@ export async function sharedRedis(): Promise<Pick<RedisServer, 'port' | 'stop'>>
   return port === undefined ? startRedis() : { port: Number(port), stop: async () => {} }
 }
 
+/** The nodes of a cluster talk to each other at a port that is so much higher. */
+const BUS = 10_000
+
+/** A system gives the ports from here on to whoever asks for any. */
+const FIRST_GIVEN = 32_768
+
 /** Starts a server that writes nothing to disk unless `options`, such as `--appendonly yes`, say so. */
-export async function startRedis(...options: readonly string[]): Promise<RedisServer> {
+export function startRedis(...options: readonly string[]): Promise<RedisServer> {
+  return startAtFreePort(port => startAt(port, options))
+}
+
+/** Starts a server that may become a node of a cluster, with a port for that which no program is given by chance. */
+export function startNode(...options: readonly string[]): Promise<RedisServer> {
+  return startAtFreePort(port => startAt(port, ['--cluster-enabled yes', ...options]), FIRST_GIVEN - BUS)
+}
+
+async function startAt(port: number, options: readonly string[]): Promise<RedisServer> {
   const path = REDIS_PATH
   if (path === undefined) throw new Error(NO_REDIS)
-  const port = await freePort()
   const folder = mkdtempSync(join(tmpdir(), 'not-modified-redis-'))
   let child: ChildProcess
   let output = ''
   const end = (): void => { child.kill('SIGKILL') }
   async function begin(): Promise<void> {
+    output = ''
     child = spawn(path as string, ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', ...options.flatMap(option => option.split(' '))],
       { stdio: ['ignore', 'pipe', 'pipe'] })
     for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => { output += text })
-    await until(async () => child.exitCode !== null || await isAccepting(port), () => `redis-server accepts connections: ${output}`)
+    // One that accepts connections may be another program, or end for want of another port.
+    await until(() => child.exitCode !== null || output.includes('Ready to accept connections'), () => `redis-server accepts connections: ${output}`)
     if (child.exitCode !== null) throw new Error(`redis-server did not start: ${output}`)
   }
   await begin()

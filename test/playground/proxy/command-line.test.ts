@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import * as assert from 'uvu/assert'
 import { parseCommandLine } from '../../../playground/cli/command-line.ts'
 import { openerFor } from '../../../playground/cli/open-browser.ts'
+import { freePort } from '../../support/free-port.ts'
 import { until } from '../../support/until.ts'
 import { launch } from '../support/launch.ts'
 import { allOf, rawUpstream } from '../support/proxy.ts'
@@ -105,15 +106,6 @@ table('The browser is opened', [
 
 const BOTH = new RegExp('^not-modified playground: http://127\\.0\\.0\\.1:(\\d+)/ \\(Ctrl-C stops it\\)\n' +
   'tap in front of (\\S+): http://app\\.localhost:(\\d+)/ or http://127\\.0\\.0\\.1:\\3/([^\n]*)\n$')
-
-/** A port that nobody listens on at the moment. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  const { port } = server.address() as AddressInfo
-  await new Promise(resolve => server.close(resolve))
-  return port
-}
 
 stories(REF, {
   async 'the launcher stands in front of a server and says where'() {
