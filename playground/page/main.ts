@@ -1,5 +1,6 @@
 // The page: makes its parts in the order in which they need each other, and puts together what they do.
 import { notesOf } from './analysis/row-notes.ts'
+import { connectTo } from './connection.ts'
 import { createDetailPane } from './detail/detail-pane.ts'
 import { createDrawers } from './drawers/drawers.ts'
 import { createPatternRunner } from './filter/pattern-runner.ts'
@@ -8,9 +9,7 @@ import { createListBar } from './list/list-bar.ts'
 import { ExchangeList } from './list/list.ts'
 import { createSaveDialog } from './list/save-dialog.ts'
 import { command } from './network/commands.ts'
-import { followFeed } from './network/event-source.ts'
-import { observeFetches } from './network/resource-timing.ts'
-import { target } from './network/sender.ts'
+import { createNavigation } from './navigation.ts'
 import type { Row } from './rows/row.ts'
 import { summaryOf } from './rows/summary.ts'
 import { FilteredRows } from './session/filtered-rows.ts'
@@ -18,10 +17,12 @@ import { createQueue } from './session/send-queue.ts'
 import { Session } from './session/session.ts'
 import { createWaitFor } from './session/wait-for.ts'
 import { createAddressesView } from './toolbar/addresses-view.ts'
+import { createNews } from './toolbar/news.ts'
 import { createNotice } from './toolbar/notice.ts'
 import { createRequestModeView } from './toolbar/request-mode-view.ts'
 import { createToolbar } from './toolbar/toolbar.ts'
 import { createPictureView, createTotalsView } from './toolbar/totals-view.ts'
+import { createAddressBar } from './ui/address-bar.ts'
 import { createAnnouncer } from './ui/announcer.ts'
 import { byId } from './ui/dom.ts'
 import { createFrame } from './ui/frame.ts'
@@ -43,8 +44,13 @@ function createApp(): void {
 
   const grid = byId('list')
   const focusList = (): void => grid.focus()
-  const screen = createScreen(focusList)
+  const address = createAddressBar(() => {
+    navigation.follow()
+    update()
+  })
+  const screen = createScreen(address, focusList)
   const { say, announce } = createAnnouncer(byId('status'), () => summaryOf(session.news(), session.isConnected))
+  const news = createNews(say)
 
   const openDetail = (): void => {
     // The focus must not go to the heading of what was shown before.
@@ -53,7 +59,10 @@ function createApp(): void {
     byId('detail-title').focus()
   }
   const list = new ExchangeList(grid, byId('rows'), {
-    onChoose: update,
+    onChoose(isStep) {
+      navigation.onChoose(isStep)
+      update()
+    },
     onOpen: () => { if (screen.isNarrow) openDetail() },
     onFollow: update,
     notesOf: exchange => notesOf(exchange, session.index),
@@ -61,10 +70,17 @@ function createApp(): void {
   const chosenRow = (): Row | undefined =>
     list.chosen === null ? undefined : session.rows[list.chosen - (session.rows[0]?.place ?? 0)]
 
+  const navigation = createNavigation({
+    address, screen, session, chosenRow,
+    parts: () => ({ list, filter, drawers }),
+    isReady: () => filtered.isReady,
+    tell: news.tell,
+  })
+
   const showPicture = createPictureView()
   const queue = createQueue(session, waitFor, ({ place, picture, isToChoose }) => {
     if (picture !== null) showPicture(picture)
-    if (isToChoose && !session.isPaused) list.choose(place)
+    if (isToChoose && !session.isPaused) list.choose(place, false)
     update()
     announce()
   })
@@ -85,8 +101,9 @@ function createApp(): void {
     onLatest: () => list.follow(),
   })
   const filter = createFilterView({
-    onFilter(conditions) {
+    onFilter(conditions, text) {
       filtered.set(conditions)
+      address.set({ filter: text })
       update()
     },
     onLeave: focusList,
@@ -102,7 +119,9 @@ function createApp(): void {
     say,
   })
 
-  const drawers = createDrawers({ session, waitFor, queue, say, schedule: update, onFilter: text => filter.set(text) })
+  const drawers = createDrawers({ session, waitFor, queue, say, schedule: update, onFilter: text => filter.set(text),
+    onPanel: panel => address.set({ panel }, true),
+  })
   const detail = createDetailPane({
     session, queue, chosen: chosenRow, say, schedule: update,
     onProbe(exchange) {
@@ -124,6 +143,8 @@ function createApp(): void {
       say(await command('/reset') ? 'The counter is at zero' : 'The server did not reset the counter')
     },
   })
+  navigation.follow()
+
   const showTotals = createTotalsView()
   const showRequestMode = createRequestModeView(say)
   const showAddresses = createAddressesView(say)
@@ -148,26 +169,7 @@ function createApp(): void {
     loop: toolbar.toggleLoop,
   })
 
-  observeFetches(target, (instant, timing) => {
-    session.takeTiming(instant, timing)
-    update()
-  })
-  const reconnect = followFeed({
-    onState(log) {
-      session.takeState(log)
-      update()
-    },
-    onExchange(exchange) {
-      session.takeExchange(exchange)
-      update()
-      announce()
-    },
-    onConnection(state) {
-      session.connection = state
-      update()
-    },
-  })
-  const showNotice = createNotice(say, reconnect)
+  const showNotice = createNotice(say, connectTo(session, { news, say, update, announce }))
 
   frame.onDraw(() => {
     const end = performance.now() + MAX_FILTERING_MILLISECONDS
@@ -176,6 +178,7 @@ function createApp(): void {
     filter.show(filtered.isTooSlow)
     // A part of what matches would move the view away from the row that the reader looks at.
     if (filtered.isReady) list.show(shown, session.isConnected)
+    navigation.followRequest()
     detail.show()
     toolbar.show(session)
     showTotals(session.totals, session.counter)

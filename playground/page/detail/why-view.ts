@@ -4,7 +4,7 @@ import type { FreshnessLine } from '../analysis/freshness-sum.ts'
 import { element } from '../ui/dom.ts'
 import { cut } from '../ui/visible-text.ts'
 import { rowHead, sumTable } from './table.ts'
-import { count } from '../ui/format.ts'
+import { exchangeLabel } from '../rows/row.ts'
 import { disclosure, openAtFirst, section } from './section.ts'
 import type { Stored } from './stored.ts'
 import type { Why } from './why.ts'
@@ -42,8 +42,8 @@ export function whyView({ observed, sum }: Why): HTMLElement {
 
 function sumTitle(stored: Stored | null): string {
   if (stored === null) return 'What the cache has'
-  const validated = stored.validatedBy === null ? '' : `, validated by ${count(stored.validatedBy)}`
-  return `The sum for the copy of exchange ${count(stored.by)}${validated}`
+  const validated = stored.validatedBy === null ? '' : `, validated by ${exchangeLabel({ id: stored.validatedBy })}`
+  return `The sum for the copy of exchange ${exchangeLabel({ id: stored.by })}${validated}`
 }
 
 function tableOf(lines: readonly FreshnessLine[]): HTMLElement {

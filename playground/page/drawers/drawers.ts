@@ -5,7 +5,7 @@ import type { Session } from '../session/session.ts'
 import type { Queue } from '../session/send-queue.ts'
 import { byId } from '../ui/dom.ts'
 import { createProbeView } from './probe-view.ts'
-import { createDrawer } from './drawer.ts'
+import { createDrawer, drawers } from './drawer.ts'
 import { createLessonView } from './lesson-view.ts'
 import { createStoredView } from './stored-view.ts'
 import { createTimelineView } from './timeline-view.ts'
@@ -17,6 +17,8 @@ export interface DrawersOptions {
   readonly say: (message: string) => void
   /** To be called when there is something new to draw. */
   readonly schedule: () => void
+  /** Gets the name of the drawer that is open by now; empty where none is. */
+  readonly onPanel: (name: string) => void
   /** Gets the filter that shows the exchanges of a stored response. */
   readonly onFilter: (filter: string) => void
 }
@@ -28,11 +30,16 @@ export interface Drawers {
   probe(exchange: Exchange): void
   /** Opens what is stored at the line of an exchange. */
   stored(exchange: Exchange): void
+  /** Opens the drawer of this name, or closes what is open where there is none. */
+  open(name: string): void
 }
 
-export function createDrawers({ session, waitFor, queue, say, schedule, onFilter }: DrawersOptions): Drawers {
+export function createDrawers({ session, waitFor, queue, say, schedule, onPanel, onFilter }: DrawersOptions): Drawers {
   const showTimeline = createTimelineView()
-  const drawer = createDrawer(schedule)
+  const drawer = createDrawer(name => {
+    onPanel(name ?? '')
+    schedule()
+  })
   const storedView = createStoredView(session, onFilter, () => drawer.open === 'stored')
   createLessonView({ session, waitFor, sendAndRead: (outgoing, read) => queue.sendAndRead(outgoing, read, true) }, say)
   const probeView = createProbeView(outgoing => queue.sendAndRead(outgoing, row => row.exchange ?? undefined, false), say,
@@ -52,6 +59,9 @@ export function createDrawers({ session, waitFor, queue, say, schedule, onFilter
     stored(exchange) {
       drawer.show('stored')
       storedView.find(exchange)
+    },
+    open(name) {
+      drawer.show(drawers.find(known => known === name) ?? null)
     },
   }
 }

@@ -4,7 +4,7 @@ import type { ExchangeIndex } from '../analysis/history.ts'
 import type { Note } from '../analysis/note.ts'
 import { notesOf } from '../analysis/row-notes.ts'
 import { clientOf } from '../rows/client.ts'
-import { isImported } from '../rows/row.ts'
+import { isImported, numberOf } from '../rows/row.ts'
 import type { Row } from '../rows/row.ts'
 import { verdictOf } from '../rows/verdict.ts'
 import type { Verdict } from '../rows/verdict.ts'
@@ -46,7 +46,7 @@ export function filterFacetsOf(row: Row, connected: boolean, index?: ExchangeInd
   const verdict = verdictOf(row, connected)
   return {
     method, target, status, etag, verdict,
-    id: exchange === null || isImported(exchange) ? null : exchange.id,
+    id: exchange === null || isImported(exchange) ? null : numberOf(exchange.id),
     size: exchange === null ? fetchRecord?.contentBytes ?? null : exchange.contentBytes,
     duration: exchange?.duration ?? (fetchRecord === null ? null : fetchRecord.endedAt - fetchRecord.startedAt),
     host() {

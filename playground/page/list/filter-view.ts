@@ -7,7 +7,8 @@ import { nothing, parseFilter } from '../filter/filter.ts'
 import type { Filter } from '../filter/filter.ts'
 
 export interface FilterEvents {
-  readonly onFilter: (filter: Filter) => void
+  /** Gets the filter, and the text that says so. */
+  readonly onFilter: (filter: Filter, text: string) => void
   /** The reader leaves the field for the list. */
   readonly onLeave: () => void
   /** The rows that suggestions are taken from. */
@@ -42,7 +43,7 @@ export function createFilterView({ onFilter, onLeave, rows, index }: FilterEvent
     field.setAttribute('aria-invalid', String(error !== undefined))
     show(false)
     // The rows of the last right filter would be taken for those of this one.
-    onFilter('error' in filter ? nothing : filter)
+    onFilter('error' in filter ? nothing : filter, field.value)
   }
   const offer = (): void => {
     offers.replaceChildren(...suggestionsFor(field.value, rows(), true, index()).map(text => {
@@ -79,6 +80,7 @@ export function createFilterView({ onFilter, onLeave, rows, index }: FilterEvent
       field.select()
     },
     set(text) {
+      if (text === field.value) return
       field.value = text
       read()
       offer()

@@ -8,8 +8,8 @@ import { indexFrom, isAtEnd, scrollTopFor, rowsInView } from './virtual-rows.ts'
 import type { View } from './virtual-rows.ts'
 
 export interface ListEvents {
-  /** The chosen row changed, or is gone. */
-  readonly onChoose: () => void
+  /** The chosen row changed, or is gone; `isStep`: by a choice of its own, and not one move of many, or false by itself. */
+  readonly onChoose: (isStep?: boolean) => void
   /** The reader wants the chosen row's detail. */
   readonly onOpen: () => void
   /** The view reached the end, or left it. */
@@ -58,7 +58,7 @@ export class ExchangeList {
     // The rows go on arriving between two frames; scrolling must agree with what is laid out.
     this.#rows = rows.slice()
     this.#connected = connected
-    if (this.#chosen !== null && this.#indexOf(this.#chosen) === -1) this.choose(null)
+    if (this.#chosen !== null && this.#indexOf(this.#chosen) === -1) this.choose(null, false)
     this.#body.style.height = `${rows.length * this.#rowHeight}px`
     this.#grid.setAttribute('aria-rowcount', String(rows.length + 1))
     if (this.#following) this.#grid.scrollTop = rows.length * this.#rowHeight
@@ -80,10 +80,10 @@ export class ExchangeList {
     this.show(this.#rows, this.#connected)
   }
 
-  choose(place: number | null): void {
+  choose(place: number | null, isStep?: boolean): void {
     if (place === this.#chosen) return
     this.#chosen = place
-    this.#events.onChoose()
+    this.#events.onChoose(isStep)
   }
 
   /** Moves the choice by so many rows, from the end where none is chosen. */
@@ -112,6 +112,17 @@ export class ExchangeList {
     this.#following = true
     this.show(this.#rows, this.#connected)
     this.#events.onFollow()
+  }
+
+  /** Chooses the row at this place and scrolls to it; false where it is not among those shown. */
+  reveal(place: number): boolean {
+    const index = this.#indexOf(place)
+    if (index === -1) return false
+    this.#following = this.#following && index === this.#rows.length - 1
+    this.choose(place, false)
+    this.#grid.scrollTop = scrollTopFor(index, this.#view())
+    this.#draw()
+    return true
   }
 
   #reveal(index: number): void {
@@ -145,7 +156,7 @@ export class ExchangeList {
   #onClick(event: MouseEvent): void {
     const row = event.target instanceof Element ? event.target.closest('.row') : null
     if (row === null) return
-    this.choose(Number(row.id.slice('row-'.length)))
+    this.choose(Number(row.id.slice('row-'.length)), true)
     this.#draw()
     this.#events.onOpen()
   }

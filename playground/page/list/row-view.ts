@@ -5,7 +5,7 @@ import { count, bytes, milliseconds } from '../ui/format.ts'
 import type { Exchange } from '../../shared/exchange.ts'
 import { levelWord } from '../analysis/note.ts'
 import type { Note } from '../analysis/note.ts'
-import { fetchOf, isFromCache, isImported } from '../rows/row.ts'
+import { exchangeLabel, fetchOf, isEarlier, isFromCache, isImported, numberOf } from '../rows/row.ts'
 import type { Row } from '../rows/row.ts'
 import { verdictOf } from '../rows/verdict.ts'
 import { fieldValue } from '../rows/fields.ts'
@@ -68,10 +68,11 @@ function fill(
   const verdict = verdictOf(row, connected)
   const silent = fetchRecord !== null && (isFromCache(fetchRecord) || fetchRecord.exchange === null)
   own.dataset.shape = verdict.shape
+  own.classList.toggle('earlier', exchange !== null && isEarlier(exchange.id))
   const redirect = exchange !== null && exchange.status > 300 && exchange.status < 400 && exchange.status !== 304
     ? fieldValue(exchange.responseFields, 'Location') : undefined
-  const fromFile = exchange !== null && isImported(exchange) ? element('em', '', `imported ${count(-exchange.id)}`) : ''
-  setText(cells.number, exchange === null || fromFile !== '' ? none : count(exchange.id))
+  const fromFile = exchange !== null && isImported(exchange) ? element('em', '', exchangeLabel(exchange)) : ''
+  setNumber(cells.number, exchange === null || fromFile !== '' ? null : exchange.id)
   setText(cells.wire, exchange === null ? silent ? none : '?' : String(exchange.status))
   setText(cells.page, fetched === null ? none : String(fetched.status ?? 'error'))
   setRequest(cells.request, exchange ?? fetchRecord)
@@ -82,6 +83,12 @@ function fill(
   setText(cells.content, exchange === null ? none : bytes(exchange.contentBytes))
   const duration = exchange?.duration ?? (fetchRecord === null ? 0 : fetchRecord.endedAt - fetchRecord.startedAt)
   setText(cells.time, milliseconds(duration))
+}
+
+function setNumber(cell: HTMLElement, id: number | null): void {
+  if (id === null) return setText(cell, none)
+  cell.replaceChildren(count(numberOf(id)), ...isEarlier(id) ? [spoken(' of an earlier run')] : [])
+  cell.title = isEarlier(id) ? 'Of an earlier run of the server' : ''
 }
 
 function setValidation(cell: HTMLElement, found: Validation | undefined, etag: string | null = null): void {

@@ -1,6 +1,6 @@
 // The rows: joins what the server reports with what the page saw, in the order of arrival, and forgets the oldest.
 import type { Exchange } from '../../shared/exchange.ts'
-import { isFromCache } from './row.ts'
+import { isFromCache, ofEarlierRun } from './row.ts'
 import type { Row, FetchRecord, TimingEntry } from './row.ts'
 
 export const MAX_KEPT_ROWS = 10_000
@@ -83,6 +83,12 @@ export class RowStore {
     return false
   }
 
+  /** The row of the exchange with this id, if it is still kept. */
+  find(id: number): Row | undefined {
+    const place = this.#byExchange.get(id)
+    return place === undefined ? undefined : this.at(place)
+  }
+
   /** The row at this place, if it is still kept. */
   at(place: number): Row | undefined {
     return this.#rows[place - this.#first]
@@ -94,11 +100,12 @@ export class RowStore {
     this.#empty()
   }
 
-  /** Forgets every row and every id: the server has begun to count anew. */
+  /** Keeps every row at its place, and forgets every id: the server has begun to count anew. */
   restart(): void {
     this.#highest = 0
     this.#forgottenThrough = 0
-    this.#empty()
+    this.#byExchange.clear()
+    for (const [index, row] of this.#rows.entries()) this.#rows[index] = ofEarlierRun(row)
   }
 
   #empty(): void {

@@ -97,7 +97,43 @@ export function isImported(exchange: Exchange): exchange is ImportedExchange {
   return 'isImported' in exchange
 }
 
-/** Its number as the list has it; what a file brought has a number of its own. */
-export function exchangeLabel(exchange: Exchange): string {
-  return isImported(exchange) ? `imported ${count(-exchange.id)}` : count(exchange.id)
+/** Ids of an earlier run of the server lie so far below those of the present one, and each run below the next. */
+const RUN = 2 ** 36
+
+/** An exchange, or the record of a fetch, as it stands once the server has begun to count anew: its id is unlike every new one. */
+export function ofEarlierRun(row: Row): Row {
+  const { exchange, fetchRecord } = row
+  return {
+    ...row,
+    exchange: exchange === null || isImported(exchange) ? exchange : ended({ ...exchange, id: exchange.id - RUN }),
+    fetchRecord: fetchRecord === null ? null : {
+      ...fetchRecord, exchange: fetchRecord.exchange === null ? null : fetchRecord.exchange - RUN, knownBefore: fetchRecord.knownBefore - RUN,
+    },
+  }
+}
+
+/** With the server went the connection, and the bodies that it kept. */
+function ended({ isOpen, requestBody, responseBody, ...exchange }: Exchange): Exchange {
+  return {
+    ...exchange,
+    complete: exchange.complete && isOpen !== true,
+    ...requestBody === undefined ? {} : { requestBody: { ...requestBody, kept: 0 } },
+    ...responseBody === undefined ? {} : { responseBody: { ...responseBody, kept: 0 } },
+  }
+}
+
+/** Whether the id is of an earlier run of the server. */
+export function isEarlier(id: number): boolean {
+  return id < -RUN / 2
+}
+
+/** The number that its own run gave it; what a file brought has a number of its own. */
+export function numberOf(id: number): number {
+  return isEarlier(id) ? (id % RUN + RUN) % RUN : Math.abs(id)
+}
+
+/** The number with a word for where it is from, as the list has it. */
+export function exchangeLabel({ id }: { readonly id: number }): string {
+  const number = count(numberOf(id))
+  return isEarlier(id) ? `${number} of an earlier run` : id < 0 ? `imported ${number}` : number
 }

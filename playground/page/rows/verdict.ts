@@ -4,7 +4,7 @@ import { bytes, counted } from '../ui/format.ts'
 import { excerpt, visible } from '../ui/visible-text.ts'
 import { answerVerdict } from './answer-verdict.ts'
 import { fieldValue } from './fields.ts'
-import { isFromCache, isImported } from './row.ts'
+import { exchangeLabel, isEarlier, isFromCache, isImported } from './row.ts'
 import type { FetchRecord, ImportedExchange, Row } from './row.ts'
 import { verdict } from './shape.ts'
 import type { Shape, Verdict } from './shape.ts'
@@ -18,7 +18,10 @@ export function verdictOf(row: Row, connected: boolean): Verdict {
   if (fetchRecord === null || fetchRecord.exchange === null) return ofSilence(fetchRecord)
   if (isFromCache(fetchRecord)) {
     return verdict('cache', 'From cache, nothing sent',
-      `The browser answered from its stored copy, last stored or validated by exchange ${fetchRecord.exchange}.`)
+      `The browser answered from its stored copy, last stored or validated by exchange ${exchangeLabel({ id: fetchRecord.exchange })}.`)
+  }
+  if (isEarlier(fetchRecord.exchange)) {
+    return verdict('waiting', 'Unknown: server restarted', 'The server was restarted before it had reported the exchange.')
   }
   return connected
     ? verdict('waiting', 'Waiting for the recorder', 'The page has its answer. The recorder has not reported the exchange yet.')

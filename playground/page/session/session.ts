@@ -5,6 +5,7 @@ import type { Timeline } from '../analysis/timeline.ts'
 import { createIndex } from '../analysis/history.ts'
 import type { ExchangeIndex } from '../analysis/history.ts'
 import type { ConnectionState } from '../network/event-source.ts'
+import { isImported } from '../rows/row.ts'
 import type { ImportedExchange, Row, FetchRecord, TimingEntry } from '../rows/row.ts'
 import { RowStore } from '../rows/row-store.ts'
 import { noTotals, withExchange } from '../rows/totals.ts'
@@ -31,6 +32,7 @@ export class Session {
   #unseen = 0
   #toldThrough = 0
   #imported = 0
+  #restarts = 0
   #waiting: { readonly instant: number, readonly timing: TimingEntry }[] = []
 
   /** The rows to show: those of now, or of when the list was paused. */
@@ -50,6 +52,16 @@ export class Session {
   /** How many exchanges of this run the server had dropped before this page could read them. */
   get unseen(): number {
     return this.#unseen
+  }
+
+  /** How often the server was restarted while this page was open. */
+  get restarts(): number {
+    return this.#restarts
+  }
+
+  /** Identifies the run of the server; empty before it was heard of. */
+  get sessionId(): string {
+    return this.#sessionId
   }
 
   get isConnected(): boolean {
@@ -92,10 +104,7 @@ export class Session {
   takeState({ sessionId, hits, drawings, dropped, upstream = null }: Log): void {
     this.#upstream = upstream
     if (this.#sessionId !== '' && sessionId !== this.#sessionId) {
-      this.store.restart()
-      this.index = createIndex()
-      this.#forget(noTotals)
-      this.#unseen = this.#toldThrough = 0
+      this.#restart()
     }
     this.#sessionId = sessionId
     // The oldest are dropped first, and exchanges are numbered from 1 on.
@@ -143,6 +152,16 @@ export class Session {
     const from = Math.max(0, this.store.rows.length - (this.store.end - this.#unheard))
     this.#unheard = this.store.end
     return this.store.rows.slice(from)
+  }
+
+  #restart(): void {
+    this.store.restart()
+    // What was known of each target remains so, by the ids that its exchanges have now.
+    this.index = createIndex()
+    for (const { exchange } of this.store.rows) if (exchange !== null && !isImported(exchange)) this.index.add(exchange)
+    if (this.#paused !== undefined) this.#paused = this.#paused.flatMap(({ place }) => this.store.at(place) ?? [])
+    this.#toldThrough = 0
+    this.#restarts++
   }
 
   #forget(totals: Totals): void {

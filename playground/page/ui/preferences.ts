@@ -1,8 +1,8 @@
 // What the reader chose, kept between visits where the browser lets the page keep anything.
 
 const singleKeys = 'not-modified:single-keys'
-const drawer = 'not-modified:drawer'
 const lessons = 'not-modified:lessons'
+const lastVisit = 'not-modified:last-visit'
 
 /** Whether single keys act; they do unless switched off. */
 export function readSingleKeys(): boolean {
@@ -11,15 +11,6 @@ export function readSingleKeys(): boolean {
 
 export function keepSingleKeys(on: boolean): void {
   keep(singleKeys, on ? 'on' : 'off')
-}
-
-/** The drawer that was open last, or `none`; null where that is not known. */
-export function readDrawer(): string | null {
-  return read(drawer)
-}
-
-export function keepDrawer(name: string): void {
-  keep(drawer, name)
 }
 
 /** What was kept of the lessons' progress, as text; null where nothing was. */
@@ -31,17 +22,28 @@ export function keepLessons(progress: string): void {
   keep(lessons, progress)
 }
 
-function read(name: string): string | null {
+/** What was kept of this tab's last visit, as text; null where nothing was. */
+export function readLastVisit(): string | null {
+  return read(lastVisit, 'sessionStorage')
+}
+
+export function keepLastVisit(visit: string): void {
+  keep(lastVisit, visit, 'sessionStorage')
+}
+
+type Store = 'localStorage' | 'sessionStorage'
+
+function read(name: string, store: Store = 'localStorage'): string | null {
   try {
-    return localStorage.getItem(name)
+    return window[store].getItem(name)
   } catch {
     return null
   }
 }
 
-function keep(name: string, value: string): void {
+function keep(name: string, value: string, store: Store = 'localStorage'): void {
   try {
-    localStorage.setItem(name, value)
+    window[store].setItem(name, value)
   } catch {
     // Storage is forbidden or full: the choice then lasts as long as the page.
   }

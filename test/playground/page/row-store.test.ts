@@ -1,7 +1,7 @@
 // The page's rows: how a fetch is joined to its exchange, and what is kept.
 import * as assert from 'uvu/assert'
 import { Session } from '../../../playground/page/session/session.ts'
-import { isFromCache } from '../../../playground/page/rows/row.ts'
+import { exchangeLabel, isFromCache } from '../../../playground/page/rows/row.ts'
 import { RowStore, MAX_KEPT_ROWS } from '../../../playground/page/rows/row-store.ts'
 import { exchangeOf, logOf, fetchRecordOf } from '../../support/exchange.ts'
 import { stories, table } from '../../support/table.ts'
@@ -69,10 +69,13 @@ stories('design', {
     inspector.takeState(logOf([]))
     for (const id of [1, 2, 3]) inspector.takeExchange(exchangeOf({ id }))
     inspector.takeState(logOf([], { sessionId: 'r2' }))
-    assert.is(inspector.rows.length, 0)
-    assert.is(inspector.totals.full, 0)
+    inspector.takeFetchRecord(fetchRecordOf({ exchange: 2, knownBefore: 1 }))
     inspector.takeExchange(exchangeOf({ id: 1 }))
-    assert.equal(idsOf(inspector.store), ['1/-'])
+    inspector.takeExchange(exchangeOf({ id: 2 }))
+    assert.equal(inspector.rows.map(({ exchange }) => exchange === null ? '' : exchangeLabel(exchange)),
+      ['1 of an earlier run', '2 of an earlier run', '3 of an earlier run', '2', '1'])
+    assert.is(inspector.rows[3]?.fetchRecord?.exchange, 2)
+    assert.is(inspector.totals.full, 5)
   },
   'the oldest rows go once the capacity is reached, and are counted': () => {
     const store = new RowStore()

@@ -32,11 +32,11 @@ stories('not-modified: the log of the inspector', {
     session.takeState(log(5))
     is(session.unseen, 4)
   },
-  'a server that was restarted begins anew': () => {
+  'what two runs of the server had dropped is counted together': () => {
     const session = new Session()
     session.takeState(log(7))
     session.takeExchange(exchangeOf({ id: 8 }))
     session.takeState(log(2, 'b'))
-    equal([session.unseen, session.rows.length], [2, 0])
+    equal([session.unseen, session.rows.length], [9, 1])
   }
 })

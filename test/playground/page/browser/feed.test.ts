@@ -74,7 +74,7 @@ stories('design', {
     await setVisibility(page, 'visible')
     await until(async () => playground.counter.hits > hits + 1, true)
   }, { before: page => page.clock.install() }),
-  'the list begins anew when the server was restarted': () => visit(async ({ page, playground, port }) => {
+  'what is listed stays when the server is restarted, and a reload says that it is gone': () => visit(async ({ page, playground, port }) => {
     for (let n = 0; n < 3; n++) await otherClient(port)
     await until(() => column(page, 'number'), numbers(3))
     await playground.close()
@@ -83,8 +83,13 @@ stories('design', {
     try {
       await otherClient(port)
       await connection(page, 'connected')
+      await until(() => column(page, 'number'), [...numbers(3).map(number => `${number} of an earlier run`), '1'])
+      await page.locator('#news-text').filter({ hasText: 'the server was restarted: what was listed before stays, without its bodies' }).waitFor()
+      await page.reload()
       await until(() => column(page, 'number'), numbers(1))
-      assert.is(await page.locator('#total-full').textContent(), '1')
+      assert.match(await page.locator('#news-text').textContent() ?? '', '3 requests of earlier runs of the server are not listed any more')
+      await page.locator('#news-dismiss').click()
+      assert.is(await page.locator('#news').isVisible(), false)
     } finally {
       await next.close()
     }

@@ -76,10 +76,36 @@ stories('design', {
     assert.is(await page.locator('.drawer:visible').count(), 1)
     await page.reload()
     await page.locator('#probe').waitFor()
+    await page.goBack()
+    await until(() => expanded(page), ['true', 'false', 'false', 'false'])
+    await page.goForward()
     await page.locator('#probe-toggle').click()
     await page.reload()
     await page.locator('.connection[data-state=connected]').waitFor()
     assert.equal(await expanded(page), ['false', 'false', 'false', 'false'])
+  }),
+  'filter and chosen row stand in the address, survive a reload, and Back leads to what was before': () => visit(async ({ page, port }) => {
+    for (const path of ['/counter.png', '/counter.png?a', '/counter.png?a=2']) await otherClient(port, path)
+    await page.locator('#row-2').waitFor()
+    const state = (): Promise<(string | null)[]> => Promise.all([
+      page.locator('#filter').inputValue(), page.locator('#list-count').textContent(), page.locator('#list').getAttribute('aria-activedescendant'),
+    ])
+    await page.locator('#row-0').click()
+    await page.locator('#filter').pressSequentially('path:a=')
+    await page.locator('#row-2').click()
+    const last = ['path:a=', '1 of 3 shown', 'row-2']
+    await until(state, last)
+    const shared = page.url()
+    await page.reload()
+    await until(state, last)
+    await page.goBack()
+    await until(state, ['path:a=', '1 of 3 shown', null])
+    await page.goBack()
+    await until(state, ['', '3', 'row-0'])
+    await page.goBack()
+    await until(state, ['', '3', null])
+    await page.goto(shared.replace(/-3$/, '-9'))
+    await until(() => page.locator('#news-text').textContent(), 'Request 9, which the address names, is not listed: it was cleared, or dropped for newer ones.')
   }),
   'a page that may not keep anything works all the same': () => visit(async ({ page, errors }) => {
     await page.locator('#lessons-toggle').click()
