@@ -9,7 +9,7 @@ import { HISTORIES, tagsOfValues } from '../support/tags-of-values.ts'
 import { totalsOf } from '../support/totals.ts'
 
 /** The oldest of `engines`, and the last of each line since. */
-const VERSIONS = ['20.0.0', '20', '22', '24']
+const VERSIONS = ['20.0.0', '20', '22', '24', '26']
 
 function tagsHere(): string {
   return HISTORIES.flatMap(history => tagsOfValues(history).map(line => `${history}/${line}`)).join('\n')

@@ -1,13 +1,9 @@
-// Runs the server of the tests as a program of a runtime, and puts requests to it as raw bytes.
+// Runs the server of the tests as a program of a runtime.
 import { build } from 'esbuild'
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { connect } from 'node:net'
 import { resolve } from 'node:path'
-import { parseAnswer, readAll } from '../support/wire.ts'
-import type { Answer } from '../support/wire.ts'
-import type { Counts } from './server.ts'
 
 /** A runtime that the package is for. */
 export interface Runtime {
@@ -23,6 +19,18 @@ export const RUNTIMES: readonly Runtime[] = [
   { name: 'Bun', command: `${PACKAGES}/bun`, args: ['run'] },
   { name: 'Deno', command: `${PACKAGES}/deno`, args: ['run', '--allow-all'] }
 ]
+
+/** Compiles a program of this folder; that of each process is another: two test files may compile it at the same time. */
+async function compile(name: string): Promise<string> {
+  const outfile = `.test/runtimes/${name}-${process.pid}.js`
+  await build({ entryPoints: [`test/runtimes/${name}.ts`], outfile, bundle: true, format: 'esm', platform: 'node', target: 'node20', packages: 'external' })
+  return outfile
+}
+
+/** What etagFor makes of values on a runtime, as JSON, and what it printed beside. */
+export async function tagsOn({ command, args }: Runtime): Promise<{ readonly status: number | null, readonly stdout: string, readonly stderr: string }> {
+  return spawnSync(command, [...args, await compile('print-tags')], { encoding: 'utf8', timeout: 60_000 })
+}
 
 /** Whether a runtime is there and runs: its packages are installed without a program where their platform has none. */
 export function isThere({ command }: Runtime): boolean {
@@ -50,17 +58,12 @@ export interface RunningServer {
 
 /** How long anything that is waited for may take, in milliseconds. */
 const LIMIT = 20_000
-// Of this process alone: two test files may compile it at the same time.
-const SERVER = `.test/runtimes/server-${process.pid}.js`
-
-/** Compiles the server, once for all runtimes. */
-export async function compileServer(): Promise<void> {
-  await build({ entryPoints: ['test/runtimes/server.ts'], outfile: SERVER, bundle: true, format: 'esm', platform: 'node', target: 'node20', packages: 'external' })
-}
+/** The server, compiled once for all runtimes. */
+let server: Promise<string> | undefined
 
 /** Starts the server, and waits until it tells its ports. It ends when it is stopped, and when this process does. */
 export async function start({ name, command, args }: Runtime): Promise<RunningServer> {
-  const child = spawn(command, [...args, SERVER], { stdio: ['pipe', 'pipe', 'pipe'] })
+  const child = spawn(command, [...args, await (server ??= compile('server'))], { stdio: ['pipe', 'pipe', 'pipe'] })
   const ended = once(child, 'close')
   const stop = async (): Promise<void> => {
     child.stdin.destroy()
@@ -93,21 +96,4 @@ export async function start({ name, command, args }: Runtime): Promise<RunningSe
     await stop()
     throw error
   }
-}
-
-/** Sends one request on a connection of its own. */
-export async function ask(port: number, method: string, target: string, fields: readonly string[] = [], content = ''): Promise<Answer> {
-  const socket = connect(port, '127.0.0.1')
-  socket.setTimeout(LIMIT, () => { socket.destroy(new Error(`No whole answer to ${method} ${target} in ${LIMIT} ms`)) })
-  await once(socket, 'connect')
-  const lines = [`${method} ${target} HTTP/1.1`, 'Host: localhost', 'Connection: close', ...fields]
-  if (content !== '') lines.push(`Content-Length: ${content.length}`)
-  socket.write(`${lines.join('\r\n')}\r\n\r\n${content}`)
-  return parseAnswer(await readAll(socket), method === 'HEAD')
-}
-
-/** What became of the handlers since it was asked before. */
-export async function countsOf(port: number): Promise<Counts> {
-  const { content } = await ask(port, 'GET', '/counts')
-  return JSON.parse(content) as Counts
 }

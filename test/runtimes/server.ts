@@ -1,143 +1,15 @@
-// One server for every runtime: the same handlers behind the server of each for fetch handlers, and behind node:http. Run as a program, it
-// prints its two ports, and ends when its standard input does.
+// One server for every runtime that has node:http: the same handlers behind the server of each for fetch handlers, and behind node:http. Run as
+// a program, it prints its two ports, and ends when its standard input does.
 import { serve } from '@hono/node-server'
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { answerConditional, etagMiddleware, lazyBody, noCache, partial, rangeBody, withCacheControl, withEtag, withLastModified, withRanges } from 'not-modified'
-import type { NodeHandler } from 'not-modified'
-
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createPages } from '../conformance/demo.ts'
 import { fetchPages } from '../conformance/ours/fetch.ts'
-
-type FetchHandler = (request: Request) => Response | Promise<Response>
-
-/** What became of the handlers since the last question. */
-export interface Counts {
-  /** Handlers that ran. */
-  runs: number
-  /** Lazy contents that were made. */
-  made: number
-  /** Generators that were closed. */
-  closed: number
-}
-
-const TYPE = { 'Content-Type': 'text/plain;charset=utf-8' }
-const DATE = new Date('1994-11-06T08:49:37Z')
-const counts: Counts = { runs: 0, made: 0, closed: 0 }
-
-const made = (content: string) => (): string => {
-  counts.made++
-  return content
-}
-function* chunks(): Generator<string> {
-  try {
-    yield ''
-    counts.made++
-    yield 'chun'
-    yield 'ks'
-  } finally {
-    counts.closed++
-  }
-}
-const streamOf = (...texts: string[]): ReadableStream<Uint8Array> => new ReadableStream({
-  pull(controller) {
-    const text = texts.shift()
-    if (text === undefined) controller.close()
-    else controller.enqueue(new TextEncoder().encode(text))
-  }
-}, { highWaterMark: 0 })
-
-const answer = (content: string | ReadableStream | null, status = 200, fields: [string, string][] = []): FetchHandler => () => {
-  counts.runs++
-  return new Response(content, { status, headers: [...Object.entries(TYPE), ...fields] })
-}
-const lazily = (source: () => Parameters<typeof lazyBody>[0], fields: [string, string][] = []): FetchHandler =>
-  request => answer(lazyBody(source()), 200, fields)(request)
-const generated = (app: FetchHandler): FetchHandler => etagMiddleware(app, { generate: true, limit: 1000 })
-const tagged = withEtag(() => 'v1')
-
-const FETCH: Readonly<Record<string, FetchHandler>> = {
-  '/page': tagged(withLastModified(() => DATE)(answer('page', 200, [['Cache-Control', 'max-age=5'], ['Content-Language', 'en'], ['Vary', 'Accept']]))),
-  '/early': withEtag(() => 1, { early: true })(answer('early')),
-  '/required': withEtag(() => 'v1', { required: true })(answer('saved')),
-  '/nothing': withEtag(() => null)(answer('created', 201)),
-  '/dated': withLastModified(() => DATE)(answer('dated')),
-  '/weak': withEtag(async () => 'v1', { weak: true })(answer('weak')),
-  '/cookies': tagged(answer('cookies', 200, [['Set-Cookie', 'a=1'], ['Set-Cookie', 'b=2']])),
-  '/cached': withCacheControl({ public: true, maxAge: 60 })(tagged(answer('cached'))),
-  '/uncached': noCache(answer('uncached')),
-  '/empty': tagged(answer('')),
-  '/null': tagged(answer(null, 204)),
-  '/own-length': tagged(answer('five!', 200, [['Content-Length', '5']])),
-  '/stream': tagged((request: Request) => answer(streamOf('str', 'eam'))(request)),
-  '/lazy': tagged(lazily(() => made('lazy'))),
-  '/lazy-length': tagged(lazily(() => made('lazy'), [['Content-Length', '4']])),
-  '/lazy-chunks': tagged(lazily(() => chunks())),
-  '/generated': generated(answer('generated')),
-  '/generated-stream': generated(request => answer(streamOf('gene', '', 'rated'))(request)),
-  '/generated-lazy': generated(lazily(() => made('generated'))),
-  '/generated-long': generated(request => answer(streamOf('x'.repeat(600), 'y'.repeat(600), 'z'))(request)),
-  '/nested': etagMiddleware<FetchHandler>(async request => {
-    const response = await tagged(lazily(() => made('nested')))(request)
-    response.headers.set('Vary', 'Accept')
-    return response
-  }),
-  '/coded': etagMiddleware<FetchHandler>(async request => {
-    const { headers, body } = await tagged(answer('coded'))(request)
-    return new Response(body, { headers: [...headers, ['Content-Encoding', 'gzip'], ['Vary', 'Accept-Encoding']] })
-  }),
-  '/unknown': withEtag(() => undefined)(answer('saved')),
-  '/answered': request => {
-    const instead = answerConditional(request, 'v1')
-    return instead ?? answer('answered', 200, request.method === 'GET' ? [['ETag', '"v1"']] : [])(request)
-  },
-  '/ranges': tagged(withRanges((request: Request) => answer(rangeBody(10, (first, last) => made('0123456789'.slice(first, last + 1))()))(request))),
-  '/missing': withCacheControl({ maxAge: 60 })(tagged(answer('missing', 404))),
-  '/redirect': tagged((_request: Request) => {
-    counts.runs++
-    return Response.redirect('http://localhost/there', 302)
-  }),
-  '/throws': tagged((_request: Request): Response => { counts.runs++; throw new Error('boom') }),
-  '/tag-throws': withEtag(() => { throw new Error('boom') })(answer('never'))
-}
-
-const NODE: Readonly<Record<string, NodeHandler>> = {
-  '/page': tagged(withLastModified(() => DATE)((_request, response) => {
-    counts.runs++
-    response.writeHead(200, { ...TYPE, 'Cache-Control': 'max-age=5', 'Content-Language': 'en', 'Vary': 'Accept' }).end('page')
-  })),
-  '/lazy': tagged((_request, response) => {
-    counts.runs++
-    response.setHeader('Content-Type', TYPE['Content-Type'])
-    return made('lazy')
-  }),
-  '/lazy-chunks': tagged((_request, response) => {
-    counts.runs++
-    response.setHeader('Content-Type', TYPE['Content-Type'])
-    return chunks()
-  }),
-  '/ranges': tagged(withRanges((_request, response) => {
-    counts.runs++
-    response.setHeader('Content-Type', TYPE['Content-Type'])
-    return partial(10, (first, last) => made('0123456789'.slice(first, last + 1))())
-  })),
-  '/required': withEtag(() => 'v1', { required: true })((_request, response) => {
-    counts.runs++
-    response.setHeader('Content-Type', TYPE['Content-Type'])
-    return 'saved'
-  }),
-  '/generated': etagMiddleware((_request, response) => {
-    counts.runs++
-    response.writeHead(200, TYPE).end('generated')
-  }, { generate: true })
-}
-
-/** The counts, which begin anew. */
-function takeCounts(): string {
-  const taken = JSON.stringify(counts)
-  Object.assign(counts, { runs: 0, made: 0, closed: 0 })
-  return taken
-}
+import { DATE, NODE, SERVED, fetchHandler, takeCounts } from './handlers.ts'
+import type { FetchHandler } from './handlers.ts'
 
 const pages = createPages()
 const showPage = fetchPages(pages)
@@ -148,11 +20,18 @@ function takePageCounts(): string {
   return JSON.stringify({ made, performed })
 }
 
+const folder = mkdtempSync(join(tmpdir(), 'runtimes-'))
+process.on('exit', () => { rmSync(folder, { recursive: true, force: true }) })
+for (const [name, content] of Object.entries(SERVED)) {
+  writeFileSync(join(folder, name), content)
+  utimesSync(join(folder, name), DATE, DATE)
+}
+
+const answerOthers = fetchHandler(folder)
 const fetch: FetchHandler = request => {
   const path = new URL(request.url).pathname
   if (path.startsWith('/pages/')) return showPage(request)
-  if (path === '/page-counts') return new Response(takePageCounts())
-  return path === '/counts' ? new Response(takeCounts()) : FETCH[path]?.(request) ?? answer('none', 404)(request)
+  return path === '/page-counts' ? new Response(takePageCounts()) : answerOthers(request)
 }
 
 interface Runtimes {
@@ -160,15 +39,13 @@ interface Runtimes {
   readonly Deno?: { serve(options: object, fetch: FetchHandler): { addr: { port: number } } }
 }
 
-const failed = (): Response => new Response('failed', { status: 500, headers: TYPE })
-
 /** Puts the handlers behind the runtime's own server, and tells its port. */
 function startFetch(listening: (port: number) => void): void {
   const { Bun, Deno } = globalThis as Runtimes
   const hostname = '127.0.0.1'
-  if (Bun !== undefined) listening(Bun.serve({ hostname, port: 0, fetch, error: failed }).port)
-  else if (Deno !== undefined) listening(Deno.serve({ hostname, port: 0, onListen() {}, onError: failed }, fetch).addr.port)
-  else serve({ fetch: request => (async () => fetch(request))().catch(failed), hostname, port: 0 }, ({ port }) => { listening(port) })
+  if (Bun !== undefined) listening(Bun.serve({ hostname, port: 0, fetch }).port)
+  else if (Deno !== undefined) listening(Deno.serve({ hostname, port: 0, onListen() {} }, fetch).addr.port)
+  else serve({ fetch, hostname, port: 0 }, ({ port }) => { listening(port) })
 }
 
 startFetch(fetchPort => {

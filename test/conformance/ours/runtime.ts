@@ -1,5 +1,6 @@
 // The fetch handler behind the server of another runtime, which counts for itself.
-import { ask, compileServer, start } from '../../runtimes/runtime.ts'
+import { ask } from '../../runtimes/ask.ts'
+import { start } from '../../runtimes/runtime.ts'
 import type { Runtime } from '../../runtimes/runtime.ts'
 import type { Contender } from '../run.ts'
 import { CONTENT, hasContent } from '../transports.ts'
@@ -9,7 +10,6 @@ export function onRuntime(runtime: Runtime): Contender {
     name: runtime.name,
     packages: [],
     async start(pages) {
-      await compileServer()
       const server = await start(runtime)
       return {
         async send({ method, path, fields }) {
