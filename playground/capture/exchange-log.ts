@@ -1,5 +1,6 @@
 // The exchanges of one session of the server, what the page is told of them, and where a reader goes on.
 import type { Counts, Exchange, Log, UpstreamState } from '../shared/exchange.ts'
+import { Clearing } from './clearing.ts'
 import { RingBuffer } from './ring-buffer.ts'
 
 /** How many exchanges are kept. */
@@ -11,6 +12,7 @@ const MAX_BYTES = 32 * 1_048_576
 export interface ExchangeLog {
   readonly sessionId: string
   readonly exchanges: RingBuffer<Exchange>
+  readonly clearing: Clearing
   record(exchange: Exchange): void
   /** The exchange with this id, while it is kept. */
   find(id: number): Exchange | undefined
@@ -33,10 +35,12 @@ export interface ExchangeLog {
 export function createExchangeLog(
   sessionId: string, counts: () => Counts, upstream: () => UpstreamState | null = () => null): ExchangeLog {
   const exchanges = new RingBuffer<Exchange>(CAPACITY, MAX_BYTES, recordedBytes)
+  const clearing = new Clearing(exchanges)
   let newestId = 0
   return {
     sessionId,
     exchanges,
+    clearing,
     record(exchange) {
       exchanges.push(exchange)
       newestId = Math.max(newestId, exchange.id)
@@ -50,7 +54,7 @@ export function createExchangeLog(
     },
     listing(listed) {
       const { capacity, dropped } = exchanges
-      return { exchanges: listed, capacity, dropped, ...counts(), sessionId, upstream: upstream() }
+      return { exchanges: listed, capacity, dropped, ...counts(), sessionId, upstream: upstream(), cleared: clearing.state }
     },
     sequenceAfter(since) {
       const id = parseExchangeId(since, sessionId)
