@@ -19,8 +19,7 @@ export interface BodyStore {
   read(id: number, side: Side): Uint8Array | undefined
   /** The exchanges of which something is kept, newest first. */
   ids(): number[]
-  /** Lets go of what is kept of an exchange. */
-  remove(id: number): void
+  clear(): void
 }
 
 interface Kept {
@@ -30,7 +29,7 @@ interface Kept {
 }
 
 export interface BodyStoreOptions {
-  /** Told when what was kept of an exchange is dropped. */
+  /** Told when what was kept of an exchange is dropped for something newer. */
   readonly onDropped?: (id: number, side: Side) => void
   readonly maxBody?: number
   readonly maxBodies?: number
@@ -91,12 +90,10 @@ export function createBodyStore({ onDropped = () => {}, maxBody = MAX_BODY, maxB
       return kept?.buffer.subarray(0, kept.length)
     },
     ids: () => [...new Set([...bodies.values()].map(({ id }) => id))].reverse(),
-    remove(id) {
-      for (const side of ['request', 'response'] as const) {
-        const key = `${side} ${id}`
-        const kept = bodies.get(key)
-        if (kept !== undefined) drop(key, kept)
-      }
+    clear() {
+      for (const key of bodies.keys()) dropped.add(key)
+      bodies.clear()
+      size = 0
     }
   }
 }

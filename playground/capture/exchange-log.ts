@@ -1,6 +1,6 @@
 // The exchanges of one session of the server, what the page is told of them, and where a reader goes on.
 import type { Counts, Exchange, Log, UpstreamState } from '../shared/exchange.ts'
-import { Clearing } from './clearing.ts'
+import { OpenExchanges } from './open-exchanges.ts'
 import { RingBuffer } from './ring-buffer.ts'
 
 /** How many exchanges are kept. */
@@ -11,10 +11,12 @@ const MAX_BYTES = 32 * 1_048_576
 
 export interface ExchangeLog {
   readonly sessionId: string
+  /** Those that are over, in the order in which they ended. */
   readonly exchanges: RingBuffer<Exchange>
-  readonly clearing: Clearing
+  readonly open: OpenExchanges
+  /** Takes an exchange that is over. */
   record(exchange: Exchange): void
-  /** The exchange with this id, while it is kept. */
+  /** The exchange with this id, while it is open or kept. */
   find(id: number): Exchange | undefined
   /** The log with these exchanges. */
   listing(exchanges: readonly Exchange[]): Log
@@ -35,13 +37,14 @@ export interface ExchangeLog {
 export function createExchangeLog(
   sessionId: string, counts: () => Counts, upstream: () => UpstreamState | null = () => null): ExchangeLog {
   const exchanges = new RingBuffer<Exchange>(CAPACITY, MAX_BYTES, recordedBytes)
-  const clearing = new Clearing(exchanges)
+  const open = new OpenExchanges()
   let newestId = 0
   return {
     sessionId,
     exchanges,
-    clearing,
+    open,
     record(exchange) {
+      open.remove(exchange.id)
       exchanges.push(exchange)
       newestId = Math.max(newestId, exchange.id)
     },
@@ -50,11 +53,11 @@ export function createExchangeLog(
         const exchange = exchanges.at(sequence)
         if (exchange?.id === id) return exchange
       }
-      return undefined
+      return open.find(id)
     },
     listing(listed) {
       const { capacity, dropped } = exchanges
-      return { exchanges: listed, capacity, dropped, ...counts(), sessionId, upstream: upstream(), cleared: clearing.state }
+      return { exchanges: listed, open: open.ids(), capacity, dropped, ...counts(), sessionId, upstream: upstream() }
     },
     sequenceAfter(since) {
       const id = parseExchangeId(since, sessionId)

@@ -115,6 +115,11 @@ export function recordOf(exchange: OpenExchange, endedAt: number, counts: Counts
   }
 }
 
+/** The exchange as it is at this time, while it is under way. */
+export function reportOf(exchange: OpenExchange, at: number, counts: Counts): Exchange {
+  return { ...recordOf(exchange, at, counts), duration: rounded(at - exchange.startedAt), complete: false, isOpen: true }
+}
+
 function upgradeOf({ protocol, sent, answered }: OpenExchange): Pick<Exchange, 'upgrade'> {
   if (protocol === undefined) return {}
   const isWebSocket = protocol.toLowerCase() === 'websocket'

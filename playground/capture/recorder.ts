@@ -5,8 +5,9 @@ import type { Socket } from 'node:net'
 import type { Decision, Validators } from 'not-modified'
 import type { Counts, Exchange } from '../shared/exchange.ts'
 import type { BodyStore } from './body-store.ts'
-import { noteBytes, noteDecision, noteRequestContent, openExchange, recordOf } from './open-exchange.ts'
+import { noteBytes, noteDecision, noteRequestContent, openExchange, recordOf, reportOf } from './open-exchange.ts'
 import type { OpenExchange, ReceivedHead } from './open-exchange.ts'
+import type { OpenExchanges } from './open-exchanges.ts'
 
 const DECISIONS = 'not-modified:decision'
 
@@ -21,6 +22,8 @@ export interface RecorderOptions {
   readonly now: () => number
   /** What the demo had counted after an exchange: goes into the record as it is. */
   readonly countsAfter: (response: ServerResponse) => Counts
+  /** Has each exchange from its beginning on, and is told of every change. */
+  readonly open: Pick<OpenExchanges, 'add' | 'touch'>
   /** Takes each exchange once it is over. */
   readonly record: (exchange: Exchange) => void
   /** Keeps the content of requests and responses; none is kept unless given. */
@@ -45,7 +48,7 @@ export interface Recorder {
   close(): void
 }
 
-export function createRecorder({ now, countsAfter, record, bodies }: RecorderOptions): Recorder {
+export function createRecorder({ now, countsAfter, open: underWay, record, bodies }: RecorderOptions): Recorder {
   const openBySocket = new WeakMap<Socket, Set<OpenExchange>>()
   const byResponse = new WeakMap<ServerResponse, OpenExchange>()
   let newestId = 0
@@ -66,7 +69,10 @@ export function createRecorder({ now, countsAfter, record, bodies }: RecorderOpt
     if (known !== undefined) return known
     const open = new Set<OpenExchange>()
     openBySocket.set(socket, open)
-    watchWrites(socket, open, now)
+    watchWrites(socket, open, (exchange, bytes) => {
+      noteBytes(exchange, bytes, now())
+      underWay.touch(exchange.id)
+    })
     // A pipelined response whose turn never came gets no event when its socket closes.
     socket.once('close', () => { for (const exchange of [...open]) finish(open, exchange) })
     return open
@@ -78,7 +84,11 @@ export function createRecorder({ now, countsAfter, record, bodies }: RecorderOpt
       const exchange = openExchange({ id: ++newestId, request, response, startedAt: now(), upstream, bodies })
       open.add(exchange)
       byResponse.set(response, exchange)
-      watchContent(request, exchange)
+      underWay.add(exchange.id, () => reportOf(exchange, now(), countsAfter(response)))
+      watchContent(request, content => {
+        noteRequestContent(exchange, content)
+        underWay.touch(exchange.id)
+      })
       response.once('finish', () => { exchange.isEnded = true })
       response.once('close', () => { finish(open, exchange) })
       return exchange.id
@@ -92,7 +102,10 @@ export function createRecorder({ now, countsAfter, record, bodies }: RecorderOpt
       if (exchange === undefined) return
       exchange.protocol = protocol
       exchange.isEnded = true
-      exchange.request.socket.on('data', (bytes: Uint8Array) => { exchange.sent.push(bytes) })
+      exchange.request.socket.on('data', (bytes: Uint8Array) => {
+        exchange.sent.push(bytes)
+        underWay.touch(exchange.id)
+      })
     },
     noteReceived(response, received) {
       const exchange = byResponse.get(response)
@@ -109,10 +122,10 @@ export function createRecorder({ now, countsAfter, record, bodies }: RecorderOpt
 }
 
 /** Notes the request's content as Node hands it to the stream: a listener would set the stream flowing. */
-function watchContent(request: IncomingMessage, exchange: OpenExchange): void {
+function watchContent(request: IncomingMessage, note: (content: Uint8Array) => void): void {
   const push = request.push.bind(request)
   request.push = (chunk: Uint8Array | null, encoding?: BufferEncoding): boolean => {
-    if (chunk !== null) noteRequestContent(exchange, chunk)
+    if (chunk !== null) note(chunk)
     return push(chunk, encoding)
   }
 }
@@ -120,14 +133,15 @@ function watchContent(request: IncomingMessage, exchange: OpenExchange): void {
 type WriteCallback = (error?: Error | null) => void
 
 /** Notes every chunk that is written to the socket for its open exchange, and whether it was sent. */
-function watchWrites(socket: Socket, open: ReadonlySet<OpenExchange>, now: () => number): void {
+function watchWrites(
+  socket: Socket, open: ReadonlySet<OpenExchange>, note: (exchange: OpenExchange, bytes: Uint8Array) => void): void {
   const write = socket.write.bind(socket)
   socket.write = (
     chunk: string | Uint8Array, encoding?: BufferEncoding | WriteCallback, callback?: WriteCallback): boolean => {
     if (typeof encoding === 'function') return socket.write(chunk, undefined, encoding)
     const exchange = socket.writable ? currentExchange(socket, open) : undefined
     if (exchange === undefined) return write(chunk, encoding, callback)
-    noteBytes(exchange, typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk, now())
+    note(exchange, typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk)
     return write(chunk, encoding, error => {
       // What a closing socket throws away is reported as written.
       if (exchange.protocol === undefined && (error || socket.destroyed)) exchange.isBroken = true

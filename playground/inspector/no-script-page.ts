@@ -29,8 +29,9 @@ td { max-width: 24rem; overflow-wrap: anywhere }
 /** The listeners for the page and its style by their paths. */
 export function noScriptListeners(log: ExchangeLog): Map<string, RequestListener> {
   const page = readRoute((request, response) => {
-    const { exchanges } = log
-    const listed = exchanges.from(exchanges.end - MAX_LISTED).reverse()
+    const { exchanges, open } = log
+    const underWay = open.ids().slice(-MAX_LISTED).flatMap(id => open.find(id) ?? [])
+    const listed = [...underWay, ...exchanges.from(exchanges.end - MAX_LISTED)].sort((one, other) => other.id - one.id).slice(0, MAX_LISTED)
     response.setHeader('Content-Security-Policy', NO_SCRIPT_POLICY)
     response.setHeader('Cross-Origin-Opener-Policy', 'same-origin')
     response.end(pageDocument(listed, log.listing([]).upstream ?? null, isRefreshing(request)).markup)
@@ -94,7 +95,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'Number', of: ({ id }) => id.toLocaleString('en') },
   { title: 'Request', of: ({ method, target }) => `${method} ${target}` },
   { title: 'Conditions', of: ({ requestFields }) => conditions(requestFields) },
-  { title: 'Answer', of: ({ status, reason }) => status === 0 ? 'none' : `${status} ${reason}` },
+  { title: 'Answer', of: ({ status, reason, isOpen }) => status !== 0 ? `${status} ${reason}` : isOpen === true ? 'none yet' : 'none' },
   { title: 'ETag', of: ({ responseFields }) => linesNamed(responseFields, 'etag').map(line => line[1]).join(', ') },
   { title: 'Content', of: ({ contentBytes }) => `${contentBytes.toLocaleString('en')} bytes` },
   { title: 'Why', of: reasonOf }
@@ -110,7 +111,8 @@ function conditions(lines: readonly FieldLine[]): string {
 
 const CONDITIONS = ['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since', 'if-range']
 
-function reasonOf({ decision, error, upstream, complete }: Exchange): string {
+function reasonOf({ decision, error, upstream, complete, isOpen }: Exchange): string {
+  if (isOpen === true) return 'It is under way'
   const outcomes = Object.entries(decision?.outcomes ?? {}).filter(([, outcome]) => outcome !== 'ignored')
     .map(([name, outcome]) => `${name} is ${outcome}`).join(', ')
   const decided = error ?? (upstream !== undefined ? 'The application decided' : outcomes)

@@ -3,11 +3,11 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { Readable, pipeline } from 'node:stream'
 import type { BodyStore } from '../capture/body-store.ts'
 import type { ExchangeLog } from '../capture/exchange-log.ts'
+import type { OpenExchanges } from '../capture/open-exchanges.ts'
 import { jsonText } from '../http/json-text.ts'
 import { answerLine, rejectMethod } from '../http/respond.ts'
 import { refuseForeignChange, refuseForeignRead } from '../http/same-origin.ts'
 import type { Log } from '../shared/exchange.ts'
-import { clearListeners } from './clear-routes.ts'
 import type { Feed } from './event-stream.ts'
 
 export interface RouteOptions {
@@ -23,7 +23,7 @@ export interface RouteOptions {
 export function controlListeners({ resettable, log, feed, bodies }: RouteOptions): Map<string, RequestListener> {
   const readLog = readRoute((request, response) => {
     const { exchanges } = log
-    sendLog(response, log.listing(exchanges.from(log.sequenceAfter(sinceOf(request)))))
+    sendLog(response, log.listing(exchanges.from(log.sequenceAfter(sinceOf(request)))), log.open)
   }, 'application/json; charset=utf-8')
 
   const openFeed = readRoute((request, response) => {
@@ -31,21 +31,20 @@ export function controlListeners({ resettable, log, feed, bodies }: RouteOptions
     feed.open(response, request.headersDistinct['last-event-id']?.[0] ?? sinceOf(request))
   }, 'text/event-stream')
 
-  const tell: RequestListener = (_request, response) => {
+  const changeBy = (perform: () => void): RequestListener => changeRoute((_request, response) => {
+    perform()
     feed.announceState()
     sendLog(response, log.listing([]))
-  }
-  const { clear, restore } = clearListeners({ log, feed, bodies, tell })
+  })
 
   return new Map([
     ['/log', readLog],
     ['/feed', openFeed],
-    ['/clear', changeRoute(clear)],
-    ['/restore', changeRoute(restore)],
-    ['/reset', changeRoute((request, response) => {
-      for (const resource of resettable) resource.reset()
-      tell(request, response)
+    ['/clear', changeBy(() => {
+      log.exchanges.clear()
+      bodies?.clear()
     })],
+    ['/reset', changeBy(() => { for (const resource of resettable) resource.reset() })],
     // Browsers request it by themselves.
     ['/favicon.ico', (_request, response) => { response.writeHead(204, { 'Cache-Control': 'max-age=86400' }).end() }]
   ])
@@ -80,14 +79,24 @@ function sinceOf(request: IncomingMessage): string | undefined {
 }
 
 // One exchange after the other, as the reader takes them: all of them in one string could be many megabytes.
-function sendLog(response: ServerResponse, listing: Log): void {
-  pipeline(Readable.from(logText(listing)), response, () => {
+function sendLog(response: ServerResponse, listing: Log, open?: OpenExchanges): void {
+  pipeline(Readable.from(logText(listing, open)), response, () => {
     // A reader that leaves is no error.
   })
 }
 
-function* logText({ exchanges, ...rest }: Log): Generator<string> {
-  yield `${jsonText(rest).slice(0, -1)},"exchanges":[`
-  for (const [i, exchange] of exchanges.entries()) yield `${i === 0 ? '' : ','}${jsonText(exchange)}`
-  yield ']}'
+function* logText({ exchanges, ...rest }: Log, open: OpenExchanges | undefined): Generator<string> {
+  let before = `${jsonText(rest).slice(0, -1)},"exchanges":[`
+  for (const exchange of exchanges) {
+    yield before + jsonText(exchange)
+    before = ','
+  }
+  for (const id of open === undefined ? [] : rest.open) {
+    const exchange = open?.find(id)
+    // It has ended while the reader took the others: the feed tells the page.
+    if (exchange === undefined) continue
+    yield before + jsonText(exchange)
+    before = ','
+  }
+  yield before === ',' ? ']}' : `${before}]}`
 }

@@ -63,7 +63,7 @@ export function createPlayground(options: PlaygroundOptions): Playground {
   const feed = createFeed(log, heartbeat)
   const bodies = keepsBodies ? createBodyStore() : undefined
   const recorder = createRecorder({
-    now, bodies,
+    now, bodies, open: log.open,
     countsAfter: response => counter.countsAfter(response),
     record(exchange) {
       log.record(exchange)

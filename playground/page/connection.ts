@@ -1,5 +1,4 @@
 // What comes from the server and from the browser, into the session; and what a reload or a lost connection has cost.
-import { createClearing } from './clearing.ts'
 import { followFeed } from './network/event-source.ts'
 import { observeFetches } from './network/resource-timing.ts'
 import { target } from './network/sender.ts'
@@ -7,6 +6,8 @@ import { createLastVisit } from './session/last-visit.ts'
 import { createWatch } from './session/missed.ts'
 import type { Session } from './session/session.ts'
 import type { News } from './toolbar/news.ts'
+
+const SECOND = 1000
 
 export interface ConnectionEvents {
   readonly news: News
@@ -16,30 +17,24 @@ export interface ConnectionEvents {
   readonly announce: () => void
 }
 
-export interface Connection {
-  /** Connects anew, for a page that was replaced. */
-  reconnect(): void
-  /** Has the server clear its list for every page. */
-  clear(): Promise<void>
-}
-
-/** Follows the server from now on. */
-export function connectTo(session: Session, { news, say, update, announce }: ConnectionEvents): Connection {
+/** Follows the server from now on; the function it returns connects anew, for a page that was replaced. */
+export function connectTo(session: Session, { news, say, update, announce }: ConnectionEvents): () => void {
   const tellLoss = createLastVisit(session, news.tell)
   const watch = createWatch(session, ({ sentence, isLoss }) => isLoss ? news.tell(sentence) : say(sentence))
   observeFetches(target, (instant, timing) => {
     session.takeTiming(instant, timing)
     update()
   })
-  const clearing = createClearing({ session, news, say, update, readAgain: () => reconnect(true) })
-  const reconnect = followFeed({
+  // What is under way takes longer even while nothing is told of it.
+  window.setInterval(() => { if (session.isConnected && session.store.underWay.size > 0) update() }, SECOND)
+  return followFeed({
     onState(log) {
-      clearing.told(session.takeState(log))
+      session.takeState(log)
       tellLoss(log.sessionId)
       update()
     },
     onExchange(exchange) {
-      session.takeExchange(exchange)
+      session.takeExchange(exchange, performance.now())
       update()
       announce()
     },
@@ -49,5 +44,4 @@ export function connectTo(session: Session, { news, say, update, announce }: Con
       update()
     },
   })
-  return { reconnect: () => reconnect(), clear: clearing.clear }
 }

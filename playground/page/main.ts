@@ -65,6 +65,7 @@ function createApp(): void {
     },
     onOpen: () => { if (screen.isNarrow) openDetail() },
     onFollow: update,
+    now: () => session.isConnected && !session.isPaused ? performance.now() : undefined,
     notesOf: exchange => notesOf(exchange, session.index),
   })
   const chosenRow = (): Row | undefined =>
@@ -92,7 +93,12 @@ function createApp(): void {
   }
   const listBar = createListBar({
     onPause: pause,
-    onClear: () => { void connection.clear() },
+    async onClear() {
+      if (!await command('/clear')) return say('The server did not clear its list')
+      session.clear()
+      say('Cleared')
+      update()
+    },
     onLatest: () => list.follow(),
   })
   const filter = createFilterView({
@@ -135,7 +141,7 @@ function createApp(): void {
     send: (outgoing, isLooping) => queue.send(outgoing, () => !isLooping && !screen.isDetailOpen),
     onLoop: isRunning => say(isRunning ? 'The loop runs' : 'The loop has stopped'),
     async onReset() {
-      say(await command('/reset') === undefined ? 'The server did not reset the counter' : 'The counter is at zero')
+      say(await command('/reset') ? 'The counter is at zero' : 'The server did not reset the counter')
     },
   })
   navigation.follow()
@@ -164,8 +170,7 @@ function createApp(): void {
     loop: toolbar.toggleLoop,
   })
 
-  const connection = connectTo(session, { news, say, update, announce })
-  const showNotice = createNotice(say, connection.reconnect)
+  const showNotice = createNotice(say, connectTo(session, { news, say, update, announce }))
 
   frame.onDraw(() => {
     const end = performance.now() + MAX_FILTERING_MILLISECONDS

@@ -74,7 +74,7 @@ export interface Exchange extends Counts {
   readonly framingBytes?: number
   /** Null where the request carried no precondition to decide on, and where the upstream decided. */
   readonly decision: DecisionRecord | null
-  /** Milliseconds from the request's arrival to the answer's first byte, and to its last. */
+  /** Milliseconds from the request's arrival to the answer's first byte, and to its last; while it is open, until this report. */
   readonly firstByteAfter: number
   readonly duration: number
   /** False where the client left before the answer was whole. */
@@ -118,19 +118,12 @@ export interface UpstreamState {
   readonly proxyName?: string
 }
 
-/** The last time that the list was cleared, by any page. */
-export interface ClearedState {
-  /** 1, 2, 3 … in this run of the server. */
-  readonly serial: number
-  /** How many exchanges it cleared. */
-  readonly exchanges: number
-  /** What became of them: `kept` can be restored. */
-  readonly status: 'kept' | 'restored' | 'forgotten'
-}
-
 /** What `GET /log` answers, with the demo's counts; the feed's `state` event carries it without the exchanges. */
 export interface Log extends Counts {
+  /** Those that are over, in the order in which they ended, and after them those that are open. */
   readonly exchanges: readonly Exchange[]
+  /** The ids of the exchanges under way, in their order. */
+  readonly open: readonly number[]
   /** How many exchanges can be kept, and how many were dropped since the start. */
   readonly capacity: number
   readonly dropped: number
@@ -138,6 +131,4 @@ export interface Log extends Counts {
   readonly sessionId: string
   /** Null where there is nothing but the demo. */
   readonly upstream?: UpstreamState | null
-  /** Null where the list was never cleared. */
-  readonly cleared?: ClearedState | null
 }

@@ -43,5 +43,5 @@ export function decisionOf(
 }
 
 export function logOf(exchanges: readonly Exchange[], differences: Partial<Log> = {}): Log {
-  return { exchanges, capacity: 2000, dropped: 0, hits: 0, drawings: 0, sessionId: 'r1', ...differences }
+  return { exchanges, open: [], capacity: 2000, dropped: 0, hits: 0, drawings: 0, sessionId: 'r1', ...differences }
 }

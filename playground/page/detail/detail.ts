@@ -19,7 +19,7 @@ import { count, timeOfDay } from '../ui/format.ts'
 import { observationsOf } from '../rows/observations.ts'
 import { isSetByProxy, responseTitleOf } from '../rows/sent-by.ts'
 import { verdictOf } from '../rows/verdict.ts'
-import { exchangeLabel } from '../rows/row.ts'
+import { exchangeLabel, isUnderWay } from '../rows/row.ts'
 
 /** What the detail of a row needs beside the row itself. */
 export interface DetailContext {
@@ -69,6 +69,10 @@ export function createDetail({ onChange }: DetailEvents): DetailView {
     show(row, context) {
       const { connected } = context
       if (!isStale && row === shown && (row === null || connected === shownConnected)) return
+      if (!isStale && row !== null && shown !== null && connected === shownConnected && isFurther(shown, row)) {
+        shown = row
+        return showProgress(body, row, connected)
+      }
       isStale = false
       const isSameRow = row !== null && row.place === shown?.place
       shown = row
@@ -89,6 +93,18 @@ export function createDetail({ onChange }: DetailEvents): DetailView {
   }
 }
 
+/** Whether the row is the one before, under way as it was, and nothing but numbers can have changed. */
+function isFurther(before: Row, row: Row): boolean {
+  return before.place === row.place && isUnderWay(before) && isUnderWay(row) && before.exchange?.status === row.exchange?.status &&
+    before.fetchRecord === row.fetchRecord
+}
+
+/** Shows the numbers of a row under way; all else stands as it is, under the reader's eyes and hands. */
+function showProgress(body: HTMLElement, row: Row, connected: boolean): void {
+  body.querySelector('.verdict')?.replaceWith(summary(row, connected))
+  body.querySelector('.observations')?.replaceWith(observations(row, connected))
+}
+
 /** The focus stays on what has the same id: a row that is told more about is built anew under the reader's hands. */
 function replaceContent(body: HTMLElement, children: readonly Node[]): void {
   const focused = body.contains(document.activeElement) ? document.activeElement?.id ?? '' : ''
@@ -107,18 +123,22 @@ function title({ exchange, fetchRecord }: Row): string {
 
 function content(row: Row, context: DetailContext, compared: readonly HTMLElement[]): HTMLElement[] {
   const { exchange } = row
-  const verdict = verdictOf(row, context.connected)
-  const word = element('strong', '', verdict.word.endsWith('?') ? verdict.word : `${verdict.word}.`)
-  const summary = element('div', 'verdict', icon(verdict.shape), element('p', '', word, ' ', verdict.sentence))
-  summary.dataset.shape = verdict.shape
   const notes = exchange === null ? [] : notesOn(exchange, context.index)
   const why = whyOf(row, context.rows, performance.timeOrigin)
   return [
-    summary, ...remarksView(notes), observations(row, context.connected), ...compared,
+    summary(row, context.connected), ...remarksView(notes), observations(row, context.connected), ...compared,
     ...exchange === null ? [] : [decisionView(exchange)],
     ...why === null ? [] : [whyView(why)],
     ...exchange === null ? [] : [...messages(exchange, notes), ...merged(exchange, row, context.rows)],
   ]
+}
+
+function summary(row: Row, connected: boolean): HTMLElement {
+  const { word, sentence, shape } = verdictOf(row, connected)
+  const strong = element('strong', '', word.endsWith('?') ? word : `${word}.`)
+  const own = element('div', 'verdict', icon(shape), element('p', '', strong, ' ', sentence))
+  own.dataset.shape = shape
+  return own
 }
 
 function observations(row: Row, connected: boolean): HTMLElement {

@@ -58,7 +58,8 @@ async function imageEvent(
 }
 
 function newest({ store }: Session, after: number, path: string): Exchange | undefined {
-  return store.rows.findLast(({ exchange }) => exchange !== null && exchange.id > after && exchange.target === path)
+  return store.rows.findLast(({ exchange }) =>
+    exchange !== null && exchange.isOpen !== true && exchange.id > after && exchange.target === path)
     ?.exchange ?? undefined
 }
 

@@ -35,7 +35,9 @@ export function createListBar(events: ListBarEvents): ListBar {
   return {
     show({ rows, isPaused, missed, store, unseen, connection: state }, following, shown) {
       const kept = shown === undefined ? count(rows.length) : `${count(shown)} of ${count(rows.length)} shown`
-      setText(total, isPaused ? `${kept}, ${count(missed)} new since the pause` : kept)
+      const { size } = store.underWay
+      const more = isPaused ? `, ${count(missed)} new since the pause` : size > 0 && state === 'connected' ? `, ${count(size)} under way` : ''
+      setText(total, kept + more)
       pause.setAttribute('aria-pressed', String(isPaused))
       latest.hidden = following || isPaused
       empty.hidden = rows.length > 0 || missed > 0

@@ -14,6 +14,8 @@ export interface ListEvents {
   readonly onOpen: () => void
   /** The view reached the end, or left it. */
   readonly onFollow: () => void
+  /** The instant of the page's clock up to which the durations of what is under way run; undefined where they stand. */
+  readonly now: () => number | undefined
   /** The notes on an exchange, the gravest first. */
   readonly notesOf: (exchange: Exchange) => readonly Note[]
 }
@@ -179,7 +181,7 @@ export class ExchangeList {
       if (row === undefined) continue
       const view = this.#drawn.get(row.place) ?? createRowView(this.#events.notesOf)
       this.#drawn.set(row.place, view)
-      view.show(row, index, this.#connected)
+      view.show(row, index, this.#connected, this.#events.now())
       view.setActive(index === chosen)
       // The order in the document is the order on the screen, for who reads it row by row.
       if (view.element === next) next = next.nextElementSibling

@@ -5,7 +5,7 @@ import { count, bytes, milliseconds } from '../ui/format.ts'
 import type { Exchange } from '../../shared/exchange.ts'
 import { levelWord } from '../analysis/note.ts'
 import type { Note } from '../analysis/note.ts'
-import { exchangeLabel, fetchOf, isEarlier, isFromCache, isImported, numberOf } from '../rows/row.ts'
+import { durationOf, exchangeLabel, fetchOf, isEarlier, isFromCache, isImported, isUnderWay, numberOf } from '../rows/row.ts'
 import type { Row } from '../rows/row.ts'
 import { verdictOf } from '../rows/verdict.ts'
 import { fieldValue } from '../rows/fields.ts'
@@ -18,8 +18,8 @@ type CellName = typeof cellNames[number]
 
 export interface RowView {
   readonly element: HTMLElement
-  /** Shows the row at its index in the list; `connected` as for the verdict. */
-  show(row: Row, index: number, connected: boolean): void
+  /** Shows the row at its index in the list; `connected` as for the verdict, `now` as for the duration. */
+  show(row: Row, index: number, connected: boolean, now: number | undefined): void
   setActive(active: boolean): void
 }
 
@@ -45,9 +45,10 @@ export function createRowView(notesOf: (exchange: Exchange) => readonly Note[]):
   let shownConnected = false
   return {
     element: own,
-    show(row, index, connected) {
+    show(row, index, connected, now) {
       own.setAttribute('aria-rowindex', String(index + 2))
       own.style.setProperty('--index', String(index))
+      if (row !== shown || isUnderWay(row)) setText(cells.time, milliseconds(durationOf(row, now)))
       if (row === shown && connected === shownConnected) return
       own.id = `row-${row.place}`
       shown = row
@@ -73,17 +74,18 @@ function fill(
     ? fieldValue(exchange.responseFields, 'Location') : undefined
   const fromFile = exchange !== null && isImported(exchange) ? element('em', '', exchangeLabel(exchange)) : ''
   setNumber(cells.number, exchange === null || fromFile !== '' ? null : exchange.id)
-  setText(cells.wire, exchange === null ? silent ? none : '?' : String(exchange.status))
+  setText(cells.wire, exchange === null ? silent ? none : '?' : exchange.status === 0 ? none : String(exchange.status))
   setText(cells.page, fetched === null ? none : String(fetched.status ?? 'error'))
   setRequest(cells.request, exchange ?? fetchRecord)
   setValidation(cells.validation, exchange === null ? undefined : validationOf(exchange), fetchRecord?.etag)
   cells.verdict.replaceChildren(icon(verdict.shape), fromFile, element('span', '', verdict.word), ...badge(notes))
   if (redirect !== undefined) cells.verdict.append(element('code', '', `↪ ${cut(redirect, 80)}`))
   cells.verdict.title = redirect === undefined ? '' : `${verdict.word}: ${visible(redirect)}`
-  setText(cells.content, exchange === null ? none : bytes(exchange.contentBytes))
-  const duration = exchange?.duration ?? (fetchRecord === null ? 0 : fetchRecord.endedAt - fetchRecord.startedAt)
-  setText(cells.time, milliseconds(duration))
+  setText(cells.content, exchange === null || exchange.status === 0 ? none : bytes(sizeOf(exchange)))
 }
+
+/** Bytes of content, or of whatever else the server has sent after a 101. */
+const sizeOf = ({ contentBytes, upgrade }: Exchange): number => upgrade?.receivedBytes ?? contentBytes
 
 function setNumber(cell: HTMLElement, id: number | null): void {
   if (id === null) return setText(cell, none)

@@ -7,14 +7,15 @@ export type ConnectionState = 'connecting' | 'connected' | 'lost' | 'replaced' |
 export interface FeedEvents {
   /** How things stand, beside any exchanges. */
   readonly onState: (log: Log) => void
+  /** An exchange, as it is under way or as it ended. */
   readonly onExchange: (exchange: Exchange) => void
   readonly onConnection: (state: ConnectionState) => void
 }
 
 const retryAfter = 2000
 
-/** Starts to follow; the function it returns connects anew, for a page that was replaced, or reads all anew (`fromStart`). */
-export function followFeed(events: FeedEvents): (fromStart?: boolean) => void {
+/** Starts to follow; the function it returns connects anew, for a page that was replaced. */
+export function followFeed(events: FeedEvents): () => void {
   let source: EventSource | undefined
   let cursor = ''
   let retry = 0
@@ -45,7 +46,7 @@ export function followFeed(events: FeedEvents): (fromStart?: boolean) => void {
       for (const exchange of log.exchanges) events.onExchange(exchange)
       // The counter may have been reset after the last of them.
       events.onState(log)
-      const last = log.exchanges.at(-1)
+      const last = log.exchanges.findLast(({ isOpen }) => isOpen !== true)
       if (last !== undefined) cursor = `${log.sessionId}-${last.id}`
       listen()
     }, () => { if (own === attempt) lose() })
@@ -61,6 +62,9 @@ export function followFeed(events: FeedEvents): (fromStart?: boolean) => void {
     })
     opened.addEventListener('message', event => {
       cursor = event.lastEventId
+      events.onExchange(JSON.parse(String(event.data)) as Exchange)
+    })
+    opened.addEventListener('report', event => {
       events.onExchange(JSON.parse(String(event.data)) as Exchange)
     })
     opened.addEventListener('bye', () => {
@@ -82,10 +86,7 @@ export function followFeed(events: FeedEvents): (fromStart?: boolean) => void {
     events.onConnection('asleep')
   })
   connect()
-  return (fromStart = false) => {
-    if (fromStart) cursor = ''
-    connect()
-  }
+  return connect
 }
 
 async function readLog(cursor: string): Promise<Log> {

@@ -2,7 +2,7 @@
 import type { Exchange } from '../../shared/exchange.ts'
 import { requesterOf } from './requester.ts'
 import { excerpt, visible } from '../ui/visible-text.ts'
-import { bytes, milliseconds } from '../ui/format.ts'
+import { bytes, milliseconds, timeOfDay } from '../ui/format.ts'
 import { fetchOf, isFromCache, isImported } from './row.ts'
 import type { Row, FetchRecord } from './row.ts'
 import { fieldValue } from './fields.ts'
@@ -81,11 +81,11 @@ function recorder({ exchange, fetchRecord }: Row, connected: boolean): Observati
   const observer = exchange !== null && isImported(exchange) ? 'The file says' : 'The recorder saw'
   if (exchange !== null) {
     const server = isImported(exchange) ? exchange.base : exchange.upstream
-    const { fieldBytes, duration } = exchange
+    const { fieldBytes, duration, startedAt, isOpen } = exchange
     return {
       observer,
       headline: headlineOf(exchange),
-      lines: [`${bytes(fieldBytes)} of headers`, contentLine(exchange), `in ${milliseconds(duration)} ms`,
+      lines: [`${bytes(fieldBytes)} of headers`, contentLine(exchange), isOpen === true ? `since ${timeOfDay(new Date(startedAt))}` : `in ${milliseconds(duration)} ms`,
         ...server === undefined ? [] : [`with ${excerpt(server, 100).text}`]],
     }
   }

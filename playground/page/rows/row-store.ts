@@ -1,6 +1,6 @@
 // The rows: joins what the server reports with what the page saw, in the order of arrival, and forgets the oldest.
 import type { Exchange } from '../../shared/exchange.ts'
-import { isFromCache, ofEarlierRun } from './row.ts'
+import { isFromCache, isUnderWay, ofEarlierRun } from './row.ts'
 import type { Row, FetchRecord, TimingEntry } from './row.ts'
 
 export const MAX_KEPT_ROWS = 10_000
@@ -9,11 +9,12 @@ export const MAX_KEPT_ROWS = 10_000
 export class RowStore {
   readonly #rows: Row[] = []
   readonly #byExchange = new Map<number, number>()
+  /** The places of the rows whose exchange is under way. */
+  readonly #underWay = new Set<number>()
   #first = 0
   #dropped = 0
   #highest = 0
   #forgottenThrough = 0
-  #cleared: { readonly rows: readonly Row[], readonly dropped: number, readonly forgottenThrough: number } | undefined
 
   /** The rows kept, oldest first. The array changes as rows arrive; `slice` it to hold on to it. */
   get rows(): readonly Row[] {
@@ -35,19 +36,37 @@ export class RowStore {
     return this.#highest
   }
 
-  /** Adds an exchange that the server reports, or joins it to its fetch; false for one that is here already. */
-  addExchange(exchange: Exchange): boolean {
+  /** The places of the rows whose exchange is under way, as far as the page knows. */
+  get underWay(): ReadonlySet<number> {
+    return this.#underWay
+  }
+
+  /**
+   * Adds an exchange that the server reports, or joins it to its row; false for one whose end is here already.
+   *
+   * @param toldAt the instant of the report, by the page's clock
+   */
+  addExchange(exchange: Exchange, toldAt = 0): boolean {
     this.#highest = Math.max(this.#highest, exchange.id)
     const place = this.#byExchange.get(exchange.id)
     if (place === undefined) {
       if (exchange.id <= this.#forgottenThrough) return false
-      this.#append({ exchange, fetchRecord: null })
+      this.#append({ exchange, fetchRecord: null, toldAt })
       return true
     }
     const row = this.at(place)
-    if (row === undefined || row.exchange !== null) return false
-    this.#replace({ ...row, exchange })
+    if (row === undefined || (row.exchange !== null && row.exchange.isOpen !== true)) return false
+    this.#replace({ place, exchange, fetchRecord: row.fetchRecord, toldAt })
     return true
+  }
+
+  /** Marks the rows as lost whose exchange is none of these that are under way, though no end was told. */
+  keepUnderWay(ids: readonly number[]): void {
+    const open = new Set(ids)
+    for (const place of [...this.#underWay]) {
+      const row = this.at(place)
+      if (row?.exchange != null && !open.has(row.exchange.id)) this.#replace({ ...row, isLost: true })
+    }
   }
 
   /** Adds an exchange of a file; its id must not be one of the server's. */
@@ -95,26 +114,10 @@ export class RowStore {
     return this.#rows[place - this.#first]
   }
 
-  /** Clears every row away until `restore`; ids that were shown do not come back by themselves. */
+  /** Forgets every row; ids that were shown do not come back. */
   clear(): void {
-    this.#cleared = { rows: this.#rows.splice(0), dropped: this.#dropped, forgottenThrough: this.#forgottenThrough }
-    this.#first += this.#cleared.rows.length
     this.#forgottenThrough = this.#highest
-    this.#dropped = 0
-    this.#byExchange.clear()
-  }
-
-  /** Puts what was cleared last in front of what came since, at its places; false where there is no room for it any more. */
-  restore(): boolean {
-    const { rows = [], dropped = 0, forgottenThrough = 0 } = this.#cleared ?? {}
-    this.#cleared = undefined
-    if (this.#first - 1 !== rows.at(-1)?.place) return false
-    const since = this.#rows.splice(0)
-    this.#first -= rows.length
-    this.#dropped += dropped
-    this.#forgottenThrough = forgottenThrough
-    for (const row of [...rows, ...since]) this.#append(row)
-    return true
+    this.#empty()
   }
 
   /** Keeps every row at its place, and forgets every id: the server has begun to count anew. */
@@ -122,13 +125,22 @@ export class RowStore {
     this.#highest = 0
     this.#forgottenThrough = 0
     this.#byExchange.clear()
+    this.#underWay.clear()
     for (const [index, row] of this.#rows.entries()) this.#rows[index] = ofEarlierRun(row)
-    if (this.#cleared !== undefined) this.#cleared = { ...this.#cleared, rows: this.#cleared.rows.map(ofEarlierRun), forgottenThrough: 0 }
+  }
+
+  #empty(): void {
+    this.#first += this.#rows.length
+    this.#rows.length = 0
+    this.#dropped = 0
+    this.#byExchange.clear()
+    this.#underWay.clear()
   }
 
   #append(joined: Omit<Row, 'place'>): number {
     const row = { place: this.end, ...joined }
     this.#rows.push(row)
+    this.#noteState(row)
     const { exchange, fetchRecord } = row
     const id = exchange?.id ?? (fetchRecord !== null && !isFromCache(fetchRecord) ? fetchRecord.exchange : null)
     if (id !== null) this.#byExchange.set(id, row.place)
@@ -140,6 +152,7 @@ export class RowStore {
     const oldest = this.#rows.shift()
     this.#first++
     this.#dropped++
+    if (oldest !== undefined) this.#underWay.delete(oldest.place)
     const id = oldest?.exchange?.id ?? oldest?.fetchRecord?.exchange ?? null
     if (id === null || this.#byExchange.get(id) !== oldest?.place) return
     this.#byExchange.delete(id)
@@ -148,5 +161,11 @@ export class RowStore {
 
   #replace(row: Row): void {
     this.#rows[row.place - this.#first] = row
+    this.#noteState(row)
+  }
+
+  #noteState(row: Row): void {
+    if (isUnderWay(row)) this.#underWay.add(row.place)
+    else this.#underWay.delete(row.place)
   }
 }

@@ -50,6 +50,22 @@ export interface Row {
   readonly place: number
   readonly exchange: Exchange | null
   readonly fetchRecord: FetchRecord | null
+  /** When the server told of it last, by the page's clock. */
+  readonly toldAt?: number
+  /** The server no longer has it among those under way, and has not told how it ended. */
+  readonly isLost?: true
+}
+
+/** Whether the exchange is under way, as far as the page knows. */
+export function isUnderWay({ exchange, isLost }: Row): boolean {
+  return exchange?.isOpen === true && isLost !== true
+}
+
+/** How many milliseconds the row took, or has taken by this instant of the page's clock; without one, when it was told of last. */
+export function durationOf(row: Row, now?: number): number {
+  const { exchange, fetchRecord, toldAt } = row
+  if (exchange === null) return fetchRecord === null ? 0 : fetchRecord.endedAt - fetchRecord.startedAt
+  return exchange.duration + (isUnderWay(row) ? Math.max(0, (now ?? 0) - (toldAt ?? Infinity)) : 0)
 }
 
 /** The latest exchange with an upstream, where there was one. */

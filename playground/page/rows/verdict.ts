@@ -14,7 +14,7 @@ export type { Shape, Verdict }
 /** The verdict on a row; `connected`: whether the server reports at present, since only then its silence has a meaning. */
 export function verdictOf(row: Row, connected: boolean): Verdict {
   const { exchange, fetchRecord } = row
-  if (exchange !== null) return ofExchange(exchange, row)
+  if (exchange !== null) return ofExchange(exchange, row, connected)
   if (fetchRecord === null || fetchRecord.exchange === null) return ofSilence(fetchRecord)
   if (isFromCache(fetchRecord)) {
     return verdict('cache', 'From cache, nothing sent',
@@ -42,11 +42,11 @@ function ofSilence(fetchRecord: FetchRecord | null): Verdict {
     'The answer has no X-Exchange header, so the page cannot tell which exchange it belongs to.')
 }
 
-function ofExchange(exchange: Exchange, row: Row): Verdict {
+function ofExchange(exchange: Exchange, row: Row, connected: boolean): Verdict {
   const { error, complete, isOpen, status } = exchange
   const ofFile = isImported(exchange) ? ofImported(exchange) : undefined
   if (ofFile !== undefined) return ofFile
-  if (isOpen === true) return ofOpen(exchange)
+  if (isOpen === true) return ofOpen(exchange, row, connected)
   if (error !== undefined) return ofError(exchange, error)
   if (status === 101) return ofUpgrade(exchange, 'closed')
   return complete ? answerVerdict(exchange, row) : ofBrokenOff(exchange)
@@ -74,9 +74,21 @@ function ofFailure(failure: string, status: number): Verdict {
     : verdict('warning', 'Broken off', `The file says that the exchange failed: ${failure}.`)
 }
 
-function ofOpen(exchange: Exchange): Verdict {
-  const { status, responseFields } = exchange
-  if (status === 0) return verdict('waiting', 'Waiting for the answer', 'The request has arrived and is not answered yet.')
+function ofOpen(exchange: Exchange, { fetchRecord, isLost }: Row, connected: boolean): Verdict {
+  const { status, responseFields, requestBody } = exchange
+  if (isLost === true) {
+    return verdict('waiting', 'End not seen', 'It has ended, but that was gone from the server’s log before this page could read it.')
+  }
+  if (!connected) {
+    return verdict('waiting', 'Unknown: not connected', 'It was under way when the server last told of it. What became of it is not known until the page is connected again.')
+  }
+  if (fetchRecord !== null) {
+    return verdict('waiting', 'Waiting for the recorder', 'The page has its answer. The recorder has not reported the end of the exchange yet.')
+  }
+  if (status === 0) {
+    const sent = requestBody === undefined || requestBody.bytes === 0 ? '' : ` ${bytes(requestBody.bytes)} of its body have come so far.`
+    return verdict('waiting', 'Waiting for the answer', `The request has arrived and is not answered yet.${sent}`)
+  }
   if (status === 101) return ofUpgrade(exchange, 'open')
   const soFar = `${bytes(exchange.contentBytes)} so far`
   if (isEventStream(exchange)) {

@@ -1,5 +1,6 @@
 // What the filter shows of the rows: each row is tested once, a few at a time, and again only where it has changed.
 import type { ExchangeIndex } from '../analysis/history.ts'
+import { isUnderWay } from '../rows/row.ts'
 import type { Row } from '../rows/row.ts'
 import { filterFacetsOf } from '../filter/filter-facets.ts'
 import { isFiltering, matchesPlainTerms, patternTextsOf } from '../filter/filter.ts'
@@ -38,6 +39,8 @@ export class FilteredRows {
   #isRunning = false
   #isStopped = false
   #asked: Asked[] = []
+  /** The places of the rows under way that matched last: they are shown until it is known whether they do as they are now. */
+  #underWay = new Set<number>()
 
   /** `onResults` is called when patterns were tried, so that `of` has more to give. */
   constructor(runPatterns: RunPatterns, onResults: () => void, indexOf: () => ExchangeIndex | undefined = () => undefined) {
@@ -73,6 +76,7 @@ export class FilteredRows {
   set(filter: Filter): void {
     this.#filter = filter
     this.#isReady = !isFiltering(filter)
+    this.#underWay.clear()
     this.#isTooSlow = false
     this.#isRunning = false
     this.#known = nothing()
@@ -92,19 +96,29 @@ export class FilteredRows {
       if (row !== undefined && this.#shows(row, connected, hasTime)) shown.push(row)
     }
     this.#isReady ||= this.#isWhole
+    this.#underWay = new Set(shown.filter(row => isUnderWay(row) || (this.#underWay.has(row.place) && !this.#isKnown(row, connected)))
+      .map(({ place }) => place))
     if (this.#asked.length > 0) void this.#run(this.#asked.splice(0))
     return shown.reverse()
   }
 
+  /** What is known of rows like this one. The server's silence counts only for what it has not reported. */
+  #resultsOf(row: Row, connected: boolean): Results {
+    return (row.exchange !== null && !isUnderWay(row)) || connected ? this.#known.connected : this.#known.alone
+  }
+
+  #isKnown(row: Row, connected: boolean): boolean {
+    return typeof this.#resultsOf(row, connected).get(row) === 'boolean'
+  }
+
   #shows(row: Row, connected: boolean, hasTime: () => boolean): boolean {
-    // The server's silence counts only for what it has not reported.
-    const results = row.exchange !== null || connected ? this.#known.connected : this.#known.alone
+    const results = this.#resultsOf(row, connected)
     const before = results.get(row)
     if (typeof before === 'boolean') return before
     this.#isStopped ||= !hasTime()
     if (this.#isStopped) {
       this.#isWhole = false
-      return false
+      return this.#underWay.has(row.place)
     }
     const facets = filterFacetsOf(row, connected, this.#indexOf())
     const shows = matchesPlainTerms(this.#filter, facets)
@@ -116,7 +130,7 @@ export class FilteredRows {
     this.#asked.push({ row, results, texts: patternTextsOf(this.#filter, facets) })
     this.#isStopped = this.#asked.length === MAX_BATCH
     this.#isWhole = false
-    return false
+    return this.#underWay.has(row.place)
   }
 
   async #run(asked: readonly Asked[]): Promise<void> {

@@ -1,6 +1,7 @@
 // The page's requests, one after the other: a browser sends one at a time to one target anyway.
 import type { WaitFor } from './wait-for.ts'
 import type { Session } from './session.ts'
+import { isUnderWay } from '../rows/row.ts'
 import type { Row } from '../rows/row.ts'
 import { createSender } from '../network/sender.ts'
 import type { OutgoingRequest } from '../replay/request.ts'
@@ -52,7 +53,7 @@ export function createQueue(
       const place = await send(outgoing, () => isToChoose)
       return await waitFor.until(() => {
         const row = place === undefined ? undefined : session.store.at(place)
-        return row === undefined ? undefined : read(row)
+        return row === undefined || isUnderWay(row) ? undefined : read(row)
       }, MAX_REPORT_MILLISECONDS)
     },
   }

@@ -37,7 +37,7 @@ interface Cache {
 /** Only browsers keep a cache of their own: whatever else asks is left out. */
 const isBrowser = (agent: string | undefined): agent is string => agent?.startsWith('Mozilla/') === true
 
-/** The stored responses after all these rows, which are in the order in which they ended. */
+/** The stored responses after all these rows, which are in the order in which they began. */
 export function storedResponses(rows: readonly Row[], index: ExchangeIndex): StoredResponses {
   const cache: Cache = { lines: new Map(), keys: new Map() }
   const { lines } = cache

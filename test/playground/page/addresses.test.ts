@@ -19,7 +19,7 @@ table('The proxy is reached at', [
     browser: 'http://127.0.0.1:8001', other: 'http://127.0.0.1:8001' }
 ].map(row => ({ ...row, ref: 'RFC 6265 §8.5' })), ({ upstream, hostname, browser, other }) => {
   const session = new Session()
-  session.takeState({ exchanges: [], capacity: 1, dropped: 0, sessionId: 'a', hits: 0, drawings: 0, upstream })
+  session.takeState({ exchanges: [], open: [], capacity: 1, dropped: 0, sessionId: 'a', hits: 0, drawings: 0, upstream })
   const page = { protocol: 'http:', hostname }
   equal([session.browserOrigin(page), session.proxyOrigin(page)], [browser, other])
 })

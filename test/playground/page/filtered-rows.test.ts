@@ -9,6 +9,7 @@ import type { RunPatterns } from '../../../playground/page/filter/pattern-runner
 import { indexFrom } from '../../../playground/page/list/virtual-rows.ts'
 import { exchangeOf } from '../../support/exchange.ts'
 import { stories, table } from '../../support/table.ts'
+import { until } from '../../support/until.ts'
 
 const row = (place: number, status = 200): Row =>
   ({ place, exchange: exchangeOf({ id: place + 1, status }), fetchRecord: null })
@@ -45,6 +46,22 @@ stories('design', {
   'without a filter the rows are shown as they are'() {
     const rows = [row(0), row(1)]
     assert.is(filteredRows().of(rows, true, () => false), rows)
+  },
+  async 'a row under way stays in view while it is tested anew, and goes once it does not match'() {
+    const open = (status: number): Row => ({ place: 1, exchange: exchangeOf({ id: 2, status, isOpen: true }), fetchRecord: null })
+    for (const text of ['status:200', '/^GET/']) {
+      const filtered = filteredRows()
+      filtered.set(filterOf(text))
+      const shown = (row: Row, hasTime: boolean): number[] => places(filtered.of([row], true, () => hasTime))
+      const known = open(200)
+      shown(known, true)
+      await until(() => !filtered.isRunning, 'the pattern is tried')
+      assert.equal(shown(known, true), [1])
+      assert.equal(shown(open(200), false), [1])
+      assert.equal(shown({ place: 1, exchange: exchangeOf({ id: 2, status: 404 }), fetchRecord: null }, false), [1])
+      filtered.set(filterOf('status:404'))
+      assert.equal(shown(open(200), true), [])
+    }
   },
   'a row is tested once, and again when it was replaced'() {
     const filtered = filteredRows()

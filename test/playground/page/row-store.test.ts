@@ -1,7 +1,7 @@
 // The page's rows: how a fetch is joined to its exchange, and what is kept.
 import * as assert from 'uvu/assert'
 import { Session } from '../../../playground/page/session/session.ts'
-import { exchangeLabel, isFromCache } from '../../../playground/page/rows/row.ts'
+import { durationOf, exchangeLabel, isFromCache, isUnderWay } from '../../../playground/page/rows/row.ts'
 import { RowStore, MAX_KEPT_ROWS } from '../../../playground/page/rows/row-store.ts'
 import { exchangeOf, logOf, fetchRecordOf } from '../../support/exchange.ts'
 import { stories, table } from '../../support/table.ts'
@@ -47,6 +47,51 @@ stories('design', {
     assert.is(store.addExchange(exchangeOf({ id: 2 })), true)
     assert.is(store.addExchange(exchangeOf({ id: 2 })), false)
     assert.equal(idsOf(store), ['1/-', '2/1'])
+  },
+  'an exchange under way is brought up to date at its place, until its end is told': () => {
+    const store = new RowStore()
+    store.addExchange(exchangeOf({ id: 1, isOpen: true, status: 0, contentBytes: 0 }), 10)
+    store.addExchange(exchangeOf({ id: 2 }))
+    assert.equal([...store.underWay], [0])
+    assert.is(store.addExchange(exchangeOf({ id: 1, isOpen: true, contentBytes: 5 }), 20), true)
+    assert.equal(store.rows.map(({ exchange, toldAt }) => [exchange?.id, exchange?.contentBytes, toldAt]), [[1, 5, 20], [2, 171, 0]])
+    store.addFetchRecord(fetchRecordOf({ exchange: 1 }))
+    assert.is(store.addExchange(exchangeOf({ id: 1 })), true)
+    assert.is(store.addExchange(exchangeOf({ id: 1, isOpen: true })), false)
+    assert.equal(idsOf(store), ['1/1', '2/-'])
+    assert.equal([...store.underWay], [])
+    assert.is(store.rows[0]?.exchange?.isOpen, undefined)
+  },
+  'what the server no longer has under way is lost until its end is told, and nothing is left of it in a new run': () => {
+    const store = new RowStore()
+    for (const id of [1, 2, 3]) store.addExchange(exchangeOf({ id, isOpen: true }))
+    store.keepUnderWay([2])
+    assert.equal(store.rows.map(({ isLost }) => isLost), [true, undefined, true])
+    assert.equal([...store.underWay], [1])
+    store.addExchange(exchangeOf({ id: 3 }))
+    assert.equal(store.rows.map(row => [row.isLost, isUnderWay(row)]), [[true, false], [undefined, true], [undefined, false]])
+    store.restart()
+    assert.equal([...store.underWay], [])
+    store.addExchange(exchangeOf({ id: 1, isOpen: true }))
+    store.clear()
+    assert.equal([...store.underWay], [])
+    store.addExchange(exchangeOf({ id: 2, isOpen: true }))
+    for (let id = 3; id < MAX_KEPT_ROWS + 3; id++) store.addExchange(exchangeOf({ id }))
+    assert.equal([...store.underWay], [])
+  },
+  'the duration of what is under way runs, and that of what is over does not': () => {
+    const open = { place: 0, exchange: exchangeOf({ isOpen: true, duration: 30 }), fetchRecord: null, toldAt: 100 }
+    assert.equal([durationOf(open, 150), durationOf(open, 90), durationOf(open), durationOf({ ...open, isLost: true }, 150)], [80, 30, 30, 30])
+    assert.is(durationOf({ ...open, exchange: exchangeOf({ duration: 30 }) }, 150), 30)
+  },
+  'what is under way counts, and is news, once it is over': () => {
+    const inspector = new Session()
+    inspector.takeExchange(exchangeOf({ id: 1, isOpen: true, status: 0 }))
+    assert.equal([inspector.rows.length, inspector.totals.full, inspector.totals.others, inspector.news().length], [1, 0, 0, 0])
+    inspector.takeExchange(exchangeOf({ id: 2 }))
+    inspector.takeExchange(exchangeOf({ id: 1 }))
+    assert.equal(inspector.news().map(({ exchange }) => exchange?.id), [1, 2])
+    assert.equal([inspector.rows.length, inspector.totals.full, inspector.news().length], [2, 2, 0])
   },
   'what was cleared does not come back, and what is new does': () => {
     const store = new RowStore()

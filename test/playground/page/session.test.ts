@@ -5,7 +5,7 @@ import { Session } from '../../../playground/page/session/session.ts'
 import { exchangeOf } from '../../support/exchange.ts'
 import { stories } from '../../support/table.ts'
 
-const log = (dropped: number, sessionId = 'a'): Log => ({ exchanges: [], capacity: 3, dropped, sessionId, hits: 0, drawings: 0, upstream: null })
+const log = (dropped: number, sessionId = 'a'): Log => ({ exchanges: [], open: [], capacity: 3, dropped, sessionId, hits: 0, drawings: 0, upstream: null })
 
 stories('not-modified: the log of the inspector', {
   'a page that comes late knows how many exchanges it has not seen': () => {

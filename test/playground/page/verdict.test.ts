@@ -181,8 +181,18 @@ table('verdict on what is open, upgraded or from a file', [
   { name: 'a CONNECT', differences: { method: 'CONNECT' }, word: 'Tunnel opened', shape: 'other' },
   { name: 'a preflight', differences: { method: 'OPTIONS', status: 204 }, word: 'OPTIONS answered', shape: 'other' },
   { name: 'a redirect says where to', differences: { status: 302, responseFields: [['Location', '/about']] }, word: 'OK', says: /leads to \/about\.$/ },
-].map(row => ({ ref: 'design', ...row })), ({ differences, word, says, shape }) => {
-  const verdict = verdictOf(rowOf(exchangeOf(differences as Partial<Exchange>), null), true)
+  { name: 'a request whose body comes', differences: { isOpen: true, status: 0, complete: false, requestBody: { bytes: 1200, kept: 0 } },
+    word: 'Waiting for the answer', says: /not answered yet\. 1,200 B of its body have come so far\.$/ },
+  { name: 'what is under way for a page without a connection', differences: { isOpen: true, complete: false }, row: { connected: false },
+    word: 'Unknown: not connected', shape: 'waiting' },
+  { name: 'what is under way though the page has its answer', differences: { isOpen: true, complete: false }, row: { fetched: true },
+    word: 'Waiting for the recorder', shape: 'waiting' },
+  { name: 'what ended unseen', differences: { isOpen: true, complete: false }, row: { isLost: true }, word: 'End not seen', shape: 'waiting' },
+].map(row => ({ ref: 'design', ...row })), ({ differences, word, says, shape, row = {} }) => {
+  const { connected = true, isLost, fetched }: { connected?: boolean, isLost?: boolean, fetched?: boolean } = row
+  const verdict = verdictOf({
+    ...rowOf(exchangeOf(differences as Partial<Exchange>), fetched === true ? fetchRecordOf() : null), ...isLost === true ? { isLost } : {},
+  }, connected)
   assert.is(verdict.word, word)
   if (shape !== undefined) assert.is(verdict.shape, shape)
   if (says !== undefined) assert.match(verdict.sentence, says)

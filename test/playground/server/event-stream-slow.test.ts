@@ -11,10 +11,13 @@ import { stories } from '../../support/table.ts'
 /** The response of a reader, with the first line of each text that was written to it. */
 class Reader extends EventEmitter {
   takes = true
+  /** How many texts were written to it. */
+  total = 0
   readonly written: string[] = []
   isDestroyed = false
 
   write(text: string): boolean {
+    this.total++
     this.written.push(text.slice(0, text.indexOf('\n')))
     return this.takes
   }
@@ -33,8 +36,14 @@ interface Stage {
   readonly feed: Feed
   /** Opens the feed for a reader that has read what was written so far. */
   open(): Reader
-  /** Has an exchange end. */
+  /** Has an exchange begin, change, or end. */
+  begin(id: number): void
+  change(id: number): void
   exchange(id: number): void
+  /** Empties the log. */
+  clear(): void
+  /** Has the time pass until what is under way is told of; returns the milliseconds. */
+  wait(): number | undefined
   heartbeat(): void
   /** The timers that run. */
   readonly timers: ReadonlySet<unknown>
@@ -42,8 +51,13 @@ interface Stage {
 
 /** A feed whose heartbeat comes when a test says so. */
 function withFeed(use: (stage: Stage) => void): void {
-  const { setInterval, clearInterval } = globalThis
+  const { setInterval, clearInterval, setTimeout } = globalThis
   const timers = new Set<{ run: () => void, unref: () => void }>()
+  const delayed: { readonly run: () => void, readonly delay: number }[] = []
+  globalThis.setTimeout = ((run: () => void, delay: number) => {
+    delayed.push({ run, delay })
+    return { unref: () => delayed }
+  }) as unknown as typeof setTimeout
   globalThis.setInterval = ((run: () => void) => {
     const timer = { run, unref: () => {} }
     timers.add(timer)
@@ -61,14 +75,22 @@ function withFeed(use: (stage: Stage) => void): void {
         reader.written.length = 0
         return reader
       },
+      begin(id) { log.open.add(id, () => ({ id, isOpen: true }) as unknown as Exchange) },
+      change(id) { log.open.touch(id) },
+      wait() {
+        const next = delayed.shift()
+        next?.run()
+        return next?.delay
+      },
       exchange(id) {
         log.record({ id, target: '', reason: '', requestFields: [], responseFields: [] } as unknown as Exchange)
         feed.announce()
       },
+      clear() { log.exchanges.clear() },
       heartbeat: () => timers.forEach(({ run }) => run())
     })
   } finally {
-    Object.assign(globalThis, { setInterval, clearInterval })
+    Object.assign(globalThis, { setInterval, clearInterval, setTimeout })
   }
 }
 
@@ -115,6 +137,59 @@ stories('not-modified: feed', {
       assert.equal(others.map(({ isDestroyed, written }) => [isDestroyed, written]), Array(3).fill([false, ['id: r1-1']]))
       open()
       assert.equal([others[0]?.isDestroyed, others[0]?.written], [false, ['id: r1-1', 'event: bye']])
+    })
+  },
+  'tells of what is under way at once and then at most every 250 ms, however often it changes'() {
+    withFeed(({ open, begin, change, wait, exchange }) => {
+      const reader = open()
+      begin(1)
+      assert.is(wait(), 20)
+      for (let n = 0; n < 1000; n++) change(1)
+      const delay = wait() ?? 0
+      assert.ok(delay > 200 && delay <= 250, `${delay} ms`)
+      assert.is(wait(), undefined)
+      exchange(1)
+      assert.equal(reader.written, ['event: report', 'event: report', 'id: r1-1'])
+    })
+  },
+  'tells of what began before what has ended, so that the numbers come in order, and of what is over once'() {
+    withFeed(({ open, begin, exchange, wait }) => {
+      const reader = open()
+      for (const id of [1, 2, 3, 4]) begin(id)
+      exchange(2)
+      exchange(4)
+      assert.equal(reader.written, ['event: report', 'id: r1-2', 'event: report', 'id: r1-4'])
+      wait()
+      assert.is(reader.written.length, 4)
+    })
+  },
+  'has each of many under way told of in turn to a reader that takes one at a time, and the next reader gets all'() {
+    withFeed(({ open, begin, change, wait }) => {
+      const reader = open()
+      for (let id = 1; id <= 5; id++) begin(id)
+      reader.takes = false
+      wait()
+      assert.is(reader.written.length, 1)
+      for (let round = 2; round <= 5; round++) {
+        for (let id = 1; id <= 5; id++) change(id)
+        reader.emit('drain')
+        assert.is(reader.written.length, round)
+      }
+      assert.is(open().total, 7)
+    })
+  },
+  'says how things stand where the end of what it told of is gone before the reader takes it'() {
+    withFeed(({ open, begin, wait, exchange, clear }) => {
+      const reader = open()
+      begin(1)
+      wait()
+      reader.takes = false
+      exchange(2)
+      exchange(1)
+      clear()
+      exchange(3)
+      reader.drain()
+      assert.equal(reader.written, ['event: report', 'id: r1-2', 'id: r1-3', 'event: state'])
     })
   },
   'has no timer and no reader left once it is closed'() {

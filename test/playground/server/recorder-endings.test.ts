@@ -24,7 +24,10 @@ stories('not-modified: tap', {
       const host = `HTTP/1.1\nHost: localhost:${playground.port}\n\n`
       client.write(`GET /silent ${host}GET /counter.png ${host}`)
       await until(() => playground.counter.hits === 1, 'the pipelined request is performed')
-      assert.is((await playground.log()).exchanges.length, 0)
+      const { exchanges: waiting, open } = await playground.log()
+      assert.equal(waiting.map(({ id, target, status, complete, isOpen }) => [id, target, status, complete, isOpen]),
+        [[1, '/silent', 0, false, true], [2, '/counter.png', 0, false, true]])
+      assert.equal(open, [1, 2])
       client.socket.destroy()
       const exchanges = await playground.recorded(2)
       assert.equal(exchanges.map(({ status, fieldBytes, contentBytes, complete, responseFields }) =>

@@ -6,8 +6,10 @@ import type { Client, Running } from './playground.ts'
 interface Message { readonly event: string, readonly id: string | undefined, readonly data: string }
 
 export interface Reader extends Client {
-  /** The next event; comments and the retry line are passed over. */
+  /** The next event; comments, the retry line and reports of what is under way are passed over. */
   next(): Promise<Message>
+  /** The next that is told of an exchange: how it is while it is under way, or how it ended. */
+  report(): Promise<Exchange>
   /** The next event, which is an exchange. */
   exchange(): Promise<Exchange>
 }
@@ -17,7 +19,7 @@ export async function openFeed({ open, port }: Running, query = '', ...fields: r
   const client = await open()
   client.write(`GET /feed${query} HTTP/1.1\n${[`Host: 127.0.0.1:${port}`, ...fields].join('\n')}\n\n`)
   assert.match(await client.until('\r\n\r\n'), /^HTTP\/1\.1 200 .*\r\nContent-Type: text\/event-stream\r\n/s)
-  const next = async (): Promise<Message> => {
+  const message = async (): Promise<Message> => {
     for (;;) {
       // Each chunk of the transfer coding holds one block that ends with an empty line.
       const lines = (await client.until('\n\n\r\n')).split(/\r?\n/)
@@ -27,9 +29,21 @@ export async function openFeed({ open, port }: Running, query = '', ...fields: r
       if (data !== undefined) return { event: valueOf('event') ?? 'message', id: valueOf('id'), data }
     }
   }
+  const next = async (): Promise<Message> => {
+    for (;;) {
+      const found = await message()
+      if (found.event !== 'report') return found
+    }
+  }
   return {
     ...client,
     next,
+    async report() {
+      for (;;) {
+        const { event, data } = await message()
+        if (event !== 'state') return JSON.parse(data) as Exchange
+      }
+    },
     async exchange() {
       const { event, id, data } = await next()
       const exchange = JSON.parse(data) as Exchange

@@ -50,7 +50,7 @@ export interface Running {
   /** Sends one request on a connection of its own: a request line, then field lines without Host. */
   send(requestLine: string, ...fields: readonly string[]): Promise<RawAnswer>
   log(since?: string | number): Promise<Log>
-  /** The log, once it holds this many exchanges. */
+  /** The exchanges that are over, once there are this many. */
   recorded(count: number): Promise<readonly Exchange[]>
   /** Waits until the server has no more connections than this. */
   connections(atMost: number): Promise<void>
@@ -102,9 +102,10 @@ function running({ server, counter, proxy, close }: ReturnType<typeof createPlay
     tapPort: proxy?.state().proxyPort ?? 0,
     open: () => openClient(port),
     async recorded(count) {
-      let { exchanges } = await log()
+      const over = async (): Promise<readonly Exchange[]> => (await log()).exchanges.filter(({ isOpen }) => isOpen !== true)
+      let exchanges = await over()
       await until(async () => {
-        if (exchanges.length < count) ({ exchanges } = await log())
+        if (exchanges.length < count) exchanges = await over()
         return exchanges.length >= count
       }, () => `${count} exchanges are recorded; there are ${JSON.stringify(exchanges.map(({ method, target }) => `${method} ${target}`))}`)
       return exchanges

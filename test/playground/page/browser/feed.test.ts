@@ -1,5 +1,6 @@
 // The feed as the page follows it: drops, sleep, restarts, the end of the list, and ten thousand rows.
 import * as assert from 'uvu/assert'
+import type { ServerResponse } from 'node:http'
 import type { Page } from 'playwright-core'
 import type { Exchange } from '../../../../playground/shared/exchange.ts'
 import { conditional } from '../../../support/exchange.ts'
@@ -52,6 +53,37 @@ stories('design', {
       await until(() => column(page, 'verdict'), ['First copy'])
       assert.equal(await column(page, 'number'), ['1'])
     }),
+  async 'a request that waits has a row, which goes on at its place under the reader\'s eyes until it is over'() {
+    let held: ServerResponse | undefined
+    const answer = async (): Promise<ServerResponse> => {
+      await until(() => Promise.resolve(held !== undefined), true)
+      return held as ServerResponse
+    }
+    await visit(async ({ page, port }) => {
+      const asked = fetch(`http://127.0.0.1:${port}/held`)
+      await until(() => column(page, 'verdict'), ['Waiting for the answer'])
+      assert.equal([await column(page, 'wire'), await column(page, 'content')], [['–'], ['–']])
+      assert.is(await page.locator('#list-count').textContent(), '1, 1 under way')
+      await otherClient(port)
+      await page.locator('#row-0').click()
+      await page.locator('#filter').fill('path:/held')
+      await until(() => page.locator('#list-count').textContent(), '1 of 2 shown, 1 under way')
+      const time = async (): Promise<number> => Number((await column(page, 'time'))[0]?.replace(',', ''))
+      const before = await time()
+      await until(async () => await time() > before, true)
+      const response = await answer()
+      response.write('some')
+      await until(() => column(page, 'verdict'), ['Receiving'])
+      await page.locator('#detail-body .verdict').filter({ hasText: '4 B so far' }).waitFor()
+      assert.is(await page.locator('#row-0').getAttribute('aria-selected'), 'true')
+      // A page that is loaded anew is told of it as well.
+      await page.reload()
+      await until(async () => (await column(page, 'verdict')).includes('Receiving'), true)
+      response.end(' more')
+      await until(async () => (await column(page, 'verdict')).includes('Sent in full'), true)
+      await (await asked).text()
+    }, { demo: { '/held': (_request, response) => { held = response } } })
+  },
   'a hidden page holds no connection, and catches up when it is seen again': () => visit(async ({ page, port }) => {
     await otherClient(port)
     await until(() => column(page, 'number'), numbers(1))
@@ -93,27 +125,6 @@ stories('design', {
     } finally {
       await next.close()
     }
-  }),
-  'what one page clears is cleared in all, each says so, and each can take it back': () => visit(async ({ page, port }) => {
-    for (let n = 0; n < 3; n++) await otherClient(port)
-    const others = [await page.context().newPage(), await page.context().newPage()]
-    for (const other of others) await other.goto(page.url())
-    const all = [page, ...others]
-    const shows = async (...wanted: string[]): Promise<void> => { for (const one of all) await until(() => column(one, 'number'), wanted) }
-    await shows('1', '2', '3')
-    const [second = page, sleeper = page] = others
-    await setVisibility(sleeper, 'hidden')
-    await connection(sleeper, 'asleep')
-    await page.locator('#clear').click()
-    await until(() => page.locator('#news-text').textContent(), 'Cleared in every page: 3 requests.')
-    await until(() => second.locator('#news-text').textContent(), 'Another page cleared the list: 3 requests.')
-    await otherClient(port)
-    await setVisibility(sleeper, 'visible')
-    await until(() => sleeper.locator('#news-text').textContent(), 'Another page cleared the list: 3 requests.')
-    await shows('4')
-    await sleeper.locator('#news-act').click()
-    await shows('1', '2', '3', '4')
-    for (const one of all) await one.locator('#news').waitFor({ state: 'hidden' })
   }),
   'the page whose place a fifth took says so, and connects again when told': () => visit(async ({ page, port }) => {
     const others = await Promise.all([1, 2, 3, 4].map(() => fetch(`http://127.0.0.1:${port}/feed`)))
