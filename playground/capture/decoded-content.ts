@@ -9,8 +9,8 @@ const MAX_CODINGS = 4
 
 export interface DecodedContent {
   readonly content: Uint8Array
-  /** There is more, or what follows cannot be decoded: its end is missing, or is wrong. */
-  readonly isTruncated: boolean
+  /** `more`: there is more than the bound; `broken`: what follows cannot be decoded, since its end is missing or is wrong. */
+  readonly end: 'whole' | 'more' | 'broken'
 }
 
 // Node has zstd from 22.15 on.
@@ -34,14 +34,15 @@ export async function decodedContent(
   content: Uint8Array, codings: readonly string[], max: number = MAX_DECODED): Promise<DecodedContent | string> {
   const applied = codings.filter(coding => coding !== '' && coding !== 'identity')
   if (applied.length > MAX_CODINGS) return `More than ${MAX_CODINGS} content codings are not undone`
-  let decoded: DecodedContent = { content, isTruncated: false }
+  let decoded: DecodedContent = { content, end: 'whole' }
   for (const coding of applied.reverse()) {
     const decode = Object.hasOwn(DECODERS, coding) ? DECODERS[coding] : undefined
     if (decode === undefined) return `The content coding ${JSON.stringify(coding.slice(0, 40))} is not known here`
     // Nothing is coded as nothing by servers that do not ask whether there is any.
     if (decoded.content.length === 0) continue
     const next = await inflated(decoded.content, decode(decoded.content), max)
-    decoded = { content: next.content, isTruncated: next.isTruncated || decoded.isTruncated }
+    // What was cut within the bound breaks off in the next step: why is what the first step says.
+    decoded = { content: next.content, end: decoded.end === 'whole' ? next.end : decoded.end }
   }
   return decoded
 }
@@ -51,21 +52,21 @@ function inflated(content: Uint8Array, decoder: zlib.Gunzip | zlib.BrotliDecompr
     const pieces: Uint8Array[] = []
     let length = 0
     let isOver = false
-    const finish = (isTruncated: boolean): void => {
+    const finish = (end: DecodedContent['end']): void => {
       if (isOver) return
       isOver = true
-      resolve({ content: Buffer.concat(pieces), isTruncated })
+      resolve({ content: Buffer.concat(pieces), end })
       decoder.destroy()
     }
     decoder.on('data', (piece: Uint8Array) => {
       const taken = piece.subarray(0, max - length)
       pieces.push(taken)
       length += taken.length
-      if (taken.length < piece.length) finish(true)
+      if (taken.length < piece.length) finish('more')
     })
-    decoder.once('end', () => { finish(false) })
+    decoder.once('end', () => { finish('whole') })
     // What came before is shown all the same.
-    decoder.once('error', () => { finish(true) })
+    decoder.once('error', () => { finish('broken') })
     decoder.end(content)
   })
 }

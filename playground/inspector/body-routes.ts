@@ -12,14 +12,16 @@ export interface BodyRouteOptions {
   readonly bodies: BodyStore
 }
 
-const PATH = /^\/exchanges\/(\d{1,15})\/(request|response)-body$/
+const PATH = /^\/exchanges\/(?:([0-9a-z]{1,32})-)?(\d{1,15})\/(request|response)-body$/
 
-/** The listener for a path of a recorded content, or undefined where the path is none. */
+/** The listener for a path of a recorded content, by the exchange's key or its bare number; undefined where the path is none. */
 export function bodyListener(path: string, { log, bodies }: BodyRouteOptions): RequestListener | undefined {
-  const [, digits, side] = PATH.exec(path) ?? []
+  const [, sessionId = log.sessionId, digits, side] = PATH.exec(path) ?? []
   if (digits === undefined) return undefined
   const id = Number(digits)
   return readRoute((request, response) => {
+    // The numbers of an earlier start of the server now mean other exchanges.
+    if (sessionId !== log.sessionId) return answerLine(response, 410, 'It was recorded before the server was started again')
     const content = bodies.read(id, side as Side)
     if (content === undefined) return answerLine(response, 404, 'Nothing of this body is kept')
     const isDecoded = new URLSearchParams(request.url?.split('?', 2)[1]).has('decoded')
@@ -27,8 +29,12 @@ export function bodyListener(path: string, { log, bodies }: BodyRouteOptions): R
     const exchange = log.find(id)
     const codings = listMembers((side === 'request' ? exchange?.requestFields : exchange?.responseFields) ?? [], 'content-encoding')
     void decodedContent(content, codings).then(decoded => {
-      if (typeof decoded === 'string') return answerLine(response, 415, decoded)
-      if (decoded.isTruncated) response.setHeader('X-Truncated', '1')
+      if (typeof decoded === 'string') {
+        // A coding has any name.
+        response.setHeader('X-Still-Coded', encodeURIComponent(decoded))
+        return sendData(response, content)
+      }
+      if (decoded.end !== 'whole') response.setHeader('X-Truncated', decoded.end)
       sendData(response, decoded.content)
     })
   }, 'application/octet-stream')

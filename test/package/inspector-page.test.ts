@@ -63,7 +63,7 @@ stories(REF, {
   'every heading of the inspector\'s page is another one, and the line of links leads to those that matter'() {
     const anchors = anchorsOf(text)
     assert.equal(sorted(new Set(anchors)), sorted(anchors))
-    assert.is(links.filter(link => link.startsWith('#')).length, 11)
+    assert.is(links.filter(link => link.startsWith('#')).length, 12)
   },
   'the options are those of --help, each listed once'() {
     const help = parseCommandLine(['--help'], {})

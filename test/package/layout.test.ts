@@ -17,7 +17,7 @@ const VALUES = [...FIELDS, 'src/decision', 'src/content', 'src/validators', 'src
 
 /** The folders of the page from the ground up, with the modules that a text of theirs names. */
 const PAGE: readonly (readonly [folder: string, modules?: readonly string[]])[] = [
-  ['/ui'], ['/rows'], ['/analysis'], ['/filter'], ['/replay', ['node:events', 'node:test']], ['/har'], ['/network'], ['/session'], ['/stored'],
+  ['/ui'], ['/rows'], ['/body'], ['/analysis'], ['/filter'], ['/replay', ['node:events', 'node:test']], ['/har'], ['/network'], ['/session'], ['/stored'],
   ['/lessons'], ['/list'], ['/detail'], ['/toolbar'], ['/drawers'], ['']
 ]
 

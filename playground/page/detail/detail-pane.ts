@@ -9,6 +9,7 @@ import { createEditPane } from './edit-pane.ts'
 import { createActions } from './actions.ts'
 import { mayLackContent, outgoingOf, refusalOf, whyNotReplayable } from '../replay/again.ts'
 import { createCopyPanel } from './copy-panel.ts'
+import { createBodyReader } from '../network/body-reader.ts'
 import type { OutgoingRequest } from '../replay/request.ts'
 
 export interface DetailPaneOptions {
@@ -32,7 +33,8 @@ export interface DetailPane {
 }
 
 export function createDetailPane({ session, queue, chosen, say, schedule, onProbe, onStored }: DetailPaneOptions): DetailPane {
-  const detail = createDetail({ onChange: schedule })
+  const readBody = createBodyReader(() => session.sessionId)
+  const detail = createDetail({ onChange: schedule, readBody })
   const send = (outgoing: OutgoingRequest): void => {
     const { mode, request: { method, path } } = outgoing
     say(`Sent${mode === null ? ' by the inspector’s server' : ''}: ${excerpt(`${method} ${path}`, 60).text}`)

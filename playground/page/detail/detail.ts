@@ -5,6 +5,9 @@ import type { WireRow } from './comparison.ts'
 import type { ExchangeIndex } from '../analysis/history.ts'
 import type { Row } from '../rows/row.ts'
 import { notesOn } from '../analysis/notes.ts'
+import type { ReadBody } from '../network/body-reader.ts'
+import { createBodiesPart } from './bodies-part.ts'
+import type { BodiesPart } from './bodies-part.ts'
 import { decisionView } from './decision-view.ts'
 import { mergeView } from './merge-view.ts'
 import { storedByAny, storedByPage } from './stored.ts'
@@ -31,6 +34,7 @@ export interface DetailContext {
 }
 
 export interface DetailEvents {
+  readonly readBody: ReadBody
   /** To be drawn again: the reader chose another exchange to compare with. */
   readonly onChange: () => void
 }
@@ -43,11 +47,12 @@ export interface DetailView {
   readonly isComparing: boolean
 }
 
-export function createDetail({ onChange }: DetailEvents): DetailView {
+export function createDetail({ onChange, readBody }: DetailEvents): DetailView {
   const heading = byId('detail-title')
   const when = byId('detail-when')
   const body = byId('detail-body')
   const guide = [...body.childNodes]
+  const bodiesPart = createBodiesPart(readBody)
   const guideTitle = heading.textContent
   let shown: Row | null = null
   let shownConnected = false
@@ -79,7 +84,7 @@ export function createDetail({ onChange }: DetailEvents): DetailView {
       shownConnected = connected
       setText(heading, row === null ? guideTitle : title(row))
       setText(when, row?.exchange == null ? '' : timeOfDay(new Date(row.exchange.startedAt)))
-      replaceContent(body, row === null ? guide : content(row, context, compared(row, context)))
+      replaceContent(body, row === null ? guide : content(row, context, compared(row, context), bodiesPart))
       if (!isSameRow) body.scrollTop = 0
     },
     toggleCompare() {
@@ -121,7 +126,7 @@ function title({ exchange, fetchRecord }: Row): string {
   return `${fetchRecord?.mode === null ? 'Request' : 'Fetch'} ${count(fetchRecord?.number ?? 0)} of this page`
 }
 
-function content(row: Row, context: DetailContext, compared: readonly HTMLElement[]): HTMLElement[] {
+function content(row: Row, context: DetailContext, compared: readonly HTMLElement[], bodiesPart: BodiesPart): HTMLElement[] {
   const { exchange } = row
   const notes = exchange === null ? [] : notesOn(exchange, context.index)
   const why = whyOf(row, context.rows, performance.timeOrigin)
@@ -129,7 +134,7 @@ function content(row: Row, context: DetailContext, compared: readonly HTMLElemen
     summary(row, context.connected), ...remarksView(notes), observations(row, context.connected), ...compared,
     ...exchange === null ? [] : [decisionView(exchange)],
     ...why === null ? [] : [whyView(why)],
-    ...exchange === null ? [] : [...messages(exchange, notes), ...merged(exchange, row, context.rows)],
+    ...exchange === null ? [] : [...messages(exchange, notes), bodiesPart(exchange, row.place, context.rows), ...merged(exchange, row, context.rows)],
   ]
 }
 

@@ -1,13 +1,12 @@
 // A message's start line and headers in a table; the notes on a header follow it.
 import type { FieldLine } from '../../shared/exchange.ts'
 import type { Note } from '../analysis/note.ts'
+import { valueView } from './long-text.ts'
 import { remarkView } from './remark-view.ts'
 import { rowHead } from './table.ts'
 import { element } from '../ui/dom.ts'
-import { excerpt } from '../ui/visible-text.ts'
 import { count } from '../ui/format.ts'
 
-const valueLimit = 600
 const lineLimit = 200
 
 const telling = new Set(['etag', 'last-modified', 'if-match', 'if-none-match', 'if-modified-since',
@@ -70,18 +69,4 @@ function spanning(className: string, ...children: (Node | string)[]): HTMLElemen
 /** As the field is usually written. */
 function properName(name: string): string {
   return name === 'etag' ? 'ETag' : name.replace(/(?:^|-)[a-z]/g, start => start.toUpperCase())
-}
-
-function valueView(value: string): HTMLElement {
-  const { text, left } = excerpt(value, valueLimit)
-  const code = element('code', '', text)
-  if (left === 0) return code
-  const all = element('button', 'all', `Show ${count(left)} more characters`)
-  all.type = 'button'
-  const view = element('span', '', code, ' ', all)
-  all.addEventListener('click', () => {
-    code.textContent = excerpt(value, value.length).text
-    all.remove()
-  })
-  return view
 }

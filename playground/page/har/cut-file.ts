@@ -1,20 +1,8 @@
 // The entries of a HAR file of which only the beginning was read: each one that is whole, as JSON of its own.
 
+import { closes, endOfString, opens } from '../body/json-text.ts'
+
 const QUOTE = 34
-const BACKSLASH = 92
-
-/** The position of the quote that ends the string which begins at `at`; -1 where it does not end. */
-function endOfString(text: string, at: number): number {
-  for (let end = text.indexOf('"', at + 1); end !== -1; end = text.indexOf('"', end + 1)) {
-    let first = end
-    while (text.charCodeAt(first - 1) === BACKSLASH) first--
-    if ((end - first) % 2 === 0) return end
-  }
-  return -1
-}
-
-const opens = (sign: number): boolean => sign === 123 || sign === 91
-const closes = (sign: number): boolean => sign === 125 || sign === 93
 
 /** Where the entries begin: behind the bracket after the member `entries` of the root's member. */
 function startOfEntries(text: string): number {

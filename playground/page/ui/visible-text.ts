@@ -9,6 +9,11 @@ export function visible(text: string): string {
   return text.replace(invisible, sign => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
+/** The same for text of several lines: line ends and tabs stay what they are. */
+export function visibleLines(text: string): string {
+  return text.replace(/\r\n/g, '\n').replace(invisible, sign => sign === '\n' || sign === '\t' ? sign : visible(sign))
+}
+
 /** At most `limit` characters of `text`, made visible, and how many are left out. */
 export function excerpt(text: string, limit: number): { readonly text: string, readonly left: number } {
   if (text.length <= limit) return { text: visible(text), left: 0 }

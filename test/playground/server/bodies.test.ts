@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import { MAX_BODY, createBodyStore } from '../../../playground/capture/body-store.ts'
 import { ChunkedContent } from '../../../playground/capture/chunked-content.ts'
 import { MAX_DECODED, decodedContent } from '../../../playground/capture/decoded-content.ts'
-import type { Exchange } from '../../../playground/shared/exchange.ts'
+import type { Exchange, Log } from '../../../playground/shared/exchange.ts'
 import { fieldOf, withPlayground } from '../support/playground.ts'
 import type { Running } from '../support/playground.ts'
 import { allOf, readMessage, withListener, withRawUpstream } from '../support/proxy.ts'
@@ -47,13 +47,13 @@ table('A content coding is undone', [
   { name: 'br', codings: ['br'], content: brotliCompressSync(decoded) },
   { name: 'two of them, the last one first', codings: ['gzip', 'br'], content: brotliCompressSync(gzipSync(decoded)) },
   { name: 'none', codings: ['identity', ''], content: Buffer.from(decoded) },
-  { name: 'as far as there is any', codings: ['gzip'], content: gzipSync(decoded).subarray(0, -4), isTruncated: true },
-  { name: 'as far as it is right', codings: ['gzip'], content: Buffer.from('no gzip'), isTruncated: true, expected: '' },
-  { name: 'of no bytes at all', codings: ['gzip'], content: Buffer.alloc(0), expected: '', isTruncated: false }
-].map(row => ({ ...row, ref: 'RFC 9110 §8.4' })), async ({ codings, content, isTruncated = false, expected = decoded }) => {
+  { name: 'as far as there is any', codings: ['gzip'], content: gzipSync(decoded).subarray(0, -4), end: 'broken' },
+  { name: 'as far as it is right', codings: ['gzip'], content: Buffer.from('no gzip'), end: 'broken', expected: '' },
+  { name: 'of no bytes at all', codings: ['gzip'], content: Buffer.alloc(0), expected: '' }
+].map(row => ({ ...row, ref: 'RFC 9110 §8.4' })), async ({ codings, content, end = 'whole', expected = decoded }) => {
   const result = await decodedContent(content, codings)
   if (typeof result === 'string') throw new Error(result)
-  assert.equal([Buffer.from(result.content).toString(), result.isTruncated], [expected, isTruncated])
+  assert.equal([Buffer.from(result.content).toString(), result.end], [expected, end])
 })
 
 table('A content coding is not undone', [
@@ -70,10 +70,10 @@ stories('not-modified: recorded bodies', {
     const zeros = gzipSync(Buffer.alloc(MAX_DECODED + 1))
     for (const [content, codings] of [[zeros, ['gzip']], [gzipSync(zeros), ['gzip', 'gzip']]] as const) {
       const result = await decodedContent(content, codings)
-      assert.equal(typeof result === 'string' || [result.content.length, result.isTruncated], [MAX_DECODED, true])
+      assert.equal(typeof result === 'string' || [result.content.length, result.end], [MAX_DECODED, 'more'])
     }
     const whole = await decodedContent(gzipSync(Buffer.alloc(MAX_DECODED)), ['gzip'])
-    assert.equal(typeof whole === 'string' || [whole.content.length, whole.isTruncated], [MAX_DECODED, false])
+    assert.equal(typeof whole === 'string' || [whole.content.length, whole.end], [MAX_DECODED, 'whole'])
   },
   'the store keeps the first bytes of each, and drops the oldest, which does not begin anew'() {
     const dropped: unknown[] = []
@@ -132,6 +132,9 @@ stories('not-modified: recorded bodies', {
       for (const path of ['/exchanges/2/response-body', '/exchanges/-1/response-body', '/exchanges/1/body', '/exchanges/1/__proto__-body']) {
         assert.is((await get(tapped, path)).status, 404)
       }
+      const { sessionId } = await (await get(tapped, '/log')).json() as Log
+      const statusOf = async (key: string): Promise<number> => (await get(tapped, `/exchanges/${key}-1/request-body`)).status
+      assert.equal([await statusOf(sessionId), await statusOf('0'.repeat(16)), await statusOf('x'.repeat(33))], [200, 410, 404])
       await fetch(`http://127.0.0.1:${tapped.port}/clear`, { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-Playground': '1' } })
       assert.is((await get(tapped, '/exchanges/1/response-body')).status, 404)
     })
@@ -144,8 +147,17 @@ stories('not-modified: recorded bodies', {
       await allOf(tapped.tapPort, `GET / HTTP/1.1\nHost: 127.0.0.1:${tapped.tapPort}\nConnection: close\n\n`)
       await tapped.recorded(1)
       const plain = await get(tapped, '/exchanges/1/response-body?decoded')
-      assert.is(plain.headers.get('X-Truncated'), '1')
+      assert.is(plain.headers.get('X-Truncated'), 'more')
       assert.is((await bytesOf(plain)).length, MAX_DECODED)
+    })
+  },
+  'a coding of any name is said, and what it codes is read as it came'() {
+    return withListener((_request, response) => { response.setHeader('Content-Encoding', 'X-"None"').end('coded') }, async tapped => {
+      await allOf(tapped.tapPort, `GET / HTTP/1.1\nHost: 127.0.0.1:${tapped.tapPort}\nConnection: close\n\n`)
+      await tapped.recorded(1)
+      const plain = await get(tapped, '/exchanges/1/response-body?decoded')
+      assert.equal([plain.status, decodeURIComponent(plain.headers.get('X-Still-Coded') ?? ''), await plain.text()],
+        [200, 'The content coding "x-\\"none\\"" is not known here', 'coded'])
     })
   },
   'of a large body the first bytes are kept, and all are counted'() {
