@@ -2,7 +2,7 @@
 // one for the reader.
 import type { BodyRecord, Exchange } from '../../shared/exchange.ts'
 import { fieldValue } from '../rows/fields.ts'
-import { isImported } from '../rows/row.ts'
+import { isEarlier, isImported } from '../rows/row.ts'
 import { bytes } from '../ui/format.ts'
 import { excerpt } from '../ui/visible-text.ts'
 
@@ -29,6 +29,7 @@ export function recordOf(exchange: Exchange, side: Side): BodyRecord | undefined
 export function whyUnreadable(exchange: Exchange, side: Side): string | undefined {
   if (isImported(exchange)) return exchange.bodies?.[side] === undefined ? 'The file has no body of it.' : undefined
   const record = recordOf(exchange, side)
+  if (isEarlier(exchange.id) && record?.bytes !== 0) return 'It went with the earlier run of the server.'
   if (record === undefined) return 'Bodies are not recorded: the inspector was started with --no-bodies.'
   if (record.bytes > 0) return record.kept > 0 ? undefined : `Its ${bytes(record.bytes)} are not kept: ${onlyTheNewest}.`
   if (exchange.isOpen === true) return `No body has ${side === 'request' ? 'been sent' : 'come'} yet.`

@@ -51,11 +51,6 @@ export class Session {
     return this.isPaused ? this.store.end - this.#pausedAt : 0
   }
 
-  /** What tells this start of the server from others; empty before it has said. */
-  get sessionId(): string {
-    return this.#sessionId
-  }
-
   /** How many exchanges of this run the server had dropped before this page could read them. */
   get unseen(): number {
     return this.#unseen

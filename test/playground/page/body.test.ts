@@ -12,6 +12,7 @@ import type { LoadedBody } from '../../../playground/page/body/recorded-body.ts'
 import { responseSource } from '../../../playground/page/detail/body-source.ts'
 import { importedBody } from '../../../playground/page/network/body-reader.ts'
 import { visibleLines } from '../../../playground/page/ui/visible-text.ts'
+import { ofEarlierRun } from '../../../playground/page/rows/row.ts'
 import { conditional, exchangeOf, rowOf } from '../../support/exchange.ts'
 import { stories, table } from '../../support/table.ts'
 
@@ -94,6 +95,8 @@ table('Of a body that cannot be read it is said', [
   { name: 'that it broke off', exchange: { ...record(0), complete: false }, sentence: 'No body came before the exchange broke off.' },
   { name: 'that newer ones took its room', exchange: record(12_000, 0),
     sentence: 'Its 12.0 kB are not kept: only the newest bodies are, 64 MiB in all.' },
+  { name: 'that the run that had it is over', exchange: ofEarlierRun(rowOf(exchangeOf(record(5)), null)).exchange ?? {},
+    sentence: 'It went with the earlier run of the server.' },
   { name: 'nothing where it can be', exchange: record(5), sentence: undefined },
 ].map(row => ({ ...row, ref: 'not-modified: bodies' })), ({ exchange, sentence }) => {
   assert.is(whyUnreadable(exchangeOf(exchange), 'response'), sentence)
