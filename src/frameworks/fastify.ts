@@ -29,12 +29,14 @@ export interface FastifyRequestLike {
 export interface FastifyReplyLike {
   readonly raw: ServerResponse
   readonly statusCode: number
+  readonly sent: boolean
   code(status: number): unknown
   header(name: string, value: any): unknown
   getHeader(name: string): OutgoingHttpHeader | undefined
   getHeaders(): object
   removeHeader(name: string): unknown
   send(payload?: any): unknown
+  hijack(): unknown
 }
 
 // What Fastify's types infer before they know the route is no type at all.
@@ -69,12 +71,19 @@ export function forFastify<Q extends FastifyRequestLike = FastifyRequestLike, P 
     const conditional = conditionalResponse(request.raw, reply.raw)
     conditional.refusal = boundRefusal(plan.refusal, request, conditional.refusal)
     await runLookups(plan, conditional.representation, this, [request, reply])
-    if (isDisconnected(reply.raw)) return reply
-    if (decideBefore(request, reply, plan, conditional)) return reply
+    // Fastify would run the handler for a client that has left, and the request was not judged.
+    if (isDisconnected(reply.raw)) return reply.hijack()
+    if (decideBefore(request, reply, plan, conditional)) return whenSent(reply)
     conditional.prepare(plan)
     dropStream(reply, conditional)
     return undefined
   }
+}
+
+/** Waits for the reply. It also ends where the client leaves while `onSend` hooks run, and Fastify would then run the handler, whose change was refused. */
+async function whenSent(reply: FastifyReplyLike): Promise<unknown> {
+  await (reply as unknown as PromiseLike<void>)
+  return reply.sent ? undefined : reply.hijack()
 }
 
 /** Sets the fields of the plan; true once 304, 412 or 428 was sent. */

@@ -2,21 +2,26 @@
 import Fastify from 'fastify'
 import type { FastifyInstance } from 'fastify'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { once } from 'node:events'
+import { connect } from 'node:http2'
+import { connect as connectTo } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { forFastify, withCacheControl, withEtag, withFields, withLastModified } from 'not-modified'
 import * as assert from 'uvu/assert'
 import { onServer } from '../conformance/transports.ts'
 import type { Target } from '../conformance/transports.ts'
 import { stories } from '../support/table.ts'
+import { until, within } from '../support/until.ts'
 import { valueOf } from './answers.ts'
 
-async function withFastify(build: (app: FastifyInstance) => void, use: (target: Target) => Promise<void>): Promise<void> {
+async function withFastify(build: (app: FastifyInstance) => void, use: (target: Target, port: number) => Promise<void>): Promise<void> {
   const app = Fastify()
   build(app)
   await app.ready()
   const target = await onServer(app.server)
   try {
-    await use(target)
+    await use(target, (app.server.address() as AddressInfo).port)
   } finally {
     await app.close()
   }
@@ -80,6 +85,144 @@ stories('forFastify among other hooks', {
         assert.equal([answer.status, answer.content.includes('chunk'), read], [status, false, 0])
       }
     })
+  },
+  async 'has the whole fields of a 304 and of a 412, early, by whatever the client names'() {
+    await withFastify(app => {
+      app.addHook('onRequest', async (_request, reply) => { reply.header('Vary', 'X-Above').header('Cache-Control', 'private') })
+      app.addHook('preHandler', forFastify(withEtag(() => 7, { early: true }), withLastModified(() => new Date(DATE)),
+        withCacheControl({ maxAge: 60 }), withFields({ Vary: 'Accept' })))
+      app.all('/', async () => 'page')
+    }, async target => {
+      const fields = (answer: Awaited<ReturnType<typeof ask>>): Record<string, string> =>
+        Object.fromEntries(answer.fields.map(line => line.split(': ') as [string, string]).map(([name, value]) => [name.toLowerCase(), value] as const)
+          .filter(([name]) => !/^(?:date|connection|keep-alive)$/.test(name)))
+      const kept = { 'vary': 'X-Above, Accept', 'cache-control': 'max-age=60' }
+      for (const [field, tag] of [['If-None-Match: "7"', '"7"'], ['If-None-Match: "7-gzip"', '"7-gzip"'], ['If-None-Match: *', '"7"'], [`If-Modified-Since: ${DATE}`, '"7"']] as const) {
+        const unchanged = await ask(target, 'GET', field)
+        assert.equal([unchanged.status, unchanged.content, fields(unchanged)], [304, '', { ...kept, etag: tag }], field)
+      }
+      for (const [method, field] of [['GET', 'If-Match: "6"'], ['HEAD', 'If-Match: "6"'], ['PUT', 'If-Match: "6"'], ['PUT', 'If-None-Match: *']] as const) {
+        const refused = await ask(target, method, field)
+        const { 'content-length': length, ...rest } = fields(refused)
+        assert.equal([refused.status, rest], [412, { 'vary': 'X-Above, Accept', 'cache-control': 'no-store', 'content-type': 'application/problem+json', 'etag': '"7"', 'last-modified': DATE }])
+        assert.is(refused.content.length, method === 'HEAD' ? 0 : Number(length))
+      }
+    })
+  },
+  async 'keeps the date on a 304 where there is no tag'() {
+    await withFastify(app => {
+      app.addHook('preHandler', forFastify(withEtag(() => 7), withLastModified(() => new Date(DATE))))
+      app.get('/', async () => 'page')
+    }, async target => {
+      const unchanged = await ask(target, 'GET', `If-Modified-Since: ${DATE}`)
+      assert.equal([unchanged.status, valueOf(unchanged, 'etag'), valueOf(unchanged, 'last-modified')], [304, '"7"', undefined])
+    })
+    await withFastify(app => {
+      app.addHook('preHandler', forFastify(withLastModified(() => new Date(DATE))))
+      app.get('/', async () => 'page')
+    }, async target => {
+      const unchanged = await ask(target, 'GET', `If-Modified-Since: ${DATE}`)
+      assert.equal([unchanged.status, valueOf(unchanged, 'etag'), valueOf(unchanged, 'last-modified')], [304, undefined, DATE])
+    })
+  },
+  async 'puts back on another answer what was set before'() {
+    await withFastify(app => {
+      app.addHook('onRequest', async (_request, reply) => { reply.header('Cache-Control', 'max-age=5').header('Vary', 'X-Above') })
+      app.addHook('preHandler', forFastify(withEtag(() => 7), withCacheControl({ maxAge: 60 }), withFields({ Vary: 'Accept' })))
+      app.get('/', async (_request, reply) => reply.code(404).send('none'))
+    }, async target => {
+      for (const field of ['X-None: 1', 'If-None-Match: "7"', 'If-Match: "6"']) {
+        const answer = await ask(target, 'GET', field)
+        assert.equal([answer.status, answer.content, ...['cache-control', 'vary', 'etag'].map(name => valueOf(answer, name))], [404, 'none', 'max-age=5', 'X-Above, Accept', undefined], field)
+      }
+    })
+  },
+  async 'lets a handler answer a request that it let pass, whatever the tag is then'() {
+    for (const early of [false, true]) {
+      await withFastify(app => {
+        app.addHook('preHandler', forFastify(withEtag(() => 7, { early })))
+        app.all('/', async (_request, reply) => reply.header('ETag', '"8"').send('saved'))
+      }, async target => {
+        const rows = [['PUT', 'If-Match: "7"', 200], ['GET', 'If-Match: "7"', early ? 200 : 412], ['GET', 'If-None-Match: "8"', early ? 200 : 304]] as const
+        for (const [method, field, status] of rows) {
+          const answer = await ask(target, method, field)
+          assert.equal([answer.status, valueOf(answer, 'etag')], [status, '"8"'], `${method} ${field}, early: ${early}`)
+        }
+      })
+    }
+  },
+  async 'asks a refusal of its own what a 412 says, with the request'() {
+    await withFastify(app => {
+      app.addHook('preHandler', forFastify(withEtag(() => 7, { refusal: (_error: unknown, request: { url: string }) => ({ type: 'text/plain', content: `no ${request.url}`, validators: false }) })))
+      app.all('/', async () => 'page')
+    }, async target => {
+      for (const method of ['GET', 'PUT']) {
+        const refused = await ask(target, method, 'If-Match: "6"')
+        assert.equal([refused.status, refused.content, valueOf(refused, 'content-type'), valueOf(refused, 'etag')], [412, 'no /', 'text/plain', undefined], method)
+      }
+    })
+  },
+  async 'gives up a stream that nobody gets'() {
+    let source: Readable | undefined
+    await withFastify(app => {
+      app.addHook('preHandler', forFastify(withEtag(() => 7)))
+      app.get('/', async (_request, reply) => reply.send(source = new Readable({ read() { this.push(null) } })))
+    }, async target => {
+      for (const [field, status] of [['If-None-Match: "7"', 304], ['If-Match: "6"', 412]] as const) {
+        assert.is((await ask(target, 'GET', field)).status, status)
+        await until(() => source?.destroyed === true, 'the stream is given up')
+      }
+    })
+  },
+  async 'answers HEAD on HTTP/2 as on HTTP/1.1'() {
+    const app = Fastify({ http2: true })
+    app.addHook('preHandler', forFastify(withEtag(() => 7, { early: true })))
+    app.route({ method: ['GET', 'HEAD', 'PUT'], url: '/', exposeHeadRoute: false, handler: async () => 'page' })
+    await app.listen({ port: 0, host: '127.0.0.1' })
+    const client = connect(`http://127.0.0.1:${(app.server.address() as AddressInfo).port}`)
+    try {
+      for (const [method, name, tag, status] of [['HEAD', 'if-match', '"6"', 412], ['GET', 'if-match', '"6"', 412], ['PUT', 'if-match', '"6"', 412],
+        ['HEAD', 'if-none-match', '"7"', 304], ['HEAD', 'if-match', '"7"', 200]] as const) {
+        const stream = client.request({ ':method': method, ':path': '/', [name]: tag })
+        const [head] = await within(once(stream, 'response'), 'the stream is answered') as [Record<string, unknown>]
+        let content = ''
+        for await (const chunk of stream) content += String(chunk)
+        assert.equal([head[':status'], head['etag'], stream.rstCode, content !== ''], [status, '"7"', 0, method !== 'HEAD'], `${method} ${name}`)
+      }
+    } finally {
+      client.close()
+      await app.close()
+    }
+  },
+  async 'does not run a handler for a client that left before its request was judged, or refused'() {
+    for (const isSlow of [false, true]) {
+      let answer: ((tag: number) => void) | undefined
+      let send: (() => void) | undefined
+      let isLeft = false
+      let hasEnded = false
+      let calls = 0
+      await withFastify(app => {
+        const hook = forFastify(withEtag(() => isSlow ? 7 : new Promise<number>(resolve => { answer = resolve })))
+        app.addHook('onRequest', async (_request, reply) => { reply.raw.on('close', () => { isLeft = true }) })
+        app.addHook('preHandler', async function (request, reply) {
+          await Reflect.apply(hook, this, [request, reply, () => {}])
+          hasEnded = true
+        })
+        app.addHook('onSend', () => new Promise<void>(resolve => { send = resolve }))
+        app.put('/', async () => { calls++ })
+      }, async (_target, port) => {
+        const socket = connectTo(port, '127.0.0.1')
+        socket.write('PUT / HTTP/1.1\r\nHost: x\r\nIf-Match: "6"\r\n\r\n')
+        await until(() => (isSlow ? send : answer) !== undefined, 'the tag is asked for, or the answer passes the hooks')
+        socket.destroy()
+        await until(() => isLeft, 'the client has left')
+        answer?.(7)
+        await until(() => hasEnded, 'the hook has ended')
+        await new Promise(resolve => setImmediate(resolve))
+        assert.is(calls, 0, `slow to send: ${isSlow}`)
+        send?.()
+      })
+    }
   },
   async 'publishes each decision once'() {
     const told: unknown[] = []
