@@ -2,7 +2,7 @@
 import { H3, HTTPError, html, redirect, toNodeHandler } from 'h3'
 import { createServer } from 'node:http'
 import type { RequestListener, Server } from 'node:http'
-import { forH3, withEtag, withFields } from 'not-modified'
+import { forH3, withEtag, withFields, withLastModified } from 'not-modified'
 import * as assert from 'uvu/assert'
 import { table } from '../support/table.ts'
 import { COOKIE, decorators, isMissing, testAdapters, testMisplaced } from './adapter-rows.ts'
@@ -131,7 +131,15 @@ table('A middleware of h3 below another knows the tag that this has learnt, for'
   { name: `If-Match: ${tag}`, ref: 'RFC 9110 §13.1.1', tag: String(tag), status })), async ({ tag, status }) => {
   const app = new H3({ silent: true })
   app.use(forH3(TAG))
-  app.use(forH3(withFields({ Vary: 'Accept' })))
+  app.use(forH3(withLastModified(() => new Date(0))))
   app.all('/', () => 'page')
   assert.is((await app.fetch(new Request('http://x/', { method: 'PUT', headers: { 'if-match': tag } }))).status, status)
+})
+
+table('A Request that h3 answers again is decided anew, for', ['"7"', '"6"'].map(tag => ({ name: `If-None-Match: ${tag}`, ref: 'RFC 9110 §13.1.2', tag })), async ({ tag }) => {
+  const app = new H3({ silent: true })
+  app.use(forH3(TAG))
+  app.get('/', () => 'page')
+  const again = new Request('http://x/', { headers: { 'if-none-match': tag } })
+  for (let i = 0; i < 2; i++) assert.is((await app.fetch(again)).status, tag === '"7"' ? 304 : 200)
 })

@@ -140,7 +140,7 @@ export const TARGETS: readonly Target[] = [
   {
     files: ['api/calls', 'api/decorate', 'api/decorator-target', 'api/etag-middleware', 'api/with-cache-control', 'api/with-etag', 'api/with-last-modified'],
     tests: ['library/api/decorators', 'library/api/legacy-decorators', 'library/api/etag-middleware', 'library/api/forgotten',
-      'library/node/errors', 'library/node/unsafe', 'library/fetch/fetch'],
+      'library/node/errors', 'library/node/unsafe', 'library/fetch/fetch', 'package/errors', 'library/api/refusal'],
   },
   { files: ['api/expectation'], tests: ['library/api/expectation'] },
   { files: ['fields/errors'], tests: ['package/errors'] },
