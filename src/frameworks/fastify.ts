@@ -29,7 +29,6 @@ export interface FastifyRequestLike {
 export interface FastifyReplyLike {
   readonly raw: ServerResponse
   readonly statusCode: number
-  readonly sent: boolean
   code(status: number): unknown
   header(name: string, value: any): unknown
   getHeader(name: string): OutgoingHttpHeader | undefined
@@ -83,7 +82,7 @@ export function forFastify<Q extends FastifyRequestLike = FastifyRequestLike, P 
 /** Waits for the reply. It also ends where the client leaves while `onSend` hooks run, and Fastify would then run the handler, whose change was refused. */
 async function whenSent(reply: FastifyReplyLike): Promise<unknown> {
   await (reply as unknown as PromiseLike<void>)
-  return reply.sent ? undefined : reply.hijack()
+  return reply.hijack()
 }
 
 /** Sets the fields of the plan; true once 304, 412 or 428 was sent. */

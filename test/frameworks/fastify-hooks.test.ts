@@ -224,6 +224,23 @@ stories('forFastify among other hooks', {
       })
     }
   },
+  async 'answers the error of an onSend hook in place of a refusal'() {
+    let isFailing = true
+    await withFastify(app => {
+      app.addHook('preHandler', forFastify(withEtag(() => 7)))
+      app.addHook('onSend', async () => {
+        if (isFailing) {
+          isFailing = false
+          throw new Error('boom')
+        }
+      })
+      app.put('/', async () => 'page')
+    }, async target => {
+      const answer = await within(ask(target, 'PUT', 'If-Match: "6"'), 'the error is answered', 10)
+      // Fastify leaves the status as it is where that is one of an error.
+      assert.equal([answer.status, answer.content.includes('boom'), valueOf(answer, 'cache-control')], [412, true, 'no-store'])
+    })
+  },
   async 'publishes each decision once'() {
     const told: unknown[] = []
     const listen = (message: unknown): void => { told.push((message as { decision: { status: unknown } }).decision.status) }

@@ -335,4 +335,12 @@ export const EXPLANATIONS: readonly Explanation[] = [
     why: 'Where nothing is owed nothing is told, a turn later.',
     places: [at('revisions/redis', 'if (owed.has(place)) await owed.settle(place)', change('owed.has(place)', 'true'))],
   },
+  {
+    why: 'Whether the answer is open, or given, is asked, and nothing else.',
+    places: [at('frameworks/koa', "return 'decided'", change("return 'decided'", 'return undefined'), change("'decided'", "''"))],
+  },
+  {
+    why: 'A field that is absent names nothing, and no name of this kind either.',
+    places: [at('frameworks/koa', "return !isNamed && res.hasHeader('etag') && variesBy(String(res.getHeader('vary') ?? ''), 'accept-encoding')", OTHER_TEXT)],
+  },
 ]
