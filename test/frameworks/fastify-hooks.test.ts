@@ -124,6 +124,14 @@ stories('forFastify among other hooks', {
       const unchanged = await ask(target, 'GET', `If-Modified-Since: ${DATE}`)
       assert.equal([unchanged.status, valueOf(unchanged, 'etag'), valueOf(unchanged, 'last-modified')], [304, undefined, DATE])
     })
+    // Early, while the tag is not to be had.
+    await withFastify(app => {
+      app.addHook('preHandler', forFastify(withEtag(() => undefined, { early: true }), withLastModified(() => new Date(DATE))))
+      app.get('/', async () => 'page')
+    }, async target => {
+      const unchanged = await ask(target, 'GET', `If-Modified-Since: ${DATE}`)
+      assert.equal([unchanged.status, unchanged.content, valueOf(unchanged, 'etag')], [304, '', undefined])
+    })
   },
   async 'puts back on another answer what was set before'() {
     await withFastify(app => {
