@@ -75,7 +75,7 @@ if (files.length === 0) {
 // The longest first, so that none is left running alone at the end.
 const waiting = files.toSorted((a, b) => (known.get(b)?.seconds ?? 0) - (known.get(a)?.seconds ?? 0) || (a < b ? -1 : 1))
 const results: Result[] = []
-await Promise.all(Array.from({ length: Math.max(2, Math.min(4, availableParallelism() + 1)) }, async () => {
+await Promise.all(Array.from({ length: Math.max(3, Math.min(6, availableParallelism() + 2)) }, async () => {
   for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
     const result = await runFile(file)
     results.push(result)

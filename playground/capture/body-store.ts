@@ -19,7 +19,8 @@ export interface BodyStore {
   read(id: number, side: Side): Uint8Array | undefined
   /** The exchanges of which something is kept, newest first. */
   ids(): number[]
-  clear(): void
+  /** Lets go of what is kept of an exchange. */
+  remove(id: number): void
 }
 
 interface Kept {
@@ -29,7 +30,7 @@ interface Kept {
 }
 
 export interface BodyStoreOptions {
-  /** Told when what was kept of an exchange is dropped for something newer. */
+  /** Told when what was kept of an exchange is dropped. */
   readonly onDropped?: (id: number, side: Side) => void
   readonly maxBody?: number
   readonly maxBodies?: number
@@ -90,10 +91,12 @@ export function createBodyStore({ onDropped = () => {}, maxBody = MAX_BODY, maxB
       return kept?.buffer.subarray(0, kept.length)
     },
     ids: () => [...new Set([...bodies.values()].map(({ id }) => id))].reverse(),
-    clear() {
-      for (const key of bodies.keys()) dropped.add(key)
-      bodies.clear()
-      size = 0
+    remove(id) {
+      for (const side of ['request', 'response'] as const) {
+        const key = `${side} ${id}`
+        const kept = bodies.get(key)
+        if (kept !== undefined) drop(key, kept)
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 // The exchanges of one session of the server, what the page is told of them, and where a reader goes on.
 import type { Counts, Exchange, Log, UpstreamState } from '../shared/exchange.ts'
+import { Clearing } from './clearing.ts'
 import { OpenExchanges } from './open-exchanges.ts'
 import { RingBuffer } from './ring-buffer.ts'
 
@@ -13,6 +14,7 @@ export interface ExchangeLog {
   readonly sessionId: string
   /** Those that are over, in the order in which they ended. */
   readonly exchanges: RingBuffer<Exchange>
+  readonly clearing: Clearing
   readonly open: OpenExchanges
   /** Takes an exchange that is over. */
   record(exchange: Exchange): void
@@ -37,11 +39,13 @@ export interface ExchangeLog {
 export function createExchangeLog(
   sessionId: string, counts: () => Counts, upstream: () => UpstreamState | null = () => null): ExchangeLog {
   const exchanges = new RingBuffer<Exchange>(CAPACITY, MAX_BYTES, recordedBytes)
+  const clearing = new Clearing(exchanges)
   const open = new OpenExchanges()
   let newestId = 0
   return {
     sessionId,
     exchanges,
+    clearing,
     open,
     record(exchange) {
       open.remove(exchange.id)
@@ -57,7 +61,9 @@ export function createExchangeLog(
     },
     listing(listed) {
       const { capacity, dropped } = exchanges
-      return { exchanges: listed, open: open.ids(), capacity, dropped, ...counts(), sessionId, upstream: upstream() }
+      return {
+        exchanges: listed, open: open.ids(), capacity, dropped, ...counts(), sessionId, upstream: upstream(), cleared: clearing.state
+      }
     },
     sequenceAfter(since) {
       const id = parseExchangeId(since, sessionId)

@@ -6,11 +6,12 @@ export class RingBuffer<T> {
   readonly #maxSize: number
   readonly #sizeOf: (item: T) => number
   #size = 0
-  /** How many items were overwritten by newer ones; those that were cleared away do not count. */
+  /** How many items were overwritten by newer ones; those that were hidden do not count. */
   dropped = 0
   #items: (T | undefined)[] = []
   #start = 0
   #end = 0
+  #hidden = 0
 
   /**
    * @param maxSize the sum of sizes that is kept, by `sizeOf`; of items whose size is never asked there may be `capacity`
@@ -21,8 +22,8 @@ export class RingBuffer<T> {
     this.#sizeOf = sizeOf
   }
 
-  /** The number of the oldest item that is kept, and the number that the next one gets. */
-  get start(): number { return this.#start }
+  /** The number of the oldest item that is kept and not hidden, and the number that the next one gets. */
+  get start(): number { return Math.max(this.#start, this.#hidden) }
   get end(): number { return this.#end }
 
   push(item: T): void {
@@ -37,24 +38,33 @@ export class RingBuffer<T> {
     this.#size -= this.#sizeOf(this.#items[at] as T)
     // Or it would be held until a newer one comes to its place.
     this.#items[at] = undefined
-    this.dropped++
+    if (this.#start > this.#hidden) this.dropped++
   }
 
   /** The item under a number, or undefined where it is gone or not there yet. */
   at(sequence: number): T | undefined {
-    return sequence >= this.#start && sequence < this.#end ? this.#items[sequence % this.capacity] : undefined
+    return sequence >= this.start && sequence < this.#end ? this.#items[sequence % this.capacity] : undefined
   }
 
   /** The items from a number on, oldest first. */
   from(sequence: number): T[] {
     const items: T[] = []
-    for (let i = Math.max(sequence, this.#start); i < this.#end; i++) items.push(this.#items[i % this.capacity] as T)
+    for (let i = Math.max(sequence, this.start); i < this.#end; i++) items.push(this.#items[i % this.capacity] as T)
     return items
   }
 
-  clear(): void {
-    this.#items = []
-    this.#size = 0
-    this.#start = this.#end
+  /** Hides all items: they are as if they were gone until `unhide`, and make room as the oldest do. */
+  hide(): void {
+    this.#hidden = this.#end
+  }
+
+  /** Shows what is hidden and still kept. */
+  unhide(): void {
+    this.#hidden = this.#start
+  }
+
+  /** Lets go of what is hidden. */
+  forgetHidden(): void {
+    while (this.#start < this.#hidden) this.#drop()
   }
 }

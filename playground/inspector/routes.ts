@@ -8,6 +8,7 @@ import { jsonText } from '../http/json-text.ts'
 import { answerLine, rejectMethod } from '../http/respond.ts'
 import { refuseForeignChange, refuseForeignRead } from '../http/same-origin.ts'
 import type { Log } from '../shared/exchange.ts'
+import { clearListeners } from './clear-routes.ts'
 import type { Feed } from './event-stream.ts'
 
 export interface RouteOptions {
@@ -31,20 +32,21 @@ export function controlListeners({ resettable, log, feed, bodies }: RouteOptions
     feed.open(response, request.headersDistinct['last-event-id']?.[0] ?? sinceOf(request))
   }, 'text/event-stream')
 
-  const changeBy = (perform: () => void): RequestListener => changeRoute((_request, response) => {
-    perform()
+  const tell: RequestListener = (_request, response) => {
     feed.announceState()
     sendLog(response, log.listing([]))
-  })
+  }
+  const { clear, restore } = clearListeners({ log, feed, bodies, tell })
 
   return new Map([
     ['/log', readLog],
     ['/feed', openFeed],
-    ['/clear', changeBy(() => {
-      log.exchanges.clear()
-      bodies?.clear()
+    ['/clear', changeRoute(clear)],
+    ['/restore', changeRoute(restore)],
+    ['/reset', changeRoute((request, response) => {
+      for (const resource of resettable) resource.reset()
+      tell(request, response)
     })],
-    ['/reset', changeBy(() => { for (const resource of resettable) resource.reset() })],
     // Browsers request it by themselves.
     ['/favicon.ico', (_request, response) => { response.writeHead(204, { 'Cache-Control': 'max-age=86400' }).end() }]
   ])

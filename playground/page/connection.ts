@@ -1,4 +1,5 @@
 // What comes from the server and from the browser, into the session; and what a reload or a lost connection has cost.
+import { createClearing } from './clearing.ts'
 import { followFeed } from './network/event-source.ts'
 import { observeFetches } from './network/resource-timing.ts'
 import { target } from './network/sender.ts'
@@ -17,19 +18,27 @@ export interface ConnectionEvents {
   readonly announce: () => void
 }
 
-/** Follows the server from now on; the function it returns connects anew, for a page that was replaced. */
-export function connectTo(session: Session, { news, say, update, announce }: ConnectionEvents): () => void {
+export interface Connection {
+  /** Connects anew, for a page that was replaced. */
+  reconnect(): void
+  /** Has the server clear its list for every page. */
+  clear(): Promise<void>
+}
+
+/** Follows the server from now on. */
+export function connectTo(session: Session, { news, say, update, announce }: ConnectionEvents): Connection {
   const tellLoss = createLastVisit(session, news.tell)
   const watch = createWatch(session, ({ sentence, isLoss }) => isLoss ? news.tell(sentence) : say(sentence))
   observeFetches(target, (instant, timing) => {
     session.takeTiming(instant, timing)
     update()
   })
+  const clearing = createClearing({ session, news, say, update, readAgain: () => reconnect(true) })
   // What is under way takes longer even while nothing is told of it.
   window.setInterval(() => { if (session.isConnected && session.store.underWay.size > 0) update() }, SECOND)
-  return followFeed({
+  const reconnect = followFeed({
     onState(log) {
-      session.takeState(log)
+      clearing.told(session.takeState(log))
       tellLoss(log.sessionId)
       update()
     },
@@ -44,4 +53,5 @@ export function connectTo(session: Session, { news, say, update, announce }: Con
       update()
     },
   })
+  return { reconnect: () => reconnect(), clear: clearing.clear }
 }

@@ -93,12 +93,7 @@ function createApp(): void {
   }
   const listBar = createListBar({
     onPause: pause,
-    async onClear() {
-      if (!await command('/clear')) return say('The server did not clear its list')
-      session.clear()
-      say('Cleared')
-      update()
-    },
+    onClear: () => { void connection.clear() },
     onLatest: () => list.follow(),
   })
   const filter = createFilterView({
@@ -141,7 +136,7 @@ function createApp(): void {
     send: (outgoing, isLooping) => queue.send(outgoing, () => !isLooping && !screen.isDetailOpen),
     onLoop: isRunning => say(isRunning ? 'The loop runs' : 'The loop has stopped'),
     async onReset() {
-      say(await command('/reset') ? 'The counter is at zero' : 'The server did not reset the counter')
+      say(await command('/reset') === undefined ? 'The server did not reset the counter' : 'The counter is at zero')
     },
   })
   navigation.follow()
@@ -170,7 +165,8 @@ function createApp(): void {
     loop: toolbar.toggleLoop,
   })
 
-  const showNotice = createNotice(say, connectTo(session, { news, say, update, announce }))
+  const connection = connectTo(session, { news, say, update, announce })
+  const showNotice = createNotice(say, connection.reconnect)
 
   frame.onDraw(() => {
     const end = performance.now() + MAX_FILTERING_MILLISECONDS

@@ -118,6 +118,16 @@ export interface UpstreamState {
   readonly proxyName?: string
 }
 
+/** The last time that the list was cleared, by any page. */
+export interface ClearedState {
+  /** 1, 2, 3 … in this run of the server. */
+  readonly serial: number
+  /** How many exchanges it cleared. */
+  readonly exchanges: number
+  /** What became of them: `kept` can be restored. */
+  readonly status: 'kept' | 'restored' | 'forgotten'
+}
+
 /** What `GET /log` answers, with the demo's counts; the feed's `state` event carries it without the exchanges. */
 export interface Log extends Counts {
   /** Those that are over, in the order in which they ended, and after them those that are open. */
@@ -131,4 +141,6 @@ export interface Log extends Counts {
   readonly sessionId: string
   /** Null where there is nothing but the demo. */
   readonly upstream?: UpstreamState | null
+  /** Null where the list was never cleared. */
+  readonly cleared?: ClearedState | null
 }

@@ -22,7 +22,7 @@ async function run(): Promise<void> {
   console.log(`${redisVersion(REDIS_PATH)}, ${values.seconds} seconds each, 4 processes of 50 writers\n`)
   console.log(`| ${['fault', ...HEADS].join(' | ')} |\n|${'---|'.repeat(HEADS.length + 1)}`)
   for (const fault of faultsNamed(positionals)) {
-    const outcome = await runFault(fault, process.argv[1] as string, Number(values.seconds))
+    const outcome = await runFault(fault, process.argv[1] as string, { seconds: Number(values.seconds), processes: 4, perProcess: 50 })
     console.log(`| ${[fault.name, ...COLUMNS.map(name => outcome[name])].join(' | ')} |`)
     const violations = violationsIn(fault, outcome)
     if (violations.length > 0) {

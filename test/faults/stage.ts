@@ -1,4 +1,4 @@
-// Four processes of writers, a Redis with revisions that goes wrong, and one with the pages that does not; and what came of it.
+// Processes of writers, a Redis with revisions that goes wrong, and one with the pages that does not; and what came of it.
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
@@ -12,8 +12,6 @@ import { openLine } from './line.ts'
 import type { Line } from './line.ts'
 import { KEYS } from './writer.ts'
 import type { Counts, WriterArguments } from './writer.ts'
-
-const PROCESSES = 4
 
 /** What a fault may lay hands on. */
 export interface Stage {
@@ -61,8 +59,18 @@ function connectTo(port: number): Redis {
   return client
 }
 
-/** Runs writers for so many seconds while a fault goes on. `file` is the module that runs writers where its first argument is `writer`. */
-export async function runFault({ options = [], lease = 3, run }: Fault, file: string, seconds: number): Promise<Outcome> {
+/** How long writers are at work, and how many. */
+export interface Extent {
+  readonly seconds: number
+  readonly processes: number
+  readonly perProcess: number
+}
+
+/**
+ * Runs so many processes of so many writers for so many seconds while a fault goes on. `file` is the module that runs writers where its first argument
+ * is `writer`.
+ */
+export async function runFault({ options = [], lease = 3, run }: Fault, file: string, { seconds, processes, perProcess }: Extent): Promise<Outcome> {
   const [first, pagesServer] = await Promise.all([startRedis(...options), startRedis()])
   const line = await openLine(first.port)
   const pages = connectTo(pagesServer.port)
@@ -70,7 +78,7 @@ export async function runFault({ options = [], lease = 3, run }: Fault, file: st
   const total: Counts = { acknowledged: 0, refused: 0, overtaken: 0 }
   let isOver = false
   const startWriter = async (at: number): Promise<void> => {
-    const args: WriterArguments = { revisions: line.port, pages: pagesServer.port, lease }
+    const args: WriterArguments = { revisions: line.port, pages: pagesServer.port, lease, writers: perProcess }
     const child = writers[at] = fork(file, ['writer', JSON.stringify(args)])
     await within(once(child, 'message'), 'a process of writers begins', 60)
   }
@@ -91,11 +99,11 @@ export async function runFault({ options = [], lease = 3, run }: Fault, file: st
   }
   try {
     await pages.mset(Object.fromEntries(KEYS.map(key => [`page:${key}`, 'first'])))
-    await Promise.all(Array.from({ length: PROCESSES }, (_, at) => startWriter(at)))
-    const timer = setTimeout(() => { isOver = true }, seconds * 1000)
-    await run(stage)
-    while (!isOver) await pause(20)
-    clearTimeout(timer)
+    await Promise.all(Array.from({ length: processes }, (_, at) => startWriter(at)))
+    const over = pause(seconds * 1000)
+      .then(() => until(async () => await pages.scard('acknowledged') > 0, 'a change is acknowledged'))
+      .finally(() => { isOver = true })
+    await Promise.all([run(stage), over])
     await Promise.all(writers.map(async child => {
       const message = within(once(child, 'message'), 'a process of writers comes to its end', 60)
       child.send('stop')

@@ -1,4 +1,4 @@
-// One of the processes: fifty writers that each read a page, and write the next one by what they read.
+// One of the processes: writers that each read a page, and write the next one by what they read.
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Redis } from 'ioredis'
@@ -9,10 +9,11 @@ export interface WriterArguments {
   readonly revisions: number
   readonly pages: number
   readonly lease: number
+  /** How many write at once. */
+  readonly writers: number
 }
 
 export const KEYS: readonly string[] = Array.from({ length: 20 }, (_, at) => `/pages/${at}`)
-const WRITERS = 50
 
 /** What came of the changes of a process. */
 export interface Counts {
@@ -35,7 +36,7 @@ function connectTo(port: number): Redis {
 }
 
 /** Writes until the parent says `stop`, tells it the counts, and lives on until it says `end`. */
-export async function runWriters({ revisions: port, pages: pagesPort, lease }: WriterArguments): Promise<void> {
+export async function runWriters({ revisions: port, pages: pagesPort, lease, writers }: WriterArguments): Promise<void> {
   const pages = connectTo(pagesPort)
   const revisions = redisRevisions(connectTo(port), { lease, timeout: 0.5 })
   const counts: Counts = { acknowledged: 0, refused: 0, overtaken: 0 }
@@ -78,7 +79,7 @@ export async function runWriters({ revisions: port, pages: pagesPort, lease }: W
 
   await pages.ping()
   process.send?.('begun')
-  await Promise.all(Array.from({ length: WRITERS }, async () => {
+  await Promise.all(Array.from({ length: writers }, async () => {
     while (!hasStopped) {
       await write(KEYS[Math.floor(Math.random() * KEYS.length)] as string)
       await pause(Math.random() * 10)

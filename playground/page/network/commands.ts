@@ -1,5 +1,5 @@
 // The requests by which the page changes the server's state, or has it send something.
-import type { RequestMode } from '../../shared/exchange.ts'
+import type { Log, RequestMode } from '../../shared/exchange.ts'
 import type { ReplayOutcome } from '../../shared/replay-request.ts'
 import type { ReplayRequest } from '../replay/request.ts'
 
@@ -10,12 +10,16 @@ async function post(path: string, value: object): Promise<Response> {
   })
 }
 
-/** Asks the server to empty its list (`/clear`) or set the counter to zero (`/reset`); resolves to whether it did. */
-export async function command(path: '/clear' | '/reset'): Promise<boolean> {
+/**
+ * Asks the server to clear its list (`/clear`), to list that again (`/restore`), or to set the counter to zero
+ * (`/reset`); resolves to how things stand then, to undefined where it did not.
+ */
+export async function command(path: '/clear' | '/restore' | '/reset'): Promise<Log | undefined> {
   try {
-    return (await post(path, {})).ok
+    const response = await post(path, {})
+    return response.ok ? await response.json() as Log : undefined
   } catch {
-    return false
+    return undefined
   }
 }
 

@@ -14,8 +14,8 @@ export interface FeedEvents {
 
 const retryAfter = 2000
 
-/** Starts to follow; the function it returns connects anew, for a page that was replaced. */
-export function followFeed(events: FeedEvents): () => void {
+/** Starts to follow; the function it returns connects anew, for a page that was replaced, or reads all anew (`fromStart`). */
+export function followFeed(events: FeedEvents): (fromStart?: boolean) => void {
   let source: EventSource | undefined
   let cursor = ''
   let retry = 0
@@ -86,7 +86,10 @@ export function followFeed(events: FeedEvents): () => void {
     events.onConnection('asleep')
   })
   connect()
-  return connect
+  return (fromStart = false) => {
+    if (fromStart) cursor = ''
+    connect()
+  }
 }
 
 async function readLog(cursor: string): Promise<Log> {

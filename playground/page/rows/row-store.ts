@@ -15,6 +15,7 @@ export class RowStore {
   #dropped = 0
   #highest = 0
   #forgottenThrough = 0
+  #cleared: { readonly rows: readonly Row[], readonly dropped: number, readonly forgottenThrough: number } | undefined
 
   /** The rows kept, oldest first. The array changes as rows arrive; `slice` it to hold on to it. */
   get rows(): readonly Row[] {
@@ -114,10 +115,27 @@ export class RowStore {
     return this.#rows[place - this.#first]
   }
 
-  /** Forgets every row; ids that were shown do not come back. */
+  /** Clears every row away until `restore`; ids that were shown do not come back by themselves. */
   clear(): void {
+    this.#cleared = { rows: this.#rows.splice(0), dropped: this.#dropped, forgottenThrough: this.#forgottenThrough }
+    this.#first += this.#cleared.rows.length
     this.#forgottenThrough = this.#highest
-    this.#empty()
+    this.#dropped = 0
+    this.#byExchange.clear()
+    this.#underWay.clear()
+  }
+
+  /** Puts what was cleared last in front of what came since, at its places; false where there is no room for it any more. */
+  restore(): boolean {
+    const { rows = [], dropped = 0, forgottenThrough = 0 } = this.#cleared ?? {}
+    this.#cleared = undefined
+    if (this.#first - 1 !== rows.at(-1)?.place) return false
+    const since = this.#rows.splice(0)
+    this.#first -= rows.length
+    this.#dropped += dropped
+    this.#forgottenThrough = forgottenThrough
+    for (const row of [...rows, ...since]) this.#append(row)
+    return true
   }
 
   /** Keeps every row at its place, and forgets every id: the server has begun to count anew. */
@@ -127,14 +145,7 @@ export class RowStore {
     this.#byExchange.clear()
     this.#underWay.clear()
     for (const [index, row] of this.#rows.entries()) this.#rows[index] = ofEarlierRun(row)
-  }
-
-  #empty(): void {
-    this.#first += this.#rows.length
-    this.#rows.length = 0
-    this.#dropped = 0
-    this.#byExchange.clear()
-    this.#underWay.clear()
+    if (this.#cleared !== undefined) this.#cleared = { ...this.#cleared, rows: this.#cleared.rows.map(ofEarlierRun), forgottenThrough: 0 }
   }
 
   #append(joined: Omit<Row, 'place'>): number {

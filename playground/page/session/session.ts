@@ -1,6 +1,5 @@
 // What the page knows at any time, apart from how it is drawn.
-import type { Exchange, Log, RequestMode, UpstreamState } from '../../shared/exchange.ts'
-import { createTimeline } from '../analysis/timeline.ts'
+import type { ClearedState, Exchange, Log, RequestMode, UpstreamState } from '../../shared/exchange.ts'
 import type { Timeline } from '../analysis/timeline.ts'
 import { createIndex } from '../analysis/history.ts'
 import type { ExchangeIndex } from '../analysis/history.ts'
@@ -8,8 +7,10 @@ import type { ConnectionState } from '../network/event-source.ts'
 import { isImported, isUnderWay } from '../rows/row.ts'
 import type { ImportedExchange, Row, FetchRecord, TimingEntry } from '../rows/row.ts'
 import { RowStore } from '../rows/row-store.ts'
-import { noTotals, withExchange } from '../rows/totals.ts'
 import type { Totals } from '../rows/totals.ts'
+import { clearedStep } from './cleared-step.ts'
+import type { ClearedStep } from './cleared-step.ts'
+import { Tally } from './tally.ts'
 
 /** How many timings may wait for the fetch that they belong to. */
 const MAX_WAITING_TIMINGS = 20
@@ -17,13 +18,19 @@ const MAX_WAITING_TIMINGS = 20
 /** The rows, the totals, and what is shown of them; a paused inspector goes on to collect. */
 export class Session {
   readonly store: RowStore = new RowStore()
-  totals: Totals = noTotals
-  timeline: Timeline = createTimeline()
   counter: { readonly hits: number, readonly drawings: number } = { hits: 0, drawings: 0 }
   connection: ConnectionState = 'connecting'
+  /** How often the server was restarted while this page was open. */
+  restarts = 0
+  /** How many requests were cleared last, in this page or, where it listed none, at the server. */
+  cleared = 0
   /** What the answers of this session have shown of each target; clearing the list does not make it unseen. */
   index: ExchangeIndex = createIndex()
   #sessionId = ''
+  #tally = new Tally()
+  /** How things were before the list was cleared, counted on as if it had not been. */
+  #uncleared: { readonly tally: Tally, readonly lastFetched: number | undefined } | undefined
+  #clearedState: ClearedState | null | undefined
   #upstream: UpstreamState | null = null
   #paused: readonly Row[] | undefined
   #pausedAt = 0
@@ -34,12 +41,19 @@ export class Session {
   #unseen = 0
   #toldThrough = 0
   #imported = 0
-  #restarts = 0
   #waiting: { readonly instant: number, readonly timing: TimingEntry }[] = []
 
   /** The rows to show: those of now, or of when the list was paused. */
   get rows(): readonly Row[] {
     return this.#paused ?? this.store.rows
+  }
+
+  get totals(): Totals {
+    return this.#tally.totals
+  }
+
+  get timeline(): Timeline {
+    return this.#tally.timeline
   }
 
   get isPaused(): boolean {
@@ -54,11 +68,6 @@ export class Session {
   /** How many exchanges of this run the server had dropped before this page could read them. */
   get unseen(): number {
     return this.#unseen
-  }
-
-  /** How often the server was restarted while this page was open. */
-  get restarts(): number {
-    return this.#restarts
   }
 
   /** Identifies the run of the server; empty before it was heard of. */
@@ -103,7 +112,8 @@ export class Session {
     this.#pausedAt = this.store.end
   }
 
-  takeState({ sessionId, open, hits, drawings, dropped, upstream = null }: Log): void {
+  /** Returns what became of the list, where any page has cleared it. */
+  takeState({ sessionId, open, hits, drawings, dropped, upstream = null, cleared = null }: Log): ClearedStep {
     this.#upstream = upstream
     if (this.#sessionId !== '' && sessionId !== this.#sessionId) {
       this.#restart()
@@ -115,14 +125,20 @@ export class Session {
     this.#unseen += Math.max(0, dropped - toldThrough)
     this.#toldThrough = Math.max(dropped, toldThrough)
     this.counter = { hits, drawings }
+    const step = clearedStep(this.#clearedState, cleared)
+    this.#clearedState = cleared
+    if (step === 'clear') this.clear()
+    if (step === 'restore') this.restore()
+    if (step !== undefined) this.cleared ||= cleared?.exchanges ?? 0
+    return step
   }
 
   /** Takes an exchange in, as it is under way or as it ended, that was told of at this instant of the page's clock. */
   takeExchange(exchange: Exchange, toldAt = 0): void {
     if (!this.store.addExchange(exchange, toldAt) || exchange.isOpen === true) return
     this.index.add(exchange)
-    this.totals = withExchange(this.totals, exchange)
-    this.timeline.add(exchange)
+    this.#tally.add(exchange)
+    this.#uncleared?.tally.add(exchange)
     this.counter = { hits: exchange.hits, drawings: exchange.drawings }
   }
 
@@ -147,8 +163,26 @@ export class Session {
   }
 
   clear(): void {
+    this.cleared = this.store.rows.length
+    this.#uncleared = { tally: this.#tally, lastFetched: this.#lastFetched }
     this.store.clear()
-    this.#forget({ ...noTotals, lastContent: this.totals.lastContent })
+    this.#tally = new Tally(this.totals.lastContent)
+    this.#lastFetched = undefined
+    this.#expected = []
+    this.#unheard = this.store.end
+    this.#pausedAt = this.store.end
+    if (this.isPaused) this.#paused = []
+  }
+
+  /** Lists again what was cleared last; false where it is not kept. */
+  restore(): boolean {
+    const before = this.#uncleared
+    this.#uncleared = undefined
+    if (before === undefined || !this.store.restore()) return false
+    this.#tally = before.tally
+    this.#lastFetched ??= before.lastFetched
+    if (this.isPaused) this.#paused = this.store.rows.filter(({ place }) => place < this.#pausedAt)
+    return true
   }
 
   /** The rows that came since this was last asked and are over, and those that came before and are over now. */
@@ -167,16 +201,7 @@ export class Session {
     for (const { exchange } of this.store.rows) if (exchange !== null && !isImported(exchange)) this.index.add(exchange)
     if (this.#paused !== undefined) this.#paused = this.#paused.flatMap(({ place }) => this.store.at(place) ?? [])
     this.#toldThrough = 0
-    this.#restarts++
-  }
-
-  #forget(totals: Totals): void {
-    this.totals = totals
-    this.timeline = createTimeline()
-    this.#lastFetched = undefined
-    this.#unheard = this.store.end
-    this.#expected = []
-    this.#pausedAt = this.store.end
-    if (this.isPaused) this.#paused = []
+    this.#clearedState = undefined
+    this.restarts++
   }
 }

@@ -86,7 +86,7 @@ function withFeed(use: (stage: Stage) => void): void {
         log.record({ id, target: '', reason: '', requestFields: [], responseFields: [] } as unknown as Exchange)
         feed.announce()
       },
-      clear() { log.exchanges.clear() },
+      clear() { log.clearing.clear() },
       heartbeat: () => timers.forEach(({ run }) => run())
     })
   } finally {

@@ -28,12 +28,30 @@ stories('not-modified: the ring buffer', {
     assert.equal(ring.from(4), [4])
     assert.equal(ring.from(5), [])
   },
-  'forgets when cleared, drops nothing by it, and goes on at the next number'() {
+  'has nothing of what is hidden, drops nothing by it, and goes on at the next number'() {
     const ring = ringOf(3, 4)
-    ring.clear()
-    assert.equal([ring.from(0), ring.start, ring.end, ring.dropped], [[], 4, 4, 1])
-    for (let i = 4; i < 8; i++) ring.push(i)
-    assert.equal([ring.from(0), ring.dropped], [[5, 6, 7], 2])
+    ring.hide()
+    assert.equal([ring.from(0), ring.at(3), ring.start, ring.end, ring.dropped], [[], undefined, 4, 4, 1])
+    ring.push(4)
+    assert.equal([ring.from(0), ring.dropped], [[4], 1])
+    ring.unhide()
+    assert.equal([ring.from(0), ring.start, ring.dropped], [[2, 3, 4], 2, 1])
+    ring.hide()
+    for (let i = 5; i < 9; i++) ring.push(i)
+    assert.equal([ring.from(0), ring.dropped], [[6, 7, 8], 2])
+    ring.unhide()
+    assert.equal([ring.from(0), ring.dropped], [[6, 7, 8], 2])
+  },
+  'lets go of what is hidden, and of its size'() {
+    const ring = new RingBuffer<number>(9, 10, item => item)
+    for (const item of [1, 2, 3]) ring.push(item)
+    ring.hide()
+    ring.push(4)
+    ring.forgetHidden()
+    ring.unhide()
+    assert.equal([ring.from(0), ring.dropped], [[4], 0])
+    ring.push(6)
+    assert.equal([ring.from(0), ring.dropped], [[4, 6], 0])
   },
   'never grows beyond its capacity'() {
     const ring = ringOf(CAPACITY, CAPACITY * 2 + 1)
@@ -72,7 +90,7 @@ table('A reader goes on', [
 stories('not-modified: the exchange log', {
   'after it was cleared a reader goes on with what is new'() {
     const log = logOf(1, 2, 3)
-    log.exchanges.clear()
+    log.clearing.clear()
     log.record({ id: 4, target: '', reason: '', requestFields: [], responseFields: [] } as unknown as Exchange)
     for (const since of ['r1-3', 'r1-1', undefined]) {
       assert.equal(log.exchanges.from(log.sequenceAfter(since)).map(({ id }) => id), [4])
@@ -80,7 +98,9 @@ stories('not-modified: the exchange log', {
   },
   'the log tells capacity, what was dropped, the counts and the session'() {
     const log = logOf(...Array.from({ length: CAPACITY + 3 }, (_, i) => i + 1))
-    assert.equal(log.listing([]), { exchanges: [], open: [], capacity: 2000, dropped: 3, hits: 9, drawings: 2, sessionId: 'r1', upstream: null })
+    assert.equal(log.listing([]), {
+      exchanges: [], open: [], capacity: 2000, dropped: 3, hits: 9, drawings: 2, sessionId: 'r1', upstream: null, cleared: null
+    })
     assert.is(log.exchanges.at(log.sequenceAfter('r1-2'))?.id, 4)
   }
 })
@@ -103,7 +123,7 @@ stories('not-modified: playground', {
     assert.equal(ids(), [35])
     record(36, 1)
     assert.equal(ids(), [36])
-    log.exchanges.clear()
+    log.clearing.clear()
     for (let id = 37; id <= 68; id++) record(id, MiB)
     assert.is(ids().length, 32)
   }

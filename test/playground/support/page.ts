@@ -12,7 +12,8 @@ import { sharedBrowser } from './browser.ts'
 import { PAGES } from '../../support/paths.ts'
 import { within } from '../../support/until.ts'
 
-const VIEW = { viewport: { width: 1280, height: 800 } }
+// Without motion, which costs a frame for each step of it.
+const VIEW = { viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' } as const
 
 export interface Visit {
   readonly page: Page
@@ -122,7 +123,7 @@ async function pageFor(port: number, kind: string | undefined, context: BrowserC
 /** Leaves a page as it was opened. */
 async function leave(page: Page, kind: string): Promise<void> {
   const context = page.context()
-  const options = { ...VIEW, ...JSON.parse(kind) as BrowserContextOptions }
+  const options: BrowserContextOptions = { ...VIEW, ...JSON.parse(kind) as BrowserContextOptions }
   await page.unrouteAll({ behavior: 'ignoreErrors' })
   await Promise.all(context.pages().filter(other => other !== page).map(other => other.close()))
   await context.clearCookies()

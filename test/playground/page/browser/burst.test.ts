@@ -1,4 +1,4 @@
-// Ten thousand exchanges at a thousand a second, and six tabs at once.
+// Ten thousand exchanges at five thousand a second, and six tabs at once.
 import * as assert from 'uvu/assert'
 import type { Page } from 'playwright-core'
 import { startBrowser } from '../../support/browser.ts'
@@ -22,7 +22,7 @@ async function watchRows(page: Page): Promise<() => Promise<number>> {
 }
 
 stories('design', {
-  'ten thousand exchanges at a thousand a second are all counted, in a bounded document and store': async () => {
+  'ten thousand exchanges at five thousand a second are all counted, in a bounded document and store': async () => {
     const browser = await startBrowser()
     const burst = await openBurst()
     try {
@@ -32,7 +32,7 @@ stories('design', {
       await page.locator('#timeline-toggle').click()
       const mostRows = await watchRows(page)
       const frames = await watchFrames(page)
-      await burst.tell(10_000, 1000)
+      await burst.tell(10_000, 5000)
       await until(() => text(page, 'list-count'), '10,000')
       const full = fullOf(10_000)
       assert.equal([await text(page, 'total-full'), await text(page, 'total-not-modified')],

@@ -126,6 +126,27 @@ stories('design', {
       await next.close()
     }
   }),
+  'what one page clears is cleared in all, each says so, and each can take it back': () => visit(async ({ page, port }) => {
+    for (let n = 0; n < 3; n++) await otherClient(port)
+    const others = [await page.context().newPage(), await page.context().newPage()]
+    for (const other of others) await other.goto(page.url())
+    const all = [page, ...others]
+    const shows = async (...wanted: string[]): Promise<void> => { for (const one of all) await until(() => column(one, 'number'), wanted) }
+    await shows('1', '2', '3')
+    const [second = page, sleeper = page] = others
+    await setVisibility(sleeper, 'hidden')
+    await connection(sleeper, 'asleep')
+    await page.locator('#clear').click()
+    await until(() => page.locator('#news-text').textContent(), 'Cleared in every page: 3 requests.')
+    await until(() => second.locator('#news-text').textContent(), 'Another page cleared the list: 3 requests.')
+    await otherClient(port)
+    await setVisibility(sleeper, 'visible')
+    await until(() => sleeper.locator('#news-text').textContent(), 'Another page cleared the list: 3 requests.')
+    await shows('4')
+    await sleeper.locator('#news-act').click()
+    await shows('1', '2', '3', '4')
+    for (const one of all) await one.locator('#news').waitFor({ state: 'hidden' })
+  }),
   'the page whose place a fifth took says so, and connects again when told': () => visit(async ({ page, port }) => {
     const others = await Promise.all([1, 2, 3, 4].map(() => fetch(`http://127.0.0.1:${port}/feed`)))
     await connection(page, 'replaced')
