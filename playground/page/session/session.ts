@@ -4,10 +4,11 @@ import type { Timeline } from '../analysis/timeline.ts'
 import { createIndex } from '../analysis/history.ts'
 import type { ExchangeIndex } from '../analysis/history.ts'
 import type { ConnectionState } from '../network/event-source.ts'
-import { isImported, isUnderWay } from '../rows/row.ts'
+import { isImported } from '../rows/row.ts'
 import type { ImportedExchange, Row, FetchRecord, TimingEntry } from '../rows/row.ts'
 import { RowStore } from '../rows/row-store.ts'
 import type { Totals } from '../rows/totals.ts'
+import { RowNews } from './row-news.ts'
 import { clearedStep } from './cleared-step.ts'
 import type { ClearedStep } from './cleared-step.ts'
 import { Tally } from './tally.ts'
@@ -18,6 +19,7 @@ const MAX_WAITING_TIMINGS = 20
 /** The rows, the totals, and what is shown of them; a paused inspector goes on to collect. */
 export class Session {
   readonly store: RowStore = new RowStore()
+  readonly #news = new RowNews(this.store)
   counter: { readonly hits: number, readonly drawings: number } = { hits: 0, drawings: 0 }
   connection: ConnectionState = 'connecting'
   /** How often the server was restarted while this page was open. */
@@ -35,9 +37,6 @@ export class Session {
   #paused: readonly Row[] | undefined
   #pausedAt = 0
   #lastFetched: number | undefined
-  #unheard = 0
-  /** The places of rows that came while they were under way: they are news once they are over. */
-  #expected: number[] = []
   #unseen = 0
   #toldThrough = 0
   #imported = 0
@@ -115,9 +114,7 @@ export class Session {
   /** Returns what became of the list, where any page has cleared it. */
   takeState({ sessionId, open, hits, drawings, dropped, upstream = null, cleared = null }: Log): ClearedStep {
     this.#upstream = upstream
-    if (this.#sessionId !== '' && sessionId !== this.#sessionId) {
-      this.#restart()
-    }
+    if (this.#sessionId !== '' && sessionId !== this.#sessionId) this.#restart()
     this.#sessionId = sessionId
     this.store.keepUnderWay(open)
     // The oldest are dropped first, and exchanges are numbered from 1 on.
@@ -168,8 +165,7 @@ export class Session {
     this.store.clear()
     this.#tally = new Tally(this.totals.lastContent)
     this.#lastFetched = undefined
-    this.#expected = []
-    this.#unheard = this.store.end
+    this.#news.skip()
     this.#pausedAt = this.store.end
     if (this.isPaused) this.#paused = []
   }
@@ -185,13 +181,9 @@ export class Session {
     return true
   }
 
-  /** The rows that came since this was last asked and are over, and those that came before and are over now. */
+  /** The rows that are over and were not told of before, for the status line. */
   news(): readonly Row[] {
-    const from = Math.max(0, this.store.rows.length - (this.store.end - this.#unheard))
-    this.#unheard = this.store.end
-    const rows = [...this.#expected.flatMap(place => this.store.at(place) ?? []), ...this.store.rows.slice(from)]
-    this.#expected = rows.filter(isUnderWay).map(({ place }) => place)
-    return rows.filter(row => !isUnderWay(row))
+    return this.#news.take()
   }
 
   #restart(): void {
