@@ -6,6 +6,7 @@ import { createDrawers } from './drawers/drawers.ts'
 import { createPatternRunner } from './filter/pattern-runner.ts'
 import { createFilterView } from './list/filter-view.ts'
 import { createListBar } from './list/list-bar.ts'
+import { createListOrder } from './list/list-order.ts'
 import { ExchangeList } from './list/list.ts'
 import { createSaveDialog } from './list/save-dialog.ts'
 import { command } from './network/commands.ts'
@@ -66,14 +67,19 @@ function createApp(): void {
     onOpen: () => { if (screen.isNarrow) openDetail() },
     onFollow: update,
     now: () => session.isConnected && !session.isPaused ? performance.now() : undefined,
+    onColumns: update,
     notesOf: exchange => notesOf(exchange, session.index),
+  })
+  const order = createListOrder(sort => {
+    address.set({ sort }, true)
+    update()
   })
   const chosenRow = (): Row | undefined =>
     list.chosen === null ? undefined : session.rows[list.chosen - (session.rows[0]?.place ?? 0)]
 
   const navigation = createNavigation({
     address, screen, session, chosenRow,
-    parts: () => ({ list, filter, drawers }),
+    parts: () => ({ list, order, filter, drawers }),
     isReady: () => filtered.isReady,
     tell: news.tell,
   })
@@ -174,7 +180,8 @@ function createApp(): void {
     if (!filtered.isWhole && !filtered.isRunning) update()
     filter.show(filtered.isTooSlow)
     // A part of what matches would move the view away from the row that the reader looks at.
-    if (filtered.isReady) list.show(shown, session.isConnected)
+    if (filtered.isReady) list.show(order.sorted(shown), session.isConnected, order.isSorted)
+    order.show(list, session.upstream === null)
     navigation.followRequest()
     detail.show()
     toolbar.show(session)
@@ -183,7 +190,7 @@ function createApp(): void {
     showAddresses(session.browserOrigin(location), session.upstream)
     showNotice(session.connection, session.lastFetched, session.upstream)
     drawers.show()
-    listBar.show(session, list.following, filtered.isFiltering ? shown.length : undefined)
+    listBar.show(session, list.following || order.isSorted, filtered.isFiltering ? shown.length : undefined)
   })
 }
 

@@ -1,6 +1,7 @@
 // The view of the page and its address: what the reader chooses is written there, and what stands there is chosen.
 import type { Drawers } from './drawers/drawers.ts'
 import type { FilterView } from './list/filter-view.ts'
+import type { ListOrder } from './list/list-order.ts'
 import type { ExchangeList } from './list/list.ts'
 import type { Row } from './rows/row.ts'
 import { findRequest, keyOf } from './session/chosen-request.ts'
@@ -13,7 +14,7 @@ export interface NavigationOptions {
   readonly screen: Screen
   readonly session: Session
   /** The parts that show the view, once they are made. */
-  readonly parts: () => { readonly list: ExchangeList, readonly filter: FilterView, readonly drawers: Drawers }
+  readonly parts: () => { readonly list: ExchangeList, readonly order: ListOrder, readonly filter: FilterView, readonly drawers: Drawers }
   readonly chosenRow: () => Row | undefined
   /** Whether the list shows all that it is to show by now. */
   readonly isReady: () => boolean
@@ -41,9 +42,10 @@ export function createNavigation({ address, screen, session, parts, chosenRow, i
       writeRequest(isStep === true && screen.isNarrow ? false : isStep)
     },
     follow() {
-      const { list, filter, drawers } = parts()
+      const { list, order, filter, drawers } = parts()
       const { view } = address
       filter.set(view.filter)
+      order.sort(view.sort)
       drawers.open(view.panel)
       if (view.request === '') list.choose(null)
       wanted = view.request

@@ -1,8 +1,10 @@
 // The list of exchanges: a grid of which only the rows in view, and the chosen one, are in the document.
 import type { Exchange } from '../../shared/exchange.ts'
 import type { Note } from '../analysis/note.ts'
+import type { ColumnName } from './columns.ts'
+import { DrawnRows } from './drawn-rows.ts'
+import { ListColumns } from './list-columns.ts'
 import { createRowView } from './row-view.ts'
-import type { RowView } from './row-view.ts'
 import type { Row } from '../rows/row.ts'
 import { indexFrom, isAtEnd, scrollTopFor, rowsInView } from './virtual-rows.ts'
 import type { View } from './virtual-rows.ts'
@@ -16,6 +18,8 @@ export interface ListEvents {
   readonly onFollow: () => void
   /** The instant of the page's clock up to which the durations of what is under way run; undefined where they stand. */
   readonly now: () => number | undefined
+  /** Other columns are shown, by the reader's choice or the room that there is. */
+  readonly onColumns: () => void
   /** The notes on an exchange, the gravest first. */
   readonly notesOf: (exchange: Exchange) => readonly Note[]
 }
@@ -25,8 +29,11 @@ export class ExchangeList {
   readonly #grid: HTMLElement
   readonly #body: HTMLElement
   readonly #events: ListEvents
-  readonly #drawn = new Map<number, RowView>()
+  readonly #columns: ListColumns
+  readonly #drawn: DrawnRows
   #rows: readonly Row[] = []
+  /** The index of each place; undefined where the rows are in the order of their places. */
+  #indexes: ReadonlyMap<number, number> | undefined
   #connected = false
   #chosen: number | null = null
   #following = true
@@ -38,6 +45,8 @@ export class ExchangeList {
     this.#grid = grid
     this.#body = body
     this.#events = events
+    this.#columns = new ListColumns(grid)
+    this.#drawn = new DrawnRows(body, () => createRowView(this.#columns.shown, events.notesOf))
     grid.addEventListener('scroll', () => this.#onScroll(), { passive: true })
     body.addEventListener('click', event => this.#onClick(event))
     new ResizeObserver(() => this.measure()).observe(grid)
@@ -52,21 +61,32 @@ export class ExchangeList {
     return this.#chosen
   }
 
-  /** Shows these rows; to be called at most once a frame. */
-  show(rows: readonly Row[], connected: boolean): void {
+  /** The columns that are shown at present, in their order. */
+  get columns(): readonly ColumnName[] {
+    return this.#columns.shown
+  }
+
+  /** Shows these columns, as far as they have room. */
+  chooseColumns(chosen: readonly ColumnName[]): void {
+    if (this.#columns.choose(chosen)) this.measure()
+  }
+
+  /** Shows these rows, in the order of arrival unless they are sorted; to be called at most once a frame. */
+  show(rows: readonly Row[], connected: boolean, isSorted: boolean = this.#indexes !== undefined): void {
     const before = this.#grid.scrollTop
     const top = Math.floor(before / this.#rowHeight)
     const topPlace = this.#rows[top]?.place
     // The rows go on arriving between two frames; scrolling must agree with what is laid out.
     this.#rows = rows.slice()
     this.#connected = connected
+    this.#indexes = isSorted ? new Map(rows.map(({ place }, index) => [place, index])) : undefined
     if (this.#chosen !== null && this.#indexOf(this.#chosen) === -1) this.choose(null, false)
     this.#body.style.height = `${rows.length * this.#rowHeight}px`
     this.#grid.setAttribute('aria-rowcount', String(rows.length + 1))
-    if (this.#following) this.#grid.scrollTop = rows.length * this.#rowHeight
-    // Rows above were forgotten, or filtered in or out: what the reader looks at must not move.
-    else if (topPlace !== undefined) {
-      const moved = indexFrom(rows, topPlace) - top
+    if (this.#following && !isSorted) this.#grid.scrollTop = rows.length * this.#rowHeight
+    // Rows above were forgotten, or filtered in or out: what the reader looks at must not move, save at the very top.
+    else if (topPlace !== undefined && before > 0) {
+      const moved = (this.#indexes === undefined ? indexFrom(rows, topPlace) : this.#indexes.get(topPlace) ?? top) - top
       if (moved !== 0) this.#grid.scrollTop = before + moved * this.#rowHeight
     }
     this.#draw()
@@ -75,8 +95,11 @@ export class ExchangeList {
   /** Takes the row's height from the style sheet, where it follows the width and the font size. */
   measure(): void {
     const height = (name: string): number => this.#grid.querySelector<HTMLElement>(name)?.offsetHeight ?? 0
-    const probe = Number.parseFloat(getComputedStyle(this.#body).lineHeight)
-    this.#rowHeight = probe > 0 ? probe : this.#rowHeight
+    if (this.#columns.arrange()) {
+      this.#drawn.clear()
+      this.#events.onColumns()
+    }
+    this.#rowHeight = Number.parseFloat(getComputedStyle(this.#body).lineHeight) || this.#rowHeight
     this.#headHeight = height('.list-head')
     this.#measured = this.#grid.clientHeight
     this.show(this.#rows, this.#connected)
@@ -134,7 +157,7 @@ export class ExchangeList {
   }
 
   #indexOf(place: number): number {
-    const index = indexFrom(this.#rows, place)
+    const index = this.#indexes === undefined ? indexFrom(this.#rows, place) : this.#indexes.get(place) ?? -1
     return this.#rows[index]?.place === place ? index : -1
   }
 
@@ -170,23 +193,7 @@ export class ExchangeList {
     // The chosen row stays in the document when it is scrolled away: aria-activedescendant must name what exists.
     const chosen = this.#chosen === null ? -1 : this.#indexOf(this.#chosen)
     if (chosen !== -1) wanted.add(chosen)
-    for (const [place, view] of this.#drawn) {
-      if (wanted.has(this.#indexOf(place))) continue
-      view.element.remove()
-      this.#drawn.delete(place)
-    }
-    let next = this.#body.firstElementChild
-    for (const index of [...wanted].sort((a, b) => a - b)) {
-      const row = this.#rows[index]
-      if (row === undefined) continue
-      const view = this.#drawn.get(row.place) ?? createRowView(this.#events.notesOf)
-      this.#drawn.set(row.place, view)
-      view.show(row, index, this.#connected, this.#events.now())
-      view.setActive(index === chosen)
-      // The order in the document is the order on the screen, for who reads it row by row.
-      if (view.element === next) next = next.nextElementSibling
-      else this.#body.insertBefore(view.element, next)
-    }
+    this.#drawn.draw({ rows: this.#rows, wanted, indexOf: place => this.#indexOf(place), connected: this.#connected, chosen, now: this.#events.now() })
     if (chosen === -1) this.#grid.removeAttribute('aria-activedescendant')
     else this.#grid.setAttribute('aria-activedescendant', `row-${this.#chosen}`)
   }

@@ -24,6 +24,14 @@ export function milliseconds(value: number): string {
   return value < 9.95 ? oneDecimal.format(value) : count(Math.round(value))
 }
 
+/** A duration with its unit: `7.5 ms`, `340 ms`, `3.4 s`, `2 min 5 s`. */
+export function duration(value: number): string {
+  if (value < 1000) return `${milliseconds(value)} ms`
+  if (value < 99_950) return `${oneDecimal.format(value / 1000)} s`
+  const seconds = Math.round(value / 1000)
+  return `${count(Math.floor(seconds / 60))} min ${seconds % 60} s`
+}
+
 const twoDigits = (value: number): string => String(value).padStart(2, '0')
 
 /** An instant's time of day where the reader is, to the millisecond. */

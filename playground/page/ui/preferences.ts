@@ -2,6 +2,7 @@
 
 const singleKeys = 'not-modified:single-keys'
 const lessons = 'not-modified:lessons'
+const columns = 'not-modified:columns'
 const lastVisit = 'not-modified:last-visit'
 
 /** Whether single keys act; they do unless switched off. */
@@ -20,6 +21,15 @@ export function readLessons(): string | null {
 
 export function keepLessons(progress: string): void {
   keep(lessons, progress)
+}
+
+/** The columns of the list that were chosen last; null where none were. */
+export function readColumns(): string | null {
+  return read(columns)
+}
+
+export function keepColumns(names: string): void {
+  keep(columns, names)
 }
 
 /** What was kept of this tab's last visit, as text; null where nothing was. */

@@ -3,6 +3,8 @@
 /** Each part as text; empty where nothing was chosen. */
 export interface ViewState {
   readonly filter: string
+  /** The column that the list is sorted by, with a - before it for the greatest first. */
+  readonly sort: string
   /** The key of the chosen exchange, which names the run of the server too: ids begin anew with each. */
   readonly request: string
   /** The drawer that is open. */
@@ -13,7 +15,7 @@ export interface ViewState {
 
 export type ViewPart = keyof ViewState
 
-export const noView: ViewState = { filter: '', request: '', panel: '', detail: '' }
+export const noView: ViewState = { filter: '', sort: '', request: '', panel: '', detail: '' }
 
 const parts = Object.keys(noView) as ViewPart[]
 

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import { barsOf } from '../../../../playground/page/drawers/chart.ts'
 import type { Column } from '../../../../playground/page/drawers/chart.ts'
 import { PHONE, assertForEverybody } from '../../support/everybody.ts'
-import { drawn, otherClient, send, until, visit } from '../../support/page.ts'
+import { column, drawn, otherClient, send, until, visit } from '../../support/page.ts'
 import { stories, table } from '../../../support/table.ts'
 
 const of = (above: number, below: number, beyond = 0): Column => ({ above, below, beyond })
@@ -106,6 +106,34 @@ stories('design', {
     await until(state, ['', '3', null])
     await page.goto(shared.replace(/-3$/, '-9'))
     await until(() => page.locator('#news-text').textContent(), 'Request 9, which the address names, is not listed: it was cleared, or dropped for newer ones.')
+  }),
+  'heads sort by mouse and keyboard, the address says by what, and columns are chosen for good': () => visit(async ({ page, port }) => {
+    for (const path of ['/counter.png?b', '/counter.png?c', '/counter.png?a']) await otherClient(port, path)
+    await page.locator('#row-2').waitFor()
+    const order = (): Promise<string[]> => column(page, 'number')
+    const head = page.getByRole('columnheader', { name: 'Path' })
+    await head.getByRole('button').click()
+    await until(order, ['3', '1', '2'])
+    assert.equal([await head.getAttribute('aria-sort'), new URL(page.url()).hash], ['ascending', '#sort=request'])
+    await page.keyboard.press('Enter')
+    await until(order, ['2', '1', '3'])
+    await page.keyboard.press('ArrowLeft')
+    assert.is(await page.evaluate(() => document.activeElement?.textContent), 'Method')
+    await otherClient(port, '/counter.png?bb')
+    await until(order, ['2', '4', '1', '3'])
+    await page.locator('#list').focus()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
+    assert.is(await page.locator('#list').getAttribute('aria-activedescendant'), 'row-3')
+    await page.locator('#columns').click()
+    await page.getByLabel('Client').check()
+    await page.locator('#sort').selectOption('')
+    await page.keyboard.press('Escape')
+    await until(order, ['1', '2', '3', '4'])
+    await page.setViewportSize({ width: 2000, height: 800 })
+    await page.getByRole('columnheader', { name: 'Client' }).waitFor()
+    await page.reload()
+    await page.getByRole('columnheader', { name: 'Client' }).waitFor()
   }),
   'a page that may not keep anything works all the same': () => visit(async ({ page, errors }) => {
     await page.locator('#lessons-toggle').click()
