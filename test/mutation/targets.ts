@@ -104,7 +104,7 @@ export const TARGETS: readonly Target[] = [
   { files: ['kept/previous'], tests: ['library/kept/previous'] },
   { files: ['kept/contents', 'kept/keeper'], tests: ['library/kept/keeper'] },
   { files: ['kept/entry-text'], tests: ['library/kept/entry-text'] },
-  { files: ['kept/redis'], tests: ['library/kept/redis'] },
+  { files: ['kept/redis'], tests: ['library/kept/redis-protocol'] },
   { files: ['kept/flights'], tests: ['library/kept/flights'] },
   { files: ['api/with-kept-content'], tests: ['library/api/with-kept-content'] },
   { files: ['handler/keeper', 'handler/cache-status'], tests: ['library/handler/cache-status'] },
