@@ -341,6 +341,20 @@ export const EXPLANATIONS: readonly Explanation[] = [
   },
   {
     why: 'A field that is absent names nothing, and no name of this kind either.',
-    places: [at('frameworks/koa', "return !isNamed && res.hasHeader('etag') && variesBy(String(res.getHeader('vary') ?? ''), 'accept-encoding')", OTHER_TEXT)],
+    places: [at('fetch/response', "if (!variesBy(headers.get('vary') ?? '', name)) headers.append('Vary', name)", OTHER_TEXT),
+      at('frameworks/koa', "return !isNamed && res.hasHeader('etag') && variesBy(String(res.getHeader('vary') ?? ''), 'accept-encoding')", OTHER_TEXT)],
+  },
+  {
+    why: 'Where no fields of its own are to be set, or those that were added stand there already, nothing more is set.',
+    places: [
+      at('fetch/response', 'if (ownFields.length === 0) return response', change('ownFields.length === 0', 'false')),
+      at('fetch/response', 'const [added, set] = [ownFields.filter(isAdded), ownFields.filter(field => !isAdded(field))]',
+        change('ownFields.filter(field => !isAdded(field))', 'ownFields')),
+    ],
+  },
+  {
+    why: 'Who knows the tag that was given has a tag on the answer, and preconditions.',
+    places: [at('fetch/response', 'const etag = tag === undefined || meant === undefined || preconditions === undefined ? meant : answeredForm(preconditions, tag, meant)',
+      `${change('||', '&&')} (2nd)`)],
   },
 ]

@@ -155,3 +155,71 @@ table('What is not kept', UNKEPT, async ({ handler, fields = [], options }) => {
     assert.is(first?.content, 'content')
   })
 })
+
+interface Apart {
+  readonly name: string
+  readonly ref: string
+  /** What is done with a request before it comes to the handler, by the letter that it is sent with. */
+  readonly given: (request: IncomingMessage, letter: string) => void
+  /** Fields that a request is sent with, by its letter. */
+  readonly sent?: (letter: string) => readonly string[]
+  readonly vary?: string
+  /** Whether all get the same content; false unless set. */
+  readonly isSame?: boolean
+}
+
+const APART: readonly Apart[] = [
+  { name: 'their hosts', ref: 'RFC 9110 §7.1', given: (request, letter) => { request.headers.host = letter } },
+  { name: 'their authorities, where they have no host', ref: 'RFC 9113 §8.3.1', given: ({ headers }, letter) => {
+    delete headers.host
+    headers[':authority'] = letter
+  } },
+  { name: 'their schemes', ref: 'RFC 9110 §4.2', given: ({ headers }, letter) => { headers[':scheme'] = letter === 'a' ? 'http' : 'https' } },
+  { name: 'whether they came by TLS', ref: 'RFC 9110 §4.2.2', given: ({ socket }, letter) => { Object.defineProperty(socket, 'encrypted', { value: letter === 'a' }) } },
+  { name: 'the targets that a framework mounts', ref: REF, given: (request, letter) => { Object.assign(request, { originalUrl: `/${letter}`, url: '/' }) } },
+  { name: 'the targets that a middleware made of them', ref: REF, given: (request, letter) => { Object.assign(request, { originalUrl: '/', url: `/${letter}` }) } },
+  { name: 'their schemes only where they differ', ref: REF, isSame: true, given: ({ headers, socket }, letter) => {
+    if (letter === 'a') headers[':scheme'] = 'https'
+    else Object.defineProperty(socket, 'encrypted', { value: true })
+  } },
+  { name: 'no scheme but http', ref: REF, isSame: true, given: ({ headers }, letter) => { if (letter === 'a') headers[':scheme'] = 'http' } },
+  { name: 'each line of a field', ref: 'RFC 9111 §4.1', vary: 'Set-Cookie', given: () => {}, sent: letter => ['Set-Cookie: x=1', `Set-Cookie: ${letter}=2`] },
+  { name: 'no field that is named as what all objects have', ref: 'RFC 9111 §4.1', vary: 'Constructor, X-Kind', isSame: true, given: () => {} }
+]
+
+table('Requests for kept content are told apart by', APART, async ({ given, sent = () => [], vary, isSame = false }) => {
+  let makes = 0
+  const handler = kept((_request, response) => {
+    if (vary !== undefined) response.setHeader('Vary', vary)
+    return `${++makes}`
+  })
+  await withServer((request, response) => {
+    given(request, request.headers['x-letter'] as string)
+    return handler(request, response)
+  }, async wire => {
+    const contents = []
+    for (const letter of ['a', 'b', 'a', 'b']) contents.push((await wire.send('GET', [`X-Letter: ${letter}`, ...sent(letter)])).content)
+    assert.equal(contents, isSame ? ['1', '1', '1', '1'] : ['1', '2', '1', '2'])
+  })
+})
+
+interface Seen { readonly name: string, readonly ref: string, readonly handler: Handler, readonly fields?: readonly string[], readonly said: readonly string[] }
+
+const SEEN: readonly Seen[] = ([
+  { name: 'what is kept, and then there', handler: text, said: ['not-modified; fwd=miss; stored', 'not-modified; hit'] },
+  { name: 'what is written and kept', handler: (_request, response) => { response.end('content') }, said: ['not-modified; fwd=miss; stored', 'not-modified; hit'] },
+  { name: 'why it is not', handler: setting('Set-Cookie', 'a=1'), said: ['not-modified; fwd=miss; detail=cookie', 'not-modified; fwd=miss; detail=cookie'] },
+  { name: 'why it is not, of what is written', handler: (_request, response) => { response.setHeader('Set-Cookie', 'a=1').end('content') },
+    said: ['not-modified; fwd=miss; detail=cookie', 'not-modified; fwd=miss; detail=cookie'] },
+  { name: 'that it is too much', handler: () => () => 'x'.repeat(11), said: ['not-modified; fwd=miss; detail=size', 'not-modified; fwd=bypass'] },
+  { name: 'nothing of an answer that cannot be kept', handler: text, fields: ['Range: bytes=0-1'], said: ['', ''] },
+  { name: 'its member behind those of others', handler: setting('Cache-Status', 'other; hit'),
+    said: ['other; hit, not-modified; fwd=miss; stored', 'other; hit, not-modified; hit'] }
+] as readonly Omit<Seen, 'ref'>[]).map(row => ({ ref: 'RFC 9211 §2', ...row }))
+
+table('Cache-Status says', SEEN, async ({ handler, fields = [], said }) => {
+  await withServer(kept(handler, { cacheStatus: true, limit: 10 }), async wire => {
+    const answers = [await wire.send('GET', fields), await wire.send('GET', fields)]
+    assert.equal(answers.map(one => one.fields.filter(line => line.startsWith('Cache-Status: ')).map(line => line.slice('Cache-Status: '.length)).join()), said)
+  })
+})
