@@ -14,6 +14,8 @@ export interface BodyRouteOptions {
 
 const PATH = /^\/exchanges\/(?:([0-9a-z]{1,32})-)?(\d{1,15})\/(request|response)-body$/
 
+const KEY = /^([0-9a-z]{1,32})-(\d{1,15})$/
+
 /** The listener for a path of a recorded content, by the exchange's key or its bare number; undefined where the path is none. */
 export function bodyListener(path: string, { log, bodies }: BodyRouteOptions): RequestListener | undefined {
   const [, sessionId = log.sessionId, digits, side] = PATH.exec(path) ?? []
@@ -38,6 +40,14 @@ export function bodyListener(path: string, { log, bodies }: BodyRouteOptions): R
       sendData(response, decoded.content)
     })
   }, 'application/octet-stream')
+}
+
+/** The content of the request of the exchange with this key; undefined where it is not known to be kept whole. */
+export function wholeRequestContent(key: string, { log, bodies }: BodyRouteOptions): Uint8Array | undefined {
+  const [, sessionId, digits] = KEY.exec(key) ?? []
+  const content = sessionId === log.sessionId ? bodies.read(Number(digits), 'request') : undefined
+  const { requestBody: record, complete } = log.find(Number(digits)) ?? {}
+  return complete === true && content?.length === record?.bytes ? content : undefined
 }
 
 /** Sends what anybody may have written: nothing interprets it, not even where it is opened by its address. */

@@ -5,6 +5,7 @@ import { findReplayProblems } from '../shared/replay-request.ts'
 import type { ReplayRequest } from '../shared/replay-request.ts'
 
 const MEMBERS = ['method', 'path', 'fields', 'content']
+const OPTIONAL = 'bodyOf'
 
 /** The replay request that may be sent, or why there is none: a sentence. */
 export function parseReplayRequest(json: Uint8Array): ReplayRequest | string {
@@ -24,15 +25,17 @@ function readMembers(json: Uint8Array): ReplayRequest | string {
     return 'The content is no JSON in UTF-8'
   }
   if (typeof value !== 'object' || value === null) return WANTED
-  const names = Object.keys(value)
+  const names = Object.keys(value).filter(name => name !== OPTIONAL)
   // Own members alone count; one that is unknown may be a misspelt one.
   if (names.length !== MEMBERS.length || !MEMBERS.every(name => names.includes(name))) return WANTED
-  const { method, path, fields, content } = value as Readonly<Record<string, unknown>>
+  const { method, path, fields, content, bodyOf } = value as Readonly<Record<string, unknown>>
   if (typeof method !== 'string' || typeof path !== 'string' || typeof content !== 'string') return WANTED
-  return Array.isArray(fields) && fields.every(isFieldLine) ? { method, path, fields, content } : WANTED
+  if (Object.hasOwn(value, OPTIONAL) && typeof bodyOf !== 'string') return WANTED
+  return Array.isArray(fields) && fields.every(isFieldLine) 
+    ? { method, path, fields, content, ...typeof bodyOf === 'string' ? { bodyOf } : {} } : WANTED
 }
 
-const WANTED = 'A replay request is an object of method, path, fields and content alone: texts, but fields pairs ' +
+const WANTED = 'A replay request is an object of method, path, fields and content alone, or of bodyOf too: texts, but fields pairs ' +
   'of texts'
 
 function isFieldLine(line: unknown): line is FieldLine {

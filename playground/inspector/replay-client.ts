@@ -15,12 +15,12 @@ const NOTHING = { exchange: null, status: null, etag: null, contentBytes: 0 }
 
 /** Sends a valid replay request to the proxy; resolves whatever comes of it, and soon after the signal. */
 export function sendToProxy(
-  replay: ReplayRequest, { address, port }: AddressInfo, signal: AbortSignal): Promise<ReplayOutcome> {
+  replay: ReplayRequest, content: Uint8Array, { address, port }: AddressInfo, signal: AbortSignal): Promise<ReplayOutcome> {
   return new Promise(resolve => {
-    const { method, path, content } = replay
+    const { method, path } = replay
     const host = connectableHost(address)
     const outgoing = requestProxy({
-      host, port, method, path, headers: rawFieldsOf(replay, `${bracketed(host)}:${port}`), signal, agent: false,
+      host, port, method, path, headers: rawFieldsOf(replay, content.length, `${bracketed(host)}:${port}`), signal, agent: false,
       // The proxy's own line comes on top of what it takes from the upstream.
       maxHeaderSize: 2 * MAX_HEAD_BYTES, insecureHTTPParser: false
     })
@@ -37,9 +37,9 @@ export function sendToProxy(
 }
 
 /** The field lines as node's flat list. */
-function rawFieldsOf({ method, fields, content }: ReplayRequest, authority: string): string[] {
-  const hasLength = content !== '' || isChunkedByDefault(method)
-  const length = hasLength ? ['Content-Length', String(Buffer.byteLength(content))] : []
+function rawFieldsOf({ method, fields }: ReplayRequest, size: number, authority: string): string[] {
+  const hasLength = size > 0 || isChunkedByDefault(method)
+  const length = hasLength ? ['Content-Length', String(size)] : []
   return ['Host', authority, ...fields.flat(), ...length, 'Connection', 'close']
 }
 

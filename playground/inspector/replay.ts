@@ -17,6 +17,8 @@ const MAX_JSON = 2 * (MAX_REPLAY_CONTENT + MAX_REPLAY_HEAD)
 export interface ReplayOptions {
   /** Where the proxy listens; null before it does. */
   readonly proxyAddress: () => AddressInfo | null
+  /** The recorded content of the request of the exchange with this key, where all of it is kept. */
+  readonly recordedContent: (key: string) => Uint8Array | undefined
   /** Seconds until a replay request is given up. */
   readonly timeout: number
 }
@@ -24,7 +26,7 @@ export interface ReplayOptions {
 interface ReplayAnswer extends ReplayOutcome { readonly code: number }
 
 /** The listener for replay requests; what is none is refused, and nothing is sent. */
-export function replayListener({ proxyAddress, timeout }: ReplayOptions): RequestListener {
+export function replayListener({ proxyAddress, recordedContent, timeout }: ReplayOptions): RequestListener {
   let underWay = 0
 
   const replay = async (request: IncomingMessage, signal: AbortSignal): Promise<ReplayAnswer> => {
@@ -35,7 +37,9 @@ export function replayListener({ proxyAddress, timeout }: ReplayOptions): Reques
     if (typeof parsed === 'string') return refusedReplay(400, parsed)
     const address = proxyAddress()
     if (address === null) return refusedReplay(503, 'The proxy does not listen')
-    const outcome = await sendToProxy(parsed, address, signal)
+    const content = parsed.bodyOf === undefined ? Buffer.from(parsed.content) : recordedContent(parsed.bodyOf)
+    if (content === undefined) return refusedReplay(410, 'The body that is to be sent again is not kept whole any more')
+    const outcome = await sendToProxy(parsed, content, address, signal)
     if (!signal.aborted) return { code: outcome.status === null ? 502 : 200, ...outcome }
     return { code: outcome.status === null ? 504 : 200, ...outcome, reason: `No whole answer came within ${timeout} s` }
   }

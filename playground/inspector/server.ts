@@ -15,7 +15,7 @@ import { addressOf, closeServer, createBoundedServer } from '../http/server.ts'
 import { createProxy } from '../proxy/server.ts'
 import type { Proxy, UpstreamOptions } from '../proxy/server.ts'
 import { EXCHANGE_FIELD } from '../shared/exchange.ts'
-import { bodyListener } from './body-routes.ts'
+import { bodyListener, wholeRequestContent } from './body-routes.ts'
 import { createFeed } from './event-stream.ts'
 import { noScriptListeners } from './no-script-page.ts'
 import { replayListener } from './replay.ts'
@@ -108,7 +108,10 @@ export function createPlayground(options: PlaygroundOptions): Playground {
       proxy.setRequestMode(mode)
       feed.announceState()
     })))
-    controls.set('/send', changeRoute(replayListener({ proxyAddress: () => addressOf(proxy.server), timeout })))
+    controls.set('/send', changeRoute(replayListener({
+      proxyAddress: () => addressOf(proxy.server), timeout,
+      recordedContent: key => bodies && wholeRequestContent(key, { log, bodies })
+    })))
   }
 
   return {

@@ -9,6 +9,7 @@ import { createListBar } from './list/list-bar.ts'
 import { createListOrder } from './list/list-order.ts'
 import { ExchangeList } from './list/list.ts'
 import { createSaveDialog } from './list/save-dialog.ts'
+import { createBodyReader } from './network/body-reader.ts'
 import { command } from './network/commands.ts'
 import { createNavigation } from './navigation.ts'
 import type { Row } from './rows/row.ts'
@@ -74,6 +75,7 @@ function createApp(): void {
     address.set({ sort }, true)
     update()
   })
+  const readBody = createBodyReader(() => session.sessionId)
   const chosenRow = (): Row | undefined =>
     list.chosen === null ? undefined : session.rows[list.chosen - (session.rows[0]?.place ?? 0)]
 
@@ -118,14 +120,14 @@ function createApp(): void {
       session.takeImported(exchanges)
       update()
     },
-    say,
+    readBody, say,
   })
 
   const drawers = createDrawers({ session, waitFor, queue, say, schedule: update, onFilter: text => filter.set(text),
     onPanel: panel => address.set({ panel }, true),
   })
   const detail = createDetailPane({
-    session, queue, chosen: chosenRow, say, schedule: update,
+    session, queue, readBody, chosen: chosenRow, say, schedule: update,
     onProbe(exchange) {
       const probe = (): void => drawers.probe(exchange)
       if (screen.isDetailOpen) screen.closeDetail(probe)

@@ -13,6 +13,8 @@ export interface ReplayRequest {
   readonly fields: readonly FieldLine[]
   /** Sent in UTF-8. */
   readonly content: string
+  /** The key of the exchange whose recorded content is sent, as it was, in place of `content`. */
+  readonly bodyOf?: string
 }
 
 /** What came of a replay request. */
@@ -54,7 +56,7 @@ export function headLength(path: string, fields: readonly FieldLine[]): number {
 }
 
 /** Why a replay request is not sent, by its parts; none: it is sent. */
-export function findReplayProblems({ method, path, fields, content }: ReplayRequest): ReplayProblem[] {
+export function findReplayProblems({ method, path, fields, content, bodyOf }: ReplayRequest): ReplayProblem[] {
   const problems: ReplayProblem[] = []
   if (!isToken(method) || method === 'CONNECT') {
     problems.push({ at: 'method', sentence: `A method is ${TOKEN_IN_WORDS}, not CONNECT` })
@@ -70,6 +72,7 @@ export function findReplayProblems({ method, path, fields, content }: ReplayRequ
     else if (isSetByServer(name)) problems.push({ at, sentence: `${name} is set where the message is sent` })
     else if (/[^\t -~\x80-\xff]/.test(value)) problems.push({ at, sentence: INVALID_VALUE })
   }
+  if (bodyOf !== undefined && content !== '') problems.push({ at: 'content', sentence: 'There is content beside the recorded one that is to be sent' })
   if (new TextEncoder().encode(content).length > MAX_REPLAY_CONTENT) {
     problems.push({ at: 'content', sentence: `Content has ${MAX_REPLAY_CONTENT} bytes at most` })
   }

@@ -7,9 +7,11 @@ import { createDetail } from './detail.ts'
 import { excerpt } from '../ui/visible-text.ts'
 import { createEditPane } from './edit-pane.ts'
 import { createActions } from './actions.ts'
-import { mayLackContent, outgoingOf, refusalOf, whyNotReplayable } from '../replay/again.ts'
+import { contentStanding, recordedContent } from '../replay/recorded-content.ts'
+import type { RecordedContent } from '../replay/recorded-content.ts'
+import { outgoingOf, refusalOf, whyNotReplayable } from '../replay/again.ts'
 import { createCopyPanel } from './copy-panel.ts'
-import { createBodyReader } from '../network/body-reader.ts'
+import type { ReadBody } from '../network/body-reader.ts'
 import type { OutgoingRequest } from '../replay/request.ts'
 
 export interface DetailPaneOptions {
@@ -17,6 +19,7 @@ export interface DetailPaneOptions {
   readonly queue: Queue
   /** The chosen row. */
   readonly chosen: () => Row | undefined
+  readonly readBody: ReadBody
   readonly say: (message: string) => void
   readonly schedule: () => void
   /** To be called with an exchange whose target is to be probed. */
@@ -32,8 +35,7 @@ export interface DetailPane {
   readonly compare: () => void
 }
 
-export function createDetailPane({ session, queue, chosen, say, schedule, onProbe, onStored }: DetailPaneOptions): DetailPane {
-  const readBody = createBodyReader(() => session.sessionId)
+export function createDetailPane({ session, queue, readBody, chosen, say, schedule, onProbe, onStored }: DetailPaneOptions): DetailPane {
   const detail = createDetail({ onChange: schedule, readBody })
   const send = (outgoing: OutgoingRequest): void => {
     const { mode, request: { method, path } } = outgoing
@@ -41,7 +43,7 @@ export function createDetailPane({ session, queue, chosen, say, schedule, onProb
     void queue.send(outgoing, () => true)
   }
   const editPane = createEditPane(send)
-  const copyPanel = createCopyPanel(() => session.proxyOrigin(location), say)
+  const copyPanel = createCopyPanel(() => session.proxyOrigin(location), readBody, say)
 
   /** Does something with the chosen exchange, or says why that cannot be. */
   const replaying = (act: (exchange: Exchange) => void) => (): void => {
@@ -50,14 +52,22 @@ export function createDetailPane({ session, queue, chosen, say, schedule, onProb
     if (reason !== undefined || exchange === null) return say(reason ?? '')
     act(exchange)
   }
-  const edit = replaying(exchange => editPane.open(exchange))
-  const sendAgain = replaying(exchange => {
-    if (mayLackContent(exchange)) return editPane.open(exchange)
-    const outgoing = outgoingOf(exchange)
+  /** What is recorded of the content of its request; read only where there is any. */
+  const recordedOf = async (exchange: Exchange): Promise<RecordedContent> => {
+    const body = contentStanding(exchange) === 'whole' ? await readBody(exchange, 'request') : null
+    return recordedContent(exchange, body, session.sessionId, outgoingOf(exchange).mode === null ? 'server' : 'page')
+  }
+  const edit = replaying(exchange => void recordedOf(exchange).then(recorded => editPane.open(exchange, recorded)))
+  const sendAgain = replaying(exchange => void recordedOf(exchange).then(recorded => {
+    const { content, bodyOf, remark } = recorded
+    // Without its content it would be another request: a reader has to write that anew.
+    if (remark !== '' && bodyOf === undefined) return editPane.open(exchange, recorded)
+    const { mode, request } = outgoingOf(exchange)
+    const outgoing = { mode, request: { ...request, content, ...bodyOf === undefined ? {} : { bodyOf } } }
     const refusal = refusalOf(outgoing)
     if (refusal !== undefined) return say(refusal)
     send(outgoing)
-  })
+  }))
   const compare = (): void => {
     if (chosen()?.exchange == null) return say('Choose an exchange first, to compare it with another')
     say(detail.toggleCompare() ? 'Compared with the exchange before' : 'The comparison is closed')

@@ -9,7 +9,8 @@ import type { ReplayDraft } from '../replay/draft.ts'
 import { isSendable, problemsOf } from '../replay/problems.ts'
 import { replayMode } from '../replay/request.ts'
 import { createEditForm } from './edit-form.ts'
-import { leftOut, mayLackContent, outgoingOf, refusalOf } from '../replay/again.ts'
+import { leftOut, outgoingOf, refusalOf } from '../replay/again.ts'
+import type { RecordedContent } from '../replay/recorded-content.ts'
 import type { OutgoingRequest } from '../replay/request.ts'
 import { exchangeLabel } from '../rows/row.ts'
 
@@ -17,7 +18,8 @@ const outcomes: Readonly<Record<NonNullable<Preset['expected']>, string>> =
   { '304': '304', '412': '412', 'range': 'a part', 'perform': 'in full' }
 
 export interface EditPane {
-  open(exchange: Exchange): void
+  /** `recorded`: what is known of the content of its request. */
+  open(exchange: Exchange, recorded: RecordedContent): void
 }
 
 /** `onSend` is called with what is to be sent, after the dialog has closed. */
@@ -28,6 +30,9 @@ export function createEditPane(onSend: (outgoing: OutgoingRequest) => void): Edi
   const undo = byId<HTMLButtonElement>('edit-undo')
   const revert = byId<HTMLButtonElement>('edit-revert')
   const refusal = byId('edit-refusal')
+  const recordedLine = byId('edit-recorded-line')
+  const sendRecorded = byId<HTMLInputElement>('edit-recorded')
+  let bodyOf: string | undefined
   let mode: OutgoingRequest['mode'] = replayMode
   let draft: ReplayDraft = draftOf({ method: 'GET', path: '/', fields: [], content: '' })
 
@@ -60,7 +65,8 @@ export function createEditPane(onSend: (outgoing: OutgoingRequest) => void): Edi
   byId<HTMLFormElement>('edit-form').addEventListener('submit', event => {
     event.preventDefault()
     commit()
-    const outgoing = { mode, request: draft.current }
+    const isRecorded = bodyOf !== undefined && sendRecorded.checked && draft.current.content === ''
+    const outgoing = { mode, request: isRecorded ? { ...draft.current, ...bodyOf === undefined ? {} : { bodyOf } } : draft.current }
     const reason = refusalOf(outgoing)
     if (reason !== undefined) return setText(refusal, `Not sent. ${reason}.`)
     dialog.close()
@@ -68,10 +74,10 @@ export function createEditPane(onSend: (outgoing: OutgoingRequest) => void): Edi
   })
 
   return {
-    open(exchange) {
+    open(exchange, { content, bodyOf: recordedOf, remark }) {
       const names = leftOut(exchange).join(', ')
       const outgoing = outgoingOf(exchange)
-      const own = outgoing.request
+      const own = { ...outgoing.request, content }
       mode = outgoing.mode
       const [how, why] = mode === null
         ? [`by the inspector’s server to ${exchange.upstream}, through the tap: no browser’s cache is in between, ` +
@@ -79,7 +85,11 @@ export function createEditPane(onSend: (outgoing: OutgoingRequest) => void): Edi
         : ['past the browser’s cache (no-store)', 'the browser sets them itself or they are secret']
       const left = names === '' ? '' : ` Left out, since ${why}: ${excerpt(names, 300).text}.`
       setText(about, `From exchange ${exchangeLabel(exchange)}, to be sent ${how}.${left}${
-        mayLackContent(exchange) ? ' Its content was not recorded: write it anew.' : ''}`)
+        recordedOf === undefined && remark !== '' ? ` ${remark}` : ''}`)
+      bodyOf = recordedOf
+      recordedLine.hidden = recordedOf === undefined
+      sendRecorded.checked = true
+      setText(byId('edit-recorded-name'), `${remark}, is sent as it is, unless you write another one`)
       tricks.replaceChildren(...presetsOf(own, knownValidatorsOf(exchange)).map(preset => {
         const button = element('button', '', preset.label, ' ',
           element('span', '', preset.expected === null ? 'not known' : outcomes[preset.expected]))

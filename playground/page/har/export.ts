@@ -128,7 +128,11 @@ function postDataOf(exchange: Exchange, { withSecrets, bodiesOf = importedBodies
 
 function contentOf(exchange: Exchange, { withSecrets, bodiesOf = importedBodies }: HarOptions): object {
   const body = withSecrets === true && exchange.status !== 304 ? bodiesOf(exchange).response : undefined
-  return body === undefined ? {} : { text: body.text, ...body.isBase64 ? { encoding: 'base64' } : {} }
+  if (body === undefined) return {}
+  const { text, isBase64 } = body
+  // What a browser would have decoded; a file that was opened says it itself.
+  const size = isBase64 ? atob(text).length : new TextEncoder().encode(text).length
+  return { ...isImported(exchange) ? {} : { size }, text, ...isBase64 ? { encoding: 'base64' } : {} }
 }
 
 const importedBodies = (exchange: Exchange): Bodies => isImported(exchange) ? exchange.bodies ?? {} : {}

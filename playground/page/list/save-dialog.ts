@@ -5,6 +5,8 @@ import { latestByProxy } from '../rows/row.ts'
 import type { ImportedExchange, Row } from '../rows/row.ts'
 import { MAX_HAR_BYTES, openedText, parseHar } from '../har/import.ts'
 import { harOf, version } from '../har/export.ts'
+import { recordedBodies } from '../har/recorded-bodies.ts'
+import type { ReadBody } from '../network/body-reader.ts'
 import { transcriptOf } from '../replay/transcript.ts'
 import { download, fileName } from '../ui/download.ts'
 import { acceptFiles } from '../ui/drop.ts'
@@ -13,10 +15,11 @@ export interface SaveEvents {
   /** Every row that is kept, and whether the server reports at present. */
   readonly kept: () => { readonly rows: readonly Row[], readonly connected: boolean }
   readonly onOpen: (exchanges: readonly ImportedExchange[]) => void
+  readonly readBody: ReadBody
   readonly say: (message: string) => void
 }
 
-export function createSaveDialog({ kept, onOpen, say }: SaveEvents): void {
+export function createSaveDialog({ kept, onOpen, readBody, say }: SaveEvents): void {
   const dialog = byId<HTMLDialogElement>('save-dialog')
   const secrets = byId<HTMLInputElement>('save-secrets')
   const result = byId('save-result')
@@ -27,13 +30,19 @@ export function createSaveDialog({ kept, onOpen, say }: SaveEvents): void {
     setText(result, message)
     say(message)
   }
-  const save = (ending: 'txt' | 'har'): void => {
-    const { rows, connected } = kept()
+  const save = async (ending: 'txt' | 'har'): Promise<void> => {
+    const { connected, ...now } = kept()
+    // Rows go on to come while bodies are read.
+    const rows = now.rows.slice()
     const options = { origin: location.origin, withSecrets: secrets.checked }
+    const isWithBodies = ending === 'har' && options.withSecrets
+    if (isWithBodies) tell('The bodies are being read.')
+    const { bodiesOf, left } = await recordedBodies(isWithBodies ? rows : [], readBody)
     const text = ending === 'txt' ? transcriptOf(rows, options, connected)
-      : harOf(rows, { ...options, version, timeOrigin: performance.timeOrigin }, connected)
+      : harOf(rows, { ...options, version, timeOrigin: performance.timeOrigin, bodiesOf }, connected)
     download(fileName(ending, new Date()), ending === 'txt' ? 'text/plain' : 'application/json', text)
-    tell(`Saved ${counted(rows.length, 'row')}${secrets.checked ? ', secrets included' : ', without secrets'}`)
+    tell(`Saved ${counted(rows.length, 'row')}${secrets.checked ? ', secrets included' : ', without secrets'}${
+      left === 0 ? '' : `; ${counted(left, 'body', 'bodies')} left out: not kept whole, not decoded, or too long for one file`}`)
   }
   const open = async (chosen: File): Promise<void> => {
     const isTooLarge = chosen.size > MAX_HAR_BYTES
@@ -58,8 +67,8 @@ export function createSaveDialog({ kept, onOpen, say }: SaveEvents): void {
     setText(result, '')
     dialog.showModal()
   })
-  buttons[0]?.addEventListener('click', () => save('txt'))
-  buttons[1]?.addEventListener('click', () => save('har'))
+  buttons[0]?.addEventListener('click', () => void save('txt'))
+  buttons[1]?.addEventListener('click', () => void save('har'))
   byId('save-close').addEventListener('click', () => dialog.close())
   file.addEventListener('change', () => {
     const [chosen] = file.files ?? []

@@ -5,8 +5,8 @@ import { onlyTheNewest, recordOf, whyUnreadable } from '../body/recorded-body.ts
 import type { LoadedBody, Side } from '../body/recorded-body.ts'
 import { isImported } from '../rows/row.ts'
 
-/** Resolves to the body, or to a sentence that says why there is none. */
-export type ReadBody = (exchange: Exchange, side: Side) => Promise<LoadedBody | string>
+/** Resolves to the body, without its content coding unless it is to be raw, or to a sentence that says why there is none. */
+export type ReadBody = (exchange: Exchange, side: Side, isRaw?: boolean) => Promise<LoadedBody | string>
 
 /** Bodies that are kept once they were read: each has at most what the server decodes. */
 const MAX_KEPT = 4
@@ -14,11 +14,11 @@ const MAX_KEPT = 4
 /** `sessionId` tells bodies of this start of the server from those of another one. */
 export function createBodyReader(sessionId: () => string): ReadBody {
   const kept = new Map<string, Promise<LoadedBody | string>>()
-  return (exchange, side) => {
+  return (exchange, side, isRaw = false) => {
     const reason = whyUnreadable(exchange, side)
     if (reason !== undefined) return Promise.resolve(reason)
     if (isImported(exchange)) return Promise.resolve(importedBody(exchange.bodies?.[side]))
-    const path = `/exchanges/${formatExchangeKey(sessionId(), exchange.id)}/${side}-body`
+    const path = `/exchanges/${formatExchangeKey(sessionId(), exchange.id)}/${side}-body${isRaw ? '' : '?decoded'}`
     // While an exchange is under way there is more of it each time.
     const key = `${path} ${recordOf(exchange, side)?.bytes ?? 0} ${exchange.isOpen === true}`
     const read = kept.get(key) ?? readBody(path)
@@ -34,7 +34,7 @@ export function createBodyReader(sessionId: () => string): ReadBody {
 
 async function readBody(path: string): Promise<LoadedBody | string> {
   try {
-    const response = await fetch(`${path}?decoded`)
+    const response = await fetch(path)
     if (response.status === 404) return `It is not kept any more: ${onlyTheNewest}.`
     if (!response.ok) return `${(await response.text()).trim()}.`
     const truncated = response.headers.get('X-Truncated')

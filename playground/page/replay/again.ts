@@ -13,11 +13,6 @@ export function whyNotReplayable(exchange: Exchange | null): string | undefined 
   return undefined
 }
 
-/** Whether its request may have had content, which no exchange records: a reader has to write it anew. */
-export function mayLackContent({ method }: Exchange): boolean {
-  return !['GET', 'HEAD', 'DELETE', 'OPTIONS'].includes(method)
-}
-
 /** How to send its request again, past the browser's cache. */
 export function outgoingOf(exchange: Exchange): OutgoingRequest {
   return { mode: replayModeOf(exchange), request: replayOf(exchange) }

@@ -37,7 +37,7 @@ export function isChanged({ original, current }: ReplayDraft): boolean {
 }
 
 function isSame(one: ReplayRequest, other: ReplayRequest): boolean {
-  return one.method === other.method && one.path === other.path && one.content === other.content &&
+  return one.method === other.method && one.path === other.path && one.content === other.content && one.bodyOf === other.bodyOf &&
     one.fields.length === other.fields.length &&
     one.fields.every(([name, value], i) => name === other.fields[i]?.[0] && value === other.fields[i][1])
 }

@@ -6,8 +6,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { withEtag } from 'not-modified'
 import * as assert from 'uvu/assert'
-import type { FieldLine } from '../../../playground/shared/exchange.ts'
-import { curlOf, fetchCodeOf, rawOf } from '../../../playground/page/replay/copy.ts'
+import type { Exchange, FieldLine } from '../../../playground/shared/exchange.ts'
+import { copiedBody } from '../../../playground/page/replay/copied-body.ts'
+import { curlOf, fetchCodeOf, rawOf, rawResponseOf } from '../../../playground/page/replay/copy.ts'
 import { nodeTestOf } from '../../../playground/page/replay/copy-test.ts'
 import type { ReplayRequest } from '../../../playground/page/replay/request.ts'
 import { blockOf, transcriptOf } from '../../../playground/page/replay/transcript.ts'
@@ -53,7 +54,7 @@ table('A shell reads from the command', [
   for (const one of wanted) assert.ok(found.includes(one), `${JSON.stringify(one)} in ${JSON.stringify(found)}`)
 })
 
-type Call = [url: string, init: { method: string, headers?: [string, string][], body?: string, cache: string }]
+type Call = [url: string, init: { method: string, headers?: [string, string][], body?: unknown, cache: string }]
 
 table('fetch is called with', [
   { name: 'what the request had', request: asked({ method: 'PUT', fields: [['If-Match', '"1"'], ['X', 'é\xff</script>\u2028']], content: '</script>\n"' }),
@@ -77,6 +78,60 @@ table('Raw HTTP is', [
   { name: 'one message, whatever is in it', request: asked({ method: 'G\r\nX: y', path: '/ x\r\nY: z', fields: [['A\r\nB', 'c'], ['D', 'e\r\nF: g'], ['', 'x']] }),
     raw: 'G%0D%0AX:%20y /%20x%0D%0AY:%20z HTTP/1.1\r\n\r\n' },
 ].map(row => ({ ...row, ref: 'RFC 9112 §2.1' })), ({ request, raw }) => assert.is(rawOf(request, options), raw))
+
+const octets = Uint8Array.from({ length: 256 }, (_, code) => code)
+const put = asked({ method: 'PUT' })
+
+stories('A body that is no text', {
+  async 'reaches curl by way of a pipe, and so does one that is long'() {
+    for (const content of [octets, 'long\n'.repeat(10_000)]) {
+      const command = curlOf(put, options, content)
+      assert.match(command, /--data-binary @-/)
+      assert.is((await argumentsIn(command)).slice((await argumentsIn(command)).indexOf('http://127.0.0.1:8000/x') + 1).join('\0'),
+        typeof content === 'string' ? content : Buffer.from(content).toString('latin1'))
+    }
+  },
+  'reaches fetch and node:test in base64, and no text'() {
+    let body: unknown
+    const call = new Function('fetch', `return (async () => { ${fetchCodeOf(put, options, octets)} })()`) as (fetch: (...args: Call) => void) => void
+    call((_url, init) => { body = init.body })
+    assert.equal(body, octets)
+    assert.match(nodeTestOf(exchangeOf({ method: 'PUT' }), options, octets), /'Content-Length', '256',[^]*sent\.end\(Buffer\.from\("AAECA/)
+    assert.is(rawOf(put, options, octets), 'PUT /x HTTP/1.1\r\n\r\n')
+  },
+})
+
+table('A raw message has the length of what it holds', [
+  { name: 'of a request in chunks', text: rawOf(asked({ method: 'PUT', fields: [['Transfer-Encoding', 'chunked'], ['A', 'b']] }), options, 'é'),
+    raw: 'PUT /x HTTP/1.1\r\nA: b\r\nContent-Length: 2\r\n\r\né' },
+  { name: 'of a response that was coded', raw: 'HTTP/1.1 200 OK\r\nETag: "1"\r\nContent-Length: 5\r\n\r\nplain',
+    text: rawResponseOf(exchangeOf({ responseFields: [['Content-Encoding', 'gzip'], ['Set-Cookie', 'a=b'], ['content-length', '30'], ['ETag', '"1"']] }), options, 'plain') },
+  { name: 'and the lines of one that was not, with secrets where they are wanted', raw: 'HTTP/1.1 204 No\r\nSet-Cookie: a=b\r\n\r\n',
+    text: rawResponseOf(exchangeOf({ status: 204, reason: 'No', responseFields: [['Set-Cookie', 'a=b']] }), { ...options, withSecrets: true }, '') },
+].map(row => ({ ...row, ref: 'RFC 9112 §6' })), ({ text, raw }) => assert.is(text, raw))
+
+const bytesRead = { content: octets, end: 'whole' as const, stillCoded: null }
+const textRead = { ...bytesRead, content: new TextEncoder().encode('text') }
+const body = (bytes: number, kept = bytes): Partial<Exchange> => ({ method: 'POST', requestBody: { bytes, kept }, responseBody: { bytes, kept } })
+
+table('The body in a copy', [
+  { name: 'is there, and its size is said', exchange: body(4), read: textRead, content: 'text', remark: ', with its body of 4 bytes' },
+  { name: 'is there as bytes where those have a place', exchange: body(256), read: bytesRead, content: octets, remark: ', with its body of 256 bytes' },
+  { name: 'is not there where they have none', exchange: body(256), read: bytesRead, takesBytes: false, remark: ', without its body: it is not text in UTF-8' },
+  { name: 'is not there where it is not wanted', exchange: body(4), read: textRead, isWanted: false, remark: ', without its body' },
+  { name: 'is not there in part', exchange: body(4, 3), read: textRead, remark: ', without its body: it is not kept whole' },
+  { name: 'is not there where it was dropped since', exchange: body(4), read: 'gone', remark: ', without its body: it is not kept whole' },
+  { name: 'is not there where none are recorded', exchange: { method: 'POST' }, read: textRead, remark: ', without its body: it is not kept whole' },
+  { name: 'is none of a GET where none are recorded', exchange: {}, read: textRead, remark: '' },
+  { name: 'is none where there was none', exchange: body(0), read: textRead, remark: '' },
+  { name: 'is decoded of a response', side: 'response' as const, read: textRead, content: 'text', remark: ', with its body of 4 bytes, decoded',
+    exchange: { ...body(4), responseFields: [['Content-Encoding', 'gzip']] as FieldLine[] } },
+  { name: 'is none of a 304', side: 'response' as const, read: textRead, exchange: { ...body(4), status: 304 }, remark: '' },
+].map(row => ({ content: '' as string | Uint8Array, takesBytes: true, isWanted: true, side: 'request' as const, ...row, ref: 'not-modified: copies' })),
+async ({ exchange, read, content, remark, side, takesBytes, isWanted }) => {
+  const copied = await copiedBody(exchangeOf(exchange), { side, takesBytes }, isWanted, () => Promise.resolve(read))
+  assert.equal(copied, { content, remark })
+})
 
 async function outcomeOf(text: string, origin: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'not-modified-copied-'))

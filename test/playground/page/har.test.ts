@@ -2,9 +2,12 @@
 import * as assert from 'uvu/assert'
 import { visible } from '../../../playground/page/ui/visible-text.ts'
 import { entriesOfCut } from '../../../playground/page/har/cut-file.ts'
+import type { Exchange } from '../../../playground/shared/exchange.ts'
+import type { LoadedBody } from '../../../playground/page/body/recorded-body.ts'
 import { harOf } from '../../../playground/page/har/export.ts'
 import { MAX_HAR_BYTES, openedText, parseHar } from '../../../playground/page/har/import.ts'
 import type { HarImport } from '../../../playground/page/har/import.ts'
+import { recordedBodies } from '../../../playground/page/har/recorded-bodies.ts'
 import { verdictOf } from '../../../playground/page/rows/verdict.ts'
 import { conditional, decisionOf, exchangeOf, rowOf, fetchRecordOf } from '../../support/exchange.ts'
 import { harFaults } from '../support/har-checker.ts'
@@ -199,6 +202,29 @@ stories('HAR in', {
     assert.ok(read.exchanges.length > 40 && read.exchanges.length < 90)
     assert.is(read.cut, 'rest')
     assert.match(openedText(read), /; the rest of the file is too large and was not read$/)
+  },
+  async 'recorded bodies are written, whole ones alone, and read again as they were'() {
+    const record = (bytes: number, kept = bytes) => ({ bytes, kept })
+    const exchanges = [
+      exchangeOf({ method: 'POST', requestBody: record(4), responseBody: record(2) }),
+      exchangeOf({ id: 2, requestBody: record(0), responseBody: record(9, 3) }),
+      exchangeOf({ id: 3, requestBody: record(0), responseBody: record(0) }), exchangeOf({ id: 4 }),
+      exchangeOf({ id: 5, method: 'POST', requestBody: record(2), responseBody: record(7) }),
+    ]
+    const rows = exchanges.map(exchange => rowOf(exchange, null))
+    const contents: Readonly<Record<string, Uint8Array | string>> = { '1 request': new TextEncoder().encode('text'),
+      '1 response': Uint8Array.of(0, 255), '5 request': Uint8Array.of(255), '5 response': 'It is gone.' }
+    const read = (exchange: Exchange, side: string): Promise<LoadedBody | string> => {
+      const content = contents[`${exchange.id} ${side}`] ?? 'not asked for'
+      return Promise.resolve(typeof content === 'string' ? content : { content, end: 'whole', stillCoded: null })
+    }
+    const { bodiesOf, left } = await recordedBodies(rows, read)
+    assert.is(left, 3)
+    const text = harOf(rows, { ...options, withSecrets: true, bodiesOf })
+    assert.equal(entriesOf(text).map(({ response }) => response.content.size), [2, 171, 171, 171, 171])
+    assert.equal(importOf(text).exchanges.map(({ bodies }) => bodies),
+      [{ request: 'text', response: { text: 'AP8=', isBase64: true } }, undefined, undefined, undefined, undefined])
+    assert.is((await recordedBodies(rows, read, 5)).left, 4)
   },
   'bodies are kept within a bound, and leave with secrets alone'() {
     const body = 'S3CRET'.repeat(170_000)

@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import * as assert from 'uvu/assert'
 import { sendToProxy } from '../../../playground/inspector/replay-client.ts'
+import type { Log } from '../../../playground/shared/exchange.ts'
 import { MAX_REPLAY_CONTENT } from '../../../playground/shared/replay-request.ts'
 import type { ReplayRequest } from '../../../playground/shared/replay-request.ts'
 import { withPlayground } from '../support/playground.ts'
@@ -105,6 +106,21 @@ stories(ref, {
       await until(() => sockets.size === 0, 'the upstream has no connection left')
       assert.equal((await tapped.recorded(2)).map(({ complete }) => complete), [false, false])
     }, { replayTimeout: .3 }),
+  'a recorded body is sent again as it was, however many bytes and whatever they are, but no part of one': () =>
+    withRawUpstream(OK, async (tapped, { requests }) => {
+      const { sessionId } = await (await fetch(`http://127.0.0.1:${tapped.port}/log`)).json() as Log
+      const again = (id: number): ReturnType<typeof outcomeOf> =>
+        ordered(tapped, { ...plain, method: 'POST', fields: [['Content-Encoding', 'gzip']], bodyOf: `${sessionId}-${id}` })
+      const large = Buffer.alloc(MAX_REPLAY_CONTENT, octets, 'latin1')
+      const post = (body: Buffer<ArrayBuffer>): Promise<Response> => fetch(`http://127.0.0.1:${tapped.tapPort}/`, { method: 'POST', body })
+      for (const body of [large, Buffer.concat([large, Buffer.from('x')])]) await (await post(body)).arrayBuffer()
+      await tapped.recorded(2)
+      assert.equal([(await again(1)).code, requests[2]?.content === large.toString('latin1')], [200, true])
+      assert.ok(requests[2]?.fields.includes('Content-Encoding: gzip'))
+      assert.ok(requests[2]?.fields.includes(`Content-Length: ${MAX_REPLAY_CONTENT}`))
+      const { code, outcome } = await again(2)
+      assert.equal([code, outcome.reason, requests.length], [410, 'The body that is to be sent again is not kept whole any more', 3])
+    }),
   'an answer that breaks off is told so far': () =>
     withRawUpstream('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npart', async tapped => {
       const { code, outcome } = await ordered(tapped, plain)
@@ -169,7 +185,7 @@ stories(ref, {
     })
     await once(tap.listen(0, '::1'), 'listening')
     const address = tap.address() as AddressInfo
-    const { exchange } = await sendToProxy(plain, address, new AbortController().signal)
+    const { exchange } = await sendToProxy(plain, Buffer.alloc(0), address, new AbortController().signal)
     tap.close()
     assert.equal([exchange, hosts], [7, [`[::1]:${address.port}`]])
   },

@@ -49,10 +49,11 @@ const entry = object({
   'request': object({
     'method': text, 'url': uri, 'httpVersion': text, 'cookies': list(cookie), 'headers': list(pair),
     'queryString': list(pair), 'headersSize': count, 'bodySize': count,
+    'postData?': object({ 'mimeType': text, 'params': list(pair), 'text': text }),
   }),
   'response': object({
     'status': count, 'statusText': text, 'httpVersion': text, 'cookies': list(cookie), 'headers': list(pair),
-    'content': object({ 'size': count, 'mimeType': text, 'text?': text }),
+    'content': object({ 'size': count, 'mimeType': text, 'text?': text, 'encoding?': is('base64', value => value === 'base64') }),
     'redirectURL': text, 'headersSize': count, 'bodySize': count,
   }),
   'cache': object({ 'beforeRequest?': state, 'afterRequest?': state }),

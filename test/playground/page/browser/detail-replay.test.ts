@@ -68,7 +68,7 @@ stories('design: copies', {
     for (const [kind, start] of [['cURL', 'curl -i'], ['fetch', 'await fetch('],
       ['raw HTTP', 'GET /counter.png HTTP/1.1\r\n'], ['node:test', 'import assert']] as const) {
       await page.locator('#copies').getByRole('button', { name: kind }).click()
-      await until(() => page.locator('#copied').textContent(), `Copied as ${kind}, without 1 field that is secret.`)
+      await until(() => page.locator('#copied').textContent(), `Copied as ${kind}, without 1 header that is secret.`)
       const text = await pasted(page)
       assert.ok(text.startsWith(start), text)
       assert.ok(text.includes('If-None-Match') && !text.includes('who=me'), text)
@@ -77,7 +77,7 @@ stories('design: copies', {
     await page.locator('#copy-secrets').check()
     assert.is(await page.locator('#copied').textContent(), '')
     await page.locator('#copies').getByRole('button', { name: 'cURL' }).click()
-    await until(() => page.locator('#copied').textContent(), 'Copied as cURL, with 1 field that is secret.')
+    await until(() => page.locator('#copied').textContent(), 'Copied as cURL, with 1 header that is secret.')
     assert.match(await pasted(page), 'Cookie: who=me')
     assert.match(await page.locator('#status').textContent() ?? '', /Copied|exchange/)
   }, clipboard),
@@ -156,7 +156,10 @@ stories('design: replay', {
     await arrived(page, 2)
     assert.is((await column(page, 'verdict'))[2], 'PUT performed')
     await page.keyboard.press('r')
-    assert.match(await page.locator('#edit-about').textContent() ?? '', /content was not recorded: write it anew/)
+    await arrived(page, 3)
+    await page.locator('.bodies').filter({ hasText: /Request body22 B.*Tea at six/ }).waitFor()
+    await page.locator('#edit').click()
+    assert.is(await page.locator('#edit-content').inputValue(), '{"text":"Tea at six."}')
     await page.locator('#edit-method').fill('GET')
     await page.locator('#edit-revert').click()
     assert.is(await page.locator('#edit-method').inputValue(), 'PUT')
