@@ -33,20 +33,25 @@ export function keptContent(call: Call, keeper: Keeper, run: () => unknown): unk
     return run()
   }
   const proceed = (found: Found | undefined): unknown => {
-    // Somebody else may have answered meanwhile, as for a time limit.
-    if (response.headersSent || response.writableEnded || isDisconnected(response)) return undefined
+    if (isOver(response)) return undefined
     return found === undefined ? runUncounted() : answer(call, keeper, found)
   }
   if (request.method === 'HEAD') return keeper.find(question).then(proceed)
   return new Promise((resolve, reject) => {
     let isMaker = false
-    const make = (): Promise<Made> => {
+    const make = async (): Promise<Made> => {
+      if (isOver(response)) return { unkept: 'unfinished' }
       isMaker = true
       return makeContent(call, keeper, run, resolve)
     }
     // What the maker sends is known before its content is kept.
     keeper.obtain(question, make).then(found => { if (!isMaker || found !== undefined) resolve(proceed(found)) }).catch(reject)
   })
+}
+
+// While content is awaited the client may leave, or somebody else answer, as for a time limit.
+function isOver(response: ServerResponse): boolean {
+  return response.headersSent || response.writableEnded || isDisconnected(response)
 }
 
 /** What is asked of the keeper; undefined where nothing can be kept. */

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { gunzipSync } from 'node:zlib'
 import express from 'express'
 import { etagMiddleware, memoryContents, partial, withEtag, withFields, withKeptContent, withRanges } from 'not-modified'
+import type { Contents } from 'not-modified'
 import * as assert from 'uvu/assert'
 import { withConsole } from '../../support/console.ts'
 import { stories, table } from '../../support/table.ts'
@@ -209,6 +210,47 @@ stories('Kept content among others', {
       assert.is((await within(waiting, 'who waited is answered')).content, 'content')
     })
   },
+  async 'is made by the next when who asked first left, or was answered by somebody else, while the store was asked'() {
+    for (const isLate of [false, true]) {
+      const contents = memoryContents()
+      const takes: (() => void)[] = []
+      const slow: Contents = { ...contents, async take(...asked) {
+        await new Promise<void>(resolve => { takes.push(resolve) })
+        return contents.take(...asked)
+      } }
+      let left = 0
+      let calls = 0
+      const handler = tagged(withKeptContent(slow)(((_request: IncomingMessage, response: ServerResponse) => {
+        calls++
+        response.end('content')
+      }) as never)) as Handler
+      await withServer((request, response) => {
+        response.on('close', () => { if (!response.writableEnded) left++ })
+        void handler(request, response)
+        if (request.headers['x-late'] !== undefined) response.writeHead(503).end('too late')
+      }, async wire => {
+        const socket = await wire.open()
+        socket.write(`GET / HTTP/1.1\r\nHost: x\r\n${isLate ? 'X-Late: 1\r\n' : ''}\r\n`)
+        await until(() => takes.length === 1, 'the store is asked')
+        if (!isLate) {
+          socket.destroy()
+          await until(() => left === 1, 'the client has left')
+        }
+        const waiting = wire.send('GET')
+        await new Promise(resolve => setTimeout(resolve, 20))
+        takes[0]?.()
+        // Who waited gets it, as it asks the store once more or for itself.
+        const releasing = setInterval(() => { takes[1]?.() }, 5)
+        try {
+          assert.is((await within(waiting, 'who waited is answered', 10)).content, 'content')
+        } finally {
+          clearInterval(releasing)
+        }
+        assert.is(calls, 1)
+        socket.destroy()
+      })
+    }
+  },
   async 'leaves alone what somebody else answered while it was awaited'() {
     let end: ((text: string) => void) | undefined
     const handler = kept(() => () => new Promise<string>(resolve => { end = resolve }))
@@ -224,6 +266,42 @@ stories('Kept content among others', {
         assert.is((await first).content, 'content')
       })
       assert.equal(errors, [])
+    })
+  },
+  async 'is not made for who has left, or was answered by somebody else, while content was made that is not kept'() {
+    const ends: ((text: string) => void)[] = []
+    let left = 0
+    let calls = 0
+    const handler = kept((_request, response) => {
+      calls++
+      return async () => {
+        const content = await new Promise<string>(resolve => { ends.push(resolve) })
+        response.setHeader('Set-Cookie', 'a=1')
+        return content
+      }
+    })
+    let begun: ServerResponse | undefined
+    await withServer((request, response) => {
+      response.on('close', () => { if (!response.writableEnded) left++ })
+      void handler(request, response)
+      if (request.headers['x-late'] === undefined) return
+      begun = response
+      response.writeHead(503).write('too ')
+    }, async wire => {
+      const first = wire.send('GET')
+      await until(() => ends.length === 1, 'the content is begun')
+      const socket = await wire.open()
+      socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+      const late = wire.send('GET', ['X-Late: 1'])
+      await until(() => begun !== undefined, 'somebody else answers')
+      socket.destroy()
+      await until(() => left === 1, 'the client has left')
+      ends[0]?.('content')
+      assert.is((await first).content, 'content')
+      await new Promise(resolve => setImmediate(resolve))
+      begun?.end('late')
+      assert.equal(await late.then(({ status, content }) => [status, content]), [503, 'too late'])
+      assert.is(calls, 1)
     })
   },
   async 'makes room by its bytes, for what is used'() {
