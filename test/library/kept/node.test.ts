@@ -1,9 +1,10 @@
 // Content that is kept by its tag, on node:http: made once, and sent as if it had been made for each.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
-import { memoryContents, withCacheControl, withEtag, withFields, withKeptContent } from 'not-modified'
+import { memoryContents, partial, withCacheControl, withEtag, withFields, withKeptContent, withLastModified } from 'not-modified'
 import * as assert from 'uvu/assert'
 import { table } from '../../support/table.ts'
+import { until } from '../../support/until.ts'
 import { withServer } from '../../support/wire.ts'
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => unknown
@@ -39,6 +40,7 @@ const SHAPES: readonly Shape[] = [
   { name: 'response.end of a string', make: (response: ServerResponse) => { response.end('con€tent') } },
   { name: 'response.end of a string in latin1', make: (response: ServerResponse) => { response.end('con\xe2\x82\xactent', 'latin1') } },
   { name: 'response.end of bytes, later', make: (response: ServerResponse) => { setImmediate(() => { response.end(Buffer.from('con€tent')) }) } },
+  { name: 'response.end, which is returned', make: (response: ServerResponse) => response.end('con€tent') },
   { name: 'writeHead and response.end', make: (response: ServerResponse) => response.writeHead(200, { 'X-Own': 'a' }).end('con€tent') }
 ].map(row => ({ ...row, ref: REF }))
 
@@ -95,6 +97,13 @@ const lazilySetting = (name: string, value: string): Handler => (_request, respo
 const UNKEPT: readonly Unkept[] = [
   { name: 'a cookie', handler: setting('Set-Cookie', 'a=1'), ref: REF },
   { name: 'a cookie that is set while content is made', handler: lazilySetting('Set-Cookie', 'a=1'), ref: REF },
+  { name: 'a cookie before content that takes its time', ref: REF, handler: (_request, response) => {
+    response.setHeader('Set-Cookie', 'a=1')
+    return async () => {
+      await new Promise(resolve => setTimeout(resolve, 5))
+      return 'content'
+    }
+  } },
   { name: 'a cookie set by a handler that writes by itself', ref: REF, handler: (_request, response) => {
     response.setHeader('Set-Cookie', 'a=1')
     response.end('content')
@@ -147,12 +156,18 @@ table('What is not kept', UNKEPT, async ({ handler, fields = [], options }) => {
     makes++
     return handler(request, response)
   }
-  await withServer(kept(counted, options), async wire => {
+  const handle = kept(counted, options)
+  let ended = 0
+  await withServer(async (request, response) => {
+    await handle(request, response)
+    ended++
+  }, async wire => {
     const answers = [await wire.send('GET', fields), await wire.send('GET', fields), await wire.send('GET', fields)]
     assert.is(makes, 3)
     const [first] = answers
     for (const answer of answers) assert.equal(answer, first)
     assert.is(first?.content, 'content')
+    await until(() => ended === 3, 'who called the handlers knows that they have ended')
   })
 })
 
@@ -184,6 +199,7 @@ const APART: readonly Apart[] = [
   } },
   { name: 'no scheme but http', ref: REF, isSame: true, given: ({ headers }, letter) => { if (letter === 'a') headers[':scheme'] = 'http' } },
   { name: 'each line of a field', ref: 'RFC 9111 §4.1', vary: 'Set-Cookie', given: () => {}, sent: letter => ['Set-Cookie: x=1', `Set-Cookie: ${letter}=2`] },
+  { name: 'where the lines of a field begin', ref: 'RFC 9110 §5.3', vary: 'Set-Cookie', given: () => {}, sent: letter => letter === 'a' ? ['Set-Cookie: x=1', 'Set-Cookie: y=2'] : ['Set-Cookie: x=1y=2'] },
   { name: 'no field that is named as what all objects have', ref: 'RFC 9111 §4.1', vary: 'Constructor, X-Kind', isSame: true, given: () => {} }
 ]
 
@@ -212,6 +228,11 @@ const SEEN: readonly Seen[] = ([
   { name: 'why it is not, of what is written', handler: (_request, response) => { response.setHeader('Set-Cookie', 'a=1').end('content') },
     said: ['not-modified; fwd=miss; detail=cookie', 'not-modified; fwd=miss; detail=cookie'] },
   { name: 'that it is too much', handler: () => () => 'x'.repeat(11), said: ['not-modified; fwd=miss; detail=size', 'not-modified; fwd=bypass'] },
+  { name: 'that its parts are made alone', handler: () => partial(7, (from, to) => 'content'.slice(from, to + 1)), said: ['not-modified; fwd=miss; detail=part', 'not-modified; fwd=bypass'] },
+  { name: 'that it was not made, as the client has it', handler: (_request, response) => {
+    response.setHeader('ETag', '"own"')
+    return () => 'content'
+  }, fields: ['If-None-Match: "own"'], said: ['', ''] },
   { name: 'nothing of an answer that cannot be kept', handler: text, fields: ['Range: bytes=0-1'], said: ['', ''] },
   { name: 'its member behind those of others', handler: setting('Cache-Status', 'other; hit'),
     said: ['other; hit, not-modified; fwd=miss; stored', 'other; hit, not-modified; hit'] }
@@ -221,5 +242,87 @@ table('Cache-Status says', SEEN, async ({ handler, fields = [], said }) => {
   await withServer(kept(handler, { cacheStatus: true, limit: 10 }), async wire => {
     const answers = [await wire.send('GET', fields), await wire.send('GET', fields)]
     assert.equal(answers.map(one => one.fields.filter(line => line.startsWith('Cache-Status: ')).map(line => line.slice('Cache-Status: '.length)).join()), said)
+  })
+})
+
+const DATES = ['Wed, 01 Jan 2020 00:00:00 GMT', 'Thu, 02 Jan 2020 00:00:00 GMT'] as const
+
+interface Dated {
+  readonly name: string
+  readonly ref: string
+  /** The tag and the date of each of two requests. */
+  readonly states: readonly (readonly [tag: string, date: string | undefined])[]
+  /** The date of the second answer. */
+  readonly date: string | undefined
+}
+
+const DATED: readonly Dated[] = [
+  { name: 'the current one under one tag', ref: 'RFC 9110 §8.8.2', states: [['v1', undefined], ['v1', DATES[1]]], date: DATES[1] },
+  { name: 'that of the content, of a former tag', ref: 'RFC 5861 §3', states: [['v1', DATES[0]], ['v2', DATES[1]]], date: DATES[0] },
+  { name: 'that of the content, of a former tag, which is the same', ref: 'RFC 5861 §3', states: [['v1', DATES[0]], ['v2', DATES[0]]], date: DATES[0] },
+  { name: 'that of the content, of a former tag, where there is none any more', ref: 'RFC 5861 §3', states: [['v1', DATES[0]], ['v2', undefined]], date: DATES[0] },
+  { name: 'none, as the content of a former tag had none', ref: 'RFC 5861 §3', states: [['v1', undefined], ['v2', DATES[1]]], date: undefined }
+]
+
+table('The date of kept content is', DATED, async ({ states, date }) => {
+  let at = 0
+  let makes = 0
+  let end: ((content: string) => void) | undefined
+  const make = (): string | Promise<string> => makes++ === 0 ? 'content' : new Promise<string>(resolve => { end = resolve })
+  const state = (): readonly [string, string | undefined] => states[at] as readonly [string, string | undefined]
+  const dated = withLastModified(() => state()[1] === undefined ? undefined : new Date(state()[1] as string))
+  const handler = withEtag(() => state()[0])(dated(withKeptContent(memoryContents(), { staleWhileRevalidate: 60 })((() => make) as never))) as Handler
+  await withServer(handler, async wire => {
+    assert.is((await wire.send('GET')).content, 'content')
+    at = 1
+    // The first who asks for a new tag waits until its content is made; the others need not.
+    const maker = state()[0] === 'v1' ? undefined : wire.send('GET')
+    if (maker !== undefined) await until(() => end !== undefined, 'new content is made')
+    const second = await wire.send('GET')
+    end?.('new')
+    await maker
+    const valuesOf = (name: string): string[] => second.fields.filter(line => line.startsWith(`${name}: `)).map(line => line.slice(name.length + 2))
+    assert.equal([second.content, valuesOf('ETag'), valuesOf('Last-Modified')], ['content', ['"v1"'], date === undefined ? [] : [date]])
+  })
+})
+
+const OWN: readonly Shape[] = [
+  { name: 'a function is not called', make: () => () => { throw new Error('made') } },
+  { name: 'a stream is given up', make: () => new Readable({ read() { throw new Error('read') } }) },
+  { name: 'a generator runs to its first chunk', make: async function* (response: ServerResponse) {
+    response.setHeader('ETag', '"own"')
+    yield 'content'
+  } }
+].map(row => ({ ...row, ref: 'RFC 9110 §15.4.5' }))
+
+table('Under a tag that the handler sets, for a client that has it,', OWN, async ({ name, make }) => {
+  const made: unknown[] = []
+  const handler = kept((_request, response) => {
+    if (!name.includes('generator')) response.setHeader('ETag', '"own"')
+    made.push(make(response))
+    return made.at(-1)
+  })
+  await withServer(handler, async wire => {
+    for (let i = 1; i <= 2; i++) {
+      const answer = await wire.send('GET', ['If-None-Match: "own"'])
+      assert.equal([answer.status, answer.content, fieldsOf(answer.fields), made.length], [304, '', ['ETag: "own"'], i])
+      const given = made.at(-1)
+      if (given instanceof Readable) await until(() => given.destroyed, 'the stream is given up')
+    }
+  })
+})
+
+table('What a handler wrote is kept under the tag that it set,', [{ name: 'though its own client gets a 304', ref: 'RFC 9110 §15.4.5' }], async () => {
+  let makes = 0
+  const handler = kept((_request, response) => {
+    makes++
+    response.setHeader('ETag', '"own"')
+    response.end('content')
+  })
+  await withServer(handler, async wire => {
+    const unchanged = await wire.send('GET', ['If-None-Match: "own"'])
+    assert.equal([unchanged.status, unchanged.content], [304, ''])
+    const whole = await wire.send('GET', ['X-Tag: own'])
+    assert.equal([whole.status, whole.content, makes], [200, 'content', 1])
   })
 })
