@@ -16,6 +16,7 @@ import { createProxy } from '../proxy/server.ts'
 import type { Proxy, UpstreamOptions } from '../proxy/server.ts'
 import { EXCHANGE_FIELD } from '../shared/exchange.ts'
 import { bodyListener, wholeRequestContent } from './body-routes.ts'
+import { bodySearchListener } from './body-search.ts'
 import { createFeed } from './event-stream.ts'
 import { noScriptListeners } from './no-script-page.ts'
 import { replayListener } from './replay.ts'
@@ -71,7 +72,8 @@ export function createPlayground(options: PlaygroundOptions): Playground {
     }
   })
   const controls = new Map([
-    ...controlListeners({ resettable: [counter, lessons], log, feed, bodies }), ...noScriptListeners(log)
+    ...controlListeners({ resettable: [counter, lessons], log, feed, bodies }), ...noScriptListeners(log),
+    ...bodies === undefined ? [] : [['/exchanges', bodySearchListener({ log, bodies })] as const]
   ])
   const demo = new Map(Object.entries({ ...options.demo, ...lessons.demo, '/counter.png': counterHandler(counter) }))
 

@@ -15,6 +15,7 @@ import { createNavigation } from './navigation.ts'
 import type { Row } from './rows/row.ts'
 import { summaryOf } from './rows/summary.ts'
 import { FilteredRows } from './session/filtered-rows.ts'
+import { createBodySearch } from './session/body-search.ts'
 import { createQueue } from './session/send-queue.ts'
 import { Session } from './session/session.ts'
 import { createWaitFor } from './session/wait-for.ts'
@@ -42,7 +43,7 @@ function createApp(): void {
     frame.schedule()
     waitFor.check()
   }
-  const filtered = new FilteredRows(createPatternRunner(), update, () => session.index)
+  const filtered = new FilteredRows(createPatternRunner(), update, () => session.index, createBodySearch())
 
   const grid = byId('list')
   const focusList = (): void => grid.focus()
@@ -173,14 +174,14 @@ function createApp(): void {
     loop: toolbar.toggleLoop,
   })
 
-  const connection = connectTo(session, { news, say, update, announce })
+  const connection = connectTo(session, { news, say, update, announce: () => { announce(); filtered.goOn() } })
   const showNotice = createNotice(say, connection.reconnect)
 
   frame.onDraw(() => {
     const end = performance.now() + MAX_FILTERING_MILLISECONDS
     const shown = filtered.of(session.rows, session.isConnected, () => performance.now() < end)
     if (!filtered.isWhole && !filtered.isRunning) update()
-    filter.show(filtered.isTooSlow)
+    filter.show(filtered.isTooSlow, filtered.bodiesRemark)
     // A part of what matches would move the view away from the row that the reader looks at.
     if (filtered.isReady) list.show(order.sorted(shown), session.isConnected, order.isSorted)
     order.show(list, session.upstream === null)

@@ -1,5 +1,5 @@
 // What a filter asks about a row, whoever has observed it.
-import type { FieldLine } from '../../shared/exchange.ts'
+import type { Exchange, FieldLine } from '../../shared/exchange.ts'
 import type { ExchangeIndex } from '../analysis/history.ts'
 import type { Note } from '../analysis/note.ts'
 import { notesOf } from '../analysis/row-notes.ts'
@@ -32,12 +32,16 @@ export interface FilterFacets {
   /** The header lines of both messages. */
   fields(): readonly FieldLine[]
   notes(): readonly Note[]
+  /** Whether a body of it has this word, which is in lower case. */
+  hasInBody(word: string): boolean
   /** Everything that is searched for words: request and status line, verdict, and the fields of both messages. */
   lines(): readonly string[]
 }
 
+export type HasInBody = (exchange: Exchange, word: string) => boolean
+
 /** `connected` as for the verdict: whether the server reports at present; without an index there are no notes. */
-export function filterFacetsOf(row: Row, connected: boolean, index?: ExchangeIndex): FilterFacets {
+export function filterFacetsOf(row: Row, connected: boolean, index?: ExchangeIndex, hasInBody: HasInBody = () => false): FilterFacets {
   const { exchange, fetchRecord } = row
   const method = exchange?.method ?? fetchRecord?.method ?? ''
   const target = exchange?.target ?? fetchRecord?.target ?? ''
@@ -53,6 +57,7 @@ export function filterFacetsOf(row: Row, connected: boolean, index?: ExchangeInd
       if (exchange === null) return ''
       return isImported(exchange) ? exchange.base : fieldValue(exchange.requestFields, 'Host') ?? exchange.upstream ?? ''
     },
+    hasInBody: word => exchange !== null && hasInBody(exchange, word),
     type: () => exchange === null ? '' : fieldValue(exchange.responseFields, 'Content-Type') ?? '',
     client() {
       const agent = exchange === null ? undefined : fieldValue(exchange.requestFields, 'User-Agent')

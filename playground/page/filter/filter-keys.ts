@@ -8,7 +8,7 @@ import type { Term } from './terms.ts'
 export type Condition = (facets: FilterFacets) => boolean
 
 export const filterKeys = ['status', 'method', 'path', 'host', 'type', 'size', 'time', 'header', 'etag', 'verdict', 'note', 'client',
-  'id'] as const
+  'body', 'id'] as const
 export type FilterKey = typeof filterKeys[number]
 
 export function isFilterKey(key: string): key is FilterKey {
@@ -18,7 +18,8 @@ export function isFilterKey(key: string): key is FilterKey {
 export const examples: Readonly<Record<FilterKey, string>> = {
   status: 'status:304 or status:2xx', etag: 'etag:W/"0"', verdict: 'verdict:changed', method: 'method:GET',
   path: 'path:/counter.png', host: 'host:localhost', type: 'type:json', size: 'size:>10k', time: 'time:>1s',
-  header: 'header:x-foo or header:cache-control=no-store', note: 'note:wrong', client: 'client:chrome', id: 'id:27 or id:20-30',
+  header: 'header:x-foo or header:cache-control=no-store', note: 'note:wrong', client: 'client:chrome', body: 'body:word',
+  id: 'id:27 or id:20-30',
 }
 
 /** The keys whose values are compared as text, so that a regular expression may stand there. */
@@ -55,6 +56,7 @@ export function conditionOf(key: FilterKey, { value: given, kind, written }: Ter
     case 'path': return given.startsWith('=') ? ({ target }) => target === given.slice(1) : ({ target }) => target.toLowerCase().includes(value)
     case 'host': return ({ host }) => host().toLowerCase().includes(value)
     case 'type': return ({ type }) => type().toLowerCase().includes(value === 'js' ? 'javascript' : value)
+    case 'body': return ({ hasInBody }) => hasInBody(value)
     case 'client': return ({ client }) => client().toLowerCase().includes(value)
   }
 }

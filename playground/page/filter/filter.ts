@@ -12,6 +12,8 @@ export interface Filter {
   readonly conditions: readonly Condition[]
   /** The terms that are regular expressions, which are tried apart. */
   readonly patterns: readonly PatternTerm[]
+  /** The words, in lower case, that are searched in bodies. */
+  readonly inBodies: readonly string[]
 }
 
 export interface FilterError {
@@ -20,7 +22,7 @@ export interface FilterError {
 }
 
 /** Shows nothing: what a filter that is wrong shows. */
-export const nothing: Filter = { conditions: [() => false], patterns: [] }
+export const nothing: Filter = { conditions: [() => false], patterns: [], inBodies: [] }
 
 const MAX_FILTER_LENGTH = 500
 const MAX_TERMS = 20
@@ -44,7 +46,8 @@ export function parseFilter(text: string): Filter | FilterError {
     if (typeof read !== 'function') patterns.push(read)
     else conditions.push(term.isExcluded ? facets => !read(facets) : read)
   }
-  return { conditions, patterns }
+  const inBodies = terms.filter(({ key }) => key === 'body').map(({ value }) => value.toLowerCase())
+  return { conditions, patterns, inBodies: [...new Set(inBodies)] }
 }
 
 /** Whether a filter leaves anything out. */

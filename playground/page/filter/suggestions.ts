@@ -27,6 +27,8 @@ const valuesOf: Readonly<Record<FilterKey, (facets: FilterFacets) => readonly (s
   header: ({ fields }) => fields().map(([name]) => name.toLowerCase()),
   note: ({ notes }) => [...new Set(notes().flatMap(({ level, id }) => [levelWord(level).toLowerCase(), id]))],
   client: ({ client }) => [/^(\S+)/.exec(client())?.[1]?.toLowerCase() ?? null],
+  // What is in them is at the server.
+  body: () => [],
   id: ({ id }) => [id === null ? null : String(id)],
 }
 

@@ -19,8 +19,8 @@ export interface FilterEvents {
 const tooSlow = 'The regular expression takes too much time or memory: it is left out, and only the other terms apply.'
 
 export interface FilterView {
-  /** Says where the regular expressions of the filter took too long. */
-  show(isTooSlow: boolean): void
+  /** Says where the regular expressions of the filter took too long, or what else its reader has to know. */
+  show(isTooSlow: boolean, remark: string | undefined): void
   focus(): void
   /** Puts a filter into the field, as if it were typed. */
   set(text: string): void
@@ -32,8 +32,8 @@ export function createFilterView({ onFilter, onLeave, rows, index }: FilterEvent
   const offers = byId<HTMLDataListElement>('filter-offers')
 
   let error: string | undefined
-  const show = (isTooSlow: boolean): void => {
-    const shown = error ?? (isTooSlow ? tooSlow : undefined)
+  const show = (isTooSlow: boolean, remark?: string): void => {
+    const shown = error ?? (isTooSlow ? tooSlow : remark)
     reason.hidden = shown === undefined
     setText(reason, shown ?? '')
   }

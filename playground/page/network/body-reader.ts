@@ -49,6 +49,23 @@ async function readBody(path: string): Promise<LoadedBody | string> {
   }
 }
 
+export interface FoundBodies {
+  readonly ids: readonly number[]
+  /** Whether every body that is kept was looked at. */
+  readonly isWhole: boolean
+}
+
+/** The exchanges of this run that have the text in a body, or why that is not known: a sentence. */
+export async function searchBodies(text: string, signal: AbortSignal): Promise<FoundBodies | string> {
+  try {
+    const response = await fetch(`/exchanges?body=${encodeURIComponent(text)}`, { signal })
+    if (response.status === 404) return 'No bodies are searched: none are recorded (--no-bodies).'
+    return response.ok ? await response.json() as FoundBodies : `The bodies were not searched: ${(await response.text()).trim()}.`
+  } catch {
+    return 'The bodies were not searched: the inspector’s server did not answer.'
+  }
+}
+
 /** The text of a file, or what its base64 stands for. */
 export function importedBody(body: string | { readonly text: string, readonly isBase64: boolean } | undefined): LoadedBody | string {
   const { text, isBase64 } = typeof body === 'string' ? { text: body, isBase64: false } : body ?? { text: '', isBase64: false }

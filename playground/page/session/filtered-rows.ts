@@ -3,6 +3,7 @@ import type { ExchangeIndex } from '../analysis/history.ts'
 import { isUnderWay } from '../rows/row.ts'
 import type { Row } from '../rows/row.ts'
 import { filterFacetsOf } from '../filter/filter-facets.ts'
+import type { BodySearch } from './body-search.ts'
 import { isFiltering, matchesPlainTerms, patternTextsOf } from '../filter/filter.ts'
 import type { Filter } from '../filter/filter.ts'
 import type { RunPatterns } from '../filter/pattern-runner.ts'
@@ -30,8 +31,9 @@ const nothing = (): Known => ({ connected: new WeakMap(), alone: new WeakMap() }
 export class FilteredRows {
   readonly #runPatterns: RunPatterns
   readonly #onResults: () => void
+  readonly #bodies: BodySearch | undefined
   readonly #indexOf: () => ExchangeIndex | undefined
-  #filter: Filter = { conditions: [], patterns: [] }
+  #filter: Filter = { conditions: [], patterns: [], inBodies: [] }
   #known = nothing()
   #isWhole = true
   #isReady = true
@@ -43,8 +45,11 @@ export class FilteredRows {
   #underWay = new Set<number>()
 
   /** `onResults` is called when patterns were tried, so that `of` has more to give. */
-  constructor(runPatterns: RunPatterns, onResults: () => void, indexOf: () => ExchangeIndex | undefined = () => undefined) {
+  constructor(
+    runPatterns: RunPatterns, onResults: () => void, indexOf: () => ExchangeIndex | undefined = () => undefined, bodies?: BodySearch,
+  ) {
     this.#indexOf = indexOf
+    this.#bodies = bodies
     this.#runPatterns = runPatterns
     this.#onResults = onResults
   }
@@ -80,6 +85,21 @@ export class FilteredRows {
     this.#isTooSlow = false
     this.#isRunning = false
     this.#known = nothing()
+    // More is known of the bodies then, and every row is tested anew.
+    this.#bodies?.want(filter.inBodies, () => {
+      this.#known = nothing()
+      this.#onResults()
+    })
+  }
+
+  /** What the reader has to know of the search in bodies; undefined where there is none, or it is done. */
+  get bodiesRemark(): string | undefined {
+    return this.#bodies?.remark
+  }
+
+  /** To be called when more was recorded: its bodies are searched too. */
+  goOn(): void {
+    this.#bodies?.goOn()
   }
 
   /**
@@ -120,7 +140,7 @@ export class FilteredRows {
       this.#isWhole = false
       return this.#underWay.has(row.place)
     }
-    const facets = filterFacetsOf(row, connected, this.#indexOf())
+    const facets = filterFacetsOf(row, connected, this.#indexOf(), this.#bodies?.has)
     const shows = matchesPlainTerms(this.#filter, facets)
     if (!shows || this.#filter.patterns.length === 0 || this.#isTooSlow) {
       results.set(row, shows)

@@ -164,7 +164,7 @@ table('A filter is refused with a reason', [
 
 const latest = (text: string, among: readonly Row[] = Object.values(rows)): string[] => suggestionsFor(text, among)
 
-const keys = ['status:', 'method:', 'path:', 'host:', 'type:', 'size:', 'time:', 'header:', 'etag:', 'verdict:', 'note:', 'client:', 'id:']
+const keys = ['status:', 'method:', 'path:', 'host:', 'type:', 'size:', 'time:', 'header:', 'etag:', 'verdict:', 'note:', 'client:', 'body:', 'id:']
 
 table('What completes a filter', [
   { name: 'keys for an empty text', text: '', wanted: keys },

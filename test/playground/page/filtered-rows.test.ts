@@ -23,7 +23,7 @@ function filterOf(text: string): Filter {
 /** A filter that counts how often it is asked. */
 function counting(): { readonly filter: Filter, asked: () => number } {
   let asked = 0
-  return { filter: { conditions: [({ status }) => { asked++; return status === 304 }], patterns: [] }, asked: () => asked }
+  return { filter: { conditions: [({ status }) => { asked++; return status === 304 }], patterns: [], inBodies: [] }, asked: () => asked }
 }
 
 const filteredRows = (run: RunPatterns = async batch => testPatterns(batch), onResults = (): void => {}): FilteredRows =>

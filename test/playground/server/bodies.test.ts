@@ -4,11 +4,14 @@ import * as assert from 'uvu/assert'
 import { MAX_BODY, createBodyStore } from '../../../playground/capture/body-store.ts'
 import { ChunkedContent } from '../../../playground/capture/chunked-content.ts'
 import { MAX_DECODED, decodedContent } from '../../../playground/capture/decoded-content.ts'
+import { createExchangeLog } from '../../../playground/capture/exchange-log.ts'
+import { bodySearchListener } from '../../../playground/inspector/body-search.ts'
 import type { Exchange, Log } from '../../../playground/shared/exchange.ts'
 import { fieldOf, withPlayground } from '../support/playground.ts'
 import type { Running } from '../support/playground.ts'
 import { allOf, readMessage, withListener, withRawUpstream } from '../support/proxy.ts'
 import { stories, table } from '../../support/table.ts'
+import { withServer } from '../../support/wire.ts'
 
 const MARKUP = '<script>alert(1)</script>'
 
@@ -163,6 +166,32 @@ stories('not-modified: recorded bodies', {
       const plain = await get(tapped, '/exchanges/1/response-body?decoded')
       assert.equal([plain.status, decodeURIComponent(plain.headers.get('X-Still-Coded') ?? ''), await plain.text()],
         [200, 'The content coding "x-\\"none\\"" is not known here', 'coded'])
+    })
+  },
+  'a text is searched in the bodies of both sides, decoded, capitals or not; within a bound, and for the page alone'() {
+    return withListener((request, response) => {
+      if (request.url === '/gzip') response.setHeader('Content-Encoding', 'gzip').end(gzipSync('The Wörd, coded'))
+      else request.resume().on('end', () => response.end('plain'))
+    }, async tapped => {
+      const proxy = `http://127.0.0.1:${tapped.tapPort}`
+      for (const [path, init] of [['/gzip', {}], ['/', { method: 'POST', body: 'a wörd' }], ['/', {}]] as const) await (await fetch(proxy + path, init)).arrayBuffer()
+      await tapped.recorded(3)
+      const search = async (text: string): Promise<unknown> => (await get(tapped, `/exchanges?body=${encodeURIComponent(text)}`)).json()
+      assert.equal(await search('WÖRD'), { ids: [2, 1], isWhole: true })
+      assert.equal(await search('plain'), { ids: [3, 2], isWhole: true })
+      assert.equal(await search('nowhere'), { ids: [], isWhole: true })
+      for (const [path, status] of [['?body=', 400], ['', 400], [`?body=${'x'.repeat(501)}`, 400]] as const) {
+        assert.is((await get(tapped, `/exchanges${path}`)).status, status)
+      }
+      assert.is((await get(tapped, '/exchanges?body=x', { 'Sec-Fetch-Site': 'cross-site' })).status, 403)
+    })
+  },
+  async 'a search ends at its bound, newest first, and says so'() {
+    const bodies = createBodyStore()
+    for (const id of [1, 2, 3]) bodies.append(id, 'response', Buffer.alloc(1000, 'x'))
+    const listener = bodySearchListener({ log: createExchangeLog('s', () => ({ hits: 0, drawings: 0 })), bodies }, 1500)
+    await withServer(listener, async ({ port }) => {
+      assert.equal(await (await get({ port }, '/exchanges?body=X')).json(), { ids: [3, 2], isWhole: false })
     })
   },
   'of a large body the first bytes are kept, and all are counted'() {

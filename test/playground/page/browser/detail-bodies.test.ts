@@ -115,5 +115,11 @@ stories('not-modified: a body is data', {
     assert.match(await text(), /A 304 has no body\. This is the one of exchange 3, the last 200 for this URL with the same tag or date\.[^]*the stored body/)
     await ask(page, tapPort, 4, '/form', { method: 'POST', body: 'name=value', headers: { 'Content-Type': 'application/x-www-form-urlencoded' } })
     assert.match(await text(), /Request body\s*10 B · application\/x-www-form-urlencoded[^]*name=value[^]*Response body[^]*the stored body/)
+    await page.locator('#filter').fill('body:"STORED body" -body:name=value')
+    await page.locator('#list-count').filter({ hasText: /^1 of 5 shown/ }).waitFor()
+    assert.equal(await page.locator('#rows [id^=row-]').evaluateAll(rows => rows.map(({ id }) => id)), ['row-2'])
+    await ask(page, tapPort, 5, '/new')
+    await page.locator('#list-count').filter({ hasText: /^2 of 6 shown/ }).waitFor()
+    await page.locator('#filter').fill('')
   }, { upstream: answer }),
 })

@@ -1,0 +1,83 @@
+// Which exchanges have the words of the filter in their bodies: the server searches, since the page does not have them.
+import { textOrBytes } from '../body/text-or-bytes.ts'
+import type { Exchange } from '../../shared/exchange.ts'
+import { importedBody, searchBodies } from '../network/body-reader.ts'
+import type { FoundBodies } from '../network/body-reader.ts'
+import { isImported } from '../rows/row.ts'
+
+/** Milliseconds after which newly recorded bodies are searched too. */
+const PATIENCE = 1000
+
+export interface BodySearch {
+  /** Asks for these words, in lower case, in place of those before; `onResults` is called when `has` has more to say. */
+  want(words: readonly string[], onResults: () => void): void
+  /** To be called when there is more that was recorded. */
+  goOn(): void
+  /** Whether the exchange has the word in a body, as far as is known. */
+  readonly has: (exchange: Exchange, word: string) => boolean
+  /** What the reader has to know of the search; undefined where it is done. */
+  readonly remark: string | undefined
+}
+
+export function createBodySearch(): BodySearch {
+  let onResults: () => void = () => {}
+  let words: readonly string[] = []
+  let found = new Map<string, ReadonlySet<number>>()
+  let remark: string | undefined
+  let attempt = new AbortController()
+  let timer: number | undefined
+  /** What was asked for before is of no use any more. */
+  const begin = (): AbortController => {
+    attempt.abort()
+    attempt = new AbortController()
+    return attempt
+  }
+  const search = async (): Promise<void> => {
+    const own = begin()
+    const results: (readonly [word: string, result: FoundBodies | string])[] = []
+    // One after the other: the server has few searches under way at once.
+    for (const word of words) {
+      results.push([word, await searchBodies(word, own.signal)])
+      if (own.signal.aborted) return
+    }
+    const problem = results.map(([, result]) => result).find(result => typeof result === 'string')
+    const isPart = results.some(([, result]) => typeof result !== 'string' && !result.isWhole)
+    found = new Map(results.flatMap(([word, result]) => typeof result === 'string' ? [] : [[word, new Set(result.ids)] as const]))
+    remark = problem ?? (isPart ? 'Only the newest bodies were searched: there are too many.' : undefined)
+    onResults()
+  }
+  return {
+    want(next, tell) {
+      onResults = tell
+      if (next.join('\n') === words.join('\n')) return
+      words = next
+      window.clearTimeout(timer)
+      timer = undefined
+      begin()
+      found = new Map()
+      remark = next.length === 0 ? undefined : 'The bodies are being searched.'
+      // A word that is being typed is not searched at every letter.
+      if (next.length > 0) timer = window.setTimeout(() => {
+        timer = undefined
+        void search()
+      }, PATIENCE / 5)
+    },
+    goOn() {
+      if (words.length === 0 || timer !== undefined) return
+      timer = window.setTimeout(() => {
+        timer = undefined
+        void search()
+      }, PATIENCE)
+    },
+    has: (exchange, word) => isImported(exchange) ? importedText(exchange.bodies ?? {}).includes(word) : found.get(word)?.has(exchange.id) === true,
+    get remark() {
+      return remark
+    },
+  }
+}
+
+function importedText({ request, response }: { readonly request?: string | undefined, readonly response?: Parameters<typeof importedBody>[0] }): string {
+  const body = importedBody(response)
+  const text = typeof body === 'string' ? '' : textOrBytes(body.content)
+  return `${request ?? ''}\n${typeof text === 'string' ? text : ''}`.toLowerCase()
+}
