@@ -82,7 +82,7 @@ export function ownHeaders(ownFields: readonly OwnField[], set?: Headers): Heade
 /** A 412, 428 or 503 with what it keeps of the fields of the normal answer. To HEAD it has no content. */
 export function refusalResponse({ status, fields, content }: RefusedAnswer, meant: Headers, method: string): Response {
   const kept = [...meant].filter(([name]) => keptOnError(name))
-  return new Response(method === 'HEAD' ? null : content, {
+  return new Response(method === 'HEAD' ? null : content as Uint8Array<ArrayBuffer>, {
     status, statusText: REFUSALS[status].title, headers: [...kept, ...Object.entries(fields)] as [string, string][]
   })
 }

@@ -41,7 +41,7 @@ export interface RefusedAnswer {
   readonly status: RefusalStatus
   /** Its fields, name → value; what the answer that was meant keeps beside them is the server's to find. */
   readonly fields: Readonly<Record<string, string>>
-  readonly content: Uint8Array<ArrayBuffer>
+  readonly content: Uint8Array
 }
 
 /**
@@ -52,7 +52,7 @@ export function refusedAnswer(error: RefusalError, refusal: BoundRefusal | undef
   const made = refusal?.(error)
   if (made !== undefined) checkContent(made)
   const { type, content, validators }: RefusalContent = made ?? contentOf(error)
-  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : bytesOf(content) as Uint8Array<ArrayBuffer>
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : bytesOf(content)
   const { ETag: etag, 'Last-Modified': lastModified, ...others } = error.headers
   const fields = { ...validators === false ? others : error.headers, 'Content-Type': type, 'Content-Length': String(bytes.byteLength) }
   return { status: error.status, fields, content: bytes }

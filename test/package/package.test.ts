@@ -114,6 +114,10 @@ stories('The module', {
   'brings the types of node with its own': () => {
     assert.match(declarations, /^\/\/\/ <reference types="node"/)
   },
+  'declares nothing that the compilers before TypeScript 5.7 do not know'() {
+    const generic = files.filter(name => name.endsWith('.d.ts')).filter(name => /\b(?:\w+Array|Buffer)<Array/.test(readFileSync(join(folder, name), 'utf8').replace(/\bReadonlyArray</g, '')))
+    assert.equal(generic, [])
+  },
   'does nothing by being imported': () => {
     assert.is(run(process.execPath, ['--input-type=module', '--eval', LOOK_AROUND, pathToFileURL(entry).href]), '')
   }

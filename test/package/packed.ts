@@ -53,7 +53,7 @@ function filesUnder(folder: string): string[] {
 
 /** Runs a program to its end; throws what it printed where it failed. */
 export function run(program: string, args: readonly string[]): string {
-  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8', timeout: 60_000 })
+  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8', timeout: 300_000 })
   if (status === 0) return stdout
   throw new Error(`${program} ${args.join(' ')} ended with ${status}:\n${stdout}${stderr}`, { cause: error })
 }
