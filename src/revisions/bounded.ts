@@ -43,51 +43,53 @@ export class BoundedStore {
    *
    * @throws (rejects with) an UnavailableError where none comes in time, the store refuses, or is left alone
    */
-  async ask<T>(question: Question<T>): Promise<T> {
-    if (this.#hasFailed && (this.#isTried || performance.now() < this.#closedUntil)) throw new UnavailableError()
+  ask<T>(question: Question<T>): Promise<T> {
     const isTrial = this.#hasFailed
-    if (isTrial) this.#isTried = true
-    const began = performance.now()
-    try {
-      const answer = await this.#inTime(question)
-      if (isTrial) this.#hasFailed = false
-      return answer
-    } catch (error) {
-      if (error instanceof TimeoutError && question.mayWait === true) throw new UnavailableError(undefined, { cause: error })
-      this.#hasFailed = true
-      this.#closedUntil = performance.now() + PAUSE * 1000
-      const { operation, key } = question
-      publishFailure({ store: this.#store, operation, key, seconds: (performance.now() - began) / 1000, error })
-      throw new UnavailableError(undefined, { cause: error })
-    } finally {
-      if (isTrial) this.#isTried = false
+    if (isTrial) {
+      if (this.#isTried || performance.now() < this.#closedUntil) return Promise.reject(new UnavailableError())
+      this.#isTried = true
     }
-  }
-
-  #inTime<T>({ operation, send, late }: Question<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      let isLate = false
+      const began = performance.now()
+      let isOpen = true
+      const end = (): boolean => {
+        if (!isOpen) return false
+        isOpen = false
+        clearTimeout(timer)
+        if (isTrial) this.#isTried = false
+        return true
+      }
+      const fail = (error: unknown): void => {
+        if (end()) reject(this.#failureOf(question, began, error))
+      }
       const timer = setTimeout(() => {
         // Where it was this process that stood still the answer lies in a socket, which is read before this turn comes.
-        setImmediate(() => {
-          isLate = true
-          reject(new TimeoutError(`The store did not answer "${operation}" within ${this.#timeout} seconds`))
-        })
+        setImmediate(() => { fail(new TimeoutError(`The store did not answer "${question.operation}" within ${this.#timeout} seconds`)) })
       }, this.#timeout * 1000)
-      const fail = (error: unknown): void => {
-        clearTimeout(timer)
-        reject(error as Error)
+      const answered = (answer: T): void => {
+        if (end()) {
+          if (isTrial) this.#hasFailed = false
+          resolve(answer)
+        } else {
+          question.late?.(answer)
+        }
       }
       try {
-        Promise.resolve(send()).then(answer => {
-          clearTimeout(timer)
-          if (isLate) late?.(answer)
-          else resolve(answer)
-        }, fail)
+        Promise.resolve(question.send()).then(answered, fail)
       } catch (error) {
         fail(error)
       }
     })
+  }
+
+  /** What a question is rejected with, once the store is left alone for it. */
+  #failureOf({ operation, key, mayWait }: Omit<Question<unknown>, 'late'>, began: number, error: unknown): UnavailableError {
+    if (!(error instanceof TimeoutError && mayWait === true)) {
+      this.#hasFailed = true
+      this.#closedUntil = performance.now() + PAUSE * 1000
+      publishFailure({ store: this.#store, operation, key, seconds: (performance.now() - began) / 1000, error })
+    }
+    return new UnavailableError(undefined, { cause: error })
   }
 }
 

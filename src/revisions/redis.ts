@@ -69,18 +69,29 @@ export function redisRevisions(client: RedisClient, options?: RedisRevisionsOpti
   const forget = (key: string, place: string, holder: string): Promise<unknown> =>
     store.ask({ operation: 'invalidate', key, send: () => runScript(command, PUBLISH, place, [holder, '']) })
 
-  async function current(key: string, place: string): Promise<Revision> {
-    // What is awaited costs each reader a turn.
-    if (owed.has(place)) await owed.settle(place)
+  async function current(key: string): Promise<Revision> {
+    const place = placeOf(key)
     const operation = 'current'
     const { servers } = connection
-    if (!store.hasFailed && servers !== undefined) {
-      const value = await store.ask({ operation, key, send: () => command('GET', place) })
-      const isKnown = typeof value === 'string' && (isClaim(value) || servers.has(serverIn(value)))
-      // What was asked before the client connected again may have been answered after it.
-      if (isKnown && servers === connection.servers) return revisionIn(value)
+    try {
+      // What is awaited costs each reader a turn.
+      if (owed.has(place)) await owed.settle(place)
+      if (!store.hasFailed && servers !== undefined) {
+        const value = await store.ask({ operation, key, send: () => command('GET', place) })
+        const isKnown = typeof value === 'string' && (isClaim(value) || servers.has(serverIn(value)))
+        // What was asked before the client connected again may have been answered after it.
+        if (isKnown && servers === connection.servers) return revisionIn(value)
+      }
+      return await named(key, place, servers)
+    } catch {
+      countUnanswered()
+      return undefined
     }
-    return store.ask({ operation, key, send: async () => {
+  }
+
+  /** What a script answers, which gives a name to a key that has none that counts. */
+  function named(key: string, place: string, servers: Set<string> | undefined): Promise<Revision> {
+    return store.ask({ operation: 'current', key, send: async () => {
       const value = await runScript(command, MAKE, place, [`?${newName()}`, store.hasFailed ? '1' : ''])
       const revision = revisionIn(value)
       servers?.add(serverIn(value as string))
@@ -169,14 +180,7 @@ export function redisRevisions(client: RedisClient, options?: RedisRevisionsOpti
 
   return checkedRevisions({
     perform,
-    async current(key) {
-      try {
-        return await current(key, placeOf(key))
-      } catch {
-        countUnanswered()
-        return undefined
-      }
-    },
+    current,
     async invalidate(keys) {
       await Promise.all(keys.map(async key => {
         const [place, nobody] = [placeOf(key), newName()]

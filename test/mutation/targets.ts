@@ -83,9 +83,10 @@ export const TARGETS: readonly Target[] = [
     tests: ['library/validators/etag-for', 'library/validators/etag-refusal', 'library/validators/canonical-octets', 'library/validators/canonical-refusal'],
   },
   {
-    files: ['revisions/memory', 'revisions/checked', 'revisions/state', 'revisions/name', 'revisions/recently-used'],
+    files: ['revisions/memory', 'revisions/checked', 'revisions/state', 'revisions/recently-used'],
     tests: ['library/revisions/memory'],
   },
+  { files: ['revisions/name'], tests: ['library/revisions/name', 'library/revisions/memory'] },
   { files: ['revisions/check-arguments'], tests: ['library/revisions/redis-protocol', 'library/revisions/memory'] },
   { files: ['revisions/bounded'], tests: ['library/revisions/bounded'] },
   { files: ['revisions/owed'], tests: ['library/revisions/owed'] },

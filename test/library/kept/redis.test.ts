@@ -174,9 +174,12 @@ if (REDIS_PATH === undefined) {
     const listen = (message: unknown): void => { told.push(message as { operation: string, seconds: number }) }
     subscribe('not-modified:store', listen)
     server.child().kill('SIGSTOP')
+    const began = performance.now()
     try {
       await play(bench)
-      assert.equal(told.map(({ operation }) => operation), ['take'])
+      assert.is(told[0]?.operation, 'take')
+      // Once a second at most, however slow this machine is.
+      assert.ok(told.length <= 1 + (performance.now() - began) / 1000, `${told.length} failures`)
     } finally {
       server.child().kill('SIGCONT')
       unsubscribe('not-modified:store', listen)

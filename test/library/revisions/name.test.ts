@@ -1,0 +1,32 @@
+// The ids of keys.
+import { createHash } from 'node:crypto'
+import * as assert from 'uvu/assert'
+import { idOf } from '../../../src/revisions/name.ts'
+import { heapAfter } from '../../support/heap.ts'
+import { stories, table } from '../../support/table.ts'
+
+const REF = 'not-modified: revisions'
+const digest = (key: string): string => createHash('sha256').update(key, 'utf16le').digest('base64url')
+
+table('The id of a key', [
+  '', 'a', '/pages/1', '\ud800', '\udfff', '\ufffd', 'é', 'x'.repeat(256), 'x'.repeat(257), '__proto__', 'constructor'
+].map(key => ({ name: `${JSON.stringify(key.slice(0, 20))}, ${key.length} long`, ref: REF, key })), ({ key }) => {
+  assert.is(idOf(key), digest(key))
+  assert.is(idOf(key), digest(key))
+})
+
+stories(REF, {
+  'an id is the same when its key was asked for long ago'() {
+    const keys = Array.from({ length: 3000 }, (_, at) => `/pages/${at}`)
+    const ids = keys.map(idOf)
+    assert.equal(keys.map(idOf), ids)
+    assert.is(new Set(ids).size, keys.length)
+  },
+  'what clients ask for takes no memory for good'() {
+    const grown = heapAfter(() => {
+      for (let at = 0; at < 100_000; at++) idOf(`${at}/`.padEnd(256, 'x'))
+      for (let at = 0; at < 200; at++) idOf(`${at}/`.padEnd(100_000, 'x'))
+    })
+    assert.ok(grown < 4_000_000, `${grown} bytes`)
+  }
+})
