@@ -10,8 +10,14 @@ import { section } from './section.ts'
 
 const source = 'RFC 9110 §13.2'
 
-/** The section on the decision of an exchange. */
-export function decisionView(exchange: Exchange): HTMLElement {
+const conditions = /^if-(?:match|none-match|modified-since|unmodified-since|range)$/i
+
+/** The section on the decision of an exchange; none where the request has no condition that could be decided on. */
+export function decisionViews(exchange: Exchange): HTMLElement[] {
+  return exchange.requestFields.some(([name]) => conditions.test(name)) ? [decisionView(exchange)] : []
+}
+
+function decisionView(exchange: Exchange): HTMLElement {
   const { kind, title, sentence } = decisionHeadingOf(exchange)
   if (kind === 'recorded') return section('decision', title, source, stepsView(stepsOf(exchange)))
   const outcome = kind === 'inferred' ? expectedOutcome(exchange) : null

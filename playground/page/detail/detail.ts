@@ -8,20 +8,20 @@ import { notesOn } from '../analysis/notes.ts'
 import type { ReadBody } from '../network/body-reader.ts'
 import { createBodiesPart } from './bodies-part.ts'
 import type { BodiesPart } from './bodies-part.ts'
-import { decisionView } from './decision-view.ts'
+import { decisionViews } from './decision-view.ts'
 import { mergeView } from './merge-view.ts'
 import { storedByAny, storedByPage } from './stored.ts'
+import type { Stored } from './stored.ts'
+import { sectionViews } from './sections.ts'
+import { showProgress, summaryPart } from './summary-part.ts'
 import { whyView } from './why-view.ts'
 import { comparisonFor } from './comparison.ts'
-import { remarksView } from './remark-view.ts'
 import { whyOf } from './why.ts'
 import { compareView } from './compare-view.ts'
-import { byId, element, icon, setText } from '../ui/dom.ts'
+import { byId, setText } from '../ui/dom.ts'
 import { fieldsView } from './fields-view.ts'
 import { count, timeOfDay } from '../ui/format.ts'
-import { observationsOf } from '../rows/observations.ts'
 import { isSetByProxy, responseTitleOf } from '../rows/sent-by.ts'
-import { verdictOf } from '../rows/verdict.ts'
 import { exchangeLabel, isUnderWay } from '../rows/row.ts'
 
 /** What the detail of a row needs beside the row itself. */
@@ -104,12 +104,6 @@ function isFurther(before: Row, row: Row): boolean {
     before.fetchRecord === row.fetchRecord
 }
 
-/** Shows the numbers of a row under way; all else stands as it is, under the reader's eyes and hands. */
-function showProgress(body: HTMLElement, row: Row, connected: boolean): void {
-  body.querySelector('.verdict')?.replaceWith(summary(row, connected))
-  body.querySelector('.observations')?.replaceWith(observations(row, connected))
-}
-
 /** The focus stays on what has the same id: a row that is told more about is built anew under the reader's hands. */
 function replaceContent(body: HTMLElement, children: readonly Node[]): void {
   const focused = body.contains(document.activeElement) ? document.activeElement?.id ?? '' : ''
@@ -130,26 +124,15 @@ function content(row: Row, context: DetailContext, compared: readonly HTMLElemen
   const { exchange } = row
   const notes = exchange === null ? [] : notesOn(exchange, context.index)
   const why = whyOf(row, context.rows, performance.timeOrigin)
-  return [
-    summary(row, context.connected), ...remarksView(notes), observations(row, context.connected), ...compared,
-    ...exchange === null ? [] : [decisionView(exchange)],
-    ...why === null ? [] : [whyView(why)],
-    ...exchange === null ? [] : [...messages(exchange, notes), bodiesPart(exchange, row.place, context.rows), ...merged(exchange, row, context.rows)],
-  ]
-}
-
-function summary(row: Row, connected: boolean): HTMLElement {
-  const { word, sentence, shape } = verdictOf(row, connected)
-  const strong = element('strong', '', word.endsWith('?') ? word : `${word}.`)
-  const own = element('div', 'verdict', icon(shape), element('p', '', strong, ' ', sentence))
-  own.dataset.shape = shape
-  return own
-}
-
-function observations(row: Row, connected: boolean): HTMLElement {
-  const boxes = observationsOf(row, connected).map(({ observer, headline, lines }) => element('li', '',
-    element('h3', '', observer), element('p', 'headline', headline), ...lines.map(line => element('p', '', line))))
-  return element('ol', 'observations', ...boxes)
+  const stored = storedFor(row, context.rows)
+  return sectionViews([
+    { name: 'Summary', parts: summaryPart(row, context.connected, notes, stored) },
+    { name: 'Compare', parts: compared },
+    { name: 'Headers', parts: exchange === null ? [] : messages(exchange, notes) },
+    { name: 'Body', parts: exchange === null ? [] : [bodiesPart(exchange, row.place, context.rows)] },
+    { name: 'Cache', parts: exchange === null || stored === null ? [] : [mergeView(stored, exchange)] },
+    { name: 'Why', parts: [...exchange === null ? [] : decisionViews(exchange), ...why === null ? [] : [whyView(why)]] },
+  ])
 }
 
 function messages(exchange: Exchange, notes: readonly Note[]): HTMLElement[] {
@@ -163,9 +146,9 @@ function messages(exchange: Exchange, notes: readonly Note[]): HTMLElement[] {
   ]
 }
 
-function merged(exchange: Exchange, { place, fetchRecord }: Row, rows: readonly Row[]): HTMLElement[] {
-  if (exchange.status !== 304) return []
+/** What a 304 validates; null for other statuses, and where the list does not have it. */
+function storedFor({ exchange, place, fetchRecord }: Row, rows: readonly Row[]): Stored | null {
+  if (exchange?.status !== 304) return null
   const byPage = fetchRecord === null ? null : storedByPage(exchange, place, rows)
-  const stored = byPage ?? storedByAny(exchange, place, rows)
-  return stored === null ? [] : [mergeView(stored, exchange)]
+  return byPage ?? storedByAny(exchange, place, rows)
 }

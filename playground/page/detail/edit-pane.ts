@@ -2,7 +2,7 @@
 import type { Exchange } from '../../shared/exchange.ts'
 import { byId, element, setText } from '../ui/dom.ts'
 import { excerpt } from '../ui/visible-text.ts'
-import { presetsOf, knownValidatorsOf } from '../replay/presets.ts'
+import { applicablePresets, presetsOf, knownValidatorsOf } from '../replay/presets.ts'
 import type { Preset } from '../replay/presets.ts'
 import { draftOf, edited, isChanged, reverted, undone } from '../replay/draft.ts'
 import type { ReplayDraft } from '../replay/draft.ts'
@@ -73,6 +73,16 @@ export function createEditPane(onSend: (outgoing: OutgoingRequest) => void): Edi
     onSend(outgoing)
   })
 
+  const presetButton = ({ label, expected, request }: Preset): HTMLElement => {
+    const button = element('button', '', label, ' ', element('span', '', expected === null ? 'not known' : outcomes[expected]))
+    button.type = 'button'
+    button.addEventListener('click', () => {
+      // The reader's method, path and content stay; a trick is about the fields.
+      if (request !== null) write(edited(edited(draft, form.read()), { fields: request.fields }))
+    })
+    return button
+  }
+
   return {
     open(exchange, { content, bodyOf: recordedOf, remark }) {
       const names = leftOut(exchange).join(', ')
@@ -80,7 +90,7 @@ export function createEditPane(onSend: (outgoing: OutgoingRequest) => void): Edi
       const own = { ...outgoing.request, content }
       mode = outgoing.mode
       const [how, why] = mode === null
-        ? [`by the inspector’s server to ${exchange.upstream}, through the tap: no browser’s cache is in between, ` +
+        ? [`by the inspector’s server to ${exchange.upstream}, through the proxy: no browser’s cache is in between, ` +
           'and Cookie, User-Agent, Origin and their like go as they stand here', 'they belong to the connection']
         : ['past the browser’s cache (no-store)', 'the browser sets them itself or they are secret']
       const left = names === '' ? '' : ` Left out, since ${why}: ${excerpt(names, 300).text}.`
@@ -90,17 +100,14 @@ export function createEditPane(onSend: (outgoing: OutgoingRequest) => void): Edi
       recordedLine.hidden = recordedOf === undefined
       sendRecorded.checked = true
       setText(byId('edit-recorded-name'), `${remark}, is sent as it is, unless you write another one`)
-      tricks.replaceChildren(...presetsOf(own, knownValidatorsOf(exchange)).map(preset => {
-        const button = element('button', '', preset.label, ' ',
-          element('span', '', preset.expected === null ? 'not known' : outcomes[preset.expected]))
-        button.type = 'button'
-        button.disabled = preset.request === null || !isSendable({ mode, request: preset.request })
-        button.addEventListener('click', () => {
-          const { request } = preset
-          // The reader's method, path and content stay; a trick is about the fields.
-          if (request !== null) write(edited(edited(draft, form.read()), { fields: request.fields }))
-        })
-        return button
+      const presets = presetsOf(own, knownValidatorsOf(exchange)).filter(({ request }) => request === null || isSendable({ mode, request }))
+      tricks.replaceChildren(...[...applicablePresets(presets, own.method)].map(([header, group]) => {
+        const name = element('span', 'name', header === '' ? 'None' : header)
+        name.id = `edit-group-${group[0]?.id ?? ''}`
+        const view = element('div', 'preset-group', name, element('div', 'presets', ...group.map(presetButton)))
+        view.setAttribute('role', 'group')
+        view.setAttribute('aria-labelledby', name.id)
+        return view
       }))
       write(draftOf(own))
       dialog.showModal()

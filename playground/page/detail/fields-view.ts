@@ -57,7 +57,7 @@ function fieldRow(name: string, value: HTMLElement): HTMLElement {
 }
 
 function remarkRows(notes: readonly Note[] | undefined): HTMLElement[] {
-  return notes === undefined ? [] : [spanning('said', ...notes.map(remarkView))]
+  return notes === undefined ? [] : [spanning('said', ...notes.map(note => remarkView(note)))]
 }
 
 function spanning(className: string, ...children: (Node | string)[]): HTMLElement {

@@ -22,7 +22,7 @@ export function mergeView({ response, by }: Stored, notModified: Exchange): HTML
   const merge = mergeOf(response, notModified)
   const sums = origins.map(origin => [merge.lines.filter(line => line.origin === origin).length, origin] as const)
     .filter(([number]) => number > 0).map(([number, origin]) => `${count(number)} ${origin}`)
-  const line = element('p', '', element('strong', '', merge.applies ? 'It is freshened' : 'It is not freshened'),
+  const line = element('p', '', element('strong', '', merge.applies ? 'The stored copy is up to date' : 'The stored copy is not updated'),
     `: ${excerpt(merge.because, valueLimit).text}.`)
   return section('merge', `Exchange ${count(by)} as stored, with this 304`, 'RFC 9111 §3.2', line,
     disclosure('merge', 'more', [`Its fields: ${sums.join(', ')}`], tableOf(merge.lines)))

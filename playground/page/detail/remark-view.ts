@@ -9,21 +9,12 @@ const summaryLimit = 300
 
 const icons: Readonly<Record<Level, string>> = { bad: 'warning', warning: 'caution', info: 'info', good: 'true' }
 
-/** The view of one note. */
-export function remarkView(note: Note): HTMLElement {
+/** The view of one note, which stands on its field, and among the first things if it is grave. */
+export function remarkView(note: Note, where: 'first' | 'field' = 'field'): HTMLElement {
   const line = element('span', 'says', element('strong', '', levelWord(note.level)), ' ', cut(note.summary, summaryLimit))
   const source = element('span', 'source', note.section)
-  const view = disclosure(`note-${note.side}-${note.id}-${note.field ?? ''}`.replace(/[^\w-]/g, '_'), 'remark',
+  const view = disclosure(`${where === 'first' ? 'first-' : ''}note-${note.side}-${note.id}-${note.field ?? ''}`.replace(/[^\w-]/g, '_'), 'remark',
     [icon(icons[note.level]), line, source], element('p', '', visible(note.detail)))
   view.dataset.level = note.level
   return view
-}
-
-/** The notes that hang on no field, as a list. */
-export function remarksView(notes: readonly Note[]): HTMLElement[] {
-  const loose = notes.filter(({ field }) => field === null)
-  if (loose.length === 0) return []
-  const list = element('ul', 'remarks', ...loose.map(note => element('li', '', remarkView(note))))
-  list.setAttribute('aria-label', 'Notes on the whole message')
-  return [list]
 }

@@ -7,6 +7,17 @@ const icons: Readonly<Record<ExpectedStep['state'], string>> = {
   'true': 'true', 'false': 'false', 'ignored': 'skip', 'not sent': 'none', 'not reached': 'none', 'unknown': 'waiting',
 }
 
+/** Two conditions are false where what was sent still holds: no reader takes that for a failure. */
+const words: Readonly<Record<string, Readonly<Record<string, readonly [icon: string, word: string]>>>> = {
+  'Preconditions count': { true: ['true', 'yes'] },
+  'If-Match': { true: ['true', 'matches'], false: ['false', 'no match'] },
+  'If-Unmodified-Since': { true: ['true', 'unmodified'], false: ['false', 'modified'] },
+  'If-None-Match': { true: ['unequal', 'no match'], false: ['true', 'matches'] },
+  'If-Modified-Since': { true: ['unequal', 'modified'], false: ['true', 'unmodified'] },
+  'If-Range': { true: ['true', 'matches'], false: ['unequal', 'no match'] },
+  'Handler runs': { true: ['true', 'yes'] },
+}
+
 const valueLimit = 120
 
 /** The list of steps. */
@@ -17,7 +28,8 @@ export function stepsView(steps: readonly ExpectedStep[]): HTMLElement {
 }
 
 function stepView(step: ExpectedStep): HTMLElement {
-  const state = element('span', 'state', icon(icons[step.state]), element('span', '', step.state))
+  const [shape, word] = words[step.name]?.[step.state] ?? [icons[step.state], step.state]
+  const state = element('span', 'state', icon(shape), element('span', '', word))
   const item = element('li', step.decisive ? 'decisive' : '', element('span', 'number', String(step.number)),
     element('span', 'name', step.name), state)
   item.dataset.state = step.state

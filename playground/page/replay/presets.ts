@@ -13,6 +13,8 @@ export interface KnownValidators {
 
 export interface Preset {
   readonly id: string
+  /** The header that it is about; empty for one without. */
+  readonly group: string
   /** A few words for a button. */
   readonly label: string
   /** What to send; null where the validator that it takes is not known. */
@@ -37,7 +39,7 @@ export function unconditional(fields: readonly FieldLine[]): FieldLine[] {
   return fields.filter(([name]) => !replaced.test(name))
 }
 
-type Trick = readonly [id: string, label: string, fields: (known: KnownValidators) => readonly FieldLine[] | null]
+type Trick = readonly [id: string, group: string, label: string, fields: (known: KnownValidators) => readonly FieldLine[] | null]
 
 const onEtag = (fields: (etag: string) => readonly FieldLine[]) =>
   ({ etag }: KnownValidators): readonly FieldLine[] | null => etag === null ? null : fields(etag)
@@ -55,29 +57,29 @@ const otherStrength = (etag: string): string => etag.startsWith('W/') ? etag.sli
 const range: FieldLine = ['Range', 'bytes=0-9']
 
 const tricks: readonly Trick[] = [
-  ['same', 'Same validator', onEtag(etag => [['If-None-Match', etag]])],
-  ['strength', 'Weak form', onEtag(etag => [['If-None-Match', otherStrength(etag)]])],
-  ['wrong', 'Wrong validator', ({ etag }) => [['If-None-Match', wrong(etag)]]],
-  ['list', 'In a list', onEtag(etag => [['If-None-Match', `"one", ${etag}, "three, with a comma"`]])],
-  ['any', 'Any: *', () => [['If-None-Match', '*']]],
-  ['none', 'Without validators', () => []],
-  ['match', 'If-Match, right', onEtag(etag => [['If-Match', etag]])],
-  ['mismatch', 'If-Match, wrong', ({ etag }) => [['If-Match', wrong(etag)]]],
-  ['since', 'Modified since then', secondsBefore(0)],
-  ['before', 'Modified since before', secondsBefore(1)],
-  ['part', 'Range, If-Range right', onEtag(etag => [range, ['If-Range', etag]])],
-  ['whole', 'Range, If-Range wrong', ({ etag }) => [range, ['If-Range', wrong(etag)]]],
+  ['same', 'If-None-Match', 'The same', onEtag(etag => [['If-None-Match', etag]])],
+  ['strength', 'If-None-Match', 'Weak form', onEtag(etag => [['If-None-Match', otherStrength(etag)]])],
+  ['wrong', 'If-None-Match', 'Another one', ({ etag }) => [['If-None-Match', wrong(etag)]]],
+  ['list', 'If-None-Match', 'In a list', onEtag(etag => [['If-None-Match', `"one", ${etag}, "three, with a comma"`]])],
+  ['any', 'If-None-Match', 'Any: *', () => [['If-None-Match', '*']]],
+  ['none', '', 'No validators', () => []],
+  ['match', 'If-Match', 'The same', onEtag(etag => [['If-Match', etag]])],
+  ['mismatch', 'If-Match', 'Another one', ({ etag }) => [['If-Match', wrong(etag)]]],
+  ['since', 'If-Modified-Since', 'The same', secondsBefore(0)],
+  ['before', 'If-Modified-Since', 'One second before', secondsBefore(1)],
+  ['part', 'Range with If-Range', 'The same', onEtag(etag => [range, ['If-Range', etag]])],
+  ['whole', 'Range with If-Range', 'Another one', ({ etag }) => [range, ['If-Range', wrong(etag)]]],
 ]
 
 /** Every trick for a request to a resource with these validators, in a fixed order. */
 export function presetsOf(request: ReplayRequest, known: KnownValidators, now?: Date): Preset[] {
   const rest = unconditional(request.fields)
-  return tricks.map(([id, label, fieldsFor]) => {
+  return tricks.map(([id, group, label, fieldsFor]) => {
     const own = id === 'strength' && known.etag?.startsWith('W/') === true ? 'Strong form' : label
     const added = fieldsFor(known)
-    if (added === null) return { id, label: own, request: null, expected: null }
+    if (added === null) return { id, group, label: own, request: null, expected: null }
     const fields = [...rest, ...added]
-    return { id, label: own, request: { ...request, fields }, expected: expectedOf(request.method, fields, known, now) }
+    return { id, group, label: own, request: { ...request, fields }, expected: expectedOf(request.method, fields, known, now) }
   })
 }
 
@@ -89,4 +91,15 @@ function expectedOf(
   const { status, range: mayBePart } = decide(method, sent, current, now)
   if (status !== undefined) return status === 304 ? '304' : '412'
   return mayBePart ? 'range' : 'perform'
+}
+
+/** Those that can be sent and say something about the request's method, by the header that they are about. */
+export function applicablePresets(presets: readonly Preset[], method: string): Map<string, readonly Preset[]> {
+  const groups = new Map<string, readonly Preset[]>()
+  for (const preset of presets) {
+    // A range counts for GET alone, and If-Modified-Since for what only reads (RFC 9110 §14.2, §13.1.3).
+    const isIdle = (preset.group.startsWith('Range') && method !== 'GET') || (preset.group === 'If-Modified-Since' && !['GET', 'HEAD'].includes(method))
+    if (preset.request !== null && !isIdle) groups.set(preset.group, [...groups.get(preset.group) ?? [], preset])
+  }
+  return groups
 }

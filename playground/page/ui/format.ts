@@ -32,6 +32,15 @@ export function duration(value: number): string {
   return `${count(Math.floor(seconds / 60))} min ${seconds % 60} s`
 }
 
+const units = [['day', 86_400], ['h', 3600], ['min', 60]] as const
+
+/** Seconds in their largest unit where that is exact: `60 s` is `1 min`; others as they are. */
+export function formatSeconds(value: number): string {
+  const [unit, factor] = units.find(([, factor]) => value >= factor && value % factor === 0) ?? ['s', 1]
+  const number = value / factor
+  return unit === 'day' ? counted(number, 'day') : `${count(number)} ${unit}`
+}
+
 const twoDigits = (value: number): string => String(value).padStart(2, '0')
 
 /** An instant's time of day where the reader is, to the millisecond. */

@@ -1,7 +1,7 @@
 // Replay: what may be edited, the way back, the validator tricks, and what a browser makes of a request.
 import * as assert from 'uvu/assert'
 import type { FieldLine } from '../../../playground/shared/exchange.ts'
-import { presetsOf, knownValidatorsOf } from '../../../playground/page/replay/presets.ts'
+import { applicablePresets, presetsOf, knownValidatorsOf } from '../../../playground/page/replay/presets.ts'
 import type { Preset } from '../../../playground/page/replay/presets.ts'
 import { draftOf, edited, isChanged, reverted, undone } from '../../../playground/page/replay/draft.ts'
 import { isSendable, problemsOf } from '../../../playground/page/replay/problems.ts'
@@ -103,6 +103,14 @@ stories('Presets', {
     for (const lastModified of ['yesterday', 'Sat, 01 Jan 0000 00:00:00 GMT', 'Thu, 01 Jan 1970 00:00:00 GMT']) {
       assert.is(presetOf('before', { etag: null, lastModified }).request, null)
     }
+  },
+  'are offered by their header, and only where they say something of the method'() {
+    const groupsOf = (method: string, validators: Parameters<typeof presetsOf>[1]): string[] =>
+      [...applicablePresets(presetsOf({ ...request, method }, validators, now), method)].map(([header, group]) => `${header} ${group.length}`)
+    assert.equal(groupsOf('GET', known), ['If-None-Match 5', ' 1', 'If-Match 2', 'If-Modified-Since 2', 'Range with If-Range 2'])
+    assert.equal(groupsOf('HEAD', known), ['If-None-Match 5', ' 1', 'If-Match 2', 'If-Modified-Since 2'])
+    assert.equal(groupsOf('PUT', known), ['If-None-Match 5', ' 1', 'If-Match 2'])
+    assert.equal(groupsOf('PUT', { etag: null, lastModified: null }), ['If-None-Match 2', ' 1', 'If-Match 1'])
   },
   'know the validators of the answer, or else those that the server compared with'() {
     assert.equal(knownValidatorsOf(exchangeOf({ responseFields: [['etag', '"a"'], ['Last-Modified', date]] })), { etag: '"a"', lastModified: date })

@@ -17,8 +17,8 @@ const differences = (page: Page): Promise<string[]> =>
 const arrived = (page: Page, place: number): Promise<void> =>
   page.locator(`#row-${place}:not([data-shape=waiting]) .c-page`).filter({ hasText: /\d/ }).waitFor()
 
-async function replaced(page: Page, label: string): Promise<void> {
-  await page.locator('#edit-presets button').filter({ hasText: label }).first().click()
+async function replaced(page: Page, header: string, label: string): Promise<void> {
+  await page.getByRole('group', { name: header, exact: true }).getByRole('button', { name: label }).click()
 }
 
 stories('design: comparison', {
@@ -113,7 +113,7 @@ stories('design: replay', {
     await page.keyboard.press('e')
     assert.is(await page.locator('#edit-dialog').isVisible(), true)
     assert.match(await page.locator('#edit-about').textContent() ?? '', /Left out, .*Host/)
-    await replaced(page, 'Same validator')
+    await replaced(page, 'If-None-Match', 'The same')
     await page.locator('#edit-add').click()
     await page.keyboard.type('X-Mine')
     await page.keyboard.press('Tab')
@@ -133,7 +133,7 @@ stories('design: replay', {
   'method, path and content can be edited; undo and revert lead back': () => visit(async ({ page }) => {
     await send(page, 0)
     await page.locator('#edit').click()
-    await replaced(page, 'If-Match, wrong')
+    await replaced(page, 'If-Match', 'Another one')
     const names = (): Promise<string[]> => page.locator('#edit-fields li > input:first-child')
       .evaluateAll(inputs => inputs.map(input => (input as HTMLInputElement).value))
     assert.ok((await names()).includes('If-Match'))
@@ -144,14 +144,14 @@ stories('design: replay', {
     await page.locator('#edit-method').fill('PUT')
     await page.locator('#edit-path').fill('/lessons/note')
     await page.locator('#edit-content').fill('{"text":"Tea at six."}')
-    await replaced(page, 'If-Match, wrong')
+    await replaced(page, 'If-Match', 'Another one')
     assert.is(await page.locator('#edit-method').inputValue(), 'PUT')
     await page.locator('#edit-send').click()
     await arrived(page, 1)
     assert.is((await column(page, 'wire'))[1], '412')
     await page.locator('#edit').click()
     await page.locator('#edit-content').fill('{"text":"Tea at six."}')
-    await replaced(page, 'If-Match, right')
+    await replaced(page, 'If-Match', 'The same')
     await page.locator('#edit-send').click()
     await arrived(page, 2)
     assert.is((await column(page, 'verdict'))[2], 'PUT performed')

@@ -39,7 +39,7 @@ stories('S14', {
       for (let place = 0; place < 2; place++) await send(page, place)
       assert.equal(await page.locator('.observations .headline').allTextContents(), ['200', 'Validated', '304 Not Modified'])
       assert.equal(await page.locator('.steps .state').allTextContents(),
-        ['true', 'not sent', 'not sent', 'false', 'not reached', 'not reached', 'not reached'])
+        ['yes', 'not sent', 'not sent', 'matches', 'not reached', 'not reached', 'not reached'])
       assert.is(await page.locator('.steps .decisive .note').textContent(),
         'W/"0" against W/"0", weak comparison: a tag matches: answer 304')
       const starts = await page.locator('.fields .start').allTextContents()

@@ -114,7 +114,7 @@ stories(ref, {
         'GET /note "1"'])
       assert.equal(await column(page, 'wire'), ['200', '200', '200', '304', '304'])
       await page.locator('#detail-title').filter({ hasText: 'Exchange 5' }).waitFor()
-      assert.match(await page.locator('.observations li').first().textContent() ?? '', 'Sent by the inspector')
+      assert.match(await page.locator('.observations').textContent() ?? '', 'Sent by the inspector')
       assert.equal([playground.counter.hits, errors], [0, []])
     }, { upstream: server(seen) })
   },
