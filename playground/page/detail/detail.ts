@@ -1,6 +1,4 @@
 // The detail of one row: the verdict, the three observations, why, the decision, the fields of both messages.
-import type { Exchange } from '../../shared/exchange.ts'
-import type { Note } from '../analysis/note.ts'
 import type { WireRow } from './comparison.ts'
 import type { ExchangeIndex } from '../analysis/history.ts'
 import type { Row } from '../rows/row.ts'
@@ -19,9 +17,8 @@ import { comparisonFor } from './comparison.ts'
 import { whyOf } from './why.ts'
 import { compareView } from './compare-view.ts'
 import { byId, setText } from '../ui/dom.ts'
-import { fieldsView } from './fields-view.ts'
+import { messagesPart } from './messages-part.ts'
 import { count, timeOfDay } from '../ui/format.ts'
-import { isSetByProxy, responseTitleOf } from '../rows/sent-by.ts'
 import { exchangeLabel, isUnderWay } from '../rows/row.ts'
 
 /** What the detail of a row needs beside the row itself. */
@@ -128,22 +125,11 @@ function content(row: Row, context: DetailContext, compared: readonly HTMLElemen
   return sectionViews([
     { name: 'Summary', parts: summaryPart(row, context.connected, notes, stored) },
     { name: 'Compare', parts: compared },
-    { name: 'Headers', parts: exchange === null ? [] : messages(exchange, notes) },
+    { name: 'Headers', parts: exchange === null ? [] : messagesPart(exchange, notes) },
     { name: 'Body', parts: exchange === null ? [] : [bodiesPart(exchange, row.place, context.rows)] },
     { name: 'Cache', parts: exchange === null || stored === null ? [] : [mergeView(stored, exchange)] },
     { name: 'Why', parts: [...exchange === null ? [] : decisionViews(exchange), ...why === null ? [] : [whyView(why)]] },
   ])
-}
-
-function messages(exchange: Exchange, notes: readonly Note[]): HTMLElement[] {
-  const { method, target, httpVersion, status, reason } = exchange
-  const version = httpVersion.startsWith('HTTP/') ? httpVersion : `HTTP/${httpVersion}`
-  const on = (side: Note['side']): Note[] => notes.filter(note => note.side === side)
-  return [
-    fieldsView('Request, as sent', `${method} ${target} ${version}`, exchange.requestFields, on('request')),
-    fieldsView(responseTitleOf(exchange), `${version} ${status} ${reason}`, exchange.responseFields, on('response'),
-      name => isSetByProxy(exchange, name)),
-  ]
 }
 
 /** What a 304 validates; null for other statuses, and where the list does not have it. */

@@ -15,12 +15,12 @@ export interface EditField {
 
 /** `number` counts the fields from 1, for their labels; `onRemove` is called when it is to go. */
 export function createEditField([name, value]: FieldLine, number: number, onRemove: () => void): EditField {
-  const nameInput = textInput(`Name of field ${number}`, name, nameLimit)
+  const nameInput = textInput(`Name of header ${number}`, name, nameLimit)
   nameInput.setAttribute('list', 'edit-names')
-  const valueInput = textInput(`Value of field ${number}`, value, valueLimit)
+  const valueInput = textInput(`Value of header ${number}`, value, valueLimit)
   const remove = element('button', 'remove', icon('false'))
   remove.type = 'button'
-  remove.setAttribute('aria-label', `Remove field ${number}`)
+  remove.setAttribute('aria-label', `Remove header ${number}`)
   remove.addEventListener('click', onRemove)
   const problem = createProblem(`edit-problem-${number}`, nameInput, valueInput)
   return {

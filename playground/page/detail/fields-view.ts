@@ -12,7 +12,7 @@ const lineLimit = 200
 const telling = new Set(['etag', 'last-modified', 'if-match', 'if-none-match', 'if-modified-since',
   'if-unmodified-since', 'if-range', 'cache-control', 'x-exchange'])
 
-/** A table with its title as caption; the fields that validation turns on are marked. */
+/** A table with its title as caption, and a start line unless it is empty; the fields that validation turns on are marked. */
 export function fieldsView(
   title: string, startLine: string, lines: readonly FieldLine[], notes: readonly Note[] = [],
   isSetByProxy: (name: string) => boolean = () => false,
@@ -20,7 +20,7 @@ export function fieldsView(
   // The first line spans both columns, so the widths need columns of their own.
   const columns = element('colgroup', '', element('col', 'names'), element('col'))
   const table = element('table', 'fields', element('caption', '', title), columns)
-  const body = element('tbody', '', spanning('start', valueView(startLine)))
+  const body = element('tbody', '', ...startLine === '' ? [] : [spanning('start', valueView(startLine))])
   const waiting = byField(notes)
   for (const [name, value] of lines.slice(0, lineLimit)) {
     const key = name.toLowerCase()

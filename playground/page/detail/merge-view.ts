@@ -25,7 +25,7 @@ export function mergeView({ response, by }: Stored, notModified: Exchange): HTML
   const line = element('p', '', element('strong', '', merge.applies ? 'The stored copy is up to date' : 'The stored copy is not updated'),
     `: ${excerpt(merge.because, valueLimit).text}.`)
   return section('merge', `Exchange ${count(by)} as stored, with this 304`, 'RFC 9111 §3.2', line,
-    disclosure('merge', 'more', [`Its fields: ${sums.join(', ')}`], tableOf(merge.lines)))
+    disclosure('merge', 'more', [`Its headers: ${sums.join(', ')}`], tableOf(merge.lines)))
 }
 
 function tableOf(lines: readonly MergeLine[]): HTMLElement {
@@ -46,5 +46,5 @@ function tableOf(lines: readonly MergeLine[]): HTMLElement {
     row.dataset.origin = isSame ? 'stored' : origin
     return row
   })
-  return sumTable('sum merged', ['Field', 'Value', 'Where from'], rows)
+  return sumTable('sum merged', ['Header', 'Value', 'Where from'], rows)
 }

@@ -77,7 +77,7 @@ stories('WCAG 2.4.3', {
     const count = await page.locator('#edit-fields li').count()
     await page.locator('.remove').last().focus()
     await page.keyboard.press('Enter')
-    assert.is(await focused(), `Name of field ${count - 1}`)
+    assert.is(await focused(), `Name of header ${count - 1}`)
     for (let left = count - 1; left > 0; left--) await page.locator('.remove').last().press('Enter')
     assert.is(await focused(), 'edit-add')
     await page.keyboard.press('Escape')

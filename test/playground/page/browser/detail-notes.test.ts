@@ -76,6 +76,18 @@ stories('design', {
   }),
 })
 
+stories('RFC 9110 §15.2, §6.5', {
+  'interim responses and trailers are shown as they were sent, by text alone': () => told([
+    exchangeOf({ responseFields: [date], informational: [{ status: 103, fields: [['Link', '</a>; rel="preload"']] }],
+      requestTrailers: [['X-Up', '<b>5</b>']], responseTrailers: [['ETag', '"late"']] }),
+  ], 0, async page => {
+    assert.equal(await texts(page, '.fields caption'),
+      ['Request, as sent', 'Trailers of the request', 'Interim response', 'Response, as sent by the server', 'Trailers of the response'])
+    assert.equal(await Promise.all(['X-Up', 'Link', 'ETag'].map(name => fieldIn(page, name))), ['<b>5</b>', '</a>; rel="preload"', '"late"'])
+    assert.equal(await texts(page, '.fields .start'), ['GET /counter.png HTTP/1.1', 'HTTP/1.1 103', 'HTTP/1.1 200 OK'])
+  }),
+})
+
 stories('RFC 9111 §4.2', {
   'a row from the cache shows the sum, open; a validated one why it was': () => visit(async ({ page }) => {
     await send(page, 0)
@@ -121,6 +133,12 @@ stories('RFC 9111 §3.2', {
     conditional('"0"', '"0"', 304, { id: 2,
       responseFields: [['ETag', '"0"'], ['Content-Length', '0'], ['Cache-Control', 'max-age=1'], ['X-New', 'n']] }),
   ], 1, async page => {
+    // What a cache may do is told of what it has stored from then on.
+    assert.equal(await texts(page, '.facts > div'), ['May be storedyes, by browsers and shared caches', 'Freshfor 1 s', 'Then asks byETag', 'Varies bynothing'])
+    assert.equal(await texts(page, '.sections button'), ['Summary', 'Headers', 'Body', 'Cache', 'Why'])
+    await page.locator('#to-cache').focus()
+    await page.keyboard.press('Enter')
+    assert.is(await page.evaluate(() => document.activeElement?.id), 'detail-cache')
     await page.locator('#open-merge').click()
     const rows = await page.locator('.merged tbody tr').evaluateAll(all =>
       all.map(row => [...row.children].map(cell => cell.textContent)))
