@@ -122,4 +122,16 @@ stories('not-modified: a body is data', {
     await page.locator('#list-count').filter({ hasText: /^2 of 6 shown/ }).waitFor()
     await page.locator('#filter').fill('')
   }, { upstream: answer }),
+  'what is no text is sent again as it was, from the edit pane too, unless it is left out': () => visit(async ({ page, tapPort }) => {
+    await ask(page, tapPort, 0, '/form', { method: 'POST', body: Uint8Array.of(255, 0, 1), headers: { 'Content-Type': 'application/octet-stream' } })
+    for (const [place, isSent, shown] of [[1, true, /Request body3 B · application\/octet-stream.*ff 00 01/], [2, false, /^BodyResponse body/]] as const) {
+      await page.locator('#row-0').click()
+      await page.locator('#detail-title').filter({ hasText: 'Exchange 1' }).waitFor()
+      await page.locator('#edit').click()
+      await page.getByLabel('The recorded body, 3 B, is sent as it is, unless you write another one').setChecked(isSent)
+      await page.locator('#edit-send').click()
+      await page.locator('#detail-title').filter({ hasText: `Exchange ${place + 1}` }).waitFor()
+      await section(page).filter({ hasText: shown }).waitFor()
+    }
+  }, { upstream: answer }),
 })

@@ -187,7 +187,7 @@ stories('design: replay', {
     const entry = {
       startedDateTime: '2026-01-01T00:00:00.000Z',
       request: { method: 'GET', url: 'https://h/', httpVersion: 'HTTP/1.1', headers: [] },
-      response: { status: 200, statusText: '', headers: [] },
+      response: { status: 200, statusText: '', headers: [{ name: 'Content-Type', value: 'application/json' }], content: { size: 9, text: 'eyJhIjoxfQ==', encoding: 'base64' } },
     }
     await page.locator('#save').click()
     const text = JSON.stringify({ log: { version: '1.2', entries: [entry] } })
@@ -195,6 +195,7 @@ stories('design: replay', {
     await page.locator('#row-0').waitFor()
     await page.locator('#save-close').click()
     await page.locator('#row-0').click()
+    await page.locator('.bodies').filter({ hasText: /application\/json.*"a": 1$/ }).waitFor()
     await page.keyboard.press('r')
     await page.locator('#status').filter({ hasText: 'It came from a file' }).waitFor()
     assert.match(await page.locator('#acts-hint').textContent() ?? '', 'It came from a file')
