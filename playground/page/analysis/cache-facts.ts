@@ -31,7 +31,7 @@ export function cacheFactsOf({ method, status, requestFields, responseFields, is
   return [
     { term: 'May be stored', value: storedBy(request, own) },
     { term: 'Fresh', value: freshFor(lifetime, response, own) },
-    { term: 'Then asks by', value: askedBy(response) },
+    ...askedBy(response),
     { term: 'Varies by', value: variesBy(response.get('vary')) },
   ]
 }
@@ -53,9 +53,14 @@ function freshFor({ seconds, by }: Lifetime, response: FieldMap, own: ReturnType
   return `for ${formatSeconds(seconds)}${age > 0 ? `, of which ${formatSeconds(age)} had passed (Age)` : ''}${shared}`
 }
 
-function askedBy(response: FieldMap): string {
-  if (tagOf(response.get('etag')) !== undefined) return 'ETag'
-  return instantOf(response.get('last-modified')) === undefined ? 'nothing: it has no validator' : 'Last-Modified'
+/** None where a validator is not valid: some clients send that back as it came, and some do not. */
+function askedBy(response: FieldMap): Fact[] {
+  const term = 'Then asks by'
+  const etag = response.get('etag')
+  const modified = response.get('last-modified')
+  if (tagOf(etag) !== undefined) return [{ term, value: 'ETag' }]
+  if (etag !== undefined || (modified !== undefined && instantOf(modified) === undefined)) return []
+  return [{ term, value: modified === undefined ? 'nothing: it has no validator' : 'Last-Modified' }]
 }
 
 function variesBy(vary: string | undefined): string {
