@@ -302,10 +302,15 @@ table('Under a tag that the handler sets, for a client that has it,', OWN, async
     made.push(make(response))
     return made.at(-1)
   })
-  await withServer(handler, async wire => {
+  let ended = 0
+  await withServer(async (request, response) => {
+    await handler(request, response)
+    ended++
+  }, async wire => {
     for (let i = 1; i <= 2; i++) {
       const answer = await wire.send('GET', ['If-None-Match: "own"'])
       assert.equal([answer.status, answer.content, fieldsOf(answer.fields), made.length], [304, '', ['ETag: "own"'], i])
+      await until(() => ended === i, 'who called the handler knows that it has ended')
       const given = made.at(-1)
       if (given instanceof Readable) await until(() => given.destroyed, 'the stream is given up')
     }
