@@ -7,7 +7,7 @@ import { connect } from 'node:http2'
 import { connect as connectTo } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
-import { forFastify, withCacheControl, withEtag, withFields, withLastModified } from 'not-modified'
+import { forFastify, noStore, withCacheControl, withEtag, withFields, withLastModified } from 'not-modified'
 import * as assert from 'uvu/assert'
 import { onServer } from '../conformance/transports.ts'
 import type { Target } from '../conformance/transports.ts'
@@ -143,6 +143,17 @@ stories('forFastify among other hooks', {
         const answer = await ask(target, 'GET', field)
         assert.equal([answer.status, answer.content, ...['cache-control', 'vary', 'etag'].map(name => valueOf(answer, name))], [404, 'none', 'max-age=5', 'X-Above, Accept', undefined], field)
       }
+    })
+  },
+  async 'sets all fields of noStore in place of those of before'() {
+    await withFastify(app => {
+      app.addHook('onRequest', async (_request, reply) => { reply.header('Expires', DATE).header('Pragma', 'x').header('Cache-Control', 'max-age=5') })
+      app.addHook('preHandler', forFastify(noStore))
+      app.get('/', async (request, reply) => request.headers['x-none'] === undefined ? 'page' : reply.code(404).send('none'))
+    }, async target => {
+      const fields = (answer: Awaited<ReturnType<typeof ask>>): unknown[] => ['cache-control', 'expires', 'pragma'].map(name => valueOf(answer, name))
+      assert.equal(fields(await ask(target, 'GET')), ['no-cache, no-store, must-revalidate', 'Mon, 26 Jul 1997 05:00:00 GMT', 'no-store'])
+      assert.equal(fields(await ask(target, 'GET', 'X-None: 1')), ['max-age=5', DATE, 'x'])
     })
   },
   async 'lets a handler answer a request that it let pass, whatever the tag is then'() {

@@ -357,4 +357,8 @@ export const EXPLANATIONS: readonly Explanation[] = [
     places: [at('fetch/response', 'const etag = tag === undefined || meant === undefined || preconditions === undefined ? meant : answeredForm(preconditions, tag, meant)',
       `${change('||', '&&')} (2nd)`)],
   },
+  {
+    why: 'A tag comes first, and nothing is set beside it; a 304 that comes early has a tag, or no validator.',
+    places: [at('frameworks/fastify', 'for (let i = 0; i < validators.length; i += 2) {', more('2'), less('2'))],
+  },
 ]
