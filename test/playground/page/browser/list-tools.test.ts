@@ -126,7 +126,7 @@ stories('design', {
     await page.keyboard.press('ArrowDown')
     assert.is(await page.locator('#list').getAttribute('aria-activedescendant'), 'row-3')
     await page.locator('#columns').click()
-    await page.getByLabel('Client').check()
+    await page.getByRole('checkbox', { name: 'Client' }).check()
     await page.locator('#sort').selectOption('')
     await page.keyboard.press('Escape')
     await until(order, ['1', '2', '3', '4'])
