@@ -94,8 +94,9 @@ export function createProbeView(send: SendProbe, say: (message: string) => void,
     const url = urlOf(exchange)
     if (![...path.options].some(({ value }) => value === url)) {
       path.add(new Option(excerpt(url, 60).text, url))
-      const first = demo?.isConnected === true ? demo.childElementCount : 0
-      if (path.length > first + MAX_TARGETS) path.remove(first)
+      // Below the demo's own stand the chosen ones in their order; those of an application stand with the latest first, this one still at the end.
+      const first = demo?.isConnected === true ? demo.childElementCount : undefined
+      if (path.length > (first ?? 0) + MAX_TARGETS) path.remove(first ?? path.length - 2)
     }
     targets.set(url, outgoing)
     return outgoing
@@ -110,13 +111,19 @@ export function createProbeView(send: SendProbe, say: (message: string) => void,
       setText(state, `Sends up to 15 conditional requests${how}.`)
     },
     offer(rows) {
-      const latest = rows.at(-1)?.place
-      if (isRunning || latest === offeredThrough) return
-      offeredThrough = latest
+      const latest = rows.at(-1)
+      if (isRunning || latest?.place === offeredThrough) return
+      // One that waits for its answer is looked at again.
+      if (latest?.exchange?.isOpen !== true) offeredThrough = latest?.place
       const chosenBefore = path.value
       const found = seenTargets(rows, MAX_TARGETS)
       if (found.length > 0) demo?.remove()
       for (const exchange of found) if (!targets.has(urlOf(exchange))) add(exchange)
+      // The latest first, however many came at once.
+      for (const exchange of found.toReversed()) {
+        const option = [...path.options].find(({ value }) => value === urlOf(exchange))
+        if (option !== undefined) path.prepend(option)
+      }
       if ([...path.options].some(({ value }) => value === chosenBefore)) path.value = chosenBefore
     },
   }

@@ -78,13 +78,13 @@ if (REDIS_PATH === undefined) {
       'a change outlasts its lease where its process is not stopped': async () => {
         const { client, send } = await connect()
         const prefix = newPrefix()
-        const revisions = redisRevisions(client, { prefix, lease: 0.1, timeout: 20 })
+        const revisions = redisRevisions(client, { prefix, lease: 0.5, timeout: 20 })
         const name = await publish(revisions, 'a key')
         const held = heldWork()
         const working = revisions.change('a key', oneOf(name), held.work)
         await held.begun
-        for (let i = 0; i < 10; i++) {
-          await new Promise(resolve => setTimeout(resolve, 40))
+        for (let i = 0; i < 8; i++) {
+          await new Promise(resolve => setTimeout(resolve, 100))
           assert.is(await revisions.current('a key'), undefined)
         }
         held.end()
