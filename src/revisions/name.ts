@@ -28,6 +28,7 @@ export function idOf(key: string): string {
   const id = createHash('sha256').update(key, 'utf16le').digest('base64url')
   if (key.length > LONGEST) return id
   if (ids.size === MOST_IDS) ids.clear()
-  ids.set(key, id)
+  // A copy: the key may be a part of a long target, all of which it would keep.
+  ids.set(Buffer.from(key, 'utf16le').toString('utf16le'), id)
   return id
 }

@@ -28,5 +28,11 @@ stories(REF, {
       for (let at = 0; at < 200; at++) idOf(`${at}/`.padEnd(100_000, 'x'))
     })
     assert.ok(grown < 4_000_000, `${grown} bytes`)
+  },
+  'a key that is a part of a long text does not keep all of it'() {
+    for (const batch of ['a', 'b', 'c']) {
+      const grown = heapAfter(() => { for (let at = 0; at < 300; at++) idOf(`${batch}${at}/`.padEnd(100_000, 'x').slice(0, 200)) })
+      assert.ok(grown < 4_000_000, `${grown} bytes`)
+    }
   }
 })
