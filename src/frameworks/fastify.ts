@@ -118,12 +118,10 @@ function setFields(reply: FastifyReplyLike, { fields, ownFields }: Plan, conditi
   for (const field of ownFields) setOwnField(target as ServerResponse, field)
 }
 
-function sendNotModified(reply: FastifyReplyLike, validators: readonly string[]): void {
-  const hasEtag = validators[0] === 'ETag'
-  removeFields(reply, (name, value) => keptOn304(name, value as string, hasEtag))
-  for (let i = 0; i < validators.length; i += 2) {
-    if (validators[i] === 'ETag' || !hasEtag) reply.header(validators[i] as string, validators[i + 1])
-  }
+function sendNotModified(reply: FastifyReplyLike, [name, value]: readonly string[]): void {
+  removeFields(reply, (own, content) => keptOn304(own, content as string, name === 'ETag'))
+  // The first of them: beside an ETag a 304 has no date (RFC 9110 §15.4.5).
+  if (name !== undefined) reply.header(name, value)
   reply.code(304)
   reply.send()
 }
