@@ -5,6 +5,7 @@ import { decodedContent } from '../capture/decoded-content.ts'
 import type { ExchangeLog } from '../capture/exchange-log.ts'
 import { listMembers } from '../http/field-lines.ts'
 import { answerLine } from '../http/respond.ts'
+import type { Exchange } from '../shared/exchange.ts'
 import { readRoute } from './routes.ts'
 
 export interface BodyRouteOptions {
@@ -28,9 +29,7 @@ export function bodyListener(path: string, { log, bodies }: BodyRouteOptions): R
     if (content === undefined) return answerLine(response, 404, 'Nothing of this body is kept')
     const isDecoded = new URLSearchParams(request.url?.split('?', 2)[1]).has('decoded')
     if (!isDecoded) return sendData(response, content)
-    const exchange = log.find(id)
-    const codings = listMembers((side === 'request' ? exchange?.requestFields : exchange?.responseFields) ?? [], 'content-encoding')
-    void decodedContent(content, codings).then(decoded => {
+    void decodedContent(content, codingsOf(log.find(id), side as Side)).then(decoded => {
       if (typeof decoded === 'string') {
         // A coding has any name.
         response.setHeader('X-Still-Coded', encodeURIComponent(decoded))
@@ -40,6 +39,11 @@ export function bodyListener(path: string, { log, bodies }: BodyRouteOptions): R
       sendData(response, decoded.content)
     })
   }, 'application/octet-stream')
+}
+
+/** The content codings of one side of an exchange, in the order in which they were applied. */
+export function codingsOf(exchange: Exchange | undefined, side: Side): readonly string[] {
+  return listMembers((side === 'request' ? exchange?.requestFields : exchange?.responseFields) ?? [], 'content-encoding')
 }
 
 /** The content of the request of the exchange with this key; undefined where it is not known to be kept whole. */

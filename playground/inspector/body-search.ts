@@ -2,9 +2,9 @@
 import type { RequestListener } from 'node:http'
 import type { Side } from '../capture/body-store.ts'
 import { decodedContent } from '../capture/decoded-content.ts'
-import { listMembers } from '../http/field-lines.ts'
 import { jsonText } from '../http/json-text.ts'
 import { answerLine } from '../http/respond.ts'
+import { codingsOf } from './body-routes.ts'
 import type { BodyRouteOptions } from './body-routes.ts'
 import { readRoute } from './routes.ts'
 
@@ -29,11 +29,10 @@ export function bodySearchListener({ log, bodies }: BodyRouteOptions, max: numbe
         const content = bodies.read(id, side)
         if (content === undefined) continue
         if (left <= 0 || isOver()) return { ids, isWhole: false }
-        const codings = listMembers((side === 'request' ? exchange?.requestFields : exchange?.responseFields) ?? [], 'content-encoding')
-        const decoded = await decodedContent(content, codings)
-        const { length } = typeof decoded === 'string' ? content : decoded.content
-        left -= length
-        const has = Buffer.from(typeof decoded === 'string' ? content : decoded.content).toString().toLowerCase().includes(text)
+        const decoded = await decodedContent(content, codingsOf(exchange, side))
+        const searched = typeof decoded === 'string' ? content : decoded.content
+        left -= searched.length
+        const has = Buffer.from(searched).toString().toLowerCase().includes(text)
         // Others are answered between two bodies.
         await new Promise(setImmediate)
         if (!has) continue

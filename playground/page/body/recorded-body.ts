@@ -17,6 +17,9 @@ export interface LoadedBody {
   readonly stillCoded: string | null
 }
 
+/** Resolves to the body, without its content coding unless it is to be raw, or to a sentence that says why there is none. */
+export type ReadBody = (exchange: Exchange, side: Side, isRaw?: boolean) => Promise<LoadedBody | string>
+
 export function fieldsOf(exchange: Exchange, side: Side): Exchange['requestFields'] {
   return side === 'request' ? exchange.requestFields : exchange.responseFields
 }

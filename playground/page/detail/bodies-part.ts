@@ -1,7 +1,7 @@
 // The part of a detail that has the bodies of both messages; it is built anew only where there is another body to show.
+import type { ReadBody } from '../body/recorded-body.ts'
 import type { Exchange } from '../../shared/exchange.ts'
 import { recordOf } from '../body/recorded-body.ts'
-import type { ReadBody } from '../network/body-reader.ts'
 import { isImported } from '../rows/row.ts'
 import type { Row } from '../rows/row.ts'
 import { bodyKeyOf, responseSource } from './body-source.ts'

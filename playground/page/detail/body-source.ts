@@ -1,6 +1,7 @@
 // Whose body is shown for an exchange: its own, or under a 304 that of the stored response.
 import type { Exchange } from '../../shared/exchange.ts'
 import { mergeOf } from '../analysis/merge-304.ts'
+import { recordOf } from '../body/recorded-body.ts'
 import type { Side } from '../body/recorded-body.ts'
 import { exchangeLabel } from '../rows/row.ts'
 import type { Row } from '../rows/row.ts'
@@ -31,7 +32,7 @@ function isSource(stored: Exchange | null, notModified: Exchange): boolean {
 }
 
 /** What identifies a body that is drawn, so that it is drawn once. */
-export function bodyKeyOf({ id, isOpen, requestBody, responseBody, complete }: Exchange, side: Side): string {
-  const record = side === 'request' ? requestBody : responseBody
-  return [id, side, record?.kept, record?.bytes, isOpen, complete].join(' ')
+export function bodyKeyOf(exchange: Exchange, side: Side): string {
+  const record = recordOf(exchange, side)
+  return [exchange.id, side, record?.kept, record?.bytes, exchange.isOpen, exchange.complete].join(' ')
 }

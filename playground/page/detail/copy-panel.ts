@@ -9,8 +9,7 @@ import { copiedBody } from '../replay/copied-body.ts'
 import { requestOf } from '../replay/request.ts'
 import { isSecret, originOf } from '../replay/redact.ts'
 import type { ExportOptions } from '../replay/redact.ts'
-import type { Side } from '../body/recorded-body.ts'
-import type { ReadBody } from '../network/body-reader.ts'
+import type { ReadBody, Side } from '../body/recorded-body.ts'
 
 interface Kind {
   readonly side: Side

@@ -1,4 +1,5 @@
 // The detail's side of the page: what is shown of the chosen row, and what can be done with its exchange.
+import type { ReadBody } from '../body/recorded-body.ts'
 import type { Exchange } from '../../shared/exchange.ts'
 import type { Session } from '../session/session.ts'
 import type { Queue } from '../session/send-queue.ts'
@@ -11,7 +12,6 @@ import { contentStanding, recordedContent } from '../replay/recorded-content.ts'
 import type { RecordedContent } from '../replay/recorded-content.ts'
 import { outgoingOf, refusalOf, whyNotReplayable } from '../replay/again.ts'
 import { createCopyPanel } from './copy-panel.ts'
-import type { ReadBody } from '../network/body-reader.ts'
 import type { OutgoingRequest } from '../replay/request.ts'
 
 export interface DetailPaneOptions {

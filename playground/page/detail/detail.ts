@@ -1,9 +1,9 @@
 // The detail of one row: the verdict, the three observations, why, the decision, the fields of both messages.
 import type { WireRow } from './comparison.ts'
 import type { ExchangeIndex } from '../analysis/history.ts'
+import type { ReadBody } from '../body/recorded-body.ts'
 import type { Row } from '../rows/row.ts'
 import { notesOn } from '../analysis/notes.ts'
-import type { ReadBody } from '../network/body-reader.ts'
 import { createBodiesPart } from './bodies-part.ts'
 import type { BodiesPart } from './bodies-part.ts'
 import { decisionViews } from './decision-view.ts'

@@ -89,10 +89,11 @@ export function createProbeView(send: SendProbe, say: (message: string) => void,
     download(fileName('probe.txt', now), 'text/plain', probeReport(url, base, graded, now))
     say('The report is saved')
   })
+  const optionOf = (url: string): HTMLOptionElement | undefined => [...path.options].find(({ value }) => value === url)
   const add = (exchange: Exchange): OutgoingRequest => {
     const outgoing = plainGetOf(exchange)
     const url = urlOf(exchange)
-    if (![...path.options].some(({ value }) => value === url)) {
+    if (optionOf(url) === undefined) {
       path.add(new Option(excerpt(url, 60).text, url))
       // Below the demo's own stand the chosen ones in their order; those of an application stand with the latest first, this one still at the end.
       const first = demo?.isConnected === true ? demo.childElementCount : undefined
@@ -121,10 +122,10 @@ export function createProbeView(send: SendProbe, say: (message: string) => void,
       for (const exchange of found) if (!targets.has(urlOf(exchange))) add(exchange)
       // The latest first, however many came at once.
       for (const exchange of found.toReversed()) {
-        const option = [...path.options].find(({ value }) => value === urlOf(exchange))
+        const option = optionOf(urlOf(exchange))
         if (option !== undefined) path.prepend(option)
       }
-      if ([...path.options].some(({ value }) => value === chosenBefore)) path.value = chosenBefore
+      if (optionOf(chosenBefore) !== undefined) path.value = chosenBefore
     },
   }
 }

@@ -1,7 +1,7 @@
 // The recorded bodies that go into a file: read one after the other, whole ones alone, and so many as one file may hold.
 import type { Exchange } from '../../shared/exchange.ts'
 import { recordOf } from '../body/recorded-body.ts'
-import type { LoadedBody, Side } from '../body/recorded-body.ts'
+import type { ReadBody, Side } from '../body/recorded-body.ts'
 import { base64Of, textOrBytes } from '../body/text-or-bytes.ts'
 import { isImported } from '../rows/row.ts'
 import type { Bodies, Row } from '../rows/row.ts'
@@ -15,10 +15,8 @@ export interface RecordedBodies {
   readonly left: number
 }
 
-type Read = (exchange: Exchange, side: Side) => Promise<LoadedBody | string>
-
 /** A body that is cut would be taken for all of it, so it is left out. */
-export async function recordedBodies(rows: readonly Row[], read: Read, max: number = MAX_CHARACTERS): Promise<RecordedBodies> {
+export async function recordedBodies(rows: readonly Row[], read: ReadBody, max: number = MAX_CHARACTERS): Promise<RecordedBodies> {
   const found = new Map<Exchange, Bodies>()
   let characters = 0
   let left = 0

@@ -1,4 +1,5 @@
 // The dialog that saves all that was captured, as text or HAR, and opens what another tool has saved.
+import type { ReadBody } from '../body/recorded-body.ts'
 import { byId, setText } from '../ui/dom.ts'
 import { counted } from '../ui/format.ts'
 import { latestByProxy } from '../rows/row.ts'
@@ -6,7 +7,6 @@ import type { ImportedExchange, Row } from '../rows/row.ts'
 import { MAX_HAR_BYTES, openedText, parseHar } from '../har/import.ts'
 import { harOf, version } from '../har/export.ts'
 import { recordedBodies } from '../har/recorded-bodies.ts'
-import type { ReadBody } from '../network/body-reader.ts'
 import { transcriptOf } from '../replay/transcript.ts'
 import { download, fileName } from '../ui/download.ts'
 import { acceptFiles } from '../ui/drop.ts'

@@ -1,12 +1,8 @@
 // Reads bodies of the server's, or of a file, when somebody looks at them; the last few are kept.
 import { formatExchangeKey } from '../../shared/exchange.ts'
-import type { Exchange } from '../../shared/exchange.ts'
 import { onlyTheNewest, recordOf, whyUnreadable } from '../body/recorded-body.ts'
-import type { LoadedBody, Side } from '../body/recorded-body.ts'
+import type { LoadedBody, ReadBody } from '../body/recorded-body.ts'
 import { isImported } from '../rows/row.ts'
-
-/** Resolves to the body, without its content coding unless it is to be raw, or to a sentence that says why there is none. */
-export type ReadBody = (exchange: Exchange, side: Side, isRaw?: boolean) => Promise<LoadedBody | string>
 
 /** Bodies that are kept once they were read: each has at most what the server decodes. */
 const MAX_KEPT = 4

@@ -1,7 +1,7 @@
 // The body that goes into a copy, and what is said of it.
 import type { Exchange } from '../../shared/exchange.ts'
 import { fieldsOf, recordOf, whyUnreadable } from '../body/recorded-body.ts'
-import type { LoadedBody, Side } from '../body/recorded-body.ts'
+import type { ReadBody, Side } from '../body/recorded-body.ts'
 import { textOrBytes } from '../body/text-or-bytes.ts'
 import { isImported } from '../rows/row.ts'
 import { counted } from '../ui/format.ts'
@@ -14,11 +14,9 @@ export interface CopiedBody {
   readonly remark: string
 }
 
-type Read = (exchange: Exchange, side: Side, isRaw?: boolean) => Promise<LoadedBody | string>
-
 /** Of a request the bytes as they were sent, since its headers name their coding; of a response its content decoded. */
 export async function copiedBody(
-  exchange: Exchange, { side, takesBytes }: { readonly side: Side, readonly takesBytes: boolean }, isWanted: boolean, read: Read,
+  exchange: Exchange, { side, takesBytes }: { readonly side: Side, readonly takesBytes: boolean }, isWanted: boolean, read: ReadBody,
 ): Promise<CopiedBody> {
   const without = (why: string): CopiedBody => ({ content: '', remark: `, without its body${why}` })
   if (side === 'request' ? contentStanding(exchange) === 'none' : hasNoResponseBody(exchange)) return { content: '', remark: '' }
