@@ -8,7 +8,8 @@ import { formatMessage } from 'publint/utils'
 import * as assert from 'uvu/assert'
 import { canonicalBytes } from '../../src/validators/canonical/encode.ts'
 import { diagnosticsOf, expectedDiagnostics } from '../support/diagnostics.ts'
-import { packed, run } from './packed.ts'
+import { run } from '../support/run-program.ts'
+import { packed } from './packed.ts'
 import { stories, table } from '../support/table.ts'
 
 const FILES = [

@@ -1,8 +1,8 @@
 // The package as npm packs it, unpacked into the node_modules of a consumer.
-import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { run } from '../support/run-program.ts'
 
 export interface Packed {
   readonly tarball: string
@@ -49,11 +49,4 @@ function filesUnder(folder: string): string[] {
     .filter(name => !statSync(join(folder, name)).isDirectory())
     .map(name => name.replaceAll('\\', '/'))
     .sort()
-}
-
-/** Runs a program to its end; throws what it printed where it failed. */
-export function run(program: string, args: readonly string[]): string {
-  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8', timeout: 300_000 })
-  if (status === 0) return stdout
-  throw new Error(`${program} ${args.join(' ')} ended with ${status}:\n${stdout}${stderr}`, { cause: error })
 }

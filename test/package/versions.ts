@@ -1,10 +1,11 @@
 // The tags of the same values, and the tests of what meets node:http and fetch, under several versions of Node, which npm brings into a
 // temporary folder: `npm run versions`. They are some hundred megabytes each, so this is no part of the tests.
-import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { spawnSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { withPackages } from '../support/npm-packages.ts'
+import { run } from '../support/run-program.ts'
 import { HISTORIES, tagsOfValues } from '../support/tags-of-values.ts'
 import { totalsOf } from '../support/totals.ts'
 
@@ -34,22 +35,13 @@ function testUnder(node: string): { readonly passed: number, readonly failed: re
 interface Under { readonly name: string, readonly tags: string, readonly passed: number, readonly failed: readonly string[] }
 
 /** The tags as the Node of this version has them, and what its tests come to. */
-function under(version: string): Under {
-  const folder = mkdtempSync(join(tmpdir(), 'node-'))
-  try {
-    const platform = process.platform === 'win32' ? 'win' : process.platform
-    writeFileSync(join(folder, 'package.json'), '{ "private": true }')
-    const name = `node-${platform}-${process.arch}`
-    const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-    execFileSync(npm, ['install', '--no-audit', '--no-fund', '--no-save', `${name}@${version}`], { cwd: folder,
-      stdio: 'ignore' })
+function under(version: string): Promise<Under> {
+  const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
+  return withPackages([`${name}@${version}`], folder => {
     const node = join(folder, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
-    const { stdout, stderr, status } = spawnSync(node, [fileURLToPath(import.meta.url), 'tags'], { encoding: 'utf8' })
-    if (status !== 0) throw new Error(`Node ${version} has no tags to show:\n${stderr}`)
-    return { name: execFileSync(node, ['--version'], { encoding: 'utf8' }).trim(), tags: stdout.trimEnd(), ...testUnder(node) }
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+    const tags = run(node, [fileURLToPath(import.meta.url), 'tags'])
+    return { name: run(node, ['--version']).trim(), tags: tags.trimEnd(), ...testUnder(node) }
+  })
 }
 
 if (process.argv[2] === 'tags') {
@@ -59,7 +51,7 @@ if (process.argv[2] === 'tags') {
   const histories = new Set(own.map(line => line.slice(2)))
   let differing = own.length - histories.size * HISTORIES.length
   for (const version of VERSIONS) {
-    const { name, tags, passed, failed } = under(version)
+    const { name, tags, passed, failed } = await under(version)
     const others = tags.split('\n')
     const different = own.filter((line, at) => line !== others[at])
     differing += different.length + Math.abs(others.length - own.length) + failed.length

@@ -1,10 +1,9 @@
 // What works on which runtime: `npm run runtimes` brings Bun, Deno and workerd by npm into a temporary folder, puts the cases to each, and prints
 // what answered otherwise than Node. They are some hundred megabytes, so this is no part of the tests.
-import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as assert from 'uvu/assert'
+import { withPackages } from '../support/npm-packages.ts'
+import { run } from '../support/run-program.ts'
 import { ask, countsOf } from './ask.ts'
 import { FETCH_CASES, FILE_CASES, NODE_CASES, check } from './cases.ts'
 import type { Case } from './cases.ts'
@@ -60,11 +59,6 @@ function tagColumn(tags: readonly string[]): Column {
 
 const bin = (folder: string, name: string): string => join(folder, 'node_modules', '.bin', name)
 
-function install(folder: string): void {
-  execFileSync('npm', ['init', '--yes'], { cwd: folder, stdio: 'ignore' })
-  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--foreground-scripts', 'bun', 'deno', 'workerd'], { cwd: folder, stdio: 'ignore' })
-}
-
 async function onServers(folder: string): Promise<[name: string, columns: readonly Column[]][]> {
   const results: [string, readonly Column[]][] = []
   for (const own of RUNTIMES) {
@@ -87,12 +81,10 @@ async function onWorkerd(folder: string): Promise<[name: string, columns: readon
   const tags = await startWorker(command, 'test/runtimes/tags-worker.ts')
   const { content } = await ask(tags.port, 'GET', '/')
   await tags.stop()
-  return [spawnSync(command, ['--version'], { encoding: 'utf8' }).stdout.trim(), [...columns, tagColumn(JSON.parse(content))]]
+  return [run(command, ['--version']).trim(), [...columns, tagColumn(JSON.parse(content))]]
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'runtimes-'))
-try {
-  install(folder)
+await withPackages(['bun', 'deno', 'workerd'], async folder => {
   let faults = 0
   for (const [name, columns] of [...await onServers(folder), await onWorkerd(folder)]) {
     console.log(`${name}: ${columns.map(({ title, asked, others }) => `${title} ${Math.max(0, asked - others.length)} of ${asked}`).join('; ')}`)
@@ -105,6 +97,4 @@ try {
     }
   }
   process.exitCode = faults === 0 ? 0 : 1
-} finally {
-  rmSync(folder, { recursive: true, force: true })
-}
+})

@@ -74,7 +74,13 @@ async function startAt(port: number, options: readonly string[]): Promise<RedisS
     await until(() => child.exitCode !== null || output.includes('Ready to accept connections'), () => `redis-server accepts connections: ${output}`)
     if (child.exitCode !== null) throw new Error(`redis-server did not start: ${output}`)
   }
-  await begin()
+  try {
+    await begin()
+  } catch (error) {
+    end()
+    rmSync(folder, { recursive: true, force: true })
+    throw error
+  }
   process.once('exit', end)
   async function kill(): Promise<void> {
     if (child.exitCode !== null || child.signalCode !== null) return

@@ -1,17 +1,20 @@
 // The package in projects as others set them up: `npm run consumers` brings compilers, bundlers, a framework and test runners by npm into a temporary
 // folder, uses the packed package with each, and prints a table. They are some hundred megabytes, so this is no part of the tests.
-import { spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { spawn } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { freePort, isAccepting } from '../../support/free-port.ts'
+import { withPackages } from '../../support/npm-packages.ts'
+import { run } from '../../support/run-program.ts'
 import { until } from '../../support/until.ts'
-import { packed, run } from '../packed.ts'
+import { packed } from '../packed.ts'
 import { BROWSER_PROGRAM, JEST, NEXT, PRINTED, PROGRAM, TYPED, VITEST, WEBPACK } from './files.ts'
 
 const NODE = `node-${process.platform}-${process.arch}`
 
-const PACKAGES = ['typescript-5.4@npm:typescript@5.4', 'typescript-5.9@npm:typescript@5.9', 'typescript-7@npm:typescript@7', '@types/node@20', 'esbuild', 'rollup',
+const PACKAGES = ['typescript-5.4@npm:typescript@5.4', 'typescript-5.9@npm:typescript@5.9', 'typescript-7@npm:typescript@7',
+  // Next.js looks for it by this name.
+  'typescript@5.9', '@types/node@20', 'esbuild', 'rollup',
   '@rollup/plugin-node-resolve', 'webpack', 'webpack-cli', 'vite', 'next', 'react', 'react-dom', '@types/react', 'vitest', 'jest', '@jest/globals', `${NODE}@22`]
 
 interface Consumer {
@@ -116,20 +119,13 @@ function placeIn(home: string): Place {
       }
       return folder
     },
-    run(folder, program, ...args) {
-      const { status, stdout, stderr, error } = spawnSync(program, args, { cwd: folder, encoding: 'utf8', timeout: 300_000, env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', CI: '1' } })
-      if (status !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${status}:\n${stdout}${stderr}`, { cause: error })
-      return stdout
-    },
+    run: (folder, program, ...args) => run(program, args, { cwd: folder, env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', CI: '1' } }),
     bin: name => join(home, 'node_modules/.bin', name)
   }
 }
 
 const only = process.argv.slice(2)
-const home = mkdtempSync(join(tmpdir(), 'consumers-'))
-try {
-  writeFileSync(join(home, 'package.json'), '{ "private": true }')
-  run('npm', ['install', '--prefix', home, '--no-audit', '--no-fund', packed().tarball, ...PACKAGES])
+await withPackages([packed().tarball, ...PACKAGES], async home => {
   const place = placeIn(home)
   console.log('| with | version | | |\n|---|---|---|---|')
   for (const { name, tool, use } of [...compilers, ...others].filter(({ tool }) => only.length === 0 || only.some(word => tool.includes(word)))) {
@@ -143,6 +139,4 @@ try {
     }
     console.log(`| ${tool.replace(/-\d[\d.]*$/, '').replace(NODE, 'Node')} | ${version} | ${name} | ${outcome} |`)
   }
-} finally {
-  rmSync(home, { recursive: true, force: true })
-}
+})
