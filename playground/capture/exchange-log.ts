@@ -7,8 +7,11 @@ import { RingBuffer } from './ring-buffer.ts'
 /** How many exchanges are kept. */
 export const CAPACITY = 2000
 
-/** How many bytes of targets and fields are kept, whatever anybody's page asks for. */
+/** How many bytes of targets, fields and messages are kept, whatever anybody's page asks for. */
 const MAX_BYTES = 32 * 1_048_576
+
+/** Bytes that a message takes beside its text. */
+const MESSAGE_BYTES = 100
 
 export interface ExchangeLog {
   readonly sessionId: string
@@ -90,8 +93,8 @@ function parseExchangeId(text: string | undefined, sessionId: string): number | 
 }
 
 function recordedBytes(exchange: Exchange): number {
-  const { target, reason, requestFields, responseFields, requestTrailers = [], responseTrailers = [], informational = [] } = exchange
+  const { target, reason, requestFields, responseFields, requestTrailers = [], responseTrailers = [], informational = [], upgrade } = exchange
   const sections = [requestFields, responseFields, requestTrailers, responseTrailers, ...informational.map(({ fields }) => fields)]
   return sections.reduce((sum, fields) => fields.reduce((rest, [name, value]) => rest + name.length + value.length, sum),
-    target.length + reason.length)
+    target.length + reason.length + (upgrade?.messages ?? []).reduce((sum, { text = '' }) => sum + MESSAGE_BYTES + text.length, 0))
 }

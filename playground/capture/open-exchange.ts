@@ -6,8 +6,8 @@ import { fieldLines } from '../http/field-lines.ts'
 import type { BodyRecord, Counts, DecisionRecord, Exchange, FieldLine } from '../shared/exchange.ts'
 import type { BodyStore, Side } from './body-store.ts'
 import { boundedFields, boundedTarget } from './raw-fields.ts'
-import { FrameCount } from './frame-count.ts'
 import { ResponseParser } from './response-parser.ts'
+import { UpgradeTraffic } from './upgrade-traffic.ts'
 
 export interface OpenExchange {
   readonly id: number
@@ -23,10 +23,8 @@ export interface OpenExchange {
   requestBytes: number
   /** The version and the field lines of the upstream's response. */
   received: ReceivedHead | undefined
-  /** The protocol after a 101, and what went over the connection since, by the client and by the server. */
-  protocol: string | undefined
-  readonly sent: FrameCount
-  readonly answered: FrameCount
+  /** What went over the connection since a 101. */
+  traffic: UpgradeTraffic | undefined
   firstByteAt: number | undefined
   lastByteAt: number | undefined
   decision: DecisionRecord | null
@@ -54,20 +52,29 @@ export function openExchange(
     onContent: content => bodies?.append(id, 'response', content)
   })
   return {
-    ...origin, parser, requestBytes: 0, received: undefined, protocol: undefined,
-    sent: new FrameCount(), answered: new FrameCount(), firstByteAt: undefined, lastByteAt: undefined, decision: null,
+    ...origin, parser, requestBytes: 0, received: undefined, traffic: undefined, firstByteAt: undefined, lastByteAt: undefined, decision: null,
     isEnded: false, isBroken: false, error: undefined, leftOut: undefined
   }
 }
 
 /** Notes bytes that are written for the exchange, and when. */
 export function noteBytes(exchange: OpenExchange, bytes: Uint8Array, at: number): void {
-  if (exchange.protocol === undefined) exchange.parser.push(bytes)
-  else exchange.answered.push(bytes)
+  if (exchange.traffic === undefined) exchange.parser.push(bytes)
+  else exchange.traffic.push('server', bytes, at - exchange.startedAt)
   // What comes before the head is whole is an informational response.
   if (exchange.parser.head === undefined) return
   exchange.firstByteAt ??= at
   exchange.lastByteAt = at
+}
+
+/** Notes that what follows the 101 is of this protocol, and what the client sends of it. */
+export function noteUpgrade(exchange: OpenExchange, protocol: string): void {
+  exchange.traffic = new UpgradeTraffic(protocol)
+  exchange.isEnded = true
+}
+
+export function noteClientBytes({ traffic, startedAt }: OpenExchange, bytes: Uint8Array, at: number): void {
+  traffic?.push('client', bytes, at - startedAt)
 }
 
 /** Notes content of the request, as it comes from the connection. */
@@ -111,24 +118,13 @@ export function recordOf(exchange: OpenExchange, endedAt: number, counts: Counts
     ...trailersOf('responseTrailers', parser.trailers),
     ...receivedOf(exchange),
     ...exchange.leftOut === undefined ? {} : { leftOut: exchange.leftOut },
-    ...upgradeOf(exchange)
+    ...exchange.traffic === undefined ? {} : { upgrade: exchange.traffic.record() }
   }
 }
 
 /** The exchange as it is at this time, while it is under way. */
 export function reportOf(exchange: OpenExchange, at: number, counts: Counts): Exchange {
   return { ...recordOf(exchange, at, counts), duration: rounded(at - exchange.startedAt), complete: false, isOpen: true }
-}
-
-function upgradeOf({ protocol, sent, answered }: OpenExchange): Pick<Exchange, 'upgrade'> {
-  if (protocol === undefined) return {}
-  const isWebSocket = protocol.toLowerCase() === 'websocket'
-  return {
-    upgrade: {
-      protocol, sentBytes: sent.bytes, receivedBytes: answered.bytes,
-      sentMessages: isWebSocket ? sent.messages : 0, receivedMessages: isWebSocket ? answered.messages : 0
-    }
-  }
 }
 
 function bodiesOf({ id, parser, requestBytes, bodies }: OpenExchange): Pick<Exchange, 'requestBody' | 'responseBody'> {

@@ -5,7 +5,7 @@ import type { Socket } from 'node:net'
 import type { Decision, Validators } from 'not-modified'
 import type { Counts, Exchange } from '../shared/exchange.ts'
 import type { BodyStore } from './body-store.ts'
-import { noteBytes, noteDecision, noteRequestContent, openExchange, recordOf, reportOf } from './open-exchange.ts'
+import { noteBytes, noteClientBytes, noteDecision, noteRequestContent, noteUpgrade, openExchange, recordOf, reportOf } from './open-exchange.ts'
 import type { OpenExchange, ReceivedHead } from './open-exchange.ts'
 import type { OpenExchanges } from './open-exchanges.ts'
 
@@ -100,10 +100,9 @@ export function createRecorder({ now, countsAfter, open: underWay, record, bodie
     noteUpgrade(response, protocol) {
       const exchange = byResponse.get(response)
       if (exchange === undefined) return
-      exchange.protocol = protocol
-      exchange.isEnded = true
+      noteUpgrade(exchange, protocol)
       exchange.request.socket.on('data', (bytes: Uint8Array) => {
-        exchange.sent.push(bytes)
+        noteClientBytes(exchange, bytes, now())
         underWay.touch(exchange.id)
       })
     },
@@ -144,7 +143,7 @@ function watchWrites(
     note(exchange, typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk)
     return write(chunk, encoding, error => {
       // What a closing socket throws away is reported as written.
-      if (exchange.protocol === undefined && (error || socket.destroyed)) exchange.isBroken = true
+      if (exchange.traffic === undefined && (error || socket.destroyed)) exchange.isBroken = true
       callback?.(error)
     })
   }

@@ -34,6 +34,23 @@ export interface BodyRecord {
   readonly kept: number
 }
 
+/** A message of a WebSocket (RFC 6455 §5.6), or the end that one side announced. */
+export interface MessageRecord {
+  readonly from: 'client' | 'server'
+  readonly type: 'text' | 'binary' | 'close'
+  /** Milliseconds from the request's arrival to its first byte. */
+  readonly after: number
+  /** Octets of its payload, as far as they came. */
+  readonly bytes: number
+  /** The beginning of a text that is not compressed, or the reason of a close; absent where it is empty. */
+  readonly text?: string
+  /** The status of a close, where it has one. */
+  readonly code?: number
+  readonly isCompressed?: true
+  /** The rest of it has not come. */
+  readonly isUnfinished?: true
+}
+
 /** A connection that changed its protocol (101): what went over it since. */
 export interface UpgradeRecord {
   /** The protocol of the Upgrade field, such as `websocket`. */
@@ -43,6 +60,10 @@ export interface UpgradeRecord {
   readonly receivedMessages: number
   readonly sentBytes: number
   readonly receivedBytes: number
+  /** The newest messages of a WebSocket, the oldest first, and how many older ones are not kept; pings and pongs are counted alone. */
+  readonly messages?: readonly MessageRecord[]
+  readonly droppedMessages?: number
+  readonly pings?: number
 }
 
 /** An informational response (1xx) before the final one. */

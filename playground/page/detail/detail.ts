@@ -12,6 +12,7 @@ import { storedByAny, storedByPage } from './stored.ts'
 import type { Stored } from './stored.ts'
 import { sectionViews } from './sections.ts'
 import { showProgress, summaryPart } from './summary-part.ts'
+import { showWebSocketProgress, webSocketView } from './web-socket-view.ts'
 import { whyView } from './why-view.ts'
 import { comparisonFor } from './comparison.ts'
 import { whyOf } from './why.ts'
@@ -73,7 +74,8 @@ export function createDetail({ onChange, readBody }: DetailEvents): DetailView {
       if (!isStale && row === shown && (row === null || connected === shownConnected)) return
       if (!isStale && row !== null && shown !== null && connected === shownConnected && isFurther(shown, row)) {
         shown = row
-        return showProgress(body, row, connected)
+        showProgress(body, row, connected)
+        return showWebSocketProgress(body, row.exchange)
       }
       isStale = false
       const isSameRow = row !== null && row.place === shown?.place
@@ -125,6 +127,7 @@ function content(row: Row, context: DetailContext, compared: readonly HTMLElemen
   return sectionViews([
     { name: 'Summary', parts: summaryPart(row, context.connected, notes, stored) },
     { name: 'Compare', parts: compared },
+    { name: 'Messages', parts: exchange === null ? [] : webSocketView(exchange) },
     { name: 'Headers', parts: exchange === null ? [] : messagesPart(exchange, notes) },
     { name: 'Body', parts: exchange === null ? [] : [bodiesPart(exchange, row.place, context.rows)] },
     { name: 'Cache', parts: exchange === null || stored === null ? [] : [mergeView(stored, exchange)] },

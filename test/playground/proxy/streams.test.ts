@@ -1,6 +1,7 @@
 // The tap passes everything on as it comes: no side waits for more than the other one sends, or reads.
 import type { Writable } from 'node:stream'
 import * as assert from 'uvu/assert'
+import { download } from '../support/download.ts'
 import { asking, readMessage, withListener, withRawUpstream } from '../support/proxy.ts'
 import { stories } from '../../support/table.ts'
 import { until } from '../../support/until.ts'
@@ -123,6 +124,12 @@ stories('not-modified: tap on a server', {
       assert.is((await client.answer()).status, 417)
       await client.ended()
     })
+  },
+  async 'a download of 64 MB passes unchanged, and of it no more is held than what is kept of a body'() {
+    const { sent, got, bytes, recorded, kept, peak } = await download(64)
+    assert.is(got, sent)
+    assert.equal([bytes, recorded, kept], [67_108_864, 67_108_864, 1_048_576])
+    assert.ok(peak < 32 * 1_048_576, `${peak} bytes were held`)
   },
   'a large upload and a large answer pass whole'() {
     return withListener((request, response) => { request.pipe(response) }, async tapped => {

@@ -2,7 +2,6 @@
 import { once } from 'node:events'
 import * as assert from 'uvu/assert'
 import { WebSocket, WebSocketServer } from 'ws'
-import { FrameCount } from '../../../playground/capture/frame-count.ts'
 import { openClient } from '../support/playground.ts'
 import { allOf, readMessage, upstreamAt, withRawUpstream, withTap } from '../support/proxy.ts'
 import { stories } from '../../support/table.ts'
@@ -79,14 +78,5 @@ stories('RFC 9110 §7.8', {
       assert.match(await allOf(port, `GET /feed HTTP/1.1\nHost: 127.0.0.1:${port}\nConnection: Upgrade, close\nUpgrade: websocket\n\n`), /^HTTP\/1\.1 403 /)
       assert.equal(requests.length, 0)
     })
-  },
-  'frames are counted in whatever pieces they come: fragments, control frames, lengths of every form'() {
-    const bytes = Buffer.concat([Buffer.from([0x01, 0x81, 1, 2, 3, 4, 9]), Buffer.from([0x89, 0x00]), Buffer.from([0x80, 0x00]),
-      Buffer.from([0x82, 126, 0, 200]), Buffer.alloc(200, 0x81), Buffer.from([0x81, 127, 0, 0, 0, 0, 0, 1, 0, 0]), Buffer.alloc(65_536, 0x81)])
-    for (const size of [1, 7, bytes.length]) {
-      const count = new FrameCount()
-      for (let at = 0; at < bytes.length; at += size) count.push(bytes.subarray(at, at + size))
-      assert.equal([count.messages, count.bytes], [3, bytes.length])
-    }
   }
 })

@@ -1,0 +1,54 @@
+// The messages of a WebSocket: the newest of them as a table, and in a sentence what is not listed.
+import type { Exchange, MessageRecord, UpgradeRecord } from '../../shared/exchange.ts'
+import { element } from '../ui/dom.ts'
+import { bytes, count, counted, milliseconds } from '../ui/format.ts'
+import { visible } from '../ui/visible-text.ts'
+import { section } from './section.ts'
+import { sumTable } from './table.ts'
+
+/** Nothing where the connection is no WebSocket, or what went over it was not read. */
+export function webSocketView({ upgrade }: Exchange): HTMLElement[] {
+  const messages = upgrade?.messages
+  if (upgrade === undefined || messages === undefined) return []
+  const table = sumTable('message-list', ['From', 'Milliseconds after the request', 'Type', 'Size', 'Text'], messages.map(messageRow))
+  const note = element('p', '', listedSentence(upgrade))
+  return [section('web-socket', 'Messages', '', note, ...messages.length === 0 ? [] : [table])]
+}
+
+/** Shows what has come since; all else of the detail stands as it is. */
+export function showWebSocketProgress(body: HTMLElement, exchange: Exchange | null): void {
+  if (exchange !== null) body.querySelector('.web-socket')?.replaceWith(...webSocketView(exchange))
+}
+
+/** What is listed, and what is not. */
+export function listedSentence({ sentMessages, receivedMessages, messages = [], droppedMessages = 0, pings = 0 }: UpgradeRecord): string {
+  const sum = messages.length + droppedMessages === 0 ? 'No message has come.'
+    : `The client sent ${counted(sentMessages, 'message')}, the server ${count(receivedMessages)}.`
+  const dropped = droppedMessages === 0 ? '' : ` The newest ${count(messages.length)} are listed, ${count(droppedMessages)} older ones are not kept.`
+  const hidden = messages.some(({ isCompressed }) => isCompressed === true) ? ' Of compressed messages the text is not shown.' : ''
+  return `${sum}${dropped}${hidden}${pings === 0 ? '' : ` ${counted(pings, 'ping or pong', 'pings and pongs')} came between them.`}`
+}
+
+function messageRow(message: MessageRecord): HTMLElement {
+  const { from, after, bytes: size, isUnfinished } = message
+  const isClient = from === 'client'
+  const sender = element('td', 'from', isClient ? '↑ client' : '↓ server')
+  const shown = element('td', 'text', element('code', '', textOf(message)))
+  const row = element('tr', '', sender, element('td', 'after', milliseconds(after)), element('td', '', typeOf(message)),
+    element('td', 'size', `${bytes(size)}${isUnfinished === true ? ' so far' : ''}`), shown)
+  row.dataset.from = from
+  return row
+}
+
+/** Its type in a word or two. */
+export function typeOf({ type, code, isCompressed }: MessageRecord): string {
+  return `${type}${code === undefined ? '' : ` ${code}`}${isCompressed === true ? ', compressed' : ''}`
+}
+
+/** The text, with a sign where there is more of it. */
+export function textOf({ text = '', bytes: size, type }: MessageRecord): string {
+  if (text === '') return ''
+  // The code of a close is part of its payload.
+  const own = new TextEncoder().encode(text).length + (type === 'close' ? 2 : 0)
+  return `${visible(text)}${own < size ? '…' : ''}`
+}
