@@ -18,7 +18,8 @@ export function breakOff(response: AnyResponse): void {
     stream.close(2)
     return
   }
-  // What was written in this turn is still in the socket, and would be lost.
+  // What was written in this turn is still in the socket, since Node 26 in the response, and would be lost.
+  response.uncork()
   response.socket?.uncork()
   // In HTTP/1.0, content without a length ends with the connection and would look complete. Only a reset shows an error (RFC 9112 §8).
   if (!response.useChunkedEncodingByDefault && !response.hasHeader('content-length')) reset(response.socket)
