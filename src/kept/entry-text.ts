@@ -52,7 +52,8 @@ function answerOf(value: string): KeptAnswer | undefined {
   const isAnswer = typeof etag === 'string' && (lastModified === undefined || typeof lastModified === 'string') && isStrings(vary) &&
     typeof isShared === 'boolean' && Array.isArray(fields) && fields.every(isField)
   if (!isAnswer) return undefined
-  const content = Buffer.from(value.slice(end + 1), value[0] === '#' ? 'base64' : 'utf8')
+  // A buffer of its own: Node's pool would be held with each few bytes of it.
+  const content = new Uint8Array(Buffer.from(value.slice(end + 1), value[0] === '#' ? 'base64' : 'utf8'))
   return { etag, lastModified, vary, isShared, fields: fields as KeptField[], content }
 }
 

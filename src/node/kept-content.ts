@@ -146,9 +146,9 @@ function madeOf(response: ServerResponse, before: FieldsBefore, isAuthorized: bo
   if (typeof keepable === 'string') return { unkept: keepable }
   if (content !== undefined && content.byteLength > limit) return { unkept: 'size' }
   const fields = changedFields(response, before)
-  return { answer: {
-    ...keepable, etag: field('etag') as string, lastModified: field('last-modified'), fields, content: content ?? new Uint8Array(0)
-  } }
+  // A copy: whose bytes they are may use them again, and they may be a few of a large pool, which would be held with them.
+  const kept = content === undefined ? new Uint8Array(0) : new Uint8Array(content)
+  return { answer: { ...keepable, etag: field('etag') as string, lastModified: field('last-modified'), fields, content: kept } }
 }
 
 // What others set with the head, as a session does its cookie, may forbid what was allowed before. A 304 keeps all of that.

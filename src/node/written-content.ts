@@ -60,6 +60,5 @@ export class WrittenContent {
 function contentOf([chunk, encoding]: readonly unknown[]): Uint8Array | undefined {
   if (chunk === undefined || chunk === null || typeof chunk === 'function') return new Uint8Array(0)
   if (typeof chunk === 'string') return Buffer.from(chunk, typeof encoding === 'string' ? encoding as BufferEncoding : 'utf8')
-  // A copy: who wrote the bytes may use them again.
-  return chunk instanceof Uint8Array ? Uint8Array.from(chunk) : undefined
+  return chunk instanceof Uint8Array ? chunk : undefined
 }

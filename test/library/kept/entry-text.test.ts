@@ -27,6 +27,8 @@ table('An answer that was kept as text', WHOLE, ({ answer }) => {
   const { content: expected, ...others } = answer
   assert.equal(rest, others)
   assert.equal(Buffer.from(content), Buffer.from(expected))
+  // Which a copy in memory counts, and holds.
+  assert.is(content.buffer.byteLength, expected.byteLength)
 })
 
 stories('What is kept as text', {

@@ -76,6 +76,30 @@ table('Kept content', SHAPES, async ({ make }) => {
   })
 })
 
+const shared = Buffer.from('con€tent')
+const LASTING: readonly Shape[] = [
+  ...SHAPES,
+  { name: 'bytes that are used again', ref: REF, make: () => shared },
+  { name: 'a function that returns bytes that are used again', ref: REF, make: () => () => shared },
+  { name: 'response.end of bytes that are used again', ref: REF, make: (response: ServerResponse) => { response.end(shared) } }
+]
+
+table('What is kept is a copy that takes no more than its bytes', LASTING, async ({ make }) => {
+  // As much as its objects are counted for, and less than a pool of Node.
+  const contents = memoryContents({ limit: 1500 })
+  let makes = 0
+  await withServer(kept((_request, response) => {
+    makes++
+    return make(response)
+  }, undefined, contents), async wire => {
+    shared.write('con€tent')
+    assert.is((await wire.send('GET')).content, CONTENT)
+    shared.fill('!')
+    assert.is((await wire.send('GET')).content, CONTENT)
+    assert.is(makes, 1)
+  })
+})
+
 interface Unkept {
   readonly name: string
   readonly ref: string
