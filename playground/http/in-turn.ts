@@ -5,15 +5,19 @@ import type { Socket } from 'node:net'
 /** How many requests of a connection may be under way: browsers send one at a time. */
 const MAX_UNDER_WAY = 32
 
+/** How many may wait behind them, and the bytes of their heads. */
+const MAX_WAITING = 256
+const MAX_WAITING_BYTES = 512 * 1024
+
 interface Line {
   underWay: number
-  isPaused: boolean
+  waitingBytes: number
   readonly waiting: (readonly [request: IncomingMessage, response: ServerResponse])[]
 }
 
 /**
- * A listener that gets no more than some requests of a connection at a time. The others wait, and the connection is paused; Node may
- * read on all the same, once it is done with a request that waits.
+ * A listener that gets no more than some requests of a connection at a time. Some more wait. A connection that asks for more yet is closed:
+ * were it only not read any more, nobody would notice that its client has left.
  */
 export function inTurn(listener: RequestListener): RequestListener {
   const lines = new WeakMap<Socket, Line>()
@@ -22,23 +26,29 @@ export function inTurn(listener: RequestListener): RequestListener {
     line.underWay++
     response.once('close', () => {
       line.underWay--
-      const next = line.waiting.shift()
-      if (next !== undefined) begin(line, ...next)
-      else if (line.isPaused) {
-        line.isPaused = false
-        request.socket.resume()
-      }
+      const next = request.socket.destroyed ? undefined : line.waiting.shift()
+      if (next === undefined) return
+      line.waitingBytes -= headBytes(next[0])
+      begin(line, ...next)
     })
     listener(request, response)
   }
 
   return (request, response) => {
     const { socket } = request
-    const line = lines.get(socket) ?? { underWay: 0, isPaused: false, waiting: [] }
+    // What is left of the bytes that were read when the connection was closed.
+    if (socket.destroyed) return
+    const line = lines.get(socket) ?? { underWay: 0, waitingBytes: 0, waiting: [] }
     lines.set(socket, line)
     if (line.underWay < MAX_UNDER_WAY) return begin(line, request, response)
-    line.waiting.push([request, response])
-    line.isPaused = true
-    socket.pause()
+    line.waitingBytes += headBytes(request)
+    if (line.waiting.length === MAX_WAITING || line.waitingBytes > MAX_WAITING_BYTES) {
+      line.waiting.length = 0
+      socket.destroy()
+    } else line.waiting.push([request, response])
   }
+}
+
+function headBytes({ url = '', rawHeaders }: IncomingMessage): number {
+  return rawHeaders.reduce((sum, text) => sum + text.length, url.length)
 }
