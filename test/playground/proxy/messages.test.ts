@@ -1,15 +1,13 @@
 // WebSockets through the tap: what is listed of their messages, and what hostile or half-open ones cost.
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import type { IncomingMessage } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import * as assert from 'uvu/assert'
-import { WebSocket, WebSocketServer } from 'ws'
-import type { ClientOptions, ServerOptions } from 'ws'
+import type { WebSocket } from 'ws'
 import { heldBytes } from '../../support/held.ts'
 import { openClient } from '../support/playground.ts'
-import { allOf, readMessage, upstreamAt, withRawUpstream, withTap } from '../support/proxy.ts'
-import type { Tapped } from '../support/proxy.ts'
+import { allOf, readMessage, withRawUpstream } from '../support/proxy.ts'
+import { withWebSocketServer } from '../support/web-socket-server.ts'
 import { stories } from '../../support/table.ts'
 import { until, within } from '../../support/until.ts'
 
@@ -18,67 +16,11 @@ const asking = (port: number, path = '/'): string =>
   `GET ${path} HTTP/1.1\nHost: 127.0.0.1:${port}\nConnection: Upgrade\nUpgrade: websocket\nSec-WebSocket-Version: 13\n` +
   'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\n\n'
 
-interface Stage {
-  readonly tapped: Tapped
-  readonly open: (path?: string, options?: ClientOptions) => Promise<WebSocket>
-}
-
-/** A tap in front of a WebSocket server. */
-async function withServer(onConnection: (socket: WebSocket, request: IncomingMessage) => void, use: (stage: Stage) => Promise<void>,
-  options: ServerOptions = {}): Promise<void> {
-  const server = new WebSocketServer({ port: 0, host: '127.0.0.1', ...options })
-  await once(server, 'listening')
-  server.on('connection', onConnection)
-  try {
-    await withTap({ upstream: upstreamAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}`) }, tapped => use({
-      tapped,
-      async open(path = '/', options = {}) {
-        const socket = new WebSocket(`ws://127.0.0.1:${tapped.tapPort}${path}`, options)
-        await within(once(socket, 'open'), 'the WebSocket opens')
-        return socket
-      }
-    }))
-  } finally {
-    for (const client of server.clients) client.terminate()
-    server.close()
-  }
-}
-
 const echo = (socket: WebSocket): void => { socket.on('message', (data, isBinary) => { socket.send(data, { binary: isBinary }) }) }
 
 stories('not-modified: messages through the tap', {
-  async 'the handshake of Socket.IO is listed, text by text, and the codes with which both sides close'() {
-    // The packets of Engine.IO 4: open, then connect and its answer, an event, a ping and its pong, all of them texts.
-    await withServer(socket => {
-      socket.send('0{"sid":"lv_VI97HAXpY6yYWAAAC","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}')
-      socket.on('message', data => {
-        const text = String(data)
-        if (text === '40') socket.send('40{"sid":"wZX3oN0bSVIhsaknAAAI"}')
-        else if (text.startsWith('42')) socket.send('2')
-        else if (text === '3') socket.close(1000, 'done')
-      })
-    }, async ({ open, tapped }) => {
-      const socket = await open('/socket.io/?EIO=4&transport=websocket')
-      socket.send('40')
-      socket.on('message', data => {
-        if (String(data).startsWith('40')) socket.send('42["hello","world"]')
-        else if (String(data) === '2') socket.send('3')
-      })
-      await within(once(socket, 'close'), 'the WebSocket closes')
-      const [exchange] = await tapped.recorded(1)
-      const { messages = [], sentMessages, receivedMessages, droppedMessages } = exchange?.upgrade ?? {}
-      // Which side is first after the handshake is not said.
-      const of = (side: string): (string | undefined)[] => messages.filter(({ from }) => from === side)
-        .map(({ type, text, code }) => code === undefined ? text : `${type} ${code} ${text}`)
-      assert.equal(of('client'), ['40', '42["hello","world"]', '3', 'close 1000 done'])
-      assert.equal(of('server'), ['0{"sid":"lv_VI97HAXpY6yYWAAAC","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}',
-        '40{"sid":"wZX3oN0bSVIhsaknAAAI"}', '2', 'close 1000 done'])
-      assert.equal([exchange?.target, sentMessages, receivedMessages, droppedMessages], ['/socket.io/?EIO=4&transport=websocket', 3, 3, 0])
-      assert.ok(messages.every(({ after }, at) => after >= (messages[at - 1]?.after ?? 0)))
-    })
-  },
   async 'compressed messages pass as they are, and are listed as compressed'() {
-    await withServer(echo, async ({ open, tapped }) => {
+    await withWebSocketServer(echo, async ({ open, tapped }) => {
       const socket = await open()
       const text = 'again and again '.repeat(500)
       socket.send(text)
@@ -183,7 +125,7 @@ stories('not-modified: messages through the tap', {
   },
   async 'a page of another site gets no WebSocket from the inspector, and from the tap what the server itself allows'() {
     const origins: (string | undefined)[] = []
-    await withServer((_socket, request) => { origins.push(request.headers.origin) }, async ({ open, tapped: { port, tapPort, log } }) => {
+    await withWebSocketServer((_socket, request) => { origins.push(request.headers.origin) }, async ({ open, tapped: { port, tapPort, log } }) => {
       const fields = 'Origin: http://evil.example\nSec-Fetch-Site: cross-site\n'
       for (const path of ['/feed', '/log', '/counter.png', '/']) {
         const answer = readMessage(await allOf(port, asking(port, path).replace('\n\n', `\n${fields}Connection: close\n\n`)))

@@ -1,14 +1,13 @@
 // What is told of an exchange while it lasts: from its first byte on, as it goes on, and that it is over.
 import * as assert from 'uvu/assert'
-import { WebSocket, WebSocketServer } from 'ws'
-import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Exchange } from '../../../playground/shared/exchange.ts'
+import { heldBytes } from '../../support/held.ts'
 import { openFeed } from '../support/feed.ts'
 import type { Reader } from '../support/feed.ts'
-import { asking, upstreamAt, withListener, withTap } from '../support/proxy.ts'
+import { asking, withListener } from '../support/proxy.ts'
 import type { Tapped } from '../support/proxy.ts'
+import { withWebSocketServer } from '../support/web-socket-server.ts'
 import { stories } from '../../support/table.ts'
 import { until, within } from '../../support/until.ts'
 
@@ -83,16 +82,42 @@ stories('not-modified: what is under way', {
       client.socket.destroy()
     })
   },
-  'an event stream is open until its client leaves, and what has come of its body can be read meanwhile'() {
+  'an event stream passes event by event, is open until its client leaves, and what has come of it can be read meanwhile'() {
     return staged(async ({ tapped, reader, answer }) => {
       const client = await asking(tapped, 'GET /events HTTP/1.1\n\n')
-      ;(await answer()).writeHead(200, { 'Content-Type': 'text/event-stream' }).write('data: 1\n\n')
-      const open = await told(reader, ({ contentBytes }) => contentBytes === 9, 'the first event is told of')
-      assert.equal([open.status, open.isOpen], [200, true])
-      assert.match((await tapped.send(`GET /exchanges/${open.id}/response-body?decoded`)).content.toString(), 'data: 1\n\n')
+      const response = await answer()
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' }).flushHeaders()
+      await client.until('\r\n\r\n')
+      for (const n of [1, 2, 3]) {
+        response.write(`data: ${n}\n\n`)
+        await client.until(`data: ${n}\n\n`)
+        const open = await told(reader, ({ contentBytes }) => contentBytes === 9 * n, `event ${n} is told of`)
+        assert.equal([open.id, open.status, open.isOpen], [1, 200, true])
+      }
+      assert.match((await tapped.send('GET /exchanges/1/response-body?decoded')).content.toString(), 'data: 1\n\ndata: 2\n\ndata: 3\n\n')
       client.socket.destroy()
       const over = await told(reader, ({ isOpen }) => isOpen === undefined, 'the end is told of')
-      assert.equal([over.id, over.status, over.contentBytes, over.complete], [open.id, 200, 9, false])
+      assert.equal([over.id, over.status, over.contentBytes, over.complete], [1, 200, 27, false])
+    })
+  },
+  'of an event stream that goes on and on the beginning is kept, and all its bytes are counted'() {
+    return staged(async ({ tapped, reader, answer }) => {
+      const client = await asking(tapped, 'GET /events HTTP/1.1\n\n')
+      let got = 0
+      client.socket.removeAllListeners('data').on('data', bytes => { got += bytes.length })
+      const response = await answer()
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' })
+      const event = `data: ${'x'.repeat(99_992)}\n\n`
+      const before = await heldBytes()
+      for (let n = 1; n <= 100; n++) {
+        response.write(event)
+        await until(() => got >= n * event.length, () => `event ${n} comes; ${got} bytes have`)
+      }
+      const held = await heldBytes() - before
+      assert.ok(held < 4_000_000, `${held} bytes are held`)
+      const open = await told(reader, ({ contentBytes }) => contentBytes === 10_000_000, 'all of them are told of')
+      assert.equal([open.isOpen, open.responseBody], [true, { bytes: 10_000_000, kept: 1_048_576 }])
+      client.socket.destroy()
     })
   },
   'a client that leaves before the answer leaves nothing open'() {
@@ -106,25 +131,17 @@ stories('not-modified: what is under way', {
     })
   },
   async 'a WebSocket is open, with what went over it so far, until it is closed'() {
-    const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
-    await once(server, 'listening')
-    server.on('connection', socket => socket.on('message', data => { socket.send(data) }))
-    try {
-      await withTap({ upstream: upstreamAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}`) }, async tapped => {
-        const reader = await openFeed(tapped)
-        await reader.next()
-        const socket = new WebSocket(`ws://127.0.0.1:${tapped.tapPort}/live`)
-        await once(socket, 'open')
-        socket.send('hello')
-        const open = await told(reader, ({ upgrade }) => upgrade?.receivedMessages === 1, 'the echo is told of')
-        assert.equal([open.status, open.isOpen, open.complete, open.upgrade?.sentMessages], [101, true, false, 1])
-        socket.close()
-        const over = await told(reader, ({ isOpen }) => isOpen === undefined, 'the end is told of')
-        assert.equal([over.id, over.status, over.complete], [open.id, 101, true])
-        reader.socket.destroy()
-      })
-    } finally {
-      server.close()
-    }
+    await withWebSocketServer(socket => socket.on('message', data => { socket.send(data) }), async ({ open, tapped }) => {
+      const reader = await openFeed(tapped)
+      await reader.next()
+      const socket = await open('/live')
+      socket.send('hello')
+      const begun = await told(reader, ({ upgrade }) => upgrade?.receivedMessages === 1, 'the echo is told of')
+      assert.equal([begun.status, begun.isOpen, begun.complete, begun.upgrade?.sentMessages], [101, true, false, 1])
+      socket.close()
+      const over = await told(reader, ({ isOpen }) => isOpen === undefined, 'the end is told of')
+      assert.equal([over.id, over.status, over.complete], [begun.id, 101, true])
+      reader.socket.destroy()
+    })
   },
 })

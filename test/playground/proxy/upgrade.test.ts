@@ -1,27 +1,22 @@
 // Connections that change their protocol pass through the tap both ways; who does not change it is answered as without.
 import { once } from 'node:events'
 import * as assert from 'uvu/assert'
-import { WebSocket, WebSocketServer } from 'ws'
 import { openClient } from '../support/playground.ts'
-import { allOf, readMessage, upstreamAt, withRawUpstream, withTap } from '../support/proxy.ts'
+import { allOf, readMessage, withRawUpstream } from '../support/proxy.ts'
 import { stories } from '../../support/table.ts'
+import { within } from '../../support/until.ts'
+import { withWebSocketServer } from '../support/web-socket-server.ts'
 
 const ASKING = 'Connection: Upgrade\nUpgrade: echo\n'
 
 stories('RFC 9110 §7.8', {
   async 'a WebSocket passes, and its messages are counted'() {
-    const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
-    await once(server, 'listening')
-    server.on('connection', socket => socket.on('message', (data, isBinary) => { socket.send(data, { binary: isBinary }) }))
-    const { port } = server.address() as { port: number }
-    try {
-      await withTap({ upstream: upstreamAt(`http://127.0.0.1:${port}`) }, async ({ tapPort, recorded }) => {
-        const socket = new WebSocket(`ws://127.0.0.1:${tapPort}/live`)
-        await once(socket, 'open')
-        const large = Buffer.alloc(300_000, 'z')
-        for (const data of ['a', large]) {
+    await withWebSocketServer(socket => socket.on('message', (data, isBinary) => { socket.send(data, { binary: isBinary }) }),
+      async ({ open, tapped: { recorded } }) => {
+        const socket = await open('/live')
+        for (const data of ['a', Buffer.alloc(300_000, 'z')]) {
           socket.send(data)
-          const [echoed] = await once(socket, 'message') as [Buffer]
+          const [echoed] = await within(once(socket, 'message'), 'the echo comes') as [Buffer]
           assert.ok(echoed.equals(Buffer.from(data)))
         }
         socket.close()
@@ -31,9 +26,6 @@ stories('RFC 9110 §7.8', {
         assert.equal([protocol, sentMessages, receivedMessages], ['websocket', 2, 2])
         assert.ok(sentBytes > 300_000)
       })
-    } finally {
-      server.close()
-    }
   },
   'any other protocol passes byte by byte, and the end of one direction leaves the other one open'() {
     return withRawUpstream((_request, socket) => {
