@@ -1,7 +1,7 @@
 // The messages of a WebSocket: the newest of them as a table, and in a sentence what is not listed.
 import type { Exchange, MessageRecord, UpgradeRecord } from '../../shared/exchange.ts'
 import { element } from '../ui/dom.ts'
-import { bytes, count, counted, milliseconds } from '../ui/format.ts'
+import { bytes, count, counted, duration } from '../ui/format.ts'
 import { visible } from '../ui/visible-text.ts'
 import { section } from './section.ts'
 import { sumTable } from './table.ts'
@@ -10,7 +10,7 @@ import { sumTable } from './table.ts'
 export function webSocketView({ upgrade }: Exchange): HTMLElement[] {
   const messages = upgrade?.messages
   if (upgrade === undefined || messages === undefined) return []
-  const table = sumTable('message-list', ['From', 'Milliseconds after the request', 'Type', 'Size', 'Text'], messages.map(messageRow))
+  const table = sumTable('message-list', ['Sent by, time after the request', 'Type, size', 'Text'], messages.map(messageRow))
   const note = element('p', '', listedSentence(upgrade))
   return [section('web-socket', 'Messages', '', note, ...messages.length === 0 ? [] : [table])]
 }
@@ -31,13 +31,16 @@ export function listedSentence({ sentMessages, receivedMessages, messages = [], 
 
 function messageRow(message: MessageRecord): HTMLElement {
   const { from, after, bytes: size, isUnfinished } = message
-  const isClient = from === 'client'
-  const sender = element('td', 'from', isClient ? '↑ client' : '↓ server')
-  const shown = element('td', 'text', element('code', '', textOf(message)))
-  const row = element('tr', '', sender, element('td', 'after', milliseconds(after)), element('td', '', typeOf(message)),
-    element('td', 'size', `${bytes(size)}${isUnfinished === true ? ' so far' : ''}`), shown)
+  const side = from === 'client' ? '↑ client' : '↓ server'
+  const row = element('tr', '',
+    twoLines(side, `+${duration(after)}`), twoLines(typeOf(message), `${bytes(size)}${isUnfinished === true ? ' so far' : ''}`),
+    element('td', 'text', element('code', '', textOf(message))))
   row.dataset.from = from
   return row
+}
+
+function twoLines(first: string, second: string): HTMLElement {
+  return element('td', '', first, ' ', element('span', '', second))
 }
 
 /** Its type in a word or two. */

@@ -21,6 +21,16 @@ const exchanges: readonly Exchange[] = [
     responseFields: [['ETag', `"${long}"`], ['Content-Length', '7'], ['X-Added', long]] }),
 ]
 
+/** A WebSocket that goes on, with every kind of message. */
+const webSocket = exchangeOf({ id: 1, upstream, status: 101, isOpen: true, complete: false, upgrade: {
+  protocol: 'websocket', sentMessages: 1, receivedMessages: 2, sentBytes: 20, receivedBytes: 900, droppedMessages: 0, pings: 3,
+  messages: [
+    { from: 'client', type: 'text', after: 12, bytes: 240, text: long.slice(0, 160) },
+    { from: 'server', type: 'text', after: 340, bytes: 5, isCompressed: true },
+    { from: 'server', type: 'binary', after: 65_000, bytes: 700, isUnfinished: true },
+    { from: 'server', type: 'close', after: 65_001, bytes: 6, code: 1001, text: 'gone' },
+  ] } })
+
 const openAll = (page: Page): Promise<void> => page.evaluate(() => {
   for (const details of document.querySelectorAll('#detail-body details')) details.setAttribute('open', '')
 })
@@ -55,6 +65,10 @@ const states: readonly (State & { readonly told: readonly Exchange[] })[] = [
     await page.locator('#copies button').first().click()
     await page.locator('#copy-text').waitFor()
     await openAll(page)
+  } },
+  { name: 'the messages of a WebSocket', told: [webSocket], go: async page => {
+    await page.locator('#row-0').click()
+    await page.locator('#to-messages').click()
   } },
   { name: 'the edit pane with every kind of problem', told: [], go: edit },
 ]

@@ -1,10 +1,12 @@
 // Bodies in the detail, in a browser: each kind as what it is, and nothing of what a body holds ever does anything.
 import * as assert from 'uvu/assert'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Page } from 'playwright-core'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { drawCount } from '../../../../playground/demo/counter-image.ts'
 import { assertForEverybody } from '../../support/everybody.ts'
+import { openClient } from '../../support/playground.ts'
 import { visit } from '../../support/page.ts'
 import { stories } from '../../../support/table.ts'
 
@@ -134,4 +136,33 @@ stories('not-modified: a body is data', {
       await section(page).filter({ hasText: shown }).waitFor()
     }
   }, { upstream: answer }),
+  async 'messages of a WebSocket are listed as they pass, as data alone, and stay when it is over'() {
+    let server: Socket | undefined
+    const say = (first: number, payload: string): void => {
+      const bytes = Buffer.from(payload)
+      server?.write(Buffer.from([first, ...bytes.length < 126 ? [bytes.length] : [126, bytes.length >> 8, bytes.length & 255], ...bytes]))
+    }
+    await visit(async ({ page, tapPort, errors }) => {
+      const client = await openClient(tapPort)
+      client.write(`GET /live HTTP/1.1\nHost: 127.0.0.1:${tapPort}\nConnection: Upgrade\nUpgrade: websocket\n\n`)
+      await client.until('\r\n\r\n')
+      const messages = page.locator('#detail-messages')
+      await page.locator('#row-0').click()
+      await messages.filter({ hasText: 'No message has come.' }).waitFor()
+      say(0x81, MARKUP)
+      say(0x81, '\x1b[2J\u202e')
+      await messages.filter({ hasText: 'The client sent 0 messages, the server 2.' }).waitFor()
+      assert.equal(await messages.locator('.text').allTextContents(), [`${MARKUP.slice(0, 160)}${MARKUP.length > 160 ? '…' : ''}`, '\\u001b[2J\\u202e'])
+      say(0x88, '\x03bye')
+      client.socket.destroy()
+      await messages.filter({ hasText: 'close' }).waitFor()
+      assert.equal((await messages.locator('td:not(.text)').allTextContents()).map(text => text.replace(/\+.*/, '+')), [
+        '↓ server +', `text ${MARKUP.length} B`, '↓ server +', 'text 7 B', '↓ server +', 'close 866 4 B'])
+      assert.equal(await page.evaluate(() => ['hacked' in window, document.querySelectorAll('#detail-body :is(script, img, iframe)').length]), [false, 0])
+      assert.equal(errors, [])
+    }, { upstream: ({ socket }) => {
+      server = socket
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
+    } })
+  },
 })
