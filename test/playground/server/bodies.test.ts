@@ -10,6 +10,7 @@ import type { Exchange, Log } from '../../../playground/shared/exchange.ts'
 import { fieldOf, withPlayground } from '../support/playground.ts'
 import type { Running } from '../support/playground.ts'
 import { allOf, readMessage, withListener, withRawUpstream } from '../support/proxy.ts'
+import { heldBytes } from '../../support/held.ts'
 import { stories, table } from '../../support/table.ts'
 import { withServer } from '../../support/wire.ts'
 
@@ -147,16 +148,22 @@ stories('not-modified: recorded bodies', {
       }
     })
   },
-  'a bomb ends at the bound, and says so'() {
-    const bomb = gzipSync(Buffer.alloc(64 * MAX_BODY))
+  'a bomb of 1 GiB in 1 MiB ends at the bound, holds no more than it, and says so'() {
+    // Several members in a row are one gzip file (RFC 1952 §2.2).
+    const bomb = Buffer.concat(Array<Buffer>(64).fill(gzipSync(Buffer.alloc(16 * 1_048_576))))
     return withListener((_request, response) => {
       response.writeHead(200, { 'Content-Encoding': 'gzip', 'Content-Length': bomb.length }).end(bomb)
     }, async tapped => {
+      assert.ok(bomb.length > 900_000 && bomb.length < MAX_BODY, `${bomb.length} bytes`)
       await allOf(tapped.tapPort, `GET / HTTP/1.1\nHost: 127.0.0.1:${tapped.tapPort}\nConnection: close\n\n`)
-      await tapped.recorded(1)
+      assert.equal((await tapped.recorded(1))[0]?.responseBody, { bytes: bomb.length, kept: bomb.length })
+      const before = await heldBytes()
       const plain = await get(tapped, '/exchanges/1/response-body?decoded')
       assert.is(plain.headers.get('X-Truncated'), 'more')
       assert.is((await bytesOf(plain)).length, MAX_DECODED)
+      assert.equal((await (await get(tapped, '/exchanges?body=nowhere')).json() as { readonly ids: number[] }).ids, [])
+      const held = await heldBytes() - before
+      assert.ok(held < 2 * MAX_DECODED, `${held} bytes are held`)
     })
   },
   'a coding of any name is said, and what it codes is read as it came'() {

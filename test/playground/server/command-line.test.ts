@@ -1,15 +1,26 @@
 // The command line: what it asks for, and the launcher as a process of its own.
 import { once } from 'node:events'
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
+import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as assert from 'uvu/assert'
 import { parseCommandLine } from '../../../playground/cli/command-line.ts'
 import { fieldOf, openClient } from '../support/playground.ts'
 import { launch } from '../support/launch.ts'
 import { stories, table } from '../../support/table.ts'
+import { within } from '../../support/until.ts'
+
+/** Whether something takes a connection there. */
+function isOpen(host: string, port: number): Promise<boolean> {
+  return within(new Promise(resolve => {
+    const socket = connect(port, host, () => {
+      socket.destroy()
+      resolve(true)
+    }).on('error', () => { resolve(false) })
+  }), `${host} answers or refuses`)
+}
 
 table('The command line asks to listen', [
   { name: 'on port 8000 of this machine alone without a word', args: [], at: '127.0.0.1 8000' },
@@ -131,6 +142,22 @@ stories('not-modified: command line', {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
     const { code, out, err } = await launch(['--version']).ended()
     assert.equal([code, out, err], [0, `${version}\n`, ''])
+  },
+  async 'both ports are open to this machine alone; whoever is on it may read the log, cookies too, and is told so'() {
+    const launched = launch(['127.0.0.1:9', '--port', '0', '--proxy-port', '0'])
+    const [, port, tapPort] = await launched.line(/^not-modified playground: http:\/\/127\.0\.0\.1:(\d+)\/[^]*? or http:\/\/127\.0\.0\.1:(\d+)\//)
+    const others = Object.values(networkInterfaces()).flatMap(list => list ?? []).filter(({ internal, scopeid = 0 }) => !internal && scopeid === 0)
+    for (const host of [...others.map(({ address }) => address), ...process.platform === 'linux' ? ['127.0.0.2', '::1'] : []]) {
+      for (const own of [port, tapPort]) assert.is(await isOpen(host, Number(own)), false, `${host}:${own}`)
+    }
+    // No token is asked for: who shares the machine reads it all.
+    assert.is((await fetch(`http://127.0.0.1:${tapPort}/`, { headers: { Cookie: 'session=secret' } })).status, 502)
+    assert.match(await (await fetch(`http://127.0.0.1:${port}/log`)).text(), /session=secret/)
+    launched.child.kill('SIGINT')
+    await launched.ended()
+    const said = (name: string): string => readFileSync(name, 'utf8').replaceAll(/\s+/g, ' ')
+    assert.match(said('docs/inspector.md'), /Everyone who has an account on this machine can open it, and read the cookies and credentials/)
+    assert.match(said('SECURITY.md'), /everyone with an account on the machine can open the inspector and read what is in its log/)
   },
   async 'listening beyond this machine is warned of'() {
     const launched = launch(['--port', '0', '--host', '0.0.0.0'])
