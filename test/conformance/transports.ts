@@ -58,7 +58,7 @@ export async function onServer(server: Server): Promise<Target> {
   return { send: request => exchange(connect(port, '127.0.0.1'), request), close: () => closeServer(server) }
 }
 
-async function closeServer(server: Server | TlsServer): Promise<void> {
+export async function closeServer(server: Server | TlsServer): Promise<void> {
   server.closeAllConnections()
   server.close()
   await once(server, 'close')

@@ -1,6 +1,9 @@
-// npm run fuzz -- [--seconds N] [--seed N] [--case N]: raw bytes at a server with every wrapper and shape of content.
+// npm run fuzz -- [--kind NAME] [--seconds N] [--seed N] [--case N]: raw bytes at a server with every wrapper and shape of content, or cases of
+// another kind.
 import { parseArgs } from 'node:util'
 import { scriptOf } from './connection.ts'
+import { KINDS } from './kinds/kinds.ts'
+import { playKind } from './kinds/play.ts'
 import { randomOf } from './random.ts'
 import { fuzz, startTarget } from './run.ts'
 import type { Finding } from './run.ts'
@@ -27,11 +30,27 @@ async function runCase(seed: number, number: number): Promise<number> {
   return target.problems.length
 }
 
+async function runKind(name: string, seed: number, number: number | undefined, seconds: number): Promise<void> {
+  const kind = KINDS[name]
+  if (kind === undefined) throw new Error(`Expected a kind (${Object.keys(KINDS).join(', ')}), got ${name}`)
+  const end = Date.now() + 1000 * seconds
+  const { cases, findings, answers } = await playKind(kind, seed, at => number === undefined ? Date.now() < end : at === number, number)
+  for (const finding of findings) console.log(`\n${finding}`)
+  console.log(`${cases} cases of ${name}: ${[...answers].sort().map(([answer, count]) => `${answer} × ${count}`).join(', ')}`)
+  console.log(findings.length === 0 ? 'nothing found' : `${findings.length} findings; again: npm run fuzz -- --kind ${name} --seed ${seed} --case N`)
+  process.exitCode = findings.length === 0 ? 0 : 1
+}
+
 async function run(): Promise<void> {
   const { values } = parseArgs({
-    options: { seconds: { type: 'string', default: '60' }, seed: { type: 'string' }, case: { type: 'string' } }
+    options: { kind: { type: 'string' }, seconds: { type: 'string', default: '60' }, seed: { type: 'string' }, case: { type: 'string' } }
   })
   const seed = values.seed === undefined ? Date.now() % 0x1_0000_0000 : Number(values.seed)
+  if (values.kind !== undefined) {
+    console.log(`seed ${seed}`)
+    await runKind(values.kind, seed, values.case === undefined ? undefined : Number(values.case), Number(values.seconds))
+    return
+  }
   if (values.case !== undefined) {
     await runCase(seed, Number(values.case))
     return
