@@ -11,7 +11,7 @@ process.chdir(root)
 
 /** What is run by itself, beside the tests. */
 const TEST_COMMANDS = ['run.ts', 'bench/bench.ts', 'bench/load.ts', 'bench/micro.ts', 'bench/server.ts', 'bench/start.ts', 'bench/stores.ts',
-  'conformance/report.ts', 'faults/faults.ts', 'fuzz/fuzz.ts', 'mutation/mutation.ts', 'package/consumers/consumers.ts', 'package/versions.ts', 'path/path.ts',
+  'conformance/report.ts', 'faults/faults.ts', 'fuzz/fuzz.ts', 'in-turn.ts', 'mutation/mutation.ts', 'package/consumers/consumers.ts', 'package/versions.ts', 'path/path.ts',
   'playground/page/measure.ts', 'playground/screenshots/screenshots.ts', 'properties/properties.ts', 'runtimes/report.ts', 'soak/soak.ts', 'stores/editor.ts', 'stores/stores.ts',
   // Examples of the documents import it.
   'support/engines.ts']

@@ -1,12 +1,13 @@
-// Runs everything: the types, then each compiled test file in a process of its own. `node .test/run.js fetch/ node/etag` runs those
+// Runs everything: the types, then each compiled test file. `node .test/run.js fetch/ node/etag` runs those
 // whose path below `test` holds one of the words; with --write-counts, what ran is written to test/known-count.
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { differences, formatKnown, parseKnown, updated } from './support/known-counts.ts'
-import { REPORT, reportIn, whatHangs } from './support/report.ts'
+import { reportIn, whatHangs } from './support/report.ts'
 import type { ReportLine } from './support/report.ts'
+import { TestProcess } from './support/test-process.ts'
 import { totalsOf } from './support/totals.ts'
 import type { Totals } from './support/totals.ts'
 
@@ -27,31 +28,19 @@ interface Result extends Totals {
 const reports = mkdtempSync(join(tmpdir(), 'not-modified-reports-'))
 process.on('exit', () => rmSync(reports, { recursive: true, force: true }))
 
-/** One file's tests in a process of their own; a file that prints no totals, or dies, counts as one failure. */
-function runFile(file: string): Promise<Result> {
-  return new Promise(resolve => {
-    const began = performance.now()
-    const path = join(reports, file.replaceAll('/', '-'))
-    const child = spawn(process.execPath, ['--enable-source-maps', `.test/${file.replace(/\.ts$/, '.js')}`], {
-      stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, [REPORT]: path }
-    })
-    let output = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => { output += text })
-    child.stderr.setEncoding('utf8').on('data', (text: string) => { output += text })
-    let isLate = false
-    const deadline = setTimeout(() => {
-      isLate = true
-      child.kill('SIGTERM')
-    }, MINUTES * 60_000)
-    const end = setTimeout(() => child.kill('SIGKILL'), MINUTES * 60_000 + 5000)
-    child.on('close', code => {
-      clearTimeout(deadline)
-      clearTimeout(end)
-      const lines = reportIn(path)
-      if (isLate) output += `\n${file} did not end within ${MINUTES} minutes: ${whatHangs(lines)}\n`
-      resolve({ file, ...totalsOf(output, code, notRunIn(lines)), output, seconds: (performance.now() - began) / 1000, lines })
-    })
-  })
+/** The folders whose files can be run one after another in one process, since they leave it as they found it. */
+const IN_TURN = ['frameworks/', 'library/api/', 'library/content/', 'library/decision/', 'library/fetch/', 'library/fields/', 'library/handler/',
+  'playground/page/', 'playground/proxy/', 'playground/server/']
+
+/** One file's tests; a file that prints no totals, or dies, counts as one failure. */
+async function runFile(file: string, process: TestProcess): Promise<Result> {
+  const began = performance.now()
+  const report = join(reports, file.replaceAll('/', '-'))
+  const compiled = `.test/${file.replace(/\.ts$/, '.js')}`
+  const ended = await (IN_TURN.some(folder => file.startsWith(folder)) ? process.inTurn(compiled, report) : process.alone(compiled, report))
+  const lines = reportIn(report)
+  const output = ended.isLate ? `${ended.output}\n${file} did not end within ${MINUTES} minutes: ${whatHangs(lines)}\n` : ended.output
+  return { file, ...totalsOf(output, ended.code, notRunIn(lines)), output, seconds: (performance.now() - began) / 1000, lines }
 }
 
 const notRunIn = (lines: readonly ReportLine[]): number =>
@@ -76,14 +65,16 @@ if (files.length === 0) {
 const waiting = files.toSorted((a, b) => (known.get(b)?.seconds ?? 0) - (known.get(a)?.seconds ?? 0) || (a < b ? -1 : 1))
 const results: Result[] = []
 await Promise.all(Array.from({ length: Math.max(3, Math.min(6, availableParallelism() + 2)) }, async () => {
+  const process = new TestProcess(MINUTES * 60_000)
   for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-    const result = await runFile(file)
+    const result = await runFile(file, process)
     results.push(result)
     const notRun = notRunIn(result.lines)
     console.log(`${result.failed === 0 ? 'ok  ' : 'FAIL'} ${file} ${result.passed}${notRun > 0 ? ` (${notRun} did not run)` : ''} ` +
       `${result.seconds.toFixed(1)}s`)
     if (result.failed > 0) console.log(result.output)
   }
+  process.end()
 }))
 
 let failed = results.reduce((total, result) => total + result.failed, 0)

@@ -187,7 +187,7 @@ stories(REF, {
       assert.is((await ask(tapped))[0], '502')
     })
     server.close()
-    const plain = createServer(socket => { socket.end(OK) })
+    const plain = createServer(socket => { socket.resume().end(OK) })
     await once(plain.listen(0, '127.0.0.1'), 'listening')
     const upstream = upstreamAt(`https://127.0.0.1:${(plain.address() as AddressInfo).port}`)
     await withTap({ upstream }, async tapped => {

@@ -1,0 +1,54 @@
+// Runs test files one after another in this process, each when the runner asks for it: the packages that they have in common are loaded once.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { REPORT } from './support/report.ts'
+import { endMark } from './support/test-process.ts'
+import type { Turn } from './support/test-process.ts'
+
+/** Seconds until what a file left open counts as forgotten. */
+const LIMIT = 10
+
+// As uvu's own command does it: suites wait in the queue until they are executed.
+const queue: unknown[][] = []
+Object.assign(globalThis, { UVU_DEFER: 1, UVU_QUEUE: queue, UVU_INDEX: 0 })
+const { exec } = await import('uvu')
+
+const openNow = (): string[] => process.getActiveResourcesInfo().filter(name => name !== 'Immediate').sort()
+
+/** What is open beside what was before, once all of it had its time to end. */
+async function forgotten(before: readonly string[]): Promise<string[]> {
+  for (const end = performance.now() + LIMIT * 1000; ; await sleep(20)) {
+    const rest = [...before]
+    const more = openNow().filter(name => {
+      const at = rest.indexOf(name)
+      if (at !== -1) rest.splice(at, 1)
+      return at === -1
+    })
+    if (more.length === 0 || performance.now() > end) return more
+  }
+}
+
+async function run({ path, report }: Turn): Promise<void> {
+  process.env[REPORT] = report
+  process.exitCode = 0
+  queue.splice(0, Infinity, [null])
+  const before = openNow()
+  try {
+    await import(path)
+    await exec()
+  } catch (error) {
+    console.error(error)
+    process.exitCode = 1
+  }
+  const open = await forgotten(before)
+  if (open.length > 0) {
+    console.log(`The tests of ${path} ended, and left open: ${open.join(', ')}`)
+    process.exitCode = 1
+  }
+  process.removeAllListeners('SIGTERM')
+  process.stdout.write(endMark(Number(process.exitCode)))
+}
+
+// They are opened when first used, and stay open.
+for (const stream of [process.stdout, process.stderr]) stream.write('')
+
+process.on('message', (turn: Turn) => { void run(turn) })
