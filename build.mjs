@@ -86,7 +86,7 @@ async function tests() {
   const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
     .filter(name => name.endsWith('.test.ts') && !name.startsWith('node_modules'))
   await build({ ...node, entryPoints: [...files, ...TEST_COMMANDS].map(name => `test/${name}`), outdir: '.test', outbase: 'test',
-    packages: 'external', sourcemap: true })
+    packages: 'external', sourcemap: true, sourcesContent: false })
 }
 
 rmSync('dist', { recursive: true, force: true })

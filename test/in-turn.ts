@@ -51,4 +51,7 @@ async function run({ path, report }: Turn): Promise<void> {
 // They are opened when first used, and stay open.
 for (const stream of [process.stdout, process.stderr]) stream.write('')
 
+// A file may send its results where it finds itself the child of another.
+delete process.send
+
 process.on('message', (turn: Turn) => { void run(turn) })

@@ -1,6 +1,21 @@
 // Makes names for states, and the keys under which they are kept.
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomFillSync } from 'node:crypto'
 import { withoutCodings } from '../fields/content-coding.ts'
+
+const BYTES = 12
+const NAMES = 256
+
+/** Random bytes for the next names: each question to the system costs more than all else that a name takes. */
+const random = /* @__PURE__ */ Buffer.alloc(NAMES * BYTES)
+let used = NAMES * BYTES
+
+function nextBytes(): string {
+  if (used === random.length) {
+    randomFillSync(random)
+    used = 0
+  }
+  return random.toString('base64url', used, used += BYTES)
+}
 
 /**
  * A name that no state had before: 96 random bits in base64url. It never ends with the name of a content coding, such as `-br`: as an opaque-tag
@@ -8,7 +23,7 @@ import { withoutCodings } from '../fields/content-coding.ts'
  */
 export function newName(): string {
   for (;;) {
-    const name = randomBytes(12).toString('base64url')
+    const name = nextBytes()
     if (withoutCodings(name) === name) return name
   }
 }

@@ -123,10 +123,14 @@ export async function runFault({ options = [], lease = 3, run }: Fault, file: st
 
 async function outcomeAtRest(port: number, pages: Redis): Promise<Pick<Outcome, 'lost' | 'overwritten' | 'twoContents' | 'shownTwice' | 'wrong'>> {
   const acknowledged = new Set(await pages.smembers('acknowledged'))
-  let [lost, overwritten, twoContents, shownTwice, wrong] = [0, 0, 0, 0, 0]
-  for (const name of await pages.keys('named:*')) if (await pages.scard(name) > 1) twoContents++
+  let [lost, overwritten, wrong] = [0, 0, 0]
+  const named = await pages.keys('named:*')
+  const counts = await pages.pipeline(named.map(name => ['scard', name])).exec()
+  const twoContents = counts?.filter(([, count]) => count as number > 1).length ?? 0
   // What a name was given to, and what it was shown with, are to be one content.
-  for (const name of await pages.keys('shown:*')) if ((await pages.sunion(name, name.replace('shown:', 'named:'))).length > 1) shownTwice++
+  const shown = await pages.keys('shown:*')
+  const unions = await pages.pipeline(shown.map(name => ['sunion', name, name.replace('shown:', 'named:')])).exec()
+  const shownTwice = unions?.filter(([, union]) => (union as string[]).length > 1).length ?? 0
   const client = connectTo(port)
   const revisions = redisRevisions(client, { timeout: 5 })
   for (const key of KEYS) {
@@ -140,8 +144,8 @@ async function outcomeAtRest(port: number, pages: Redis): Promise<Pick<Outcome, 
     let tag: unknown
     await until(async () => typeof (tag = await revisions.current(key)) === 'string', `${key} has a name`)
     const content = await pages.get(`page:${key}`)
-    const shown = [...await pages.smembers(`seen:${key}:${tag as string}`), ...await pages.smembers(`named:${key}:${tag as string}`)]
-    if (shown.some(other => other !== content)) wrong++
+    const seen = [...await pages.smembers(`seen:${key}:${tag as string}`), ...await pages.smembers(`named:${key}:${tag as string}`)]
+    if (seen.some(other => other !== content)) wrong++
   }
   client.disconnect()
   return { lost, overwritten, twoContents, shownTwice, wrong }

@@ -1,7 +1,7 @@
 // The ids of keys.
 import { createHash } from 'node:crypto'
 import * as assert from 'uvu/assert'
-import { idOf } from '../../../src/revisions/name.ts'
+import { idOf, newName } from '../../../src/revisions/name.ts'
 import { heapAfter } from '../../support/heap.ts'
 import { stories, table } from '../../support/table.ts'
 
@@ -16,6 +16,16 @@ table('The id of a key', [
 })
 
 stories(REF, {
+  'a thousand names are a thousand, of 96 bits each, and none is read as the coded form of another'() {
+    const names = Array.from({ length: 1000 }, newName)
+    assert.is(new Set(names).size, 1000)
+    for (const name of names) {
+      assert.match(name, /^[\w-]{16}$/)
+      assert.not.match(name, /-(?:br|gzip|zstd|deflate)$/)
+    }
+    // No part of a name is that of another.
+    assert.is(new Set(names.flatMap(name => [name.slice(0, 8), name.slice(8)])).size, 2000)
+  },
   'an id is the same when its key was asked for long ago'() {
     const keys = Array.from({ length: 3000 }, (_, at) => `/pages/${at}`)
     const ids = keys.map(idOf)
