@@ -6,12 +6,12 @@ const BYTES = 12
 const NAMES = 256
 
 /** Random bytes for the next names: each question to the system costs more than all else that a name takes. */
-const random = /* @__PURE__ */ Buffer.alloc(NAMES * BYTES)
-let used = NAMES * BYTES
+let random: Buffer | undefined
+let used = 0
 
 function nextBytes(): string {
-  if (used === random.length) {
-    randomFillSync(random)
+  if (random === undefined || used === random.length) {
+    random = randomFillSync(random ?? Buffer.alloc(NAMES * BYTES))
     used = 0
   }
   return random.toString('base64url', used, used += BYTES)
