@@ -14,14 +14,18 @@ export interface Listening {
 
 export interface Contender {
   readonly name: string
-  /** `bare` is what the others are compared to. */
-  readonly kind: 'bare' | 'ours' | 'theirs' | 'nginx'
-  /** Whose handlers it runs; ours and theirs in one framework are compared. */
+  /** `bare` is what the others are compared to; `none` is a framework as it is, which sends its content whatever the condition. */
+  readonly kind: 'bare' | 'ours' | 'theirs' | 'none' | 'nginx'
+  /** Whose handlers it runs; ours, theirs and none in one framework are compared. */
   readonly on: 'node:http' | 'Express' | 'Koa' | 'Fastify' | 'Hono' | 'h3' | 'Polka' | 'fetch' | 'files' | 'nginx'
   /** Makes a tag of the content for every answer. */
   readonly hashes?: boolean
-  /** Only for requests without a condition, or only for those with one. */
-  readonly only?: 'unconditional' | 'conditional'
+  /** On node:http: the share of bare that is claimed, by processor time. */
+  readonly beside?: number
+  /** Of ours on fetch: content that is made when it is read makes the 304 cheap, and bytes the 200. Each is claimed for that. */
+  readonly content?: 'lazy' | 'bytes'
+  /** Only for requests without a condition, or only for a part of a file. */
+  readonly only?: 'unconditional' | 'part'
   /** The packages whose versions the report states. */
   readonly packages?: readonly string[]
   /** Frameworks are imported here, not above: each process loads its own alone. */
@@ -29,8 +33,10 @@ export interface Contender {
 }
 
 export function takesPart({ only, kind, on }: Contender, { tags, file }: Mix): boolean {
-  if (file !== undefined) return kind === 'bare' || kind === 'nginx' || on === 'files'
-  return only === undefined || (only === 'unconditional') === (tags === 0)
+  if (file !== undefined) return kind === 'bare' || kind === 'nginx' || on === 'files' || only === file
+  if (only !== undefined) return only === 'unconditional' && tags === 0
+  // Frameworks are asked as most clients ask: for one tag.
+  return tags === 1 || on === 'node:http'
 }
 
 export async function listen(server: Server): Promise<Listening> {

@@ -1,6 +1,6 @@
-// Express: with not-modified in each of its forms, and as it is.
-import { answerConditional, etagMiddleware, withEtag } from 'not-modified'
-import type { Express, Request, Response } from 'express'
+// Express: with not-modified in each of its forms, with its own ETags, and without any.
+import { answerConditional, etagMiddleware, forExpress, withEtag } from 'not-modified'
+import type { Express, Request } from 'express'
 import { listenWith } from '../contender.ts'
 import type { Contender } from '../contender.ts'
 import { ETAG, REVISION } from '../mixes.ts'
@@ -13,30 +13,33 @@ const onExpressAs = (facts: Pick<Contender, 'name' | 'kind' | 'hashes'>, route: 
   async start(_mix, content) {
     const { default: express } = await import('express')
     const app = express()
-    route(facts.kind === 'ours' ? app.disable('etag') : app, content)
+    route(facts.kind === 'theirs' ? app : app.disable('etag'), content)
     return listenWith(app)
   }
 })
 
-const tagged = withEtag((_request: Request) => REVISION)
+const send = (app: Express, content: Buffer): void => {
+  app.get('/', (_request, response) => { response.type('txt').send(content) })
+}
 
 export const onExpress: readonly Contender[] = [
-  onExpressAs({ name: 'Express + not-modified', kind: 'ours' }, (app, content) => {
-    app.get('/', tagged((_request: Request, response: Response): unknown => {
-      response.type('txt')
-      return () => content
-    }))
+  onExpressAs({ name: 'Express, forExpress(withEtag(…))', kind: 'ours' }, (app, content) => {
+    app.use(forExpress(withEtag((_request: Request) => REVISION)))
+    send(app, content)
   }),
-  onExpressAs({ name: 'Express + not-modified, by response.send', kind: 'ours' }, (app, content) => {
+  onExpressAs({ name: 'Express, forExpress(withEtag(…, { early }))', kind: 'ours' }, (app, content) => {
+    app.use(forExpress(withEtag((_request: Request) => REVISION, { early: true })))
+    send(app, content)
+  }),
+  onExpressAs({ name: 'Express, etagMiddleware() and a tag by hand', kind: 'ours' }, (app, content) => {
     app.use(etagMiddleware())
-    app.get('/', tagged((_request: Request, response: Response): unknown => response.type('txt').send(content)))
+    app.get('/', (_request, response) => { response.set('ETag', ETAG).type('txt').send(content) })
   }),
-  onExpressAs({ name: 'Express + not-modified, answerConditional', kind: 'ours' }, (app, content) => {
+  onExpressAs({ name: 'Express, answerConditional', kind: 'ours' }, (app, content) => {
     app.get('/', (request, response) => {
       if (!answerConditional(request, response, { etag: ETAG })) response.type('txt').send(content)
     })
   }),
-  onExpressAs({ name: 'Express, default', kind: 'theirs', hashes: true }, (app, content) => {
-    app.get('/', (_request, response) => { response.type('txt').send(content) })
-  })
+  onExpressAs({ name: 'Express, its own ETags', kind: 'theirs', hashes: true }, send),
+  onExpressAs({ name: 'Express without ETags', kind: 'none' }, send)
 ]

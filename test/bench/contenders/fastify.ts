@@ -1,43 +1,34 @@
-// Fastify: with not-modified, and with @fastify/etag.
-import { withEtag } from 'not-modified'
-import type { NodeHandler } from 'not-modified'
+// Fastify: with not-modified, with @fastify/etag, and without ETags.
+import { forFastify, withEtag } from 'not-modified'
+import type { FastifyInstance } from 'fastify'
 import { listen } from '../contender.ts'
 import type { Contender } from '../contender.ts'
 import { REVISION } from '../mixes.ts'
 
-export const onFastify: readonly Contender[] = [
-  {
-    name: 'Fastify + not-modified',
-    kind: 'ours',
-    on: 'Fastify',
-    packages: ['fastify'],
-    async start(_mix, content) {
-      const { default: Fastify } = await import('fastify')
-      const app = Fastify()
-      const tagged = withEtag(() => REVISION)<NodeHandler>(() => {})
-      app.addHook('preHandler', async (request, reply) => {
-        for (const [name, value] of Object.entries(reply.getHeaders())) reply.raw.setHeader(name, value ?? '')
-        await tagged(request.raw, reply.raw)
-      })
-      app.get('/', (_request, reply) => reply.type('text/plain').send(content))
-      await app.ready()
-      return listen(app.server)
-    }
-  },
-  {
-    name: 'Fastify + @fastify/etag',
-    kind: 'theirs',
-    on: 'Fastify',
-    hashes: true,
-    packages: ['@fastify/etag'],
-    async start(_mix, content) {
-      const { default: Fastify } = await import('fastify')
-      const { default: fastifyEtag } = await import('@fastify/etag')
-      const app = Fastify()
-      await app.register(fastifyEtag)
-      app.get('/', (_request, reply) => reply.type('text/plain').send(content))
-      await app.ready()
-      return listen(app.server)
-    }
+/** An application of its own, whose route answers by `reply.send` after what `use` adds. */
+const onFastifyAs = (facts: Pick<Contender, 'name' | 'kind' | 'hashes' | 'packages'>, use: (app: FastifyInstance) => void | Promise<void>): Contender => ({
+  ...facts,
+  on: 'Fastify',
+  async start(_mix, content) {
+    const { default: Fastify } = await import('fastify')
+    const app = Fastify()
+    await use(app)
+    app.get('/', (_request, reply) => reply.type('text/plain').send(content))
+    await app.ready()
+    return listen(app.server)
   }
+})
+
+export const onFastify: readonly Contender[] = [
+  onFastifyAs({ name: 'Fastify, forFastify(withEtag(…))', kind: 'ours', packages: ['fastify'] }, app => {
+    app.addHook('preHandler', forFastify(withEtag(() => REVISION)))
+  }),
+  onFastifyAs({ name: 'Fastify, forFastify(withEtag(…, { early }))', kind: 'ours' }, app => {
+    app.addHook('preHandler', forFastify(withEtag(() => REVISION, { early: true })))
+  }),
+  onFastifyAs({ name: 'Fastify, @fastify/etag', kind: 'theirs', hashes: true, packages: ['@fastify/etag'] }, async app => {
+    const { default: fastifyEtag } = await import('@fastify/etag')
+    await app.register(fastifyEtag)
+  }),
+  onFastifyAs({ name: 'Fastify without ETags', kind: 'none' }, () => {})
 ]

@@ -1,51 +1,35 @@
-// Koa: with not-modified, and with koa-conditional-get and koa-etag.
-import { withEtag } from 'not-modified'
-import type { NodeHandler } from 'not-modified'
+// Koa: with not-modified, with koa-conditional-get and koa-etag, and without ETags.
+import { forKoa, withEtag } from 'not-modified'
+import type Koa from 'koa'
 import { listenWith } from '../contender.ts'
 import type { Contender } from '../contender.ts'
 import { REVISION } from '../mixes.ts'
 
-export const onKoa: readonly Contender[] = [
-  {
-    name: 'Koa + not-modified',
-    kind: 'ours',
-    on: 'Koa',
-    packages: ['koa'],
-    async start(_mix, content) {
-      const { default: Koa } = await import('koa')
-      const app = new Koa()
-      const tagged = withEtag(() => REVISION)<NodeHandler>(() => {})
-      app.use(async (ctx, next) => {
-        await tagged(ctx.req, ctx.res)
-        if (ctx.writable) await next()
-      })
-      app.use(ctx => {
-        ctx.type = 'txt'
-        ctx.body = content
-      })
-      const listener = app.callback()
-      return listenWith((request, response) => { void listener(request, response) })
-    }
-  },
-  {
-    name: 'Koa + koa-conditional-get + koa-etag',
-    kind: 'theirs',
-    on: 'Koa',
-    hashes: true,
-    packages: ['koa-conditional-get', 'koa-etag'],
-    async start(_mix, content) {
-      const { default: Koa } = await import('koa')
-      const { default: conditional } = await import('koa-conditional-get')
-      const { default: etag } = await import('koa-etag')
-      const app = new Koa()
-      app.use(conditional())
-      app.use(etag())
-      app.use(ctx => {
-        ctx.type = 'txt'
-        ctx.body = content
-      })
-      const listener = app.callback()
-      return listenWith((request, response) => { void listener(request, response) })
-    }
+/** An application of its own, which answers by `ctx.body` after what `use` adds. */
+const onKoaAs = (facts: Pick<Contender, 'name' | 'kind' | 'hashes' | 'packages'>, use: (app: Koa) => void | Promise<void>): Contender => ({
+  ...facts,
+  on: 'Koa',
+  async start(_mix, content) {
+    const { default: Koa } = await import('koa')
+    const app = new Koa()
+    await use(app)
+    app.use(ctx => {
+      ctx.type = 'txt'
+      ctx.body = content
+    })
+    const listener = app.callback()
+    return listenWith((request, response) => { void listener(request, response) })
   }
+})
+
+export const onKoa: readonly Contender[] = [
+  onKoaAs({ name: 'Koa, forKoa(withEtag(…))', kind: 'ours', packages: ['koa'] }, app => { app.use(forKoa(withEtag(() => REVISION))) }),
+  onKoaAs({ name: 'Koa, forKoa(withEtag(…, { early }))', kind: 'ours' }, app => { app.use(forKoa(withEtag(() => REVISION, { early: true }))) }),
+  onKoaAs({ name: 'Koa, koa-conditional-get and koa-etag', kind: 'theirs', hashes: true, packages: ['koa-conditional-get', 'koa-etag'] }, async app => {
+    const { default: conditional } = await import('koa-conditional-get')
+    const { default: etag } = await import('koa-etag')
+    app.use(conditional())
+    app.use(etag())
+  }),
+  onKoaAs({ name: 'Koa without ETags', kind: 'none' }, () => {})
 ]

@@ -1,10 +1,10 @@
 // node:http alone, thrice, and with not-modified in each of its forms.
-import { answerConditional, etagMiddleware, memoryContents, withEtag, withKeptContent } from 'not-modified'
+import { answerConditional, etagMiddleware, memoryContents, partial, withEtag, withKeptContent, withRanges } from 'not-modified'
 import type { NodeHandler } from 'not-modified'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { listenWith } from '../contender.ts'
 import type { Contender } from '../contender.ts'
-import { ETAG, REVISION, fieldFor } from '../mixes.ts'
+import { ETAG, REVISION, WHOLE, fieldFor } from '../mixes.ts'
 import type { Mix } from '../mixes.ts'
 
 /** The least that answers so: one string is compared, and the fields are constant. */
@@ -73,12 +73,14 @@ export const onNodeHttp: readonly Contender[] = [
     name: 'not-modified: etagMiddleware(withEtag(…)(lazy))',
     kind: 'ours',
     on: 'node:http',
+    beside: 0.92,
     start: (_mix, content) => listenWith(etagMiddleware(withEtag(() => REVISION)(lazy(content))))
   },
   {
     name: 'not-modified: answerConditional',
     kind: 'ours',
     on: 'node:http',
+    beside: 0.95,
     start: (_mix, content) => listenWith((request, response) => {
       if (answerConditional(request, response, { etag: ETAG })) return
       response.writeHead(200, { 'Content-Type': 'text/plain', 'Content-Length': content.length })
@@ -89,6 +91,7 @@ export const onNodeHttp: readonly Contender[] = [
     name: 'not-modified: early',
     kind: 'ours',
     on: 'node:http',
+    beside: 0.95,
     start: (_mix, content) => listenWith(withEtag(() => REVISION, { early: true })(lazy(content)))
   },
   {
@@ -109,7 +112,18 @@ export const onNodeHttp: readonly Contender[] = [
     name: 'not-modified: withEtag(…)(withKeptContent(…)(lazy)), kept',
     kind: 'ours',
     on: 'node:http',
+    beside: 0.85,
     only: 'unconditional',
     start: (_mix, content) => listenWith(withEtag(() => REVISION)(withKeptContent(memoryContents())(lazy(content))))
+  },
+  {
+    name: 'not-modified: withEtag(…)(withRanges(partial(…)))',
+    kind: 'ours',
+    on: 'node:http',
+    only: 'part',
+    start: (_mix, content) => listenWith(withEtag(() => REVISION)(withRanges((_request: IncomingMessage, response: ServerResponse) => {
+      response.setHeader('Content-Type', 'text/plain')
+      return partial(WHOLE, (first, last) => content.subarray(0, last - first + 1))
+    })))
   }
 ]

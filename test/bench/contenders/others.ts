@@ -1,33 +1,14 @@
-// What else answers conditional requests: h3's handleCacheHeaders, Polka with etag and fresh, nginx with a file.
+// What else answers conditional requests: Polka with etag and fresh, nginx with a file.
 import type { ChildProcess } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { startNginx } from '../../support/nginx-server.ts'
 import { listenWith } from '../contender.ts'
 import type { Contender } from '../contender.ts'
-import { ETAG } from '../mixes.ts'
 import { folderFor } from './files.ts'
 
 export const others: readonly Contender[] = [
   {
-    name: 'h3, handleCacheHeaders',
-    kind: 'theirs',
-    on: 'h3',
-    packages: ['h3'],
-    async start(_mix, content) {
-      const { H3, handleCacheHeaders, toNodeHandler } = await import('h3')
-      const bytes = new Uint8Array(content)
-      const app = new H3()
-      app.get('/', event => {
-        if (handleCacheHeaders(event, { etag: ETAG })) return ''
-        event.res.headers.set('Content-Type', 'text/plain')
-        return bytes
-      })
-      const listener = toNodeHandler(app)
-      return listenWith((request, response) => { void listener(request, response) })
-    }
-  },
-  {
-    name: 'Polka + etag + fresh',
+    name: 'Polka, etag and fresh',
     kind: 'theirs',
     on: 'Polka',
     hashes: true,
