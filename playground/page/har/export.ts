@@ -10,7 +10,7 @@ import type { ExportOptions } from '../replay/redact.ts'
 import { fieldValue } from '../rows/fields.ts'
 
 /** The version of the package, for the files that the page writes. */
-export const version = '0.1.0'
+export const version = '0.2.0'
 
 export interface HarOptions extends ExportOptions {
   /** The version of not-modified, for the file's `creator`. */

@@ -5,7 +5,7 @@ export const sample: string = `# A sample
 <!-- a comment that is no note -->
 
 ~~~sh
-npm install ./not-modified-0.1.0.tgz   # once
+npm install ./not-modified-0.2.0.tgz   # once
 npm ci && node playground/server.js
 ~~~
 
