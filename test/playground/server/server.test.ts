@@ -140,8 +140,8 @@ table('The page\'s files', [
     const answer = await send(`GET ${path}`)
     assert.is(answer.status, 200)
     assert.is(answer.content.toString(), PAGE_FILES[file as keyof typeof PAGE_FILES])
-    assert.equal(['Content-Type', 'Cache-Control', 'Content-Security-Policy'].map(name => fieldOf(answer, name)),
-      [type, 'no-cache', policy])
+    assert.equal(['Content-Type', 'Cache-Control', 'Content-Security-Policy', 'Cross-Origin-Opener-Policy'].map(name => fieldOf(answer, name)),
+      [type, 'no-cache', policy, path === '/' ? 'same-origin' : undefined])
     const etag = fieldOf(answer, 'ETag') ?? ''
     assert.match(etag, /^"[0-9a-f]{32}"$/)
     const again = await send(`GET ${path}`, `If-None-Match: ${etag}`)
