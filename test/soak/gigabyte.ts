@@ -7,7 +7,7 @@ import { connect } from 'node:net'
 import type { AddressInfo, Server } from 'node:net'
 import { Readable } from 'node:stream'
 import type { Writable } from 'node:stream'
-import { etagMiddleware, lazyBody, withEtag } from 'not-modified'
+import { etagMiddleware, lazyBody, memoryContents, partial, rangeBody, withEtag, withKeptContent, withRanges } from 'not-modified'
 import { MEGABYTE, held, heldAtRest } from './memory.ts'
 import { until } from '../support/until.ts'
 
@@ -61,10 +61,13 @@ const HANDLERS = {
     response.on('close', () => source.destroy())
     source.pipe(response)
   }, { generate: true }) as Handler,
+  partial: log => tag(withRanges(() => partial(PIECE * PIECES, () => generate(log)))) as Handler,
+  rangeBody: log => tag(() => rangeBody(PIECE * PIECES, () => generate(log))),
+  kept: log => tag(withKeptContent(memoryContents())(() => () => generate(log))) as Handler,
   http2: log => tag(() => () => generate(log))
 } satisfies Record<string, (log: Log) => Handler>
 
-export type OfferName = 'generator' | 'asyncGenerator' | 'readable' | 'readableStream' | 'lazyBody' | 'generate' | 'pipe' | 'http2'
+export type OfferName = 'generator' | 'asyncGenerator' | 'readable' | 'readableStream' | 'lazyBody' | 'generate' | 'pipe' | 'partial' | 'rangeBody' | 'kept' | 'http2'
 
 /** Connects a client that asks and does not read; returns how it leaves. */
 async function ask(name: OfferName, port: number): Promise<() => void> {

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { answerConditional, etagMiddleware, lazyBody, memoryContents, withEtag, withKeptContent, withLastModified } from 'not-modified'
+import { answerConditional, etagMiddleware, files, lazyBody, memoryContents, memoryRevisions, partial, withEtag, withKeptContent, withLastModified, withRanges } from 'not-modified'
 
 /** How many sources were started and closed. */
 export interface Sources { started: number, closed: number }
@@ -16,8 +16,8 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => unknown
 
 const boom = (): never => { throw new Error('boom') }
 
-/** The handlers by their targets; `watch` is told of everything that is to be collected one day. */
-export function handlersOf(sources: Sources, watch: (object: object) => void): Readonly<Record<string, Handler>> {
+/** The handlers by their targets, with `/long.txt` of a folder; `watch` is told of everything that is to be collected one day. */
+export function handlersOf(sources: Sources, folder: string, watch: (object: object) => void): Readonly<Record<string, Handler>> {
   const watched = <T extends object>(object: T): T => {
     watch(object)
     return object
@@ -68,6 +68,10 @@ export function handlersOf(sources: Sources, watch: (object: object) => void): R
   const kept = withKeptContent(memoryContents(), { limit: 100_000 })
   // Each time it is made anew, by one for those who ask at once.
   const madeAnew = withKeptContent(memoryContents({ limit: 0 }))
+  // More of them than there is room for.
+  const keptMany = withKeptContent(memoryContents({ limit: 1_000_000 }))
+  const revisions = memoryRevisions({ limit: 1000 })
+  let keys = 0
   const save = withEtag(async () => ({ revision: 1 }), { required: true })
   return {
     '/text': tag(() => CONTENT),
@@ -84,6 +88,13 @@ export function handlersOf(sources: Sources, watch: (object: object) => void): R
     '/kept': tag(kept(() => generateAsync)),
     '/madeAnew': tag(madeAnew(() => () => readable(10))),
     '/keptLong': tag(kept(() => () => watched(generate(LONG, PIECE)))),
+    '/keptMany': withEtag(() => `${keys++ % 500}`)(keptMany(() => () => readable(10))) as Handler,
+    '/parts': tag(withRanges(() => partial(LONG * PIECE.length, () => watched(generate(LONG, PIECE))))) as Handler,
+    '/long.txt': files(folder),
+    '/revision': withEtag(() => revisions.current(`${keys++ % 5000}`))(async () => {
+      await revisions.change(`${keys++ % 5000}`, { exists: undefined, tags: undefined }, () => {})
+      return CONTENT
+    }) as Handler,
     '/connect': (request, response) => middleware(request, response, () => {
       response.setHeader('ETag', '"v1"')
       response.write(CONTENT.slice(0, 90))

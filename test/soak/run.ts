@@ -147,6 +147,7 @@ export function leftovers({ before, after, wrong }: Soaked): string[] {
     ...after.problems,
     ...after.connections === 1 ? [] : [`${after.connections} connections are open, and one client has stayed`],
     ...grown.map(kind => `${after.resources[kind]} × ${kind}, and ${before.resources[kind] ?? 0} before`),
+    ...after.descriptors === 0 ? [] : [`${after.descriptors} descriptors are open on files`],
     ...after.listeners <= before.listeners ? [] : [`${after.listeners} listeners, and ${before.listeners} before`],
     ...after.sources.started === after.sources.closed ? [] : [`${after.sources.started} sources were started, ${after.sources.closed} closed`],
     ...after.objects <= before.objects ? [] : [`${after.objects} responses and sources are not collected, and ${before.objects} before`],

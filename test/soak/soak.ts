@@ -7,9 +7,9 @@ import { leftovers, soak } from './run.ts'
 import { runTarget } from './target.ts'
 import type { Left } from './target.ts'
 
-function print(when: string, { heap, connections, objects, listeners, sources, resources }: Left): void {
+function print(when: string, { heap, connections, objects, listeners, sources, descriptors, resources }: Left): void {
   console.log(`${when}: ${heap} bytes held, ${connections} connections, ${objects} responses and sources not collected, ${listeners} listeners, ` +
-    `${sources.started} sources started and ${sources.closed} closed, ${JSON.stringify(resources)}`)
+    `${sources.started} sources started and ${sources.closed} closed, ${descriptors} descriptors of files, ${JSON.stringify(resources)}`)
 }
 
 async function downloadsWell(megabytes: number): Promise<boolean> {

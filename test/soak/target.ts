@@ -2,9 +2,13 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { ServerResponse } from 'node:http'
+import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import type { AddressInfo, Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { collect, heldAtRest } from './memory.ts'
 import { handlersOf } from './routes.ts'
+import { LONG, PIECE } from './routes.ts'
 import type { Sources } from './routes.ts'
 
 /** What is left in the target, once all connections but one are closed and what can be collected is. */
@@ -18,6 +22,8 @@ export interface Left {
   /** Responses and sources that were made and are not collected. */
   readonly objects: number
   readonly sources: Sources
+  /** Descriptors that are open on the files that are served. */
+  readonly descriptors: number
   readonly problems: readonly string[]
 }
 
@@ -38,6 +44,18 @@ function countBy(names: readonly string[]): Record<string, number> {
   return counts
 }
 
+/** How many descriptors of this process are open below a folder, where that can be known. */
+function descriptorsOn(folder: string): number {
+  if (process.platform !== 'linux') return 0
+  return readdirSync('/proc/self/fd').filter(descriptor => {
+    try {
+      return readlinkSync(`/proc/self/fd/${descriptor}`).startsWith(folder)
+    } catch {
+      return false
+    }
+  }).length
+}
+
 /** Serves until the parent disconnects; to any message it tells what is left. */
 export async function runTarget(): Promise<void> {
   const problems = new Set<string>()
@@ -55,7 +73,10 @@ export async function runTarget(): Promise<void> {
     registry.register(object, undefined)
   }
   const sources: Sources = { started: 0, closed: 0 }
-  const handlers = handlersOf(sources, watch)
+  const folder = mkdtempSync(join(tmpdir(), 'soak-'))
+  process.on('exit', () => rmSync(folder, { recursive: true }))
+  writeFileSync(join(folder, 'long.txt'), Buffer.alloc(LONG * PIECE.length, PIECE))
+  const handlers = handlersOf(sources, folder, watch)
   const atFirst = new WeakMap<Socket, number>()
   const checkResponse = (response: ServerResponse): void => {
     const before = countsOf(response)
@@ -84,14 +105,14 @@ export async function runTarget(): Promise<void> {
     const deadline = Date.now() + 20_000
     const connections = (): Promise<number> => new Promise(resolve => server.getConnections((_error, count) => resolve(count)))
     let count = await connections()
-    while ((count > 1 || sources.started !== sources.closed || objects > 0) && Date.now() < deadline) {
+    while ((count > 1 || descriptorsOn(folder) > 0 || sources.started !== sources.closed || objects > 0) && Date.now() < deadline) {
       await new Promise(resolve => setTimeout(resolve, 50))
       collect()
       count = await connections()
     }
     const heap = await heldAtRest()
     return {
-      heap, objects, sources: { ...sources }, problems: [...problems], connections: count,
+      heap, objects, descriptors: descriptorsOn(folder), sources: { ...sources }, problems: [...problems], connections: count,
       resources: countBy(process.getActiveResourcesInfo()), listeners: listenersOf(server) + listenersOf(process)
     }
   }

@@ -43,7 +43,11 @@ const TARGETS = ['/text', '/lazy', '/generator', '/async', '/readable', '/web', 
 const ASKED: readonly Asked[] = [
   get('/text', WHOLE), get('/lazy', WHOLE), get('/generator', 10 * WHOLE), get('/async', 10 * WHOLE), get('/body', 10 * WHOLE),
   get('/kept', 10 * WHOLE), get('/madeAnew', 10 * PIECE.length), get('/readable', 10 * PIECE.length), get('/web', 10 * PIECE.length), get('/connect', WHOLE), get('/inside', WHOLE), get('/generated', WHOLE),
-  get('/text', WHOLE, 'If-None-Match: "v0", W/"v2"'),
+  get('/text', WHOLE, 'If-None-Match: "v0", W/"v2"'), get('/keptMany', 10 * PIECE.length), get('/revision', WHOLE),
+  ...['/parts', '/long.txt'].flatMap(target => [
+    asked(`GET ${target}`, ['Range: bytes=1000-100999'], 206, 100_000), asked(`GET ${target}`, ['Range: bytes=9999999-'], 416, 0),
+    asked(`GET ${target}`, ['If-None-Match: *'], 304, 0), asked(`HEAD ${target}`, [], 200, 0)
+  ]),
   ...TARGETS.flatMap(target => [
     asked(`GET ${target}`, [V1], 304, 0), asked(`HEAD ${target}`, [], 200, 0), asked(`HEAD ${target}`, [V1], 304, 0),
     asked(`GET ${target}`, ['If-Match: "v0"'], 412, FAILED), asked(`HEAD ${target}`, ['If-Match: "v0"'], 412, 0)
@@ -57,7 +61,7 @@ const ASKED: readonly Asked[] = [
   asked('PUT /text', ['If-Match: "v1"', LENGTH], 200, WHOLE, UPLOAD),
   asked('GET /throws', [], 500, ERROR), asked('GET /fails', [], 500, ERROR), asked('GET /fails', [V1], 304, 0), asked('GET /breaks', [V1], 304, 0)
 ]
-const STREAMS: readonly Asked[] = ['/long', '/longReadable', '/generatedLong', '/keptLong'].map(target => get(target, LONG * PIECE.length))
+const STREAMS: readonly Asked[] = ['/long', '/longReadable', '/generatedLong', '/keptLong', '/parts', '/long.txt'].map(target => get(target, LONG * PIECE.length))
 const BROKEN: readonly Asked[] = [get('/breaks', 3 * WHOLE), get('/breaksAsync', 10 * WHOLE)]
 
 const some = (random: Random, count: number): Asked[] => Array.from({ length: count }, () => random.pick(ASKED))

@@ -25,6 +25,9 @@ const OFFERS: { name: string, offered: OfferName }[] = [
   { name: 'a lazyBody', offered: 'lazyBody' },
   { name: 'a generator of which a tag was to be made', offered: 'generate' },
   { name: 'a pipe of which a tag was to be made', offered: 'pipe' },
+  { name: 'partial content under withRanges', offered: 'partial' },
+  { name: 'a rangeBody', offered: 'rangeBody' },
+  { name: 'a generator that is too long to be kept', offered: 'kept' },
   { name: 'a generator under node:http2', offered: 'http2' }
 ]
 
