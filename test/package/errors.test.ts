@@ -58,7 +58,18 @@ table('An error', ([
   ['withLastModified', call('withLastModified', 7), TypeError, 'ERR_INVALID_ARGUMENT', /^withLastModified: expected a function, got 7\. Write /],
   ['withFields', call('withFields', 7), TypeError, 'ERR_INVALID_ARGUMENT', /^withFields: expected .*, got 7\. Write /],
   ['withKeptContent', call('withKeptContent', 7), TypeError, 'ERR_INVALID_ARGUMENT', /^withKeptContent: expected .*, got 7\. Write /],
-  ['forExpress', call('forExpress'), TypeError, 'ERR_INVALID_ARGUMENT', /^forExpress: expected .*, got none\. Write /]
+  ['withKeptContent with an option', call('withKeptContent', main.memoryContents(), { maxSize: 1 }), TypeError, 'ERR_UNKNOWN_OPTION', /^Expected the options .*, got "maxSize"$/],
+  ['withRanges', call('withRanges', 7), TypeError, 'ERR_HANDLER_MISSING', /^withRanges: expected a handler, got 7/],
+  ['partial', call('partial', 1.5, () => 'a'), RangeError, 'ERR_OUT_OF_RANGE', /^partial: expected the length .*, got 1\.5$/],
+  ['partial without a function', call('partial', 1, 'a'), TypeError, 'ERR_INVALID_ARGUMENT', /^partial: expected a function \(first, last\) .*, got "a"$/],
+  ['rangeBody', call('rangeBody', -1, () => 'a'), RangeError, 'ERR_OUT_OF_RANGE', /^rangeBody: expected the length .*, got -1$/],
+  ['rangeBody without a function', call('rangeBody', 1), TypeError, 'ERR_INVALID_ARGUMENT', /^rangeBody: expected a function .*, got undefined$/],
+  ['parseRange of no string', call('parseRange', undefined, 1), TypeError, 'ERR_INVALID_ARGUMENT', /^parseRange: expected .*, got undefined$/],
+  ['memoryContents', call('memoryContents', { limit: -1 }), RangeError, 'ERR_OUT_OF_RANGE', /^memoryContents: expected .*, got -1$/],
+  ['redisContents', call('redisContents', 7), TypeError, 'ERR_INVALID_ARGUMENT', /^redisContents: expected .*, got 7$/],
+  ['files of no path', call('files', 7), TypeError, 'ERR_INVALID_ARGUMENT', /^files: expected .*, got 7/],
+  ...['forExpress', 'forKoa', 'forFastify', 'forHono', 'forH3'].map(name =>
+    [name, call(name), TypeError, 'ERR_INVALID_ARGUMENT', new RegExp(`^${name}: expected .*, got none\\. Write `)] as const)
 ] as const).map(([name, run, type, code, message = /./]) => ({ name: `of ${name}`, ref: 'not-modified: errors', run, type, code, message })),
 ({ run, type, code, message }) => {
   try {
