@@ -4,10 +4,12 @@ import { connectTo } from './connection.ts'
 import { createDetailPane } from './detail/detail-pane.ts'
 import { createDrawers } from './drawers/drawers.ts'
 import { createPatternRunner } from './filter/pattern-runner.ts'
+import { createHead } from './head.ts'
 import { createFilterView } from './list/filter-view.ts'
 import { createListBar } from './list/list-bar.ts'
 import { createListOrder } from './list/list-order.ts'
 import { ExchangeList } from './list/list.ts'
+import { acceptHarFiles } from './list/open-file.ts'
 import { createSaveDialog } from './list/save-dialog.ts'
 import { createBodyReader } from './network/body-reader.ts'
 import { command } from './network/commands.ts'
@@ -19,12 +21,9 @@ import { createBodySearch } from './session/body-search.ts'
 import { createQueue } from './session/send-queue.ts'
 import { Session } from './session/session.ts'
 import { createWaitFor } from './session/wait-for.ts'
-import { createAddressesView } from './toolbar/addresses-view.ts'
 import { createNews } from './toolbar/news.ts'
-import { createNotice } from './toolbar/notice.ts'
-import { createRequestModeView } from './toolbar/request-mode-view.ts'
 import { createToolbar } from './toolbar/toolbar.ts'
-import { createPictureView, createTotalsView } from './toolbar/totals-view.ts'
+import { createPictureView } from './toolbar/totals-view.ts'
 import { createAddressBar } from './ui/address-bar.ts'
 import { createAnnouncer } from './ui/announcer.ts'
 import { byId } from './ui/dom.ts'
@@ -117,12 +116,12 @@ function createApp(): void {
   })
   createSaveDialog({
     kept: () => ({ rows: session.store.rows, connected: session.isConnected }),
-    onOpen(exchanges) {
-      session.takeImported(exchanges)
-      update()
-    },
     readBody, say,
   })
+  acceptHarFiles(exchanges => {
+    session.takeImported(exchanges)
+    update()
+  }, news.tell)
 
   const drawers = createDrawers({ session, waitFor, queue, say, schedule: update, onFilter: text => filter.set(text),
     onPanel: panel => address.set({ panel }, true),
@@ -150,10 +149,6 @@ function createApp(): void {
   })
   navigation.follow()
 
-  const showTotals = createTotalsView()
-  const showRequestMode = createRequestModeView(say)
-  const showAddresses = createAddressesView(say)
-
   const back = (): void => {
     if (screen.isDetailOpen) return screen.closeDetail()
     if (document.activeElement === grid) list.choose(null)
@@ -170,28 +165,26 @@ function createApp(): void {
       if (list.chosen === null) list.move(session.rows.length)
       if (list.chosen !== null) openDetail()
     },
-    send: toolbar.send,
-    loop: toolbar.toggleLoop,
+    send: () => session.upstream === null ? toolbar.send() : detail.newRequest(),
+    loop: () => { if (session.upstream === null) toolbar.toggleLoop() },
   })
 
   const connection = connectTo(session, { news, say, update, announce: () => { announce(); filtered.goOn() } })
-  const showNotice = createNotice(say, connection.reconnect)
+  const head = createHead({ session, say, onFilter: text => filter.set(text), onNew: detail.newRequest, reconnect: connection.reconnect })
 
   frame.onDraw(() => {
     const end = performance.now() + MAX_FILTERING_MILLISECONDS
-    const shown = filtered.of(session.rows, session.isConnected, () => performance.now() < end)
+    const hasTime = (): boolean => performance.now() < end
+    const shown = filtered.of(session.rows, session.isConnected, hasTime)
     if (!filtered.isWhole && !filtered.isRunning) update()
     filter.show(filtered.isTooSlow, filtered.bodiesRemark)
     // A part of what matches would move the view away from the row that the reader looks at.
     if (filtered.isReady) list.show(order.sorted(shown), session.isConnected, order.isSorted)
     order.show(list, session.upstream === null)
     navigation.followRequest()
+    document.body.classList.toggle('has-choice', list.chosen !== null)
     detail.show()
-    toolbar.show(session)
-    showTotals(session.totals, session.counter)
-    showRequestMode(session.requestMode)
-    showAddresses(session.browserOrigin(location), session.upstream)
-    showNotice(session.connection, session.lastFetched, session.upstream)
+    if (!head.show(hasTime)) update()
     drawers.show()
     listBar.show(session, list.following || order.isSorted, filtered.isFiltering ? shown.length : undefined)
   })

@@ -22,16 +22,6 @@ export function worstNote({ exchange }: Row, index: ExchangeIndex): Level | unde
   return exchange === null ? undefined : notesOf(exchange, index)[0]?.level
 }
 
-/** How many rows have a note of each level as their gravest. */
-export function countRows(rows: readonly Row[], index: ExchangeIndex): Readonly<Record<Level, number>> {
-  const counts: Record<Level, number> = { bad: 0, warning: 0, info: 0, good: 0 }
-  for (const row of rows) {
-    const level = worstNote(row, index)
-    if (level !== undefined) counts[level]++
-  }
-  return counts
-}
-
 /** The graver of two levels. */
 export function graver(one: Level | undefined, other: Level | undefined): Level | undefined {
   if (one === undefined || other === undefined) return one ?? other

@@ -32,6 +32,8 @@ export interface DetailPane {
   show(): void
   readonly sendAgain: () => void
   readonly edit: () => void
+  /** Opens an empty request to the server behind the proxy, or to the demo where there is none. */
+  readonly newRequest: () => void
   readonly compare: () => void
 }
 
@@ -88,5 +90,6 @@ export function createDetailPane({ session, queue, readBody, chosen, say, schedu
       detail.show(row, { rows, connected, index })
     },
     sendAgain, edit, compare,
+    newRequest: () => editPane.openNew(session.upstream?.url),
   }
 }

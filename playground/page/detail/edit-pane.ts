@@ -3,7 +3,7 @@ import type { Exchange } from '../../shared/exchange.ts'
 import { byId, element, setText } from '../ui/dom.ts'
 import { excerpt } from '../ui/visible-text.ts'
 import { applicablePresets, presetsOf, knownValidatorsOf } from '../replay/presets.ts'
-import type { Preset } from '../replay/presets.ts'
+import type { KnownValidators, Preset } from '../replay/presets.ts'
 import { draftOf, edited, isChanged, reverted, undone } from '../replay/draft.ts'
 import type { ReplayDraft } from '../replay/draft.ts'
 import { isSendable, problemsOf } from '../replay/problems.ts'
@@ -18,6 +18,8 @@ const outcomes: Readonly<Record<NonNullable<Preset['expected']>, string>> =
   { '304': '304', '412': '412', 'range': 'a part', 'perform': 'in full' }
 
 export interface EditPane {
+  /** Opens a request that nothing was seen of yet, to an upstream or to the demo. */
+  openNew(upstream: string | undefined): void
   /** `recorded`: what is known of the content of its request. */
   open(exchange: Exchange, recorded: RecordedContent): void
 }
@@ -83,6 +85,18 @@ export function createEditPane(onSend: (outgoing: OutgoingRequest) => void): Edi
     return button
   }
 
+  const offer = (own: ReplayDraft['current'], known: KnownValidators): void => {
+    const presets = presetsOf(own, known).filter(({ request }) => request === null || isSendable({ mode, request }))
+    tricks.replaceChildren(...[...applicablePresets(presets, own.method)].map(([header, group]) => {
+      const name = element('span', 'name', header === '' ? 'None' : header)
+      name.id = `edit-group-${group[0]?.id ?? ''}`
+      const view = element('div', 'preset-group', name, element('div', 'presets', ...group.map(presetButton)))
+      view.setAttribute('role', 'group')
+      view.setAttribute('aria-labelledby', name.id)
+      return view
+    }))
+  }
+
   return {
     open(exchange, { content, bodyOf: recordedOf, remark }) {
       const names = leftOut(exchange).join(', ')
@@ -100,17 +114,21 @@ export function createEditPane(onSend: (outgoing: OutgoingRequest) => void): Edi
       recordedLine.hidden = recordedOf === undefined
       sendRecorded.checked = true
       setText(byId('edit-recorded-name'), `${remark}, is sent as it is, unless you write another one`)
-      const presets = presetsOf(own, knownValidatorsOf(exchange)).filter(({ request }) => request === null || isSendable({ mode, request }))
-      tricks.replaceChildren(...[...applicablePresets(presets, own.method)].map(([header, group]) => {
-        const name = element('span', 'name', header === '' ? 'None' : header)
-        name.id = `edit-group-${group[0]?.id ?? ''}`
-        const view = element('div', 'preset-group', name, element('div', 'presets', ...group.map(presetButton)))
-        view.setAttribute('role', 'group')
-        view.setAttribute('aria-labelledby', name.id)
-        return view
-      }))
+      offer(own, knownValidatorsOf(exchange))
       write(draftOf(own))
       dialog.showModal()
+    },
+    openNew(upstream) {
+      mode = upstream === undefined ? replayMode : null
+      bodyOf = undefined
+      recordedLine.hidden = true
+      const own = { method: 'GET', path: upstream === undefined ? '/counter.png' : '/', fields: [], content: '' }
+      setText(about, upstream === undefined ? 'A new request to the demo, past the browser’s cache (no-store).'
+        : `A new request by the inspector’s server to ${upstream}, through the proxy.`)
+      offer(own, { etag: null, lastModified: null })
+      write(draftOf(own))
+      dialog.showModal()
+      byId('edit-path').focus()
     },
   }
 }

@@ -10,8 +10,8 @@ import { lessons } from '../lessons/index.ts'
 import { keepLessons, readLessons } from '../ui/preferences.ts'
 import { createStage } from './lesson-stage.ts'
 
-const unnoticed = 'That did not show it. Is “Disable cache” on in the developer tools? Try again, or begin anew.'
-const uncertain = 'What crossed the wire is not certain: the page is not connected, or the server is gone.'
+const unnoticed = 'That did not show it. Is “Disable cache” on in the developer tools? Try again, or start the lesson again.'
+const uncertain = 'What was sent is not certain: the page is not connected, or the server is gone.'
 
 export function createLessonView(means: Omit<LessonMeans, 'showImage'>, say: (message: string) => void): void {
   const list = byId('lesson-list')

@@ -42,7 +42,7 @@ const noStore: Lesson = {
     {
       task: 'Fetch it again.',
       action: progress => fetching(progress, unstored, 'default'),
-      watch: 'No If-None-Match, and the whole content again.',
+      watch: 'No If-None-Match, and the whole body again.',
       noticed: (progress, event) => isOf(unstored, progress, event) && isFirstCopy(event),
     },
     {

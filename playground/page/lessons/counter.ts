@@ -7,26 +7,26 @@ const zero = 'The gauge: no hit yet.'
 const first: Lesson = {
   id: 'first-copy',
   title: 'The first copy',
-  shows: 'Without a stored copy a browser has no validator to send. It gets a 200 with the content and its ETag, ' +
+  shows: 'Without a stored copy a browser has no validator to send. It gets a 200 with the body and its ETag, ' +
     'and stores both.',
   steps: [
     resetting(zero),
-    firstCopy(counter, 'The request has no If-None-Match; the 200 brings ETag and content.'),
+    firstCopy(counter, 'The request has no If-None-Match; the 200 brings ETag and body.'),
   ],
 }
 
 const notModified: Lesson = {
   id: 'not-modified',
   title: '304: the copy is still good',
-  shows: 'The browser asks with the stored tag. It still holds, so a 304 without content crosses the wire, and the ' +
-    'page gets the stored content, as a 200.',
+  shows: 'The browser asks with the stored tag. It still holds, so the server sends a 304 without a body, and the ' +
+    'page gets the stored one, as a 200.',
   steps: [
     resetting(zero),
     firstCopy(counter, 'A 200, and its ETag.'),
     {
       task: 'Fetch it again, validated.',
       action: progress => fetching(progress, counter, 'no-cache'),
-      watch: 'If-None-Match is the tag from before. Wire 304, page 200, no content sent, nothing drawn.',
+      watch: 'If-None-Match is the tag from before. The server sent 304, the page got 200: no body was sent, nothing drawn.',
       noticed: (progress, event) => isOf(counter, progress, event) && wireStatus(event) === 304 &&
         sent(event, 'If-None-Match') === progress.kept.tag && event.fetchRecord?.status === 200,
     },
@@ -57,7 +57,7 @@ const change: Lesson = {
     {
       task: 'Fetch it once more.',
       action: progress => fetching(progress, counter, 'no-cache'),
-      watch: 'The verdict is Changed: the old tag was sent, a new one came, with content.',
+      watch: 'The outcome is Changed: the old tag was sent, a new one came, with a body.',
       noticed: isChange,
     },
   ],

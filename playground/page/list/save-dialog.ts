@@ -1,29 +1,25 @@
-// The dialog that saves all that was captured, as text or HAR, and opens what another tool has saved.
+// The dialog that saves all that was captured, as text or HAR.
 import type { ReadBody } from '../body/recorded-body.ts'
 import { byId, setText } from '../ui/dom.ts'
 import { counted } from '../ui/format.ts'
 import { latestByProxy } from '../rows/row.ts'
-import type { ImportedExchange, Row } from '../rows/row.ts'
-import { MAX_HAR_BYTES, openedText, parseHar } from '../har/import.ts'
+import type { Row } from '../rows/row.ts'
 import { harOf, version } from '../har/export.ts'
 import { recordedBodies } from '../har/recorded-bodies.ts'
 import { transcriptOf } from '../replay/transcript.ts'
 import { download, fileName } from '../ui/download.ts'
-import { acceptFiles } from '../ui/drop.ts'
 
 export interface SaveEvents {
   /** Every row that is kept, and whether the server reports at present. */
   readonly kept: () => { readonly rows: readonly Row[], readonly connected: boolean }
-  readonly onOpen: (exchanges: readonly ImportedExchange[]) => void
   readonly readBody: ReadBody
   readonly say: (message: string) => void
 }
 
-export function createSaveDialog({ kept, onOpen, readBody, say }: SaveEvents): void {
+export function createSaveDialog({ kept, readBody, say }: SaveEvents): void {
   const dialog = byId<HTMLDialogElement>('save-dialog')
   const secrets = byId<HTMLInputElement>('save-secrets')
   const result = byId('save-result')
-  const file = byId<HTMLInputElement>('har-file')
   const buttons = ['save-text', 'save-har'].map(id => byId<HTMLButtonElement>(id))
 
   const tell = (message: string): void => {
@@ -44,17 +40,6 @@ export function createSaveDialog({ kept, onOpen, readBody, say }: SaveEvents): v
     tell(`Saved ${counted(rows.length, 'row')}${secrets.checked ? ', secrets included' : ', without secrets'}${
       left === 0 ? '' : `; ${counted(left, 'body', 'bodies')} left out: not kept whole, not decoded, or too long for one file`}`)
   }
-  const open = async (chosen: File): Promise<void> => {
-    const isTooLarge = chosen.size > MAX_HAR_BYTES
-    const opened = parseHar(await (isTooLarge ? chosen.slice(0, MAX_HAR_BYTES) : chosen).text(), isTooLarge)
-    if ('error' in opened) return tell(opened.error)
-    onOpen(opened.exchanges)
-    tell(openedText(opened))
-  }
-
-  const openOrTell = (chosen: File): Promise<void> => open(chosen).catch(() => tell('The file could not be read'))
-  acceptFiles(chosen => { void openOrTell(chosen) })
-
   byId('save').addEventListener('click', () => {
     const { rows } = kept()
     // Asked for each time anew: what holds secrets must not leave by habit.
@@ -70,12 +55,4 @@ export function createSaveDialog({ kept, onOpen, readBody, say }: SaveEvents): v
   buttons[0]?.addEventListener('click', () => void save('txt'))
   buttons[1]?.addEventListener('click', () => void save('har'))
   byId('save-close').addEventListener('click', () => dialog.close())
-  file.addEventListener('change', () => {
-    const [chosen] = file.files ?? []
-    if (chosen === undefined) return
-    void openOrTell(chosen).finally(() => {
-      // The same file may be chosen again.
-      file.value = ''
-    })
-  })
 }

@@ -8,7 +8,7 @@ import { isImported } from '../rows/row.ts'
 
 /** Why nothing can be sent to where this exchange went; undefined where it can. */
 export function whyNotReplayable(exchange: Exchange | null): string | undefined {
-  if (exchange === null) return 'Nothing crossed the wire here: choose an exchange first'
+  if (exchange === null) return 'Nothing was sent here: choose a request first'
   if (isImported(exchange)) return 'It came from a file: copy it to send it to its own server'
   return undefined
 }

@@ -1,8 +1,6 @@
-// The bar's controls: what to send, how, and how often.
-import { refusalOf } from '../replay/again.ts'
+// The demo's controls: what to send to it, how, and how often.
 import { byId } from '../ui/dom.ts'
-import type { Session } from '../session/session.ts'
-import { cacheModes, latestByProxy } from '../rows/row.ts'
+import { cacheModes } from '../rows/row.ts'
 import { createLoop } from '../network/repeat.ts'
 import { getRequest, target, whyUnsendable } from '../network/sender.ts'
 import type { OutgoingRequest } from '../replay/request.ts'
@@ -18,8 +16,6 @@ export interface ToolbarEvents {
 }
 
 export interface Toolbar {
-  /** Shows the controls for the upstream, or for the demo where there is none. */
-  show(session: Session): void
   /** Sends once; nothing while what stands in a field may not be sent. */
   send(): void
   toggleLoop(): void
@@ -28,8 +24,6 @@ export interface Toolbar {
 export function createToolbar(events: ToolbarEvents): Toolbar {
   const mode = byId<HTMLSelectElement>('mode')
   const validator = byId<HTMLInputElement>('validator')
-  const path = byId<HTMLInputElement>('path')
-  const origin = byId('tap-origin')
   const interval = byId<HTMLInputElement>('interval')
   const loopButton = byId<HTMLButtonElement>('loop')
   const toggle = byId<HTMLButtonElement>('options-toggle')
@@ -39,13 +33,6 @@ export function createToolbar(events: ToolbarEvents): Toolbar {
     field.setAttribute('aria-invalid', String(reason !== undefined))
   }
   validator.addEventListener('input', () => mark(validator, whyUnsendable(validator.value)))
-  const byProxy = (): OutgoingRequest => {
-    const asked = path.value.trim()
-    const outgoing = { mode: null, request: getRequest(asked === '' ? path.placeholder : asked, validator.value.trim()) }
-    mark(path, refusalOf(outgoing))
-    return outgoing
-  }
-  path.addEventListener('input', byProxy)
   const clamped = (): number => {
     const asked = interval.valueAsNumber
     return Number.isNaN(asked) ? 1000 : Math.min(MAX_INTERVAL, Math.max(MIN_INTERVAL, Math.round(asked)))
@@ -53,12 +40,6 @@ export function createToolbar(events: ToolbarEvents): Toolbar {
   interval.addEventListener('change', () => { interval.value = String(clamped()) })
   const read = (): OutgoingRequest | undefined => {
     if (!validator.reportValidity()) return undefined
-    if (origin.textContent !== '') {
-      const outgoing = byProxy()
-      // What is sent stays what is sent, whatever others send in between.
-      path.value = outgoing.request.path
-      return path.reportValidity() ? outgoing : undefined
-    }
     const request = getRequest(target, validator.value.trim())
     return { mode: cacheModes.find(name => name === mode.value) ?? 'default', request }
   }
@@ -81,7 +62,7 @@ export function createToolbar(events: ToolbarEvents): Toolbar {
   byId('send').addEventListener('click', send)
   loopButton.addEventListener('click', loop.toggle)
   byId('reset').addEventListener('click', events.onReset)
-  for (const field of [path, validator, interval]) {
+  for (const field of [validator, interval]) {
     field.addEventListener('keydown', event => { if (event.key === 'Enter') send() })
   }
   toggle.addEventListener('click', () => {
@@ -90,14 +71,6 @@ export function createToolbar(events: ToolbarEvents): Toolbar {
   })
 
   return {
-    show(session) {
-      const proxy = session.proxyOrigin(location) ?? ''
-      if (proxy !== '') path.placeholder = latestByProxy(session.store.rows)?.target ?? '/'
-      if (proxy === origin.textContent) return
-      origin.textContent = proxy
-      document.body.classList.toggle('has-upstream', proxy !== '')
-      validator.placeholder = proxy === '' ? 'the browser’s own' : 'none'
-    },
     send,
     toggleLoop: loop.toggle,
   }

@@ -154,6 +154,12 @@ export async function sendLast(page: Page, { server, counter }: Playground): Pro
   return counter.hits
 }
 
+/** Presses a button of the head, which is in a menu where there is no room for it. */
+export async function act(page: Page, id: string): Promise<void> {
+  if (await page.locator('#more').isVisible()) await page.locator('#more').click()
+  await page.locator(`#${id}`).click()
+}
+
 /** The texts of one column of the rows in the document, top first, with what is for screen readers alone. */
 export async function column(page: Page, name: string): Promise<string[]> {
   return await page.locator(`#rows .c-${name}`).allTextContents()

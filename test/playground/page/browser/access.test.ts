@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import * as assert from 'uvu/assert'
 import { DESKTOP, NARROWEST, PHONE, assertFits, assertForEverybody } from '../../support/everybody.ts'
 import type { Size } from '../../support/everybody.ts'
-import { otherClient, send, visit } from '../../support/page.ts'
+import { act, otherClient, send, visit } from '../../support/page.ts'
 import { table } from '../../../support/table.ts'
 
 table('Nothing scrolls sideways, none of the frame', [{ name: 'at any width, in list and detail', ref: 'WCAG 1.4.10' }], () => visit(async ({ page, port }) => {
@@ -49,7 +49,7 @@ const states: readonly State[] = [
     await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
     await page.locator('#notice').waitFor()
   } },
-  { name: 'dialog', go: page => page.locator('#keys').click() },
+  { name: 'dialog', go: page => act(page, 'keys') },
   { name: 'phone list with options', sizes: [PHONE, NARROWEST], go: async page => {
     for (let place = 0; place < 3; place++) await send(page, place)
     await page.locator('#options-toggle').click()

@@ -38,9 +38,9 @@ const signs: readonly Sign[] = [
     ['#row-1', 'outline-color', '', 'Highlight'], ['#row-1', 'outline-style', '', 'solid'], ['#row-0', 'outline-style', '', 'none']
   ] },
   { name: 'the open drawer\'s button has an outline', go: page => page.locator('#timeline-toggle').click(), signs: [
-    ['.drawers button[aria-expanded=true]', 'outline-color', '', 'Highlight'],
-    ['.drawers button[aria-expanded=true]', 'outline-style', '', 'solid'],
-    ['.drawers button[aria-expanded=false]', 'outline-style', '', 'none']
+    ['.bar-actions button[aria-expanded=true]', 'outline-color', '', 'Highlight'],
+    ['.bar-actions button[aria-expanded=true]', 'outline-style', '', 'solid'],
+    ['.bar-actions button[aria-expanded=false]', 'outline-style', '', 'none']
   ] },
   { name: 'the two sides of a chart are told apart', go: async page => {
     await page.locator('.chart .above').first().waitFor()

@@ -189,11 +189,8 @@ stories('design: replay', {
       request: { method: 'GET', url: 'https://h/', httpVersion: 'HTTP/1.1', headers: [] },
       response: { status: 200, statusText: '', headers: [{ name: 'Content-Type', value: 'application/json' }], content: { size: 9, text: 'eyJhIjoxfQ==', encoding: 'base64' } },
     }
-    await page.locator('#save').click()
     const text = JSON.stringify({ log: { version: '1.2', entries: [entry] } })
     await page.locator('#har-file').setInputFiles({ name: 'x.har', mimeType: '', buffer: Buffer.from(text) })
-    await page.locator('#row-0').waitFor()
-    await page.locator('#save-close').click()
     await page.locator('#row-0').click()
     await page.locator('.bodies').filter({ hasText: /application\/json.*"a": 1$/ }).waitFor()
     await page.keyboard.press('r')

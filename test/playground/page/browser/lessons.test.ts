@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import type { Page } from 'playwright-core'
 import { readCourse } from '../../../../playground/page/drawers/lesson-progress.ts'
 import { lessons } from '../../../../playground/page/lessons/index.ts'
-import { column, until, visit } from '../../support/page.ts'
+import { act, column, until, visit } from '../../support/page.ts'
 import { stories, table } from '../../../support/table.ts'
 
 const [first, second] = lessons
@@ -56,7 +56,7 @@ async function step(page: Page): Promise<string> {
 }
 
 async function openLesson(page: Page, index: number): Promise<void> {
-  if (await page.locator('#lessons').isHidden()) await page.locator('#lessons-toggle').click()
+  if (await page.locator('#lessons').isHidden()) await act(page, 'lessons-toggle')
   await page.locator('.lesson-list button').nth(index).click()
 }
 

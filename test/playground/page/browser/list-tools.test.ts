@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import { barsOf } from '../../../../playground/page/drawers/chart.ts'
 import type { Column } from '../../../../playground/page/drawers/chart.ts'
 import { PHONE, assertForEverybody } from '../../support/everybody.ts'
-import { column, drawn, otherClient, send, until, visit } from '../../support/page.ts'
+import { act, column, drawn, otherClient, send, until, visit } from '../../support/page.ts'
 import { stories, table } from '../../../support/table.ts'
 
 const of = (above: number, below: number, beyond = 0): Column => ({ above, below, beyond })
@@ -40,11 +40,11 @@ table('the bars of a chart', [
   assert.equal(barsOf(columns), bars)
 })
 
-const expanded = (page: Page): Promise<(string | null)[]> => page.locator('.drawers button')
-  .evaluateAll(all => all.map(button => button.getAttribute('aria-expanded')))
+const expanded = (page: Page): Promise<(string | null)[]> =>
+  Promise.all(['timeline', 'stored', 'probe', 'lessons'].map(name => page.locator(`#${name}-toggle`).getAttribute('aria-expanded')))
 
 async function probe(page: Page, path = '/counter.png'): Promise<void> {
-  if (await page.locator('#probe').isHidden()) await page.locator('#probe-toggle').click()
+  if (await page.locator('#probe').isHidden()) await act(page, 'probe-toggle')
   await page.locator('#probe-path').selectOption(path)
   await page.locator('#probe-start').click()
   await page.locator('#probe-state').filter({ hasText: `were sent to ${path}` }).waitFor()
@@ -52,7 +52,7 @@ async function probe(page: Page, path = '/counter.png'): Promise<void> {
 
 stories('design', {
   'the timeline draws what came, and says it in words': () => visit(async ({ page, port }) => {
-    await page.locator('#timeline-toggle').click()
+    await act(page, 'timeline-toggle')
     for (let place = 0; place < 8; place++) await send(page, place)
     await otherClient(port, '/counter.png', { 'If-Match': '"x"' })
     await until(() => page.locator('.chart .beyond').first().textContent(), 'other: 1')
@@ -69,9 +69,9 @@ stories('design', {
   }),
   'one part of the drawer is open at a time, and the choice is kept': () => visit(async ({ page }) => {
     assert.equal(await expanded(page), ['false', 'false', 'false', 'false'])
-    await page.locator('#timeline-toggle').click()
+    await act(page, 'timeline-toggle')
     assert.equal(await expanded(page), ['true', 'false', 'false', 'false'])
-    await page.locator('#probe-toggle').click()
+    await act(page, 'probe-toggle')
     assert.equal(await expanded(page), ['false', 'false', 'true', 'false'])
     assert.is(await page.locator('.drawer:visible').count(), 1)
     await page.reload()
@@ -79,7 +79,7 @@ stories('design', {
     await page.goBack()
     await until(() => expanded(page), ['true', 'false', 'false', 'false'])
     await page.goForward()
-    await page.locator('#probe-toggle').click()
+    await act(page, 'probe-toggle')
     await page.reload()
     await page.locator('.connection[data-state=connected]').waitFor()
     assert.equal(await expanded(page), ['false', 'false', 'false', 'false'])
@@ -136,7 +136,7 @@ stories('design', {
     await page.getByRole('columnheader', { name: 'Client' }).waitFor()
   }),
   'a page that may not keep anything works all the same': () => visit(async ({ page, errors }) => {
-    await page.locator('#lessons-toggle').click()
+    await act(page, 'lessons-toggle')
     await page.locator('#lesson-next').click()
     await page.locator('#lesson-word').filter({ hasText: 'Noticed' }).waitFor()
     assert.equal(errors, [])
@@ -148,7 +148,7 @@ stories('design', {
     },
   }),
   'the probe sends its checks and shows each with its section': () => visit(async ({ page, playground }) => {
-    await page.locator('#probe-toggle').click()
+    await act(page, 'probe-toggle')
     assert.match(await page.locator('#probe-state').textContent() ?? '', 'Sends up to 15')
     assert.is(await page.locator('#probe-save').isDisabled(), true)
     await probe(page)
@@ -172,7 +172,7 @@ stories('design', {
     assert.match(await page.locator('.grade b').textContent() ?? '', /^A(?: \(\d+ of 10 known\))?$/)
   }),
   'a probe that the tap cannot witness says so': () => visit(async ({ page, playground }) => {
-    await page.locator('#probe-toggle').click()
+    await act(page, 'probe-toggle')
     await playground.close()
     await page.locator('#probe-start').click()
     await page.locator('#probe-state').filter({ hasText: 'did not report' }).waitFor()
@@ -181,7 +181,7 @@ stories('design', {
   'the list follows its end when the drawer takes room from it': () => visit(async ({ page, port }) => {
     for (let n = 0; n < 40; n++) await otherClient(port)
     await page.locator('#row-39').waitFor()
-    for (const name of ['lessons', 'probe', 'timeline', 'timeline']) await page.locator(`#${name}-toggle`).click()
+    for (const name of ['lessons', 'probe', 'timeline', 'timeline']) await act(page, `${name}-toggle`)
     await probe(page)
     await drawn(page)
     assert.is(await page.locator('#latest').isVisible(), false)
@@ -196,7 +196,7 @@ interface State {
 
 const states: readonly State[] = [
   { name: 'timeline and a filter with an error', go: async page => {
-    if (await page.locator('#timeline').isHidden()) await page.locator('#timeline-toggle').click()
+    if (await page.locator('#timeline').isHidden()) await act(page, 'timeline-toggle')
     for (let place = 0; place < 3; place++) await send(page, place)
     await page.locator('#filter').fill('status:x')
   } },
@@ -205,7 +205,7 @@ const states: readonly State[] = [
     await page.locator('#filter').fill('status:500')
     await page.locator('#no-match').waitFor()
   } },
-  { name: 'save dialog', go: page => page.locator('#save').click() },
+  { name: 'save dialog', go: page => act(page, 'save') },
   { name: 'imported rows', go: async page => {
     const entry = (status: number): object => ({
       startedDateTime: '2026-01-01T00:00:00Z',
@@ -213,14 +213,12 @@ const states: readonly State[] = [
       response: { status, statusText: '', headers: [{ name: 'etag', value: `"${'x'.repeat(90)}"` }] },
     })
     const text = JSON.stringify({ log: { version: '1.2', entries: [entry(200), entry(304), entry(0)] } })
-    await page.locator('#save').click()
     await page.locator('#har-file').setInputFiles({ name: 'x.har', mimeType: '', buffer: Buffer.from(text) })
     await page.locator('#row-2').waitFor()
-    await page.locator('#save-close').click()
   } },
   { name: 'probe', go: page => probe(page) },
   { name: 'lesson', go: async page => {
-    await page.locator('#lessons-toggle').click()
+    await act(page, 'lessons-toggle')
     await page.locator('.lesson-list button').nth(7).click()
     for (let n = 1; n <= 4; n++) {
       await page.locator('#lesson-next').click()

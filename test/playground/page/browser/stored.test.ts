@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http'
 import * as assert from 'uvu/assert'
 import type { Page } from 'playwright-core'
 import { violations } from '../../support/axe.ts'
-import { otherClient, until, visit } from '../../support/page.ts'
+import { act, otherClient, until, visit } from '../../support/page.ts'
 import { stories } from '../../../support/table.ts'
 
 const upstream: RequestListener = (request, response) => {
@@ -42,7 +42,7 @@ stories('design', {
       await page.keyboard.press('Enter')
       await until(() => page.locator('#list-count').textContent(), '2 of 4 shown')
       assert.is(await page.locator('#filter').inputValue(), 'path:=/page')
-      await page.locator('#stored-toggle').click()
+      await act(page, 'stored-toggle')
       await page.locator('#row-0').click()
       await page.locator('#stored-this').click()
       await until(() => page.evaluate(() => document.activeElement?.textContent), '/page')
@@ -51,7 +51,7 @@ stories('design', {
     }, { upstream }),
   'what is named like markup is text': () => visit(async ({ page, tapPort, errors }) => {
     await otherClient(tapPort, '/<img/src=x/onerror=alert(1)>', agent)
-    await page.locator('#stored-toggle').click()
+    await act(page, 'stored-toggle')
     await until(() => lines(page), ['/<img/src=x/onerror=alert(1)>'])
     assert.is(await page.locator('#stored img').count(), 0)
     assert.equal(errors, [])
@@ -77,7 +77,7 @@ stories('design', {
       assert.equal(errors, [])
     }, { upstream }),
   'the probe offers what was asked of the application, and not the demo': () => visit(async ({ page, tapPort }) => {
-    await page.locator('#probe-toggle').click()
+    await act(page, 'probe-toggle')
     for (const path of ['/page', '/script.js', '/page']) await otherClient(tapPort, path, agent)
     await until(() => page.locator('#probe-path option').allTextContents().then(all => all.map(url => new URL(url, 'http://x').pathname)),
       ['/page', '/script.js'])

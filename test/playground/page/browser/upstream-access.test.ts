@@ -4,7 +4,7 @@ import type { RequestListener } from 'node:http'
 import * as assert from 'uvu/assert'
 import type { Page } from 'playwright-core'
 import { PHONE, assertForEverybody } from '../../support/everybody.ts'
-import { otherClient, until, visit } from '../../support/page.ts'
+import { act, otherClient, until, visit } from '../../support/page.ts'
 import { stories, table } from '../../../support/table.ts'
 
 const ref = 'not-modified: requests by the inspector'
@@ -32,7 +32,7 @@ stories(ref, {
         // The Host that was recorded is the tap's, and goes along where it is the tap that is asked.
         assert.ok(text.includes(origin) && (origin === tap || !text.includes(tap)), text)
       }
-      await page.locator('#save').click()
+      await act(page, 'save')
       assert.match(await page.locator('#save-count').textContent() ?? '',
         `What went through the proxy is saved under the address of the server behind it, ${server}/.`)
       const [download] = await Promise.all([page.waitForEvent('download'), page.locator('#save-har').click()])
@@ -46,7 +46,7 @@ stories(ref, {
     await page.locator('#edit').click()
     assert.match(await page.locator('#edit-about').textContent() ?? '', /past the browser’s cache \(no-store\)/)
     await page.locator('#edit-close').click()
-    await page.locator('#save').click()
+    await act(page, 'save')
     assert.is(await page.locator('#save-count').textContent(), '1 row: all that is kept, whatever the filter shows.')
   }),
   'the probe chosen in a detail that is a page of its own leads back to the list': () =>
@@ -95,13 +95,13 @@ const states: readonly { readonly name: string, readonly go: (page: Page) => Pro
   } },
   { name: 'the lessons', go: async page => {
     await toList(page)
-    await page.locator('#lessons-toggle').click()
+    await act(page, 'lessons-toggle')
   } },
-  { name: 'a path that is not sent, and every option', go: async page => {
+  { name: 'a new request with a path that is not sent', go: async page => {
     await toList(page)
-    if (await page.locator('#options-toggle').isVisible()) await page.locator('#options-toggle').click()
-    await page.locator('#path').fill('nowhere')
-    await page.locator('#send').click()
+    await act(page, 'new-request')
+    await page.locator('#edit-path').fill('nowhere')
+    await page.locator('#edit-send').click()
   } },
   { name: 'what the inspector sent', go: async page => {
     await page.keyboard.press('r')

@@ -9,7 +9,7 @@ import { stories, table } from '../../../support/table.ts'
 const ref = 'not-modified: the page in front of an upstream'
 
 const heads = (middle: readonly string[]): readonly string[] =>
-  ['#', 'Status', ...middle, 'Method', 'Path', 'Validation', 'Outcome', 'Size']
+  ['#', 'Time', 'Status', ...middle, 'Method', 'Path', 'Type', 'Validation', 'Outcome', 'Size', 'Duration', 'Time bar']
 
 /** Answers 304 to the tag that it gives, and keeps what was asked. */
 function server(seen: string[] = []): RequestListener {
@@ -36,12 +36,10 @@ table('The page shows', [
   await page.locator('#row-0').waitFor()
   assert.equal(await page.getByRole('columnheader').allTextContents(), heads(middle))
   const cells = await page.locator('#row-0').getByRole('gridcell').allTextContents()
-  assert.equal([cells.length, ...cells.slice(-5, -3)], [middle.length + 7, 'GET', '/counter.png'])
+  assert.equal([cells.length, ...cells.slice(-8, -6)], [middle.length + 11, 'GET', '/counter.png'])
   await page.locator('#timeline-toggle').click()
-  const parts = ['#path', '#mode', '.counter', '#timeline-charts figure >> nth=2', '#validator', ...ofDemo]
-  assert.equal(await shown(page, parts),
-    [sees, !sees, !sees, !sees, true, ...ofDemo.map(() => !sees)])
-  assert.is(await page.locator('#validator').getAttribute('placeholder'), sees ? 'none' : 'the browser’s own')
+  const parts = ['#proxy-link', '#send', '#mode', '.counter', '#timeline-charts figure >> nth=2', '#validator', ...ofDemo]
+  assert.equal(await shown(page, parts), [sees, ...parts.slice(1).map(() => !sees)])
   await page.locator('#lessons-toggle').click()
   assert.equal(await shown(page, [...ofDemo, '.lessons-where', '.counter']), [...ofDemo.map(() => true), sees, !sees])
   assert.equal(errors, [])
@@ -92,50 +90,36 @@ stories(ref, {
     before: page => tellExchanges(page, [exchangeOf({ target: '/a\u202eb\0', upstream: 'http://127.0.0.1:1/' })]),
   }),
   'before anything came, the page names the tap': () => visit(async ({ page, tapPort }) => {
-    assert.match(await page.locator('#empty').innerText(), `http://127.0.0.1:${tapPort}, are listed here`)
-    assert.not.match(await page.locator('#empty').innerText(), 'picture')
+    const text = await page.locator('#empty').innerText()
+    for (const way of [`:${tapPort}`, `curl -i http://127.0.0.1:${tapPort}/`, 'Drop a HAR file']) assert.match(text, way)
+    assert.not.match(text, 'picture')
   }, { upstream: server() }),
-  'Send one asks for the latest path, then for that which is typed, with If-None-Match': () => {
+  'a new request is written in a form, sent by the inspector’s server, and chosen; the key s opens it too': () => {
     const seen: string[] = []
-    return visit(async ({ page, tapPort, playground, errors }) => {
-      await otherClient(tapPort, '/items/3?x=1')
-      await until(() => page.locator('#path').getAttribute('placeholder'), '/items/3?x=1')
-      await page.locator('#send').click()
-      await arrived(page, 1)
-      await otherClient(tapPort, '/else')
-      await arrived(page, 2)
-      await page.locator('#validator').fill('"1"')
+    return visit(async ({ page, playground, errors }) => {
+      await page.locator('#new-request').click()
+      assert.is(await page.locator('#edit-path').inputValue(), '/')
+      await page.locator('#edit-path').fill('/note')
       await page.keyboard.press('Enter')
-      await arrived(page, 3)
-      await page.locator('#path').fill(' /note ')
-      await page.keyboard.press('Enter')
-      await arrived(page, 4)
-      assert.equal(seen, ['GET /items/3?x=1 -', 'GET /items/3?x=1 -', 'GET /else -', 'GET /items/3?x=1 "1"',
-        'GET /note "1"'])
-      assert.equal(await column(page, 'wire'), ['200', '200', '200', '304', '304'])
-      await page.locator('#detail-title').filter({ hasText: 'Exchange 5' }).waitFor()
-      assert.match(await page.locator('.observations').textContent() ?? '', 'Sent by the inspector')
-      assert.equal([playground.counter.hits, errors], [0, []])
+      await arrived(page, 0)
+      await page.locator('#detail-title').filter({ hasText: 'Exchange 1' }).waitFor()
+      await page.locator('#list').focus()
+      await page.keyboard.press('s')
+      assert.is(await page.locator('#edit-dialog').isVisible(), true)
+      await page.keyboard.press('Escape')
+      assert.equal([seen, playground.counter.hits, errors], [['GET /note -'], 0, []])
     }, { upstream: server(seen) })
   },
-  'the loop asks for it again and again, and stops where the path may not be sent': () => {
-    const seen: string[] = []
-    return visit(async ({ page, errors }) => {
-      await page.locator('#interval').fill('50')
-      await page.locator('#path').fill('/loop')
-      await page.keyboard.press('Tab')
-      await page.locator('#loop').click()
-      await arrived(page, 2)
-      await page.locator('#path').fill('//elsewhere.test/')
-      await page.locator('#loop[aria-pressed=false]').waitFor()
-      assert.is(await page.locator('#path').getAttribute('aria-invalid'), 'true')
-      assert.ok(seen.length > 2 && seen.every(line => line === 'GET /loop -'), seen.join())
-      await page.locator('#path').fill('/')
-      assert.is(await page.locator('#path').getAttribute('aria-invalid'), 'false')
-      assert.equal(errors, [])
-    }, { upstream: server(seen) })
-  },
-  'lessons run on the demo while Send one goes on asking the server': () => {
+  'the parts of the totals filter the list': () => visit(async ({ page, tapPort }) => {
+    for (const tag of ['', '"1"', '"1"']) await otherClient(tapPort, '/', tag === '' ? {} : { 'If-None-Match': tag })
+    await until(() => page.locator('.sentence').innerText().then(text => text.replace(/\s+/g, ' ').trim()), '3 requests 1 sent in full 2 unchanged, saved 14 B nothing wrong')
+    await page.locator('[data-filter="status:304"]').click()
+    await until(() => column(page, 'wire'), ['304', '304'])
+    assert.is(await page.locator('#filter').inputValue(), 'status:304')
+    await page.locator('#total-all').click()
+    await until(() => column(page, 'wire'), ['200', '304', '304'])
+  }, { upstream: server() }),
+  'lessons run on the demo, and a new request goes to the server': () => {
     const seen: string[] = []
     return visit(async ({ page, playground }) => {
       await page.locator('#lessons-toggle').click()
@@ -146,7 +130,8 @@ stories(ref, {
       await page.locator('#gauge-hit').filter({ hasText: 'Hit 1 of 7' }).waitFor()
       assert.match((await column(page, 'request')).join(), /^\/counter\.png\?[^,]+$/)
       assert.equal(seen, [])
-      await page.locator('#send').click()
+      await page.locator('#new-request').click()
+      await page.locator('#edit-send').click()
       await arrived(page, 1)
       assert.equal([seen, playground.counter.hits], [['GET / -'], 1])
     }, { upstream: server(seen) })
