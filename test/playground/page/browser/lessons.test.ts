@@ -125,7 +125,8 @@ stories('design', {
   'a lesson is done by keyboard alone, and the focus stays where it is': () => visit(async ({ page }) => {
     await page.locator('#lessons-toggle').focus()
     await page.keyboard.press('Enter')
-    for (let n = 0; n < 1 + lessons.length; n++) await page.keyboard.press('Tab')
+    // Past the other actions, the demo's own and the lessons.
+    for (let n = 0; n < 30 && await page.evaluate(() => document.activeElement?.id) !== 'lesson-next'; n++) await page.keyboard.press('Tab')
     for (let n = 0; n < 2; n++) {
       assert.is(await page.evaluate(() => document.activeElement?.id), 'lesson-next')
       await page.keyboard.press('Enter')
