@@ -14,8 +14,12 @@ export interface Validation {
   readonly whole: string
 }
 
-/** So many characters of a tag's end are shown. */
+/** So many characters of a tag's end are shown, and where it does not stand alone. */
 const tagEnd = 10
+const shortEnd = 5
+
+/** The conditions by a date, in words that leave the date room. */
+const words: Readonly<Record<string, string>> = { 'If-Modified-Since': 'since', 'If-Unmodified-Since': 'not since' }
 
 /** In the order in which RFC 9110, Section 13.2.2 looks at them. */
 const conditions = ['If-Match', 'If-Unmodified-Since', 'If-None-Match', 'If-Modified-Since', 'If-Range']
@@ -34,12 +38,12 @@ export function validationOf(exchange: Exchange): Validation {
   const whole = `${name}: ${sent}${came}`
   if (name !== 'If-None-Match') {
     const mark = status === 412 ? 'unequal' : status === 304 ? 'equal' : undefined
-    return { mark, words: wordsOf(mark), text: `${name} ${endOf(sent)}`, whole }
+    return { mark, words: wordsOf(mark), text: `${words[name] ?? name} ${endOf(sent, shortEnd)}`, whole }
   }
   // A 304 without a tag says that the server found its own equal.
   const holds = validatorHolds(exchange) ?? (status === 304 ? true : undefined)
   const mark = holds === undefined ? undefined : holds ? 'equal' : 'unequal'
-  const text = holds === false && etag !== undefined ? `${endOf(sent)} → ${endOf(etag)}` : endOf(sent)
+  const text = holds === false && etag !== undefined ? `${endOf(sent, shortEnd)} → ${endOf(etag, shortEnd)}` : endOf(sent)
   return { mark, words: wordsOf(mark), text, whole }
 }
 
@@ -48,8 +52,8 @@ function wordsOf(mark: Validation['mark']): string {
 }
 
 /** The whole of a short value, and of a long one the end; a date is cut to its day and time. */
-function endOf(value: string): string {
-  const date = /^\w{3}, (\d{2} \w{3} \d{4} \d{2}:\d{2})/.exec(value)
-  if (date?.[1] !== undefined) return date[1]
-  return value.length <= tagEnd + 2 ? visible(value) : `…${visible(value.slice(-tagEnd))}`
+function endOf(value: string, length = tagEnd): string {
+  const date = /^\w{3}, (\d{2} \w{3}) \d{4} (\d{2}:\d{2})/.exec(value)
+  if (date !== null) return date.slice(1).join(' ')
+  return value.length <= length + 2 ? visible(value) : `…${visible(value.slice(-length))}`
 }

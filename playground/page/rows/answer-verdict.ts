@@ -87,7 +87,7 @@ function ofNotModified(exchange: Exchange, row: Row): Verdict {
       'You set the validator, so the browser’s cache was not used and the page got the 304 itself.')
   }
   if (fetched?.status === 200 && fetched.handSet === null) {
-    return verdict('unchanged', 'Unchanged, copy used',
+    return verdict('unchanged', 'Unchanged, reused',
       'The browser sent the validator of its stored copy, and the server reports no change: the page got the stored copy as a 200.')
   }
   const size = exchange.contentBytes === 0 ? ': no content was sent' : ''

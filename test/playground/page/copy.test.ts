@@ -183,7 +183,7 @@ stories('All as text', {
     assert.is(transcriptOf([rowOf(exchange, fetchRecordOf())], options), `Cookies, credentials, and headers and URL parameters that commonly carry keys or tokens are left out.
 ----------------------------------------------------------
 http://127.0.0.1:8000/counter.png
-(Unchanged, copy used, exchange 12, 2026-11-22T00:00:00.000Z)
+(Unchanged, reused, exchange 12, 2026-11-22T00:00:00.000Z)
 
 GET /counter.png HTTP/1.1
 host: h

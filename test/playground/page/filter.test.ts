@@ -40,7 +40,7 @@ table('A filter shows', [
   { name: 'a verdict by its shape, not by what ends like it', text: 'verdict:changed', shown: ['changed'] },
   { name: 'the opposite verdict', text: 'verdict:unchanged', shown: ['unchanged'] },
   { name: 'the shape cache, not a word about a cache', text: 'verdict:cache', shown: ['cached'] },
-  { name: 'a verdict by the beginning of its words', text: 'verdict:"copy used"', shown: ['unchanged'] },
+  { name: 'a verdict by the beginning of its words', text: 'verdict:"reused"', shown: ['unchanged'] },
   { name: 'no verdict by what stands inside its words', text: 'verdict:"changed, copy"', shown: [] },
   { name: 'a verdict in capitals', text: 'VERDICT:Changed', shown: ['changed'] },
   { name: 'a tag with its quotes: neither a longer one', text: 'etag:"0"', shown: ['unchanged'] },

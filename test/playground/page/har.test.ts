@@ -73,7 +73,7 @@ stories('RFC 9110 §8.8 in HAR 1.2', {
   'what the format has no word for'() {
     const [first, second] = entriesOf(harOf(history, options))
     assert.equal([first?._exchange, first?._verdict, first?._decision], [1, 'First copy', null])
-    assert.equal([second?._exchange, second?._verdict], [2, 'Unchanged, copy used'])
+    assert.equal([second?._exchange, second?._verdict], [2, 'Unchanged, reused'])
     assert.equal(second?._decision, decision)
   },
   'where the exchanges went: demo, tap, or what the file says'() {

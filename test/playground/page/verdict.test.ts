@@ -33,7 +33,7 @@ table('verdict', [
   { name: 'an answer without an id', ref: 'design',
     row: rowOf(null, fetchRecordOf({ exchange: null })), word: 'Unknown: no exchange id' },
   { name: 'a 304 on the wire that the page saw as a 200', ref: 'RFC 9111 §4.3.3',
-    row: rowOf(conditional('W/"0"', 'W/"0"', 304), fetchRecordOf()), word: 'Unchanged, copy used' },
+    row: rowOf(conditional('W/"0"', 'W/"0"', 304), fetchRecordOf()), word: 'Unchanged, reused' },
   { name: 'a 304 that the page saw itself', ref: 'design',
     row: rowOf(conditional('W/"0"', 'W/"0"', 304), fetchRecordOf({ status: 304, handSet: 'W/"0"' })),
     word: 'Your own validator' },

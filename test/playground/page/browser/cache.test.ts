@@ -5,9 +5,9 @@ import { stories, table } from '../../../support/table.ts'
 
 table('cache mode', [
   { name: 'default validates the stored copy', ref: 'design', mode: 'default',
-    wire: '304', word: 'Unchanged, copy used' },
+    wire: '304', word: 'Unchanged, reused' },
   { name: 'no-cache validates the stored copy', ref: 'design', mode: 'no-cache',
-    wire: '304', word: 'Unchanged, copy used' },
+    wire: '304', word: 'Unchanged, reused' },
   { name: 'no-store asks past the cache', ref: 'design', mode: 'no-store',
     wire: '200', word: 'Sent in full, as asked' },
   { name: 'reload asks past the cache', ref: 'design', mode: 'reload',

@@ -20,7 +20,7 @@ stories('S14', {
       assert.equal(await column(page, 'validation'),
         ['W/"0"', ...Array<string>(6).fill('equal: W/"0"'), 'differs: W/"0" → W/"1"'])
       assert.equal(await column(page, 'verdict'),
-        ['First copy', ...Array<string>(6).fill('Unchanged, copy used'), 'Changed'])
+        ['First copy', ...Array<string>(6).fill('Unchanged, reused'), 'Changed'])
       assert.equal((await column(page, 'content')).slice(1, 7), Array<string>(6).fill('0 B'))
       assert.equal(await column(page, 'number'), ['1', '2', '3', '4', '5', '6', '7', '8'])
       assert.is(await page.locator('#total-full').textContent(), '2')
