@@ -2,7 +2,7 @@
 import type { FieldLine } from '../../shared/exchange.ts'
 import type { Note } from '../analysis/note.ts'
 import { valueView } from './long-text.ts'
-import { remarkView } from './remark-view.ts'
+import { isGrave, remarkMark, remarkView } from './remark-view.ts'
 import { rowHead } from './table.ts'
 import { element } from '../ui/dom.ts'
 import { count } from '../ui/format.ts'
@@ -28,7 +28,7 @@ export function fieldsView(
     const isOwn = isSetByProxy(name)
     const row = fieldRow(name, isOwn ? element('span', '', shown, ' ', element('i', '', 'set by the proxy')) : shown)
     if (telling.has(key) && !isOwn) row.className = 'telling'
-    body.append(row, ...remarkRows(waiting.get(key)))
+    body.append(...withRemarks(row, waiting.get(key)))
     waiting.delete(key)
   }
   if (lines.length > lineLimit) {
@@ -38,7 +38,7 @@ export function fieldsView(
     const wasSent = lines.some(([name]) => name.toLowerCase() === key)
     const row = fieldRow(properName(key), element('i', '', wasSent ? 'among the lines not shown' : 'not sent'))
     row.className = 'absent'
-    body.append(row, ...remarkRows(remarks))
+    body.append(...withRemarks(row, remarks))
   }
   table.append(body)
   return table
@@ -56,8 +56,11 @@ function fieldRow(name: string, value: HTMLElement): HTMLElement {
   return element('tr', '', rowHead(name), element('td', '', value))
 }
 
-function remarkRows(notes: readonly Note[] | undefined): HTMLElement[] {
-  return notes === undefined ? [] : [spanning('said', ...notes.map(note => remarkView(note)))]
+/** The row with the marks of the grave notes on it, and the rows of the others. */
+function withRemarks(row: HTMLElement, notes: readonly Note[] = []): HTMLElement[] {
+  for (const note of notes.filter(isGrave)) row.lastElementChild?.append(' ', remarkMark(note))
+  const told = notes.filter(note => !isGrave(note))
+  return told.length === 0 ? [row] : [row, spanning('said', ...told.map(remarkView))]
 }
 
 function spanning(className: string, ...children: (Node | string)[]): HTMLElement {

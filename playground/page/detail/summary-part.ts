@@ -10,7 +10,7 @@ import type { Row } from '../rows/row.ts'
 import { verdictOf } from '../rows/verdict.ts'
 import { element, icon } from '../ui/dom.ts'
 import { cut } from '../ui/visible-text.ts'
-import { remarkView } from './remark-view.ts'
+import { isGrave, remarkView } from './remark-view.ts'
 import type { Stored } from './stored.ts'
 
 const valueLimit = 200
@@ -36,9 +36,9 @@ function verdictView(row: Row, connected: boolean): HTMLElement {
 
 /** All that is wrong or doubtful, wherever it hangs, and what hangs on no field. */
 function gravestNotes(notes: readonly Note[]): HTMLElement[] {
-  const shown = notes.filter(({ level, field }) => level === 'bad' || level === 'warning' || field === null)
+  const shown = notes.filter(note => isGrave(note) || note.field === null)
   if (shown.length === 0) return []
-  const list = element('ul', 'remarks', ...shown.map(note => element('li', '', remarkView(note, 'first'))))
+  const list = element('ul', 'remarks', ...shown.map(note => element('li', '', remarkView(note))))
   list.setAttribute('aria-label', 'What is to be looked at')
   return [list]
 }

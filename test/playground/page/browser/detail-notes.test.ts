@@ -21,34 +21,33 @@ const told = (exchanges: readonly Exchange[], place: number, story: (page: Page)
 const texts = (page: Page, selector: string): Promise<string[]> => page.locator(selector).allTextContents()
 
 stories('design', {
-  'a note stands under the field that it is about, and opens': () => told([
+  'a grave note stands once in full, above all else, and its field leads to it': () => told([
     exchangeOf({ requestFields: [['If-Range', 'W/"0"'], ['Range', 'bytes=0-1']],
       responseFields: [date, ['ETag', '0'], ['Cache-Control', 'no-cache']] }),
   ], 0, async page => {
-    const note = page.locator('tr:has(th:text-is("ETag")) + tr details')
+    const note = page.locator('.remark', { hasText: 'ETag is not a valid' })
     const line = await note.locator('summary').textContent() ?? ''
     assert.match(line, /^Wrong ETag is not a valid entity tag: .*RFC 9110 §8\.8\.3$/)
     assert.is(await note.locator('> p').isVisible(), false)
-    await note.locator('summary').focus()
+    await page.locator('tr:has(th:text-is("ETag")) .mark').click()
+    assert.is(await page.evaluate(() => document.activeElement?.id), 'open-note-response-etag-malformed-etag')
     await page.keyboard.press('Enter')
     assert.is(await note.locator('> p').isVisible(), true)
-    assert.match(await page.locator('tr:has(th:text-is("If-Range")) + tr details').textContent() ?? '', /^Wrong/)
+    assert.match((await texts(page, 'tr:has(th:text-is("If-Range")) .mark')).join(), /^Wrong: /)
     assert.is(await fieldIn(page, 'ETag'), '0')
   }),
   'a field that ought to be there has a row that says so': () => told([
     exchangeOf({ responseFields: [date, ['ETag', '"0"'], ['Cache-Control', 'no-cache']] }),
     conditional('"0"', '"0"', 304, { id: 2, responseFields: [date, ['ETag', '"0"']] }),
   ], 1, async page => {
-    assert.equal(await texts(page, '.absent'), ['Cache-Controlnot sent'])
-    assert.match(await page.locator('.absent + tr').textContent() ?? '', /^Warning The 304 lacks.*RFC 9110 §15\.4\.5/)
+    assert.match((await texts(page, '.absent')).join(), /^Cache-Controlnot sent Warning: The 304 lacks[^,]*$/)
+    assert.match((await texts(page, '.remarks li')).join('\n'), /^Warning The 304 lacks.*RFC 9110 §15\.4\.5/m)
   }),
   'a Date that is not there has a row of its own': () => told([
     exchangeOf({ responseFields: [['ETag', '"0"'], ['Cache-Control', 'no-cache']] }),
   ], 0, async page => {
-    assert.equal(await texts(page, '.absent'), ['Datenot sent'])
-    assert.match(await page.locator('.absent + tr').textContent() ?? '', /^Warning No Date.*RFC 9110 §6\.6\.1/)
-    // What is doubtful stands among the first things too.
-    assert.match((await texts(page, '.remarks li')).join('\n'), /^Warning No Date/)
+    assert.match((await texts(page, '.absent')).join(), /^Datenot sent Warning: No Date/)
+    assert.match((await texts(page, '.remarks li')).join('\n'), /^Warning No Date.*RFC 9110 §6\.6\.1/m)
   }),
   'a note on no field stands under the verdict': () => told([
     exchangeOf({ responseFields: [date, ['Cache-Control', 'max-age=1']] }),
@@ -59,7 +58,7 @@ stories('design', {
   'what a note quotes is text, and shows what it holds': () => told([
     exchangeOf({ responseFields: [date, ['ETag', '<img src=x onerror=alert(1)>\u202e']] }),
   ], 0, async page => {
-    const said = await page.locator('tr:has(th:text-is("ETag")) + tr').textContent() ?? ''
+    const said = await page.locator('.remarks').textContent() ?? ''
     assert.ok(said.includes('<img src=x onerror=alert(1)>\\u202e'), said)
     assert.is(await page.locator('#detail-body img').count(), 0)
   }),

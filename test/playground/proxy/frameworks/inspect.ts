@@ -41,6 +41,6 @@ async function readDetail(page: Page, place: number): Promise<Shown> {
     inferred: document.querySelector('.inferred > p')?.textContent?.split(': ').at(-1),
     notes: [...document.querySelectorAll('#detail-body .remark > summary')].map(({ id }) => id)
   }), place)
-  // As `open-note-response-etag-malformed-etag`: the side, the rule, the field. Grave ones stand on top, as `open-first-note-…`, and at their fields.
-  return { row, inferred, notes: [...new Set(notes.map(id => id.replace(/^open-(?:first-)?note-/, '')))].sort() }
+  // As `open-note-response-etag-malformed-etag`: the side, the rule, the field.
+  return { row, inferred, notes: notes.map(id => id.replace(/^open-note-/, '')).sort() }
 }
