@@ -155,6 +155,13 @@ function madeOf(response: ServerResponse, before: FieldsBefore, isAuthorized: bo
 function confirmed(response: ServerResponse, isAuthorized: boolean, made: Made): Made {
   const status = response.statusCode === 304 ? 200 : response.statusCode
   const field = fieldReader(response)
-  const unkept = keepableOf(status, name => name === 'vary' ? undefined : field(name), isAuthorized)
-  return typeof unkept === 'string' && unkept !== 'tag' ? { unkept } : made
+  // A compressor around may take the tag away: it is that of the content all the same.
+  const keepable = keepableOf(status, name => name === 'etag' ? field(name) ?? '' : field(name), isAuthorized)
+  if (typeof keepable === 'string') return { unkept: keepable }
+  if ('unkept' in made) return made
+  // It also adds Accept-Encoding, which the content that is kept does not depend on.
+  const late = keepable.vary.filter(name => name !== 'accept-encoding' && !made.answer.vary.includes(name))
+  if (late.length === 0) return made
+  const { vary, fields } = made.answer
+  return { answer: { ...made.answer, vary: [...vary, ...late].sort(), fields: [...fields, ['Vary', late.join(', ')]] } }
 }

@@ -118,6 +118,16 @@ const lazilySetting = (name: string, value: string): Handler => (_request, respo
   return 'content'
 }
 
+/** A handler that writes by itself, below something that changes the response only when its head is written. */
+const withHead = (change: (response: ServerResponse) => unknown, content = 'content'): Handler => (_request, response) => {
+  const { writeHead } = response
+  response.writeHead = ((...args: never[]) => {
+    change(response)
+    return Reflect.apply(writeHead, response, args) as ServerResponse
+  }) as ServerResponse['writeHead']
+  response.end(content)
+}
+
 const UNKEPT: readonly Unkept[] = [
   { name: 'a cookie', handler: setting('Set-Cookie', 'a=1'), ref: REF },
   { name: 'a cookie that is set while content is made', handler: lazilySetting('Set-Cookie', 'a=1'), ref: REF },
@@ -133,14 +143,13 @@ const UNKEPT: readonly Unkept[] = [
     response.end('content')
   } },
   { name: 'a cookie given to writeHead', ref: REF, handler: (_request, response) => { response.writeHead(200, ['Set-Cookie', 'a=1']).end('content') } },
-  { name: 'a cookie that is set with the head', ref: REF, handler: (_request, response) => {
-    const { writeHead } = response
-    response.writeHead = ((...args: never[]) => {
-      response.setHeader('Set-Cookie', 'a=1')
-      return Reflect.apply(writeHead, response, args) as ServerResponse
-    }) as ServerResponse['writeHead']
-    response.end('content')
-  } },
+  { name: 'a cookie that is set with the head', ref: REF, handler: withHead(response => response.setHeader('Set-Cookie', 'a=1')) },
+  { name: 'a cookie that is set with the head, where the tag is removed', ref: REF, handler: withHead(response => {
+    response.removeHeader('ETag')
+    response.setHeader('Set-Cookie', 'a=1')
+  }) },
+  { name: 'Vary: * that is set with the head', ref: 'RFC 9111 §4.1', handler: withHead(response => response.setHeader('Vary', '*')) },
+  { name: 'Vary: * given to writeHead', ref: 'RFC 9111 §4.1', handler: (_request, response) => { response.writeHead(200, { Vary: '*' }).end('content') } },
   { name: 'no-store', handler: setting('Cache-Control', 'no-store'), ref: 'RFC 9111 §5.2.2.5' },
   { name: 'private', handler: setting('Cache-Control', 'private'), ref: 'RFC 9111 §5.2.2.7' },
   { name: 'withCacheControl({ private })', handler: withCacheControl({ private: true })(text as never) as Handler, ref: 'RFC 9111 §5.2.2.7' },
@@ -173,6 +182,26 @@ const UNKEPT: readonly Unkept[] = [
   } },
   { name: 'a request that forbids to store its answer', handler: text, fields: ['Cache-Control: no-store'], ref: 'RFC 9111 §5.2.1.5' }
 ]
+
+table('What is named by Vary with the head', [
+  { name: 'belongs to the key', vary: 'X-Kind', makes: 2, contents: ['a', 'b', 'a'] },
+  { name: 'belongs to the key, in any order', vary: 'X-Kind, Accept-Encoding, Accept', makes: 2, contents: ['a', 'b', 'a'] },
+  { name: 'is no part of the key where a compressor named it', vary: 'Accept-Encoding', makes: 1, contents: ['a', 'a', 'a'] }
+].map(row => ({ ...row, ref: 'RFC 9110 §12.5.5' })), async ({ vary, makes, contents }) => {
+  let made = 0
+  const handle = kept((request, response) => {
+    made++
+    return withHead(() => response.setHeader('Vary', vary), `content ${String(request.headers['x-kind'])}`)(request, response)
+  })
+  await withServer(async (request, response) => { await handle(request, response) }, async wire => {
+    const answers = []
+    for (const kind of ['a', 'b', 'a']) answers.push(await wire.send('GET', [`X-Kind: ${kind}`, `Accept-Encoding: ${kind}`]))
+    assert.equal(answers.map(({ content }) => content), contents.map(kind => `content ${kind}`))
+    assert.is(made, makes)
+    // What is kept says so as well.
+    if (makes === 2) assert.ok(answers.at(-1)?.fields.some(line => /^vary: .*x-kind/i.test(line)), answers.at(-1)?.fields.join('\n'))
+  })
+})
 
 table('What is not kept', UNKEPT, async ({ handler, fields = [], options }) => {
   let makes = 0
