@@ -56,11 +56,9 @@ function fieldRow(name: string, value: HTMLElement): HTMLElement {
   return element('tr', '', rowHead(name), element('td', '', value))
 }
 
-/** The row with the marks of the grave notes on it, and the rows of the others. */
+/** The row, which holds the value alone, and under it what is noted on it: of grave notes the marks. */
 function withRemarks(row: HTMLElement, notes: readonly Note[] = []): HTMLElement[] {
-  for (const note of notes.filter(isGrave)) row.lastElementChild?.append(' ', remarkMark(note))
-  const told = notes.filter(note => !isGrave(note))
-  return told.length === 0 ? [row] : [row, spanning('said', ...told.map(remarkView))]
+  return notes.length === 0 ? [row] : [row, spanning('said', ...notes.map(note => isGrave(note) ? remarkMark(note) : remarkView(note)))]
 }
 
 function spanning(className: string, ...children: (Node | string)[]): HTMLElement {

@@ -42,7 +42,7 @@ export const CARDS = 40
 const cardColumns: readonly ColumnName[] = ['number', 'wire', 'page', 'method', 'request', 'validation', 'verdict', 'content', 'time']
 
 /** What goes first where there is no room: what is told elsewhere too. */
-const leaving: readonly ColumnName[] = ['bar', 'type', 'started', 'client', 'host', 'time', 'content', 'method', 'page']
+const leaving: readonly ColumnName[] = ['bar', 'type', 'started', 'client', 'host', 'time', 'method', 'content', 'page']
 
 const GAP = .625
 const PADDING = 2

@@ -16,7 +16,7 @@ export interface Validation {
 
 /** So many characters of a tag's end are shown, and where it does not stand alone. */
 const tagEnd = 10
-const shortEnd = 5
+const shortEnd = 6
 
 /** The conditions by a date, in words that leave the date room. */
 const words: Readonly<Record<string, string>> = { 'If-Modified-Since': 'since', 'If-Unmodified-Since': 'not since' }
@@ -55,5 +55,5 @@ function wordsOf(mark: Validation['mark']): string {
 function endOf(value: string, length = tagEnd): string {
   const date = /^\w{3}, (\d{2} \w{3}) \d{4} (\d{2}:\d{2})/.exec(value)
   if (date !== null) return date.slice(1).join(' ')
-  return value.length <= length + 2 ? visible(value) : `…${visible(value.slice(-length))}`
+  return value.length <= length + 1 ? visible(value) : `…${visible(value.slice(-length))}`
 }

@@ -16,7 +16,7 @@ table('Columns that have room', [
   { name: 'all of them on a wide screen', width: 200, chosen: columnNames, shown: columnNames.join() },
   { name: 'those chosen, with what a row needs', width: 200, chosen: ['type'], shown: 'number,wire,request,type,verdict' },
   { name: 'the bar, type and time of day go first', width: 52, chosen: ofProxy, shown: 'number,wire,method,request,validation,verdict,content,time' },
-  { name: 'then duration and size', width: 42, chosen: ofProxy, shown: 'number,wire,method,request,validation,verdict' },
+  { name: 'then duration and method, which tell less than the size', width: 44, chosen: ofProxy, shown: 'number,wire,request,validation,verdict,content' },
   { name: 'a card has what it always has', width: 39, chosen: firstColumns, shown: 'number,wire,page,method,request,validation,verdict,content,time' },
   { name: 'but no page where there is none', width: 20, chosen: ['type'], shown: 'number,wire,method,request,validation,verdict,content,time' },
 ].map(row => ({ ...row, ref })), ({ width, chosen, shown }) => assert.is(fittingColumns(width, chosen as never).join(), shown))

@@ -13,7 +13,7 @@ const rows: { name: string, sent: FieldLine[], got: FieldLine[], status?: number
   { name: 'a tag that nobody asked by', sent: [], got: [['ETag', '"a"']], text: '"a"' },
   { name: 'a tag that holds', sent: [[INM, '"a"']], got: [['ETag', 'W/"a"']], status: 304, mark: 'equal', text: '"a"' },
   { name: 'long tags that differ at the end alone', sent: [[INM, long('1')]], got: [['ETag', long('2')]],
-    mark: 'unequal', text: '…QQQ1" → …QQQ2"' },
+    mark: 'unequal', text: '…QQQQ1" → …QQQQ2"' },
   { name: 'a 304 with another tag is not equal', sent: [[INM, '"a"']], got: [['ETag', '"b"']], status: 304,
     mark: 'unequal', text: '"a" → "b"' },
   { name: 'a 304 without a tag', sent: [[INM, '"a"']], got: [], status: 304, mark: 'equal', text: '"a"' },

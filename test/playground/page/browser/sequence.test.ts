@@ -76,11 +76,11 @@ stories('design', {
     }, { demo: { '/tagged': tagged } }),
   'signs that turn text around are shown by number': () => visit(async ({ page }) => {
     await page.locator('#row-0').click()
-    assert.equal(await column(page, 'validation'), ['differs: "\\u202egpj.exe" → "\\u202egpj.exe"'])
-    assert.is(await fieldIn(page, 'ETag'), '"\\u202egpj.exe"')
+    assert.equal(await column(page, 'validation'), ['differs: "\\u202egpj" → "\\u202egpj"'])
+    assert.is(await fieldIn(page, 'ETag'), '"\\u202egpj"')
     assert.is((await page.locator('body').innerText()).includes('\u202e'), false)
   }, {
-    before: page => tellExchanges(page, [conditional('"\u202egpj.exe"', '"\u202egpj.exe"', 304)]),
+    before: page => tellExchanges(page, [conditional('"\u202egpj"', '"\u202egpj"', 304)]),
   }),
   'a long value is cut, and shown whole on request': () => visit(async ({ page, port }) => {
     await otherClient(port, '/counter.png', { 'X-Long': 'x'.repeat(5000) })
