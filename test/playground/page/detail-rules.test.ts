@@ -125,7 +125,7 @@ stories('design', {
   },
   'what the page cannot send again says why, and how else': () => {
     assert.is(whyNotReplayable(full(1)), undefined)
-    assert.match(whyNotReplayable(null) ?? '', /choose an exchange/)
+    assert.match(whyNotReplayable(null) ?? '', /choose a request/)
     assert.is(whyNotReplayable(full(1, { upstream: 'http://up' })), undefined)
     assert.match(whyNotReplayable({ ...full(-1), base: 'http://a', isImported: true } as Exchange) ?? '', /file/)
   },
