@@ -9,3 +9,6 @@ const words = process.argv.slice(2)
 for (const [names, scene] of Object.entries({ ...demoScenes, ...toolScenes, ...tapScenes })) {
   if (words.length === 0 || words.some(word => names.includes(word))) await scene()
 }
+
+// The browser that the scenes share ends with the tests, and there are none here.
+process.exit()
