@@ -70,7 +70,7 @@ export const TARGETS: readonly Target[] = [
   },
   {
     files: ['fetch/run'],
-    tests: ['library/fetch/fetch', 'library/fetch/refused', 'library/fetch/statuses', 'library/fetch/coded', 'library/fetch/head', 'library/fetch/generate', 'library/fetch/robust', 'library/fetch/ranges'],
+    tests: ['library/fetch/fetch', 'library/fetch/refused', 'library/fetch/statuses', 'library/fetch/coded', 'library/fetch/head', 'library/fetch/generate', 'library/fetch/robust', 'library/fetch/ranges', 'library/kept/fetch'],
   },
   {
     files: ['validators/canonical/encode', 'validators/canonical/instance', 'validators/canonical/list', 'validators/canonical/object', 'validators/canonical/properties',
