@@ -4,6 +4,7 @@ import { collect, encode } from '../content/collect.ts'
 import { isContent, isIterator, isPartial, isWhole } from '../content/content.ts'
 import type { Content } from '../content/content.ts'
 import { keepableOf } from '../decision/keepable.ts'
+import type { ReadField } from '../decision/keepable.ts'
 import { isAnsweredInstead } from '../handler/before.ts'
 import { cacheStatusOf, cacheStatusOfMade } from '../handler/cache-status.ts'
 import { LONGEST } from '../handler/keeper.ts'
@@ -99,10 +100,12 @@ async function makeContent(call: Call, keeper: Keeper, run: () => unknown, send:
   const before = fieldsOf(response)
   const isAuthorized = request.headers.authorization !== undefined
   const made = (content: Uint8Array | undefined): Made => madeOf(response, before, isAuthorized, content, keeper.limit)
-  const tell = (result: Made, returned: unknown): Made => {
+  const tell = async (result: Made, returned: unknown): Promise<Made> => {
     addCacheStatus(response, keeper, cacheStatusOfMade(result))
     send(returned)
-    return result
+    if ('unkept' in result) return result
+    await headWritten(response)
+    return response.headersSent ? confirmed(response, isAuthorized, result) : result
   }
   const written = new WrittenContent(response, content => {
     const result = made(content)
@@ -151,12 +154,24 @@ function madeOf(response: ServerResponse, before: FieldsBefore, isAuthorized: bo
   return { answer: { ...keepable, etag: field('etag') as string, lastModified: field('last-modified'), fields, content: kept } }
 }
 
+/** Resolves once the head of an answer that is being sent is written, or never will be. */
+async function headWritten(response: ServerResponse): Promise<void> {
+  // What is known as a whole is sent in this turn, unless something around waits.
+  await new Promise(resolve => { setImmediate(resolve) })
+  if (response.headersSent || isDisconnected(response)) return
+  await new Promise(resolve => { response.once('finish', resolve).once('close', resolve) })
+}
+
+/** What a condition or a range makes of a 200. */
+const IN_PLACE_OF_200 = [206, 304, 416]
+
 // What others set with the head, as a session does its cookie, may forbid what was allowed before. A 304 keeps all of that.
 function confirmed(response: ServerResponse, isAuthorized: boolean, made: Made): Made {
-  const status = response.statusCode === 304 ? 200 : response.statusCode
+  const isInstead = IN_PLACE_OF_200.includes(response.statusCode)
   const field = fieldReader(response)
   // A compressor around may take the tag away: it is that of the content all the same.
-  const keepable = keepableOf(status, name => name === 'etag' ? field(name) ?? '' : field(name), isAuthorized)
+  const read: ReadField = name => name === 'etag' ? field(name) ?? '' : isInstead && name === 'content-range' ? undefined : field(name)
+  const keepable = keepableOf(isInstead ? 200 : response.statusCode, read, isAuthorized)
   if (typeof keepable === 'string') return { unkept: keepable }
   if ('unkept' in made) return made
   // It also adds Accept-Encoding, which the content that is kept does not depend on.

@@ -118,14 +118,14 @@ const lazilySetting = (name: string, value: string): Handler => (_request, respo
   return 'content'
 }
 
-/** A handler that writes by itself, below something that changes the response only when its head is written. */
-const withHead = (change: (response: ServerResponse) => unknown, content = 'content'): Handler => (_request, response) => {
+/** A handler below something that changes the response only when its head is written: it writes by itself, or returns its content. */
+const withHead = (change: (response: ServerResponse) => unknown, content = 'content', returns = false): Handler => (_request, response) => {
   const { writeHead } = response
   response.writeHead = ((...args: never[]) => {
     change(response)
     return Reflect.apply(writeHead, response, args) as ServerResponse
   }) as ServerResponse['writeHead']
-  response.end(content)
+  return returns ? content : response.end(content)
 }
 
 const UNKEPT: readonly Unkept[] = [
@@ -149,6 +149,9 @@ const UNKEPT: readonly Unkept[] = [
     response.setHeader('Set-Cookie', 'a=1')
   }) },
   { name: 'Vary: * that is set with the head', ref: 'RFC 9111 §4.1', handler: withHead(response => response.setHeader('Vary', '*')) },
+  { name: 'returned content, beside a cookie that is set with the head', ref: REF, handler: withHead(response => response.setHeader('Set-Cookie', 'a=1'), 'content', true) },
+  { name: 'returned content, where Vary: * is set with the head', ref: 'RFC 9111 §4.1', handler: withHead(response => response.setHeader('Vary', '*'), 'content', true) },
+  { name: 'returned content, where no-store is set with the head', ref: 'RFC 9111 §5.2.2.5', handler: withHead(response => response.setHeader('Cache-Control', 'no-store'), 'content', true) },
   { name: 'Vary: * given to writeHead', ref: 'RFC 9111 §4.1', handler: (_request, response) => { response.writeHead(200, { Vary: '*' }).end('content') } },
   { name: 'no-store', handler: setting('Cache-Control', 'no-store'), ref: 'RFC 9111 §5.2.2.5' },
   { name: 'private', handler: setting('Cache-Control', 'private'), ref: 'RFC 9111 §5.2.2.7' },
@@ -187,11 +190,12 @@ table('What is named by Vary with the head', [
   { name: 'belongs to the key', vary: 'X-Kind', makes: 2, contents: ['a', 'b', 'a'] },
   { name: 'belongs to the key, in any order', vary: 'X-Kind, Accept-Encoding, Accept', makes: 2, contents: ['a', 'b', 'a'] },
   { name: 'is no part of the key where a compressor named it', vary: 'Accept-Encoding', makes: 1, contents: ['a', 'a', 'a'] }
-].map(row => ({ ...row, ref: 'RFC 9110 §12.5.5' })), async ({ vary, makes, contents }) => {
+].flatMap(row => [false, true].map(returns => ({ ...row, name: `${row.name}, ${returns ? 'returned' : 'written'}`, returns, ref: 'RFC 9110 §12.5.5' }))),
+async ({ vary, makes, contents, returns }) => {
   let made = 0
   const handle = kept((request, response) => {
     made++
-    return withHead(() => response.setHeader('Vary', vary), `content ${String(request.headers['x-kind'])}`)(request, response)
+    return withHead(() => response.setHeader('Vary', vary), `content ${String(request.headers['x-kind'])}`, returns)(request, response)
   })
   await withServer(async (request, response) => { await handle(request, response) }, async wire => {
     const answers = []
