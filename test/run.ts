@@ -30,7 +30,7 @@ process.on('exit', () => rmSync(reports, { recursive: true, force: true }))
 
 /** The folders whose files can be run one after another in one process, since they leave it as they found it. */
 const IN_TURN = ['frameworks/', 'library/api/', 'library/content/', 'library/decision/', 'library/fetch/', 'library/fields/', 'library/handler/',
-  'playground/page/', 'playground/proxy/', 'playground/server/']
+  'playground/page/', 'playground/proxy/']
 
 /** One file's tests; a file that prints no totals, or dies, counts as one failure. */
 async function runFile(file: string, process: TestProcess): Promise<Result> {

@@ -24,7 +24,7 @@ export const columns: Readonly<Record<ColumnName, Column>> = {
   client: { title: 'Client', width: 7 },
   type: { title: 'Type', width: 5.5 },
   validation: { title: 'Validation', width: 9.5 },
-  verdict: { title: 'Outcome', width: 10 },
+  verdict: { title: 'Outcome', width: 9 },
   content: { title: 'Size', width: 4.5, isAmount: true },
   time: { title: 'Duration', width: 4.5, isAmount: true },
   bar: { title: 'Time bar', width: 3.5 },
