@@ -18,8 +18,6 @@ export interface Contender {
   readonly kind: 'bare' | 'ours' | 'theirs' | 'none' | 'nginx'
   /** Whose handlers it runs; ours, theirs and none in one framework are compared. */
   readonly on: 'node:http' | 'Express' | 'Koa' | 'Fastify' | 'Hono' | 'h3' | 'Polka' | 'fetch' | 'files' | 'nginx'
-  /** Makes a tag of the content for every answer. */
-  readonly hashes?: boolean
   /** On node:http: the share of bare that is claimed, by processor time. */
   readonly beside?: number
   /** Of ours on fetch: content that is made when it is read makes the 304 cheap, and bytes the 200. Each is claimed for that. */

@@ -2,10 +2,11 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { ServerResponse } from 'node:http'
-import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import type { AddressInfo, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openFiles } from '../support/open-files.ts'
 import { collect, heldAtRest } from './memory.ts'
 import { handlersOf } from './routes.ts'
 import { LONG, PIECE } from './routes.ts'
@@ -44,17 +45,8 @@ function countBy(names: readonly string[]): Record<string, number> {
   return counts
 }
 
-/** How many descriptors of this process are open below a folder, where that can be known. */
-function descriptorsOn(folder: string): number {
-  if (process.platform !== 'linux') return 0
-  return readdirSync('/proc/self/fd').filter(descriptor => {
-    try {
-      return readlinkSync(`/proc/self/fd/${descriptor}`).startsWith(folder)
-    } catch {
-      return false
-    }
-  }).length
-}
+/** How many files below a folder are open, where that can be known. */
+const descriptorsOn = (folder: string): number => process.platform === 'linux' ? openFiles(folder) : 0
 
 /** Serves until the parent disconnects; to any message it tells what is left. */
 export async function runTarget(): Promise<void> {

@@ -6,7 +6,7 @@ import type { Contender } from '../contender.ts'
 import { REVISION } from '../mixes.ts'
 
 /** An application of its own, whose route answers by `reply.send` after what `use` adds. */
-const onFastifyAs = (facts: Pick<Contender, 'name' | 'kind' | 'hashes' | 'packages'>, use: (app: FastifyInstance) => void | Promise<void>): Contender => ({
+const onFastifyAs = (facts: Pick<Contender, 'name' | 'kind' | 'packages'>, use: (app: FastifyInstance) => void | Promise<void>): Contender => ({
   ...facts,
   on: 'Fastify',
   async start(_mix, content) {
@@ -26,7 +26,7 @@ export const onFastify: readonly Contender[] = [
   onFastifyAs({ name: 'Fastify, forFastify(withEtag(…, { early }))', kind: 'ours' }, app => {
     app.addHook('preHandler', forFastify(withEtag(() => REVISION, { early: true })))
   }),
-  onFastifyAs({ name: 'Fastify, @fastify/etag', kind: 'theirs', hashes: true, packages: ['@fastify/etag'] }, async app => {
+  onFastifyAs({ name: 'Fastify, @fastify/etag', kind: 'theirs', packages: ['@fastify/etag'] }, async app => {
     const { default: fastifyEtag } = await import('@fastify/etag')
     await app.register(fastifyEtag)
   }),

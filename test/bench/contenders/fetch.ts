@@ -25,7 +25,7 @@ const onFetchAs = (facts: Pick<Contender, 'name' | 'kind' | 'packages' | 'conten
   start: (_mix, content) => listenFetch(handlerOf(bytesOf(content)))
 })
 
-const onHonoAs = (facts: Pick<Contender, 'name' | 'kind' | 'hashes' | 'packages' | 'content'>, route: (app: Hono, bytes: Uint8Array<ArrayBuffer>) => void | Promise<void>): Contender => ({
+const onHonoAs = (facts: Pick<Contender, 'name' | 'kind' | 'packages' | 'content'>, route: (app: Hono, bytes: Uint8Array<ArrayBuffer>) => void | Promise<void>): Contender => ({
   ...facts,
   on: 'Hono',
   async start(_mix, content) {
@@ -71,7 +71,7 @@ export const onFetch: readonly Contender[] = [
     app.use(forHono(withEtag(() => REVISION, { early: true })))
     app.get('/', answerAll(bytes))
   }),
-  onHonoAs({ name: 'Hono, hono/etag', kind: 'theirs', hashes: true }, async (app, bytes) => {
+  onHonoAs({ name: 'Hono, hono/etag', kind: 'theirs' }, async (app, bytes) => {
     const { etag } = await import('hono/etag')
     app.use(etag())
     app.get('/', answerAll(bytes))

@@ -6,7 +6,7 @@ import type { Contender } from '../contender.ts'
 import { REVISION } from '../mixes.ts'
 
 /** An application of its own, which answers by `ctx.body` after what `use` adds. */
-const onKoaAs = (facts: Pick<Contender, 'name' | 'kind' | 'hashes' | 'packages'>, use: (app: Koa) => void | Promise<void>): Contender => ({
+const onKoaAs = (facts: Pick<Contender, 'name' | 'kind' | 'packages'>, use: (app: Koa) => void | Promise<void>): Contender => ({
   ...facts,
   on: 'Koa',
   async start(_mix, content) {
@@ -25,7 +25,7 @@ const onKoaAs = (facts: Pick<Contender, 'name' | 'kind' | 'hashes' | 'packages'>
 export const onKoa: readonly Contender[] = [
   onKoaAs({ name: 'Koa, forKoa(withEtag(…))', kind: 'ours', packages: ['koa'] }, app => { app.use(forKoa(withEtag(() => REVISION))) }),
   onKoaAs({ name: 'Koa, forKoa(withEtag(…, { early }))', kind: 'ours' }, app => { app.use(forKoa(withEtag(() => REVISION, { early: true }))) }),
-  onKoaAs({ name: 'Koa, koa-conditional-get and koa-etag', kind: 'theirs', hashes: true, packages: ['koa-conditional-get', 'koa-etag'] }, async app => {
+  onKoaAs({ name: 'Koa, koa-conditional-get and koa-etag', kind: 'theirs', packages: ['koa-conditional-get', 'koa-etag'] }, async app => {
     const { default: conditional } = await import('koa-conditional-get')
     const { default: etag } = await import('koa-etag')
     app.use(conditional())

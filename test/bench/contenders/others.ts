@@ -11,7 +11,6 @@ export const others: readonly Contender[] = [
     name: 'Polka, etag and fresh',
     kind: 'theirs',
     on: 'Polka',
-    hashes: true,
     packages: ['polka', 'etag', 'fresh'],
     async start(_mix, content) {
       const { default: polka } = await import('polka')

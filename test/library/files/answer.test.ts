@@ -10,7 +10,8 @@ import { select } from '../../../src/files/select.ts'
 import type { Selected } from '../../../src/files/select.ts'
 import { stories, table } from '../../support/table.ts'
 import { until } from '../../support/until.ts'
-import { openFiles, secondsLater, tagOf, withFolder } from './folder.ts'
+import { secondsLater, tagOf, withFolder } from './folder.ts'
+import { openFiles } from '../../support/open-files.ts'
 
 const REF = 'not-modified: files'
 

@@ -7,7 +7,8 @@ import * as assert from 'uvu/assert'
 import { stories } from '../../support/table.ts'
 import { until } from '../../support/until.ts'
 import { withServer } from '../../support/wire.ts'
-import { begun, onBoth, openFiles, withFolder } from './folder.ts'
+import { begun, onBoth, withFolder } from './folder.ts'
+import { openFiles } from '../../support/open-files.ts'
 
 const REF = 'not-modified: files that are closed'
 const MB = 1024 * 1024

@@ -10,7 +10,8 @@ import { select } from '../../../src/files/select.ts'
 import { didNotRun, stories } from '../../support/table.ts'
 import { within } from '../../support/until.ts'
 import { parseAnswer, readAll, withServer } from '../../support/wire.ts'
-import { askOnFetch, openFiles, withFolder } from './folder.ts'
+import { askOnFetch, withFolder } from './folder.ts'
+import { openFiles } from '../../support/open-files.ts'
 
 const REF = 'not-modified: files without descriptors'
 const CONTENTS = { 'a.js': 'a', 'a.js.br': 'b' }

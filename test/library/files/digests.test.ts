@@ -7,7 +7,8 @@ import { Digests, digestOf, isFresh, isSame } from '../../../src/files/digests.t
 import { OpenFile, openFile, openRoot } from '../../../src/files/open-file.ts'
 import { stories, table } from '../../support/table.ts'
 import { until } from '../../support/until.ts'
-import { openFiles, secondsLater, withFolder } from './folder.ts'
+import { secondsLater, withFolder } from './folder.ts'
+import { openFiles } from '../../support/open-files.ts'
 
 const REF = 'not-modified: digests of files'
 

@@ -1,6 +1,6 @@
 // Folders of files for the tests, and the same questions put to both servers.
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -38,17 +38,6 @@ export async function withFolder(contents: Readonly<Record<string, string | Uint
   } finally {
     rmSync(path, { recursive: true, force: true })
   }
-}
-
-/** How many descriptors of this process are open on files below a folder. */
-export function openFiles(folder: string): number {
-  return readdirSync('/proc/self/fd').filter(descriptor => {
-    try {
-      return readlinkSync(`/proc/self/fd/${descriptor}`).startsWith(folder)
-    } catch {
-      return false
-    }
-  }).length
 }
 
 /** Runs `use` with a clock that shows so many seconds more: what was written just now was written then. */

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import * as assert from 'uvu/assert'
 import { OpenFile, locationOf, openFile, openRoot, realPath, unopened } from '../../../src/files/open-file.ts'
 import { didNotRun, stories, table } from '../../support/table.ts'
-import { openFiles, withFolder } from './folder.ts'
+import { withFolder } from './folder.ts'
+import { openFiles } from '../../support/open-files.ts'
 
 const REF = 'not-modified: files that are opened'
 

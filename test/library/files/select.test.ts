@@ -7,7 +7,8 @@ import { siteOf } from '../../../src/files/options.ts'
 import type { FilesOptions } from '../../../src/files/options.ts'
 import { select } from '../../../src/files/select.ts'
 import { didNotRun, table } from '../../support/table.ts'
-import { openFiles, withFolder } from './folder.ts'
+import { withFolder } from './folder.ts'
+import { openFiles } from '../../support/open-files.ts'
 
 const CONTENTS = {
   'index.html': 'top', 'index.html.gz': 'gz', 'a.js': 'a', 'a.js.br': 'br', 'a.js.zst': 'zst', 'a.js.gz': 'gz', 'sub/index.html': 'sub', 'sub/home.htm': 'home', 'bare/a': 'a',

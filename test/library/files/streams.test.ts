@@ -11,7 +11,8 @@ import * as assert from 'uvu/assert'
 import { didNotRun, stories } from '../../support/table.ts'
 import { until, within } from '../../support/until.ts'
 import { parseAnswer, readAll, withServer } from '../../support/wire.ts'
-import { askOnFetch, begun, openFiles, tagOf, withFolder } from './folder.ts'
+import { askOnFetch, begun, tagOf, withFolder } from './folder.ts'
+import { openFiles } from '../../support/open-files.ts'
 
 const REF = 'not-modified: files that are sent'
 const MB = 1024 * 1024
