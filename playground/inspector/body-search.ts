@@ -2,8 +2,10 @@
 import type { RequestListener } from 'node:http'
 import type { Side } from '../capture/body-store.ts'
 import { decodedContent } from '../capture/decoded-content.ts'
+import type { DecodedContent } from '../capture/decoded-content.ts'
 import { jsonText } from '../http/json-text.ts'
 import { answerLine } from '../http/respond.ts'
+import type { Exchange } from '../shared/exchange.ts'
 import { codingsOf } from './body-routes.ts'
 import type { BodyRouteOptions } from './body-routes.ts'
 import { readRoute } from './routes.ts'
@@ -17,30 +19,44 @@ export const MAX_SEARCHED: number = 128 * 1_048_576
 /** Searches that may be under way at once: a reader who types begins one after the other. */
 const MAX_AT_ONCE = 2
 
-/** Capitals make no difference. The answer says whether every body that is kept was looked at. */
+interface Found {
+  readonly ids: readonly number[]
+  /** Whether no exchange is left out that has the text: every body was looked at, and each of them whole. */
+  readonly isWhole: boolean
+  /** The exchanges without the text in what was looked at, of whose bodies there is more: beyond a bound, or not decoded. */
+  readonly partly: number
+  /** The exchanges that were not looked at: the oldest. */
+  readonly unsearched: number
+}
+
+/** Capitals make no difference. */
 export function bodySearchListener({ log, bodies }: BodyRouteOptions, max: number = MAX_SEARCHED): RequestListener {
   let underWay = 0
-  const search = async (text: string, isOver: () => boolean): Promise<{ readonly ids: number[], readonly isWhole: boolean }> => {
+  const search = async (text: string, isOver: () => boolean): Promise<Found> => {
     const ids: number[] = []
     let left = max
-    for (const id of bodies.ids()) {
+    let partly = 0
+    const all = bodies.ids()
+    for (const [at, id] of all.entries()) {
       const exchange = log.find(id)
+      let has = false
+      let isPart = false
       for (const side of ['request', 'response'] as const satisfies readonly Side[]) {
         const content = bodies.read(id, side)
-        if (content === undefined) continue
-        if (left <= 0 || isOver()) return { ids, isWhole: false }
+        if (content === undefined || has) continue
+        if (left <= 0 || isOver()) return { ids, isWhole: false, partly, unsearched: all.length - at }
         const decoded = await decodedContent(content, codingsOf(exchange, side))
         const searched = typeof decoded === 'string' ? content : decoded.content
         left -= searched.length
-        const has = Buffer.from(searched).toString().toLowerCase().includes(text)
+        has = Buffer.from(searched).toString().toLowerCase().includes(text)
+        isPart ||= !isWholeBody(exchange, side, content, decoded)
         // Others are answered between two bodies.
         await new Promise(setImmediate)
-        if (!has) continue
-        ids.push(id)
-        break
       }
+      if (has) ids.push(id)
+      else if (isPart) partly++
     }
-    return { ids, isWhole: true }
+    return { ids, isWhole: partly === 0, partly, unsearched: 0 }
   }
   return readRoute((request, response) => {
     const text = (new URLSearchParams(request.url?.split('?', 2)[1]).get('body') ?? '').toLowerCase()
@@ -49,4 +65,12 @@ export function bodySearchListener({ log, bodies }: BodyRouteOptions, max: numbe
     underWay++
     void search(text, () => response.destroyed).then(found => { response.end(jsonText(found)) }).finally(() => { underWay-- })
   }, 'application/json; charset=utf-8')
+}
+
+/** Whether this is all of a body, or all that came of it. */
+function isWholeBody(exchange: Exchange | undefined, side: Side, content: Uint8Array, decoded: DecodedContent | string): boolean {
+  const record = side === 'request' ? exchange?.requestBody : exchange?.responseBody
+  if (typeof decoded === 'string' || decoded.end === 'more' || content.length < (record?.bytes ?? 0)) return false
+  // What is under way, or broke off, has no end yet: all that came of it was decoded.
+  return decoded.end === 'whole' || exchange?.complete !== true
 }

@@ -47,8 +47,10 @@ async function readBody(path: string): Promise<LoadedBody | string> {
 
 export interface FoundBodies {
   readonly ids: readonly number[]
-  /** Whether every body that is kept was looked at. */
-  readonly isWhole: boolean
+  /** The exchanges without the text in what was looked at, of whose bodies there is more. */
+  readonly partly: number
+  /** The exchanges that were not looked at: the oldest. */
+  readonly unsearched: number
 }
 
 /** The exchanges of this run that have the text in a body, or why that is not known: a sentence. */

@@ -4,6 +4,7 @@ import type { Exchange } from '../../shared/exchange.ts'
 import { importedBody, searchBodies } from '../network/body-reader.ts'
 import type { FoundBodies } from '../network/body-reader.ts'
 import { isImported } from '../rows/row.ts'
+import { counted } from '../ui/format.ts'
 
 /** Milliseconds after which newly recorded bodies are searched too. */
 const PATIENCE = 1000
@@ -17,6 +18,18 @@ export interface BodySearch {
   readonly has: (exchange: Exchange, word: string) => boolean
   /** What the reader has to know of the search; undefined where it is done. */
   readonly remark: string | undefined
+}
+
+/** Why there may be more than was found: a sentence or two; undefined where there is not. */
+export function remarkOn(found: readonly FoundBodies[]): string | undefined {
+  const most = (of: (result: FoundBodies) => number): number => Math.max(0, ...found.map(of))
+  const partly = most(result => result.partly)
+  const remarks = [
+    ...most(({ unsearched }) => unsearched) === 0 ? [] : ['Only the newest bodies were searched: there are too many.'],
+    ...partly === 0 ? [] : [`The bodies of ${counted(partly, 'other exchange')} were searched in part: ` +
+      'the rest is beyond 1 MiB as sent, beyond 8 MiB decoded, or cannot be decoded.'],
+  ]
+  return remarks.length === 0 ? undefined : remarks.join(' ')
 }
 
 export function createBodySearch(): BodySearch {
@@ -41,9 +54,8 @@ export function createBodySearch(): BodySearch {
       if (own.signal.aborted) return
     }
     const problem = results.map(([, result]) => result).find(result => typeof result === 'string')
-    const isPart = results.some(([, result]) => typeof result !== 'string' && !result.isWhole)
     found = new Map(results.flatMap(([word, result]) => typeof result === 'string' ? [] : [[word, new Set(result.ids)] as const]))
-    remark = problem ?? (isPart ? 'Only the newest bodies were searched: there are too many.' : undefined)
+    remark = problem ?? remarkOn(results.flatMap(([, result]) => typeof result === 'string' ? [] : [result]))
     onResults()
   }
   return {

@@ -1,6 +1,7 @@
 // The rows that a filter shows: how little it tests anew, and what it leaves to the worker.
 import * as assert from 'uvu/assert'
 import { FilteredRows } from '../../../playground/page/session/filtered-rows.ts'
+import { remarkOn } from '../../../playground/page/session/body-search.ts'
 import type { Row } from '../../../playground/page/rows/row.ts'
 import { parseFilter } from '../../../playground/page/filter/filter.ts'
 import type { Filter } from '../../../playground/page/filter/filter.ts'
@@ -40,6 +41,18 @@ table('the first row from a place on', [
   { name: 'a place after all', ref: 'design', rows: [2, 5, 9], place: 10, index: 3 },
 ], ({ rows, place, index }) => {
   assert.is(indexFrom(rows.map(own => row(own)), place), index)
+})
+
+table('Of a search in bodies it is said', [
+  { name: 'nothing where it is whole', found: [{ ids: [1], partly: 0, unsearched: 0 }, { ids: [], partly: 0, unsearched: 0 }], remark: undefined },
+  { name: 'that old ones were not searched', found: [{ ids: [], partly: 0, unsearched: 2 }],
+    remark: 'Only the newest bodies were searched: there are too many.' },
+  { name: 'that one was searched in part', found: [{ ids: [], partly: 0, unsearched: 0 }, { ids: [], partly: 1, unsearched: 0 }],
+    remark: 'The bodies of 1 other exchange were searched in part: the rest is beyond 1 MiB as sent, beyond 8 MiB decoded, or cannot be decoded.' },
+  { name: 'both', found: [{ ids: [], partly: 3, unsearched: 1 }], remark: 'Only the newest bodies were searched: there are too many. ' +
+    'The bodies of 3 other exchanges were searched in part: the rest is beyond 1 MiB as sent, beyond 8 MiB decoded, or cannot be decoded.' },
+].map(row => ({ ...row, ref: 'not-modified: bodies' })), ({ found, remark }) => {
+  assert.is(remarkOn(found), remark)
 })
 
 stories('design', {

@@ -7,6 +7,7 @@ import { MAX_DECODED, decodedContent } from '../../../playground/capture/decoded
 import { createExchangeLog } from '../../../playground/capture/exchange-log.ts'
 import { bodySearchListener } from '../../../playground/inspector/body-search.ts'
 import type { Exchange, Log } from '../../../playground/shared/exchange.ts'
+import { exchangeOf } from '../../support/exchange.ts'
 import { fieldOf, withPlayground } from '../support/playground.ts'
 import type { Running } from '../support/playground.ts'
 import { allOf, readMessage, withListener, withRawUpstream } from '../support/proxy.ts'
@@ -184,13 +185,37 @@ stories('not-modified: recorded bodies', {
       for (const [path, init] of [['/gzip', {}], ['/', { method: 'POST', body: 'a wörd' }], ['/', {}]] as const) await (await fetch(proxy + path, init)).arrayBuffer()
       await tapped.recorded(3)
       const search = async (text: string): Promise<unknown> => (await get(tapped, `/exchanges?body=${encodeURIComponent(text)}`)).json()
-      assert.equal(await search('WÖRD'), { ids: [2, 1], isWhole: true })
-      assert.equal(await search('plain'), { ids: [3, 2], isWhole: true })
-      assert.equal(await search('nowhere'), { ids: [], isWhole: true })
+      const whole = { isWhole: true, partly: 0, unsearched: 0 }
+      assert.equal(await search('WÖRD'), { ids: [2, 1], ...whole })
+      assert.equal(await search('plain'), { ids: [3, 2], ...whole })
+      assert.equal(await search('nowhere'), { ids: [], ...whole })
       for (const [path, status] of [['?body=', 400], ['', 400], [`?body=${'x'.repeat(501)}`, 400]] as const) {
         assert.is((await get(tapped, `/exchanges${path}`)).status, status)
       }
       assert.is((await get(tapped, '/exchanges?body=x', { 'Sec-Fetch-Site': 'cross-site' })).status, 403)
+    })
+  },
+  async 'a search says of how many exchanges a part was searched alone, and of none that it found'() {
+    const bodies = createBodyStore({ maxBody: 10_000 })
+    const log = createExchangeLog('s', () => ({ hits: 0, drawings: 0 }))
+    const gzip: Partial<Exchange> = { responseFields: [['Content-Encoding', 'gzip']] }
+    const keep = (id: number, content: Uint8Array, differences: Partial<Exchange> = {}): void => {
+      bodies.append(id, 'response', content)
+      log.record(exchangeOf({ id, responseBody: { bytes: content.length, kept: Math.min(content.length, 10_000) }, ...differences }))
+    }
+    const long = gzipSync(Buffer.concat([Buffer.from('begin'), Buffer.alloc(MAX_DECODED), Buffer.from('end')]))
+    keep(1, long, gzip)
+    keep(2, Buffer.from(`begin${'x'.repeat(10_000)}end`))
+    keep(3, gzipSync('begin').subarray(0, -4), gzip)
+    keep(4, Buffer.from('begin'), { responseFields: [['Content-Encoding', 'x-none']] })
+    // All that came of these was searched.
+    keep(5, gzipSync('begin').subarray(0, -4), { ...gzip, complete: false })
+    keep(6, gzipSync('begin'), gzip)
+    await withServer(bodySearchListener({ log, bodies }), async ({ port }) => {
+      const search = async (text: string): Promise<unknown> => (await get({ port }, `/exchanges?body=${text}`)).json()
+      assert.ok(long.length < 10_000)
+      assert.equal(await search('begin'), { ids: [6, 5, 4, 3, 2, 1], isWhole: true, partly: 0, unsearched: 0 })
+      assert.equal(await search('end'), { ids: [], isWhole: false, partly: 4, unsearched: 0 })
     })
   },
   async 'a search ends at its bound, newest first, and says so'() {
@@ -198,7 +223,7 @@ stories('not-modified: recorded bodies', {
     for (const id of [1, 2, 3]) bodies.append(id, 'response', Buffer.alloc(1000, 'x'))
     const listener = bodySearchListener({ log: createExchangeLog('s', () => ({ hits: 0, drawings: 0 })), bodies }, 1500)
     await withServer(listener, async ({ port }) => {
-      assert.equal(await (await get({ port }, '/exchanges?body=X')).json(), { ids: [3, 2], isWhole: false })
+      assert.equal(await (await get({ port }, '/exchanges?body=X')).json(), { ids: [3, 2], isWhole: false, partly: 0, unsearched: 1 })
     })
   },
   'of a large body the first bytes are kept, and all are counted'() {
