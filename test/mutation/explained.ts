@@ -2,9 +2,10 @@
 import { EXPLANATIONS } from './survivors.ts'
 import type { Explanation, Place } from './explanation.ts'
 import type { Survivor } from './results.ts'
+import { sourceOf } from './target.ts'
 
 function isAt({ file, text }: Place, mutant: Survivor): boolean {
-  return mutant.file === `src/${file}.ts` && mutant.text === text
+  return mutant.file === sourceOf(file) && mutant.text === text
 }
 
 /** Why a survivor may live; undefined where nobody has looked at it. */
@@ -17,7 +18,7 @@ export function explanationOf(mutant: Survivor): Explanation | undefined {
 export function unmatched(mutants: readonly Survivor[], files: readonly string[]): readonly string[] {
   return places(files).flatMap(place => {
     const there = mutants.filter(mutant => isAt(place, mutant))
-    if (there.length === 0) return [`no such line in src/${place.file}.ts: ${place.text}`]
+    if (there.length === 0) return [`no such line in ${sourceOf(place.file)}: ${place.text}`]
     return place.changes.filter(change => !there.some(mutant => mutant.change === change))
       .map(change => told(place, change))
   })
@@ -37,5 +38,5 @@ function places(files: readonly string[]): readonly Place[] {
 }
 
 function told({ file, text }: Place, change: string): string {
-  return `src/${file}.ts: ${text}: ${change}`
+  return `${sourceOf(file)}: ${text}: ${change}`
 }

@@ -1,6 +1,6 @@
-// Breaks each file of src that decides, answers or delivers in every way that test/mutation/mutants.ts knows, and looks whether a test
-// notices: `npm run mutation`, or for some files alone, by words of their paths, `npm run mutation -- fields/entity-tag http-date`. What
-// became of a file is kept as soon as it is known, and the report is made of all that is kept.
+// Breaks each file of src, and of the playground's server, that decides, answers or delivers in every way that test/mutation/mutants.ts
+// knows, and looks whether a test notices: `npm run mutation`, or for some files alone, by words of their paths, `npm run mutation --
+// fields/entity-tag playground/proxy`. What became of a file is kept as soon as it is known, and the report is made of all that is kept.
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -10,15 +10,15 @@ import { report } from './report.ts'
 import { digestOf, keepResult, percentOf, resultOf } from './results.ts'
 import type { FileResult, Tried } from './results.ts'
 import { explanationOf, needless, unmatched } from './explained.ts'
+import { leastOf, sourceOf } from './target.ts'
 import { TARGETS } from './targets.ts'
 import { compile, run, tryMutant, workshop } from './trial.ts'
 import type { Workshop } from './trial.ts'
 
 const WORKERS = 2
-const LEAST = 90
 
 const only = process.argv.slice(2)
-const targets = TARGETS.flatMap(({ files, ...target }) => files.map(name => ({ name, file: `src/${name}.ts`, ...target })))
+const targets = TARGETS.flatMap(({ files, ...target }) => files.map(name => ({ name, file: sourceOf(name), ...target })))
   .filter(({ name }) => only.length === 0 || only.some(word => name.includes(word)))
 if (targets.length === 0) throw new RangeError(`No file to be mutated has "${only.join('" or "')}" in its path`)
 
@@ -87,4 +87,4 @@ console.log(`${unexplained.length} of ${survivors.length} survivors are not expl
 outdated.push(...needless(order, survivors).map(place => `survivors.ts explains what is killed now: ${place}`))
 for (const line of outdated) console.log(line)
 const isWell = unexplained.length === 0 && outdated.length === 0
-process.exit(isWell && results.every(result => percentOf(result) >= LEAST) ? 0 : 1)
+process.exit(isWell && results.every(result => percentOf(result) >= leastOf(result.file)) ? 0 : 1)

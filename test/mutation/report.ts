@@ -4,6 +4,7 @@ import { explanationOf } from './explained.ts'
 import { digestOf, percentOf } from './results.ts'
 import type { FileResult, Survivor } from './results.ts'
 import { EXPLANATIONS } from './survivors.ts'
+import { isOfPlayground } from './target.ts'
 
 const INTRODUCTION = `# Mutation testing
 
@@ -16,10 +17,9 @@ const SURVIVED = `## Survivors
 Each group has the reason why its mutants may live, as \`test/mutation/survivors.ts\` keeps it.`
 
 export function report(results: readonly FileResult[]): string {
-  const all: FileResult = {
-    file: 'all files', digest: '', killed: sum(results, ({ killed }) => killed), outOfTime: sum(results, ({ outOfTime }) => outOfTime),
-    survivors: results.flatMap(({ survivors }) => survivors)
-  }
+  const all = total('all files', results)
+  const ofPlayground = results.filter(({ file }) => isOfPlayground(file))
+  const totals = [...ofPlayground.length === 0 ? [] : [total("the playground's server", ofPlayground)], all]
   const groups = [...EXPLANATIONS, undefined].flatMap(explanation => {
     const mutants = all.survivors.filter(mutant => explanationOf(mutant) === explanation)
     if (mutants.length === 0) return []
@@ -29,10 +29,17 @@ export function report(results: readonly FileResult[]): string {
 
 | file | mutants | killed | of these by time | survived | score |
 |---|---|---|---|---|---|
-${[...results, all].map(row).join('\n')}
+${[...results, ...totals].map(row).join('\n')}
 
 ${outdated(results)}${all.survivors.length === 0 ? 'None survived.' : [SURVIVED, ...groups].join('\n\n')}
 `
+}
+
+function total(file: string, results: readonly FileResult[]): FileResult {
+  return {
+    file, digest: '', killed: sum(results, ({ killed }) => killed), outOfTime: sum(results, ({ outOfTime }) => outOfTime),
+    survivors: results.flatMap(({ survivors }) => survivors)
+  }
 }
 
 const sum = (results: readonly FileResult[], of: (result: FileResult) => number): number => results.reduce((total, result) => total + of(result), 0)

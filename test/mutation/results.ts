@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { transformSync } from 'esbuild'
 import type { Mutant } from './mutants.ts'
+import { sourceOf } from './target.ts'
 import { TARGETS } from './targets.ts'
 import type { Verdict } from './trial.ts'
 
@@ -54,7 +55,7 @@ export function readResults(): readonly FileResult[] {
 /** Keeps a result in place of that of an earlier run, and nothing of what is no target any more. */
 export function keepResult(result: FileResult): readonly FileResult[] {
   const known = [result, ...readResults().filter(({ file }) => file !== result.file)]
-  const kept = TARGETS.flatMap(({ files }) => files).flatMap(name => known.filter(({ file }) => file === `src/${name}.ts`))
+  const kept = TARGETS.flatMap(({ files }) => files).flatMap(name => known.filter(({ file }) => file === sourceOf(name)))
   writeFileSync(PLACE, `[\n${kept.map(one => JSON.stringify(one)).join(',\n')}\n]\n`)
   return kept
 }

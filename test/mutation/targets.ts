@@ -1,13 +1,6 @@
 // Which files are mutated, and which tests are to notice: their own first, since these are the likeliest.
-
-import type { Engine } from './engines.ts'
-
-export interface Target {
-  readonly files: readonly string[]
-  readonly tests: readonly string[]
-  /** The engines that the tests use where they are there already. */
-  readonly engines?: readonly Engine[]
-}
+import { PLAYGROUND_TARGETS } from './playground-targets.ts'
+import type { Target } from './target.ts'
 
 export const TARGETS: readonly Target[] = [
   {
@@ -159,4 +152,5 @@ export const TARGETS: readonly Target[] = [
   { files: ['frameworks/hono'], tests: ['frameworks/hono', 'frameworks/adapter-streams'] },
   { files: ['frameworks/h3', 'frameworks/on-fetch'], tests: ['frameworks/h3', 'frameworks/adapter-streams'] },
   { files: ['frameworks/fastify'], tests: ['frameworks/fastify-hooks', 'frameworks/fastify', 'frameworks/adapter-streams', 'frameworks/refusals'] },
+  ...PLAYGROUND_TARGETS,
 ]

@@ -36,7 +36,7 @@ export async function tryMutant(
   return 'survived'
 }
 
-/** Compiles a test, with some files of src exchanged; false where they are no program any more. */
+/** Compiles a test, with some source files exchanged; false where they are no program any more. */
 export async function compile(test: string, { place }: Workshop, exchanged: ReadonlyMap<string, string>): Promise<boolean> {
   try {
     await build({
@@ -46,7 +46,7 @@ export async function compile(test: string, { place }: Workshop, exchanged: Read
       plugins: [{
         name: 'exchange',
         setup({ onLoad }) {
-          onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => {
+          onLoad({ filter: /[\\/](?:src|playground)[\\/].*\.ts$/ }, ({ path }) => {
             const contents = exchanged.get(path)
             return contents === undefined ? undefined : { contents, loader: 'ts' }
           })

@@ -1,0 +1,36 @@
+// Which files of the playground's server are mutated, and which tests are to notice.
+import type { Target } from './target.ts'
+
+const proxy = (name: string): string => `playground/proxy/${name}`
+const server = (name: string): string => `playground/server/${name}`
+
+export const PLAYGROUND_TARGETS: readonly Target[] = [
+  { files: ['playground/proxy/addresses', 'playground/proxy/rewrite-fields'], tests: [proxy('rewrite')] },
+  { files: ['playground/proxy/host-names'], tests: [proxy('host-names')] },
+  { files: ['playground/proxy/cookies'], tests: [proxy('remote')] },
+  { files: ['playground/proxy/exchange-rewrite'], tests: [proxy('rewrite'), proxy('remote')] },
+  { files: ['playground/proxy/hop-by-hop'], tests: [proxy('unchanged'), proxy('endings')] },
+  { files: ['playground/proxy/upstream', 'playground/proxy/connect-errors', 'playground/proxy/connect'], tests: [proxy('upstream'), proxy('endings')] },
+  { files: ['playground/proxy/upstream-health'], tests: [proxy('upstream'), proxy('endings')] },
+  { files: ['playground/proxy/request-mode'], tests: [proxy('request-mode')] },
+  { files: ['playground/proxy/forward', 'playground/proxy/relay-response'], tests: [proxy('upgrade'), proxy('endings'), proxy('unchanged'), proxy('hostile')] },
+  { files: ['playground/proxy/upgrade'], tests: [proxy('upgrade'), proxy('socket-io'), proxy('messages')] },
+  { files: ['playground/http/same-origin', 'playground/http/respond'], tests: [server('same-origin'), proxy('host-names'), server('server')] },
+  { files: ['playground/http/address'], tests: [proxy('upstream')] },
+  { files: ['playground/http/field-lines', 'playground/http/json-text'], tests: [server('raw-fields'), server('same-origin')] },
+  { files: ['playground/http/in-turn'], tests: [server('in-turn')] },
+  { files: ['playground/capture/raw-fields', 'playground/capture/response-parser'], tests: [server('raw-fields'), server('recorder')] },
+  { files: ['playground/capture/ring-buffer', 'playground/capture/exchange-log', 'playground/capture/clearing'], tests: [server('exchange-log'), server('clearing')] },
+  { files: ['playground/capture/open-exchange', 'playground/capture/open-exchanges', 'playground/capture/recorder'],
+    tests: [server('recorder-endings'), server('recorder'), proxy('under-way')] },
+  { files: ['playground/capture/body-store', 'playground/capture/chunked-content', 'playground/capture/decoded-content'], tests: [server('bodies')] },
+  { files: ['playground/capture/frame-reader', 'playground/capture/upgrade-traffic'], tests: [server('upgrade-traffic')] },
+  { files: ['playground/inspector/routes', 'playground/inspector/clear-routes'], tests: [server('clearing'), server('server'), server('same-origin')] },
+  { files: ['playground/inspector/event-stream', 'playground/inspector/open-cursor'], tests: [server('event-stream-slow'), server('event-stream')] },
+  { files: ['playground/inspector/body-routes', 'playground/inspector/body-search'], tests: [server('bodies')] },
+  { files: ['playground/inspector/parse-replay', 'playground/inspector/replay', 'playground/inspector/replay-client', 'playground/shared/replay-request'],
+    tests: [proxy('replay-refusals'), proxy('replay')] },
+  { files: ['playground/inspector/request-mode'], tests: [proxy('request-mode')] },
+  { files: ['playground/inspector/html', 'playground/inspector/no-script-page'], tests: [server('no-script-page')] },
+  { files: ['playground/cli/command-line'], tests: [server('command-line'), proxy('command-line')] }
+]
