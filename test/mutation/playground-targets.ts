@@ -5,13 +5,15 @@ const proxy = (name: string): string => `playground/proxy/${name}`
 const server = (name: string): string => `playground/server/${name}`
 
 export const PLAYGROUND_TARGETS: readonly Target[] = [
-  { files: ['playground/proxy/addresses', 'playground/proxy/rewrite-fields'], tests: [proxy('rewrite')] },
+  { files: ['playground/proxy/addresses'], tests: [proxy('addresses')] },
+  { files: ['playground/proxy/rewrite-fields'], tests: [proxy('rewrite')] },
   { files: ['playground/proxy/host-names'], tests: [proxy('host-names')] },
-  { files: ['playground/proxy/cookies'], tests: [proxy('remote')] },
-  { files: ['playground/proxy/exchange-rewrite'], tests: [proxy('rewrite'), proxy('remote')] },
-  { files: ['playground/proxy/hop-by-hop'], tests: [proxy('unchanged'), proxy('endings')] },
-  { files: ['playground/proxy/upstream', 'playground/proxy/connect-errors', 'playground/proxy/connect'], tests: [proxy('upstream'), proxy('endings')] },
-  { files: ['playground/proxy/upstream-health'], tests: [proxy('upstream'), proxy('endings')] },
+  { files: ['playground/proxy/cookies'], tests: [proxy('cookies')] },
+  { files: ['playground/proxy/exchange-rewrite'], tests: [proxy('cookies')] },
+  { files: ['playground/proxy/hop-by-hop'], tests: [proxy('hop-by-hop')] },
+  { files: ['playground/proxy/connect-errors'], tests: [proxy('connect-errors'), proxy('upstream')] },
+  { files: ['playground/proxy/upstream', 'playground/proxy/connect'], tests: [proxy('upstream'), proxy('endings')] },
+  { files: ['playground/proxy/upstream-health'], tests: [proxy('upstream-health')] },
   { files: ['playground/proxy/request-mode'], tests: [proxy('request-mode')] },
   { files: ['playground/proxy/forward', 'playground/proxy/relay-response'], tests: [proxy('upgrade'), proxy('endings'), proxy('unchanged'), proxy('hostile')] },
   { files: ['playground/proxy/upgrade'], tests: [proxy('upgrade'), proxy('socket-io'), proxy('messages')] },
