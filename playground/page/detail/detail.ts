@@ -10,7 +10,8 @@ import { decisionViews } from './decision-view.ts'
 import { mergeView } from './merge-view.ts'
 import { storedByAny, storedByPage } from './stored.ts'
 import type { Stored } from './stored.ts'
-import { sectionViews } from './sections.ts'
+import { KeptSection, sectionViews } from './sections.ts'
+import type { DetailSection } from './sections.ts'
 import { showProgress, summaryPart } from './summary-part.ts'
 import { showWebSocketProgress, webSocketView } from './web-socket-view.ts'
 import { whyView } from './why-view.ts'
@@ -51,6 +52,7 @@ export function createDetail({ onChange, readBody }: DetailEvents): DetailView {
   const body = byId('detail-body')
   const guide = [...body.childNodes]
   const bodiesPart = createBodiesPart(readBody)
+  const kept = new KeptSection(body)
   const guideTitle = heading.textContent
   let shown: Row | null = null
   let shownConnected = false
@@ -83,8 +85,10 @@ export function createDetail({ onChange, readBody }: DetailEvents): DetailView {
       shownConnected = connected
       setText(heading, row === null ? guideTitle : title(row))
       setText(when, row?.exchange == null ? '' : timeOfDay(new Date(row.exchange.startedAt)))
-      replaceContent(body, row === null ? guide : content(row, context, compared(row, context), bodiesPart))
-      if (!isSameRow) body.scrollTop = 0
+      if (!isSameRow) kept.leave()
+      const sections = row === null ? [] : sectionsOf(row, context, compared(row, context), bodiesPart)
+      replaceContent(body, row === null ? guide : sectionViews(sections, kept.choose))
+      if (!isSameRow) kept.enter()
     },
     toggleCompare() {
       isComparing = !isComparing
@@ -119,12 +123,12 @@ function title({ exchange, fetchRecord }: Row): string {
   return `${fetchRecord?.mode === null ? 'Request' : 'Fetch'} ${count(fetchRecord?.number ?? 0)} of this page`
 }
 
-function content(row: Row, context: DetailContext, compared: readonly HTMLElement[], bodiesPart: BodiesPart): HTMLElement[] {
+function sectionsOf(row: Row, context: DetailContext, compared: readonly HTMLElement[], bodiesPart: BodiesPart): DetailSection[] {
   const { exchange } = row
   const notes = exchange === null ? [] : notesOn(exchange, context.index)
   const why = whyOf(row, context.rows, performance.timeOrigin)
   const stored = storedFor(row, context.rows)
-  return sectionViews([
+  return [
     { name: 'Summary', parts: summaryPart(row, context.connected, notes, stored) },
     { name: 'Compare', parts: compared },
     { name: 'Messages', parts: exchange === null ? [] : webSocketView(exchange) },
@@ -132,7 +136,7 @@ function content(row: Row, context: DetailContext, compared: readonly HTMLElemen
     { name: 'Body', parts: exchange === null ? [] : [bodiesPart(exchange, row.place, context.rows)] },
     { name: 'Cache', parts: exchange === null || stored === null ? [] : [mergeView(stored, exchange)] },
     { name: 'Why', parts: [...exchange === null ? [] : decisionViews(exchange), ...why === null ? [] : [whyView(why)]] },
-  ])
+  ]
 }
 
 /** What a 304 validates; null for other statuses, and where the list does not have it. */

@@ -9,6 +9,7 @@ import { assertForEverybody } from '../../support/everybody.ts'
 import { openClient } from '../../support/playground.ts'
 import { visit } from '../../support/page.ts'
 import { stories } from '../../../support/table.ts'
+import { until } from '../../../support/until.ts'
 
 const PNG = drawCount(7)
 const HACK = 'document.title=`hacked`;window.hacked=1'
@@ -124,6 +125,28 @@ stories('not-modified: a body is data', {
     await page.locator('#list-count').filter({ hasText: /^2 of 6 shown/ }).waitFor()
     await page.locator('#filter').fill('')
   }, { upstream: answer }),
+  'the section that its reader went to is shown of the next exchange too, until the reader is back at the top': () => visit(async ({ page, tapPort }) => {
+    const choose = async (place: number): Promise<void> => {
+      await page.locator(`#row-${place}`).click()
+      await page.locator('#detail-title').filter({ hasText: `Exchange ${place + 1}` }).waitFor()
+    }
+    /** How far beneath the top of the detail its section begins. */
+    const begins = (): Promise<number> => page.evaluate(() => {
+      const top = (selector: string): number => document.querySelector(selector)?.getBoundingClientRect().top ?? NaN
+      return Math.round(top('#section-body') - top('#detail-body'))
+    })
+    await ask(page, tapPort, 0, '/long')
+    await ask(page, tapPort, 1, '/long')
+    const unscrolled = await begins()
+    await page.locator('#to-body').click()
+    const scrolled = await begins()
+    assert.ok(scrolled < unscrolled)
+    await choose(0)
+    await until(async () => await begins() === scrolled, 'the body of the other exchange is where that of this one was')
+    await page.locator('#detail-body').evaluate(body => { body.scrollTop = 0 })
+    await choose(1)
+    assert.is(await begins(), unscrolled)
+  }, { upstream: answer }),
   'what is no text is sent again as it was, from the edit pane too, unless it is left out': () => visit(async ({ page, tapPort }) => {
     await ask(page, tapPort, 0, '/form', { method: 'POST', body: Uint8Array.of(255, 0, 1), headers: { 'Content-Type': 'application/octet-stream' } })
     for (const [place, isSent, shown] of [[1, true, /Request body3 B · application\/octet-stream.*ff 00 01/], [2, false, /^BodyResponse body/]] as const) {
@@ -146,7 +169,7 @@ stories('not-modified: a body is data', {
       const client = await openClient(tapPort)
       client.write(`GET /live HTTP/1.1\nHost: 127.0.0.1:${tapPort}\nConnection: Upgrade\nUpgrade: websocket\n\n`)
       await client.until('\r\n\r\n')
-      const messages = page.locator('#detail-messages')
+      const messages = page.locator('#section-messages')
       await page.locator('#row-0').click()
       await messages.filter({ hasText: 'No message has come.' }).waitFor()
       say(0x81, MARKUP)

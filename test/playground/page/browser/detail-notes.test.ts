@@ -139,7 +139,7 @@ stories('RFC 9111 §3.2', {
     assert.equal(await texts(page, '.sections button'), ['Summary', 'Headers', 'Body', 'Cache', 'Why'])
     await page.locator('#to-cache').focus()
     await page.keyboard.press('Enter')
-    assert.is(await page.evaluate(() => document.activeElement?.id), 'detail-cache')
+    assert.is(await page.evaluate(() => document.activeElement?.id), 'section-cache')
     await page.locator('#open-merge').click()
     const rows = await page.locator('.merged tbody tr').evaluateAll(all =>
       all.map(row => [...row.children].map(cell => cell.textContent)))
