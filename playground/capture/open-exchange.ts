@@ -1,4 +1,5 @@
 // An exchange while it lasts, and the record of it once it is over.
+import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { formatHttpDate } from 'not-modified'
 import type { Decision, Validators } from 'not-modified'
@@ -113,6 +114,7 @@ export function recordOf(exchange: OpenExchange, endedAt: number, counts: Counts
     ...error === undefined ? {} : { error },
     ...parser.framingBytes === 0 ? {} : { framingBytes: parser.framingBytes },
     ...bodiesOf(exchange),
+    ...digestOf(exchange),
     ...parser.informational.length === 0 ? {} : { informational: parser.informational },
     ...trailersOf('requestTrailers', boundedFields(fieldLines(request.rawTrailers))),
     ...trailersOf('responseTrailers', parser.trailers),
@@ -131,6 +133,14 @@ function bodiesOf({ id, parser, requestBytes, bodies }: OpenExchange): Pick<Exch
   if (bodies === undefined) return {}
   const record = (side: Side, bytes: number): BodyRecord => ({ bytes, kept: bodies.read(id, side)?.length ?? 0 })
   return { requestBody: record('request', requestBytes), responseBody: record('response', parser.contentBytes) }
+}
+
+/** What one tag stands for: nothing else is told apart by its content. */
+function digestOf({ id, request, parser: { head, contentBytes }, bodies, isEnded, isBroken }: OpenExchange): Pick<Exchange, 'contentDigest'> {
+  const isTagged = request.method === 'GET' && head?.status === 200 && head.fields.some(([name]) => name.toLowerCase() === 'etag')
+  if (bodies === undefined || !isTagged || !isEnded || isBroken) return {}
+  const kept = bodies.read(id, 'response') ?? new Uint8Array(0)
+  return kept.length === contentBytes ? { contentDigest: createHash('sha256').update(kept).digest('base64url') } : {}
 }
 
 function trailersOf(name: 'requestTrailers' | 'responseTrailers', lines: readonly FieldLine[]): Partial<Exchange> {

@@ -78,7 +78,7 @@ function readContent(received: IncomingMessage, take: (content: Content) => void
 function exchangeOf(
   received: IncomingMessage, requestFields: readonly FieldLine[],
   { method, target, startedAt, contentBytes, contentDigest }: Content & { method: string, target: string, startedAt: number }
-): Exchange & { readonly contentDigest?: string } {
+): Exchange {
   const duration = Date.now() - startedAt
   return {
     id: 0, startedAt, method, target, httpVersion: '1.1', requestFields,

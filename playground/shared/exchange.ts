@@ -91,6 +91,8 @@ export interface Exchange extends Counts {
   readonly fieldBytes: number
   /** Bytes of content written to the socket, without its transfer coding. */
   readonly contentBytes: number
+  /** The same for equal contents alone; only for a 200 to GET that has a tag and whose content is kept whole. */
+  readonly contentDigest?: string
   /** Bytes of the transfer coding around it: chunk sizes, line ends, trailers; absent where there are none. */
   readonly framingBytes?: number
   /** Null where the request carried no precondition to decide on, and where the upstream decided. */

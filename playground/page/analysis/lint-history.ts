@@ -1,4 +1,5 @@
 // Rules that compare an answer with the earlier ones of its target: what one tag has stood for.
+import { tagListMatches } from '../../../src/fields/entity-tag-list.ts'
 import type { Variant } from './history.ts'
 import { contentsDiffer, tagOf } from './message.ts'
 import { hit } from './note-rules.ts'
@@ -21,6 +22,18 @@ function clash(facts: Facts, weak: boolean, differs: (variant: Variant) => boole
 const otherContent = (facts: Facts) => (variant: Variant): boolean =>
   variant.coding === codingOf(facts) && contentsDiffer(variant.content, facts.content) === true
 
+/** Content that the request named a tag for comes again, under a tag that does not match. */
+function sameContent(facts: Facts): readonly Hit[] {
+  const { exchange: { method, status, complete }, request, response, content: { digest }, variants } = facts
+  const asked = request.get('if-none-match')
+  const etag = response.get('etag')
+  if (method !== 'GET' || status !== 200 || !complete || digest === undefined || asked === undefined) return []
+  if (etag === undefined || tagOf(etag) === undefined || tagListMatches(asked, etag, true)) return []
+  const named = variants.find(variant => variant.coding === codingOf(facts) && variant.content.digest === digest &&
+    variant.etag !== undefined && tagListMatches(asked, variant.etag, true))
+  return hit(named !== undefined, 'etag', String(named?.first))
+}
+
 /** All that is known of the target, this answer included, has one tag and many contents. */
 function neverChanges(facts: Facts): boolean {
   const etag = facts.response.get('etag')
@@ -38,6 +51,10 @@ export const historyRules: readonly NoteRule[] = [
     summary: 'The same strong tag for other content, in exchange %',
     detail: 'A client that stored the earlier content goes on using it, and may join parts of both.',
     find: facts => clash(facts, false, otherContent(facts)) },
+  { id: 'tags-for-one-content', level: 'warning', side: 'response', section: 'RFC 9110 §8.8.1',
+    summary: 'The same content as in exchange %, under another tag',
+    detail: 'The request named the tag that it had there: unchanged, that tag would have led to a 304.',
+    find: sameContent },
   { id: 'weak-tag-for-two-contents', level: 'info', side: 'response', section: 'RFC 9110 §8.8.1',
     summary: 'The same weak tag for other content, in exchange %',
     detail: 'That is allowed: a weak tag says that the server treats both as equivalent.',

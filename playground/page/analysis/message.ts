@@ -35,11 +35,10 @@ export interface ContentSign {
 }
 
 export function contentSignOf(exchange: Exchange, response: FieldMap): ContentSign {
-  const digest: unknown = Reflect.get(exchange, 'contentDigest')
   // What broke off is not whole, and what a file says may include chunk framing, which may differ for equal content.
   const isBlurred = !exchange.complete || (isImported(exchange) && response.has('transfer-encoding'))
   const length = wholeNumber(response.get('content-length')) ?? (isBlurred ? undefined : exchange.contentBytes)
-  return { digest: typeof digest === 'string' ? digest : undefined, length }
+  return { digest: exchange.contentDigest, length }
 }
 
 /** Whether two contents differ; undefined where equal lengths, or nothing, is all that is known. */

@@ -51,6 +51,8 @@ const contents = (tag: string, count: number): Exchange[] => Array.from({ length
 const gzipped = answer(['ETag: "a"', 'Content-Encoding: gzip'], { id: 1, contentBytes: 90 })
 const longer = (tag: string, more: Partial<Exchange> = {}): Exchange =>
   answer([`ETag: ${tag}`], { id: 1, contentBytes: 172, ...more })
+const before = withDigest(answer(['ETag: "a"'], { id: 1 }), 'x')
+const named = (etag: string, condition = 'If-None-Match: "a"'): Exchange => withDigest(answer([`ETag: ${etag}`], asked(condition)), 'x')
 
 export const historyRows: readonly NoteRow[] = [
   row('tag-for-two-codings', ['etag'], 'one for gzip and one for none', answer(['ETag: "a"']), [gzipped]),
@@ -72,6 +74,18 @@ export const historyRows: readonly NoteRow[] = [
   row('tag-for-two-contents', [], 'nor what HEAD gets', answer(['ETag: "a"'], { method: 'HEAD', contentBytes: 0 }),
     [longer('"a"')]),
   row('tag-for-two-contents', [], 'nor another coding', answer(['ETag: "a"']), [gzipped]),
+  row('tags-for-one-content', ['etag'], 'the tag that was asked with had this content', named('"b"'), [before]),
+  row('tags-for-one-content', ['etag'], 'among others, and weak', named('W/"b"', 'If-None-Match: "c", W/"a"'), [before]),
+  row('tags-for-one-content', [], 'other content', withDigest(named('"b"'), 'y'), [before]),
+  row('tags-for-one-content', [], 'nobody knows whether it is the same', answer(['ETag: "b"'], asked('If-None-Match: "a"')), [before]),
+  row('tags-for-one-content', [], 'the tag is the same', named('W/"a"'), [before]),
+  row('tags-for-one-content', [], 'the request named another one', named('"b"', 'If-None-Match: "c"'), [before]),
+  row('tags-for-one-content', [], 'what it named is no tag', named('"b"', 'If-None-Match: c'), [before]),
+  row('tags-for-one-content', [], 'a star is no tag', named('"b"', 'If-None-Match: *'), [before]),
+  row('tags-for-one-content', [], 'the request named none', named('"b"', 'Host: h'), [before]),
+  row('tags-for-one-content', [], 'there is no tag now', withDigest(answer([], asked('If-None-Match: "a"')), 'x'), [before]),
+  row('tags-for-one-content', [], 'in another coding',
+    withDigest(answer(['ETag: "b"', 'Content-Encoding: gzip'], asked('If-None-Match: "a"')), 'x'), [before]),
   row('weak-tag-for-two-contents', ['etag'], 'as good as the other', answer(['ETag: W/"a"']), [longer('W/"a"')]),
   row('weak-tag-for-two-contents', [], 'the same again', answer(['ETag: W/"a"']),
     [longer('W/"a"', { contentBytes: 171 })]),
