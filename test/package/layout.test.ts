@@ -42,7 +42,7 @@ const FOLDERS: readonly Folder[] = [
   { folder: 'playground/shared', imports: ['src/fields', 'src/decision'] },
   { folder: 'playground/http', imports: ['playground/shared'], modules: ['node:http', 'node:net', 'node:os'] },
   { folder: 'playground/capture', imports: ['playground/shared', 'playground/http'],
-    modules: ['node:http', 'node:net', 'node:diagnostics_channel', 'node:zlib', 'not-modified'] },
+    modules: ['node:crypto', 'node:http', 'node:net', 'node:diagnostics_channel', 'node:zlib', 'not-modified'] },
   { folder: 'playground/demo', imports: ['playground/shared', 'playground/http'], modules: ['node:http', 'not-modified', 'pngjs'] },
   { folder: 'playground/proxy', imports: ['playground/shared', 'playground/http'],
     modules: ['node:dns', 'node:events', 'node:http', 'node:net', 'node:stream', 'node:tls'] },

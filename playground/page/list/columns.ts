@@ -9,6 +9,8 @@ export interface Column {
   readonly title: string
   /** In rem; the path has what the others leave. */
   readonly width: number
+  /** What it grows to before the path does. */
+  readonly most?: number
   /** Whether greater values are what one looks for. */
   readonly isAmount?: true
 }
@@ -19,12 +21,12 @@ export const columns: Readonly<Record<ColumnName, Column>> = {
   wire: { title: 'Status', width: 3 },
   page: { title: 'Page', width: 2.75 },
   method: { title: 'Method', width: 3.25 },
-  request: { title: 'Path', width: 9 },
+  request: { title: 'Path', width: 8.5 },
   host: { title: 'Host', width: 9 },
   client: { title: 'Client', width: 7 },
   type: { title: 'Type', width: 5.5 },
-  validation: { title: 'Validation', width: 9.5 },
-  verdict: { title: 'Outcome', width: 9 },
+  validation: { title: 'Validation', width: 9 },
+  verdict: { title: 'Outcome', width: 10, most: 12.5 },
   content: { title: 'Size', width: 4.5, isAmount: true },
   time: { title: 'Duration', width: 4.5, isAmount: true },
   bar: { title: 'Time bar', width: 3.5 },
@@ -61,7 +63,10 @@ export function fittingColumns(width: number, chosen: readonly ColumnName[]): re
 
 /** The columns as CSS has them. */
 export function gridTemplate(shown: readonly ColumnName[]): string {
-  return shown.map(name => name === 'request' ? 'minmax(0, 1fr)' : `${columns[name].width}rem`).join(' ')
+  return shown.map(name => {
+    const { width, most = width } = columns[name]
+    return name === 'request' ? `minmax(${width}rem, 1fr)` : most === width ? `${width}rem` : `minmax(${width}rem, ${most}rem)`
+  }).join(' ')
 }
 
 /** Reads the columns that were chosen before; those shown at first where none were. */

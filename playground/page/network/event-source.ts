@@ -43,7 +43,8 @@ export function followFeed(events: FeedEvents): (fromStart?: boolean) => void {
     readLog(cursor).then(log => {
       if (own !== attempt) return
       events.onState(log)
-      for (const exchange of log.exchanges) events.onExchange(exchange)
+      // They come in the order of their ends: listed as they began, they stand as they did where each was seen to begin.
+      for (const exchange of [...log.exchanges].sort((one, other) => one.id - other.id)) events.onExchange(exchange)
       // The counter may have been reset after the last of them.
       events.onState(log)
       const last = log.exchanges.findLast(({ isOpen }) => isOpen !== true)

@@ -68,7 +68,7 @@ stories(ref, {
     assert.equal(through('request'), ['request', '-request', ''])
     assert.equal(through('content'), ['-content', 'content', ''])
     assert.is(formatSorting(nextSorting(parseSorting('content'), 'type')), 'type')
-    assert.is(gridTemplate(['number', 'request']), '2.75rem minmax(0, 1fr)')
+    assert.is(gridTemplate(['number', 'request', 'verdict']), '2.75rem minmax(8.5rem, 1fr) minmax(10rem, 12.5rem)')
   },
   'a bar grows with the time, however long it is, and waiting is a part of it': () => {
     const shares = [Number.NaN, -1, 0, 1, 10, 1000, 100_000, Infinity].map(shareOf)

@@ -88,6 +88,10 @@ stories('design', {
       response.end(' more')
       await until(async () => (await column(page, 'verdict')).includes('Sent in full'), true)
       await (await asked).text()
+      // What began first is listed first, though it ended last.
+      await page.locator('#filter').fill('')
+      await page.reload()
+      await until(() => column(page, 'number'), numbers(2))
     }, { demo: { '/held': (_request, response) => { held = response } } })
   },
   'a hidden page holds no connection, and catches up when it is seen again': () => visit(async ({ page, port }) => {
