@@ -47,7 +47,9 @@ export async function decodedContent(
   return decoded
 }
 
-function inflated(content: Uint8Array, decoder: zlib.Gunzip | zlib.BrotliDecompress, max: number): Promise<DecodedContent> {
+/** What the decoder makes of the content: at most so many bytes. */
+export function inflated(
+  content: Uint8Array, decoder: zlib.Gunzip | zlib.InflateRaw | zlib.BrotliDecompress, max: number): Promise<DecodedContent> {
   return new Promise(resolve => {
     const pieces: Uint8Array[] = []
     let length = 0

@@ -9,6 +9,7 @@ import type { BodyStore, Side } from './body-store.ts'
 import { boundedFields, boundedTarget } from './raw-fields.ts'
 import { ResponseParser } from './response-parser.ts'
 import { UpgradeTraffic } from './upgrade-traffic.ts'
+import type { UpgradeTrafficOptions } from './upgrade-traffic.ts'
 
 export interface OpenExchange {
   readonly id: number
@@ -68,12 +69,13 @@ export function noteBytes(exchange: OpenExchange, bytes: Uint8Array, at: number)
   exchange.lastByteAt = at
 }
 
-/** Notes that what follows the 101 is of this protocol, and what the client sends of it. */
-export function noteUpgrade(exchange: OpenExchange, protocol: string): void {
-  exchange.traffic = new UpgradeTraffic(protocol)
+/** Notes that what follows the 101 is of this protocol. */
+export function noteUpgrade(exchange: OpenExchange, options: Pick<UpgradeTrafficOptions, 'protocol' | 'queue' | 'onDecoded'>): void {
+  exchange.traffic = new UpgradeTraffic({ ...options, responseFields: exchange.parser.head?.fields ?? [] })
   exchange.isEnded = true
 }
 
+/** Notes what the client sends of it. */
 export function noteClientBytes({ traffic, startedAt }: OpenExchange, bytes: Uint8Array, at: number): void {
   traffic?.push('client', bytes, at - startedAt)
 }

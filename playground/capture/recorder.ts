@@ -5,6 +5,7 @@ import type { Socket } from 'node:net'
 import type { Decision, Validators } from 'not-modified'
 import type { Counts, Exchange } from '../shared/exchange.ts'
 import type { BodyStore } from './body-store.ts'
+import { DecodingQueue } from './decoding-queue.ts'
 import { noteBytes, noteClientBytes, noteDecision, noteRequestContent, noteUpgrade, openExchange, recordOf, reportOf } from './open-exchange.ts'
 import type { OpenExchange, ReceivedHead } from './open-exchange.ts'
 import type { OpenExchanges } from './open-exchanges.ts'
@@ -51,6 +52,7 @@ export interface Recorder {
 export function createRecorder({ now, countsAfter, open: underWay, record, bodies }: RecorderOptions): Recorder {
   const openBySocket = new WeakMap<Socket, Set<OpenExchange>>()
   const byResponse = new WeakMap<ServerResponse, OpenExchange>()
+  const queue = new DecodingQueue()
   let newestId = 0
 
   const onDecision = (message: unknown): void => {
@@ -61,7 +63,12 @@ export function createRecorder({ now, countsAfter, open: underWay, record, bodie
   subscribe(DECISIONS, onDecision)
 
   const finish = (open: Set<OpenExchange>, exchange: OpenExchange): void => {
-    if (open.delete(exchange)) record(recordOf(exchange, now(), countsAfter(exchange.response)))
+    if (!open.delete(exchange)) return
+    const endedAt = now()
+    const end = (): void => { record(recordOf(exchange, endedAt, countsAfter(exchange.response))) }
+    const decoding = exchange.traffic?.close()
+    if (decoding === undefined) end()
+    else void decoding.then(end)
   }
 
   const openExchangesOn = (socket: Socket): Set<OpenExchange> => {
@@ -100,7 +107,7 @@ export function createRecorder({ now, countsAfter, open: underWay, record, bodie
     noteUpgrade(response, protocol) {
       const exchange = byResponse.get(response)
       if (exchange === undefined) return
-      noteUpgrade(exchange, protocol)
+      noteUpgrade(exchange, { protocol, queue, onDecoded: () => { underWay.touch(exchange.id) } })
       exchange.request.socket.on('data', (bytes: Uint8Array) => {
         noteClientBytes(exchange, bytes, now())
         underWay.touch(exchange.id)

@@ -42,11 +42,15 @@ export interface MessageRecord {
   readonly after: number
   /** Octets of its payload, as far as they came. */
   readonly bytes: number
-  /** The beginning of a text that is not compressed, or the reason of a close; absent where it is empty. */
+  /** The beginning of a text, decoded, or the reason of a close; absent where it is empty, or not decoded. */
   readonly text?: string
   /** The status of a close, where it has one. */
   readonly code?: number
   readonly isCompressed?: true
+  /** Octets that a compressed message decodes to, as far as it is decoded; absent until it is, and where it is not. */
+  readonly decodedBytes?: number
+  /** Why a compressed message is not decoded, or no further: part of a sentence. */
+  readonly notDecoded?: string
   /** The rest of it has not come. */
   readonly isUnfinished?: true
 }

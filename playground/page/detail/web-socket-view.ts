@@ -25,16 +25,15 @@ export function listedSentence({ sentMessages, receivedMessages, messages = [], 
   const sum = messages.length + droppedMessages === 0 ? 'No message has come.'
     : `The client sent ${counted(sentMessages, 'message')}, the server ${count(receivedMessages)}.`
   const dropped = droppedMessages === 0 ? '' : ` The newest ${count(messages.length)} are listed, ${count(droppedMessages)} older ones are not kept.`
-  const hidden = messages.some(({ isCompressed }) => isCompressed === true) ? ' Of compressed messages the text is not shown.' : ''
-  return `${sum}${dropped}${hidden}${pings === 0 ? '' : ` ${counted(pings, 'ping or pong', 'pings and pongs')} came between them.`}`
+  return `${sum}${dropped}${pings === 0 ? '' : ` ${counted(pings, 'ping or pong', 'pings and pongs')} came between them.`}`
 }
 
 function messageRow(message: MessageRecord): HTMLElement {
-  const { from, after, bytes: size, isUnfinished } = message
+  const { from, after } = message
   const side = from === 'client' ? '↑ client' : '↓ server'
   const row = element('tr', '',
-    twoLines(side, `+${duration(after)}`), twoLines(typeOf(message), `${bytes(size)}${isUnfinished === true ? ' so far' : ''}`),
-    element('td', 'text', element('code', '', textOf(message))))
+    twoLines(side, `+${duration(after)}`), twoLines(typeOf(message), sizeOf(message)),
+    element('td', 'text', element('code', '', textOf(message)), ...problemOf(message).map(problem => element('span', '', problem))))
   row.dataset.from = from
   return row
 }
@@ -48,10 +47,20 @@ export function typeOf({ type, code, isCompressed }: MessageRecord): string {
   return `${type}${code === undefined ? '' : ` ${code}`}${isCompressed === true ? ', compressed' : ''}`
 }
 
+/** Its size as it was sent, and decoded. */
+export function sizeOf({ bytes: size, isUnfinished, decodedBytes }: MessageRecord): string {
+  return `${bytes(size)}${isUnfinished === true ? ' so far' : ''}${decodedBytes === undefined ? '' : `, ${bytes(decodedBytes)} decoded`}`
+}
+
 /** The text, with a sign where there is more of it. */
-export function textOf({ text = '', bytes: size, type }: MessageRecord): string {
+export function textOf({ text = '', bytes: size, type, decodedBytes = size, notDecoded }: MessageRecord): string {
   if (text === '') return ''
   // The code of a close is part of its payload.
   const own = new TextEncoder().encode(text).length + (type === 'close' ? 2 : 0)
-  return `${visible(text)}${own < size ? '…' : ''}`
+  return `${visible(text)}${own < decodedBytes || notDecoded !== undefined ? '…' : ''}`
+}
+
+/** Why it is not decoded, or not all of it. */
+export function problemOf({ notDecoded, decodedBytes }: MessageRecord): string[] {
+  return notDecoded === undefined ? [] : [`${decodedBytes === undefined ? 'Not decoded' : 'Cut'}: ${notDecoded}.`]
 }

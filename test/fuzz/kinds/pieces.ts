@@ -2,7 +2,8 @@
 // kept has a bound, whatever the bytes are.
 import * as assert from 'uvu/assert'
 import { ResponseParser } from '../../../playground/capture/response-parser.ts'
-import { MAX_MESSAGES, MAX_MESSAGE_TEXT, UpgradeTraffic } from '../../../playground/capture/upgrade-traffic.ts'
+import { MAX_MESSAGES, MAX_MESSAGE_TEXT } from '../../../playground/capture/upgrade-traffic.ts'
+import { trafficOf } from '../../playground/support/traffic.ts'
 import type { Random } from '../random.ts'
 import type { Kind } from './kind.ts'
 
@@ -62,7 +63,7 @@ function messagesOf(random: Random): { readonly bytes: Uint8Array, readonly mess
 }
 
 function recordOf(pieces: Iterable<Uint8Array>) {
-  const traffic = new UpgradeTraffic('websocket')
+  const traffic = trafficOf()
   for (const piece of pieces) traffic.push('server', piece, 1)
   return traffic.record()
 }

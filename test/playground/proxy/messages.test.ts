@@ -4,9 +4,11 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import * as assert from 'uvu/assert'
 import type { WebSocket } from 'ws'
+import { MAX_MESSAGE_TEXT } from '../../../playground/capture/upgrade-traffic.ts'
 import { heldBytes } from '../../support/held.ts'
 import { openClient } from '../support/playground.ts'
 import { allOf, readMessage, withRawUpstream } from '../support/proxy.ts'
+import { frame } from '../support/traffic.ts'
 import { withWebSocketServer } from '../support/web-socket-server.ts'
 import { stories } from '../../support/table.ts'
 import { until, within } from '../../support/until.ts'
@@ -19,19 +21,41 @@ const asking = (port: number, path = '/'): string =>
 const echo = (socket: WebSocket): void => { socket.on('message', (data, isBinary) => { socket.send(data, { binary: isBinary }) }) }
 
 stories('not-modified: messages through the tap', {
-  async 'compressed messages pass as they are, and are listed as compressed'() {
+  async 'compressed messages pass as they are, and are listed decoded, though the connection ends at once'() {
     await withWebSocketServer(echo, async ({ open, tapped }) => {
       const socket = await open()
       const text = 'again and again '.repeat(500)
-      socket.send(text)
-      assert.is(String((await within(once(socket, 'message'), 'the echo comes'))[0]), text)
+      // The second one refers to the first.
+      for (const sent of [text, text]) {
+        socket.send(sent)
+        assert.is(String((await within(once(socket, 'message'), 'the echo comes'))[0]), sent)
+      }
       socket.terminate()
       const [exchange] = await tapped.recorded(1)
       const { messages = [] } = exchange?.upgrade ?? {}
-      assert.equal(messages.map(({ from, type, isCompressed, text }) => [from, type, isCompressed, text]),
-        [['client', 'text', true, undefined], ['server', 'text', true, undefined]])
+      assert.equal(messages.map(({ from, type, isCompressed, text, decodedBytes, notDecoded }) => [from, type, isCompressed, text, decodedBytes, notDecoded]),
+        ['client', 'server', 'client', 'server'].map(from => [from, 'text', true, text.slice(0, MAX_MESSAGE_TEXT), text.length, undefined]))
       assert.ok(messages.every(({ bytes }) => bytes < text.length / 10))
     }, { perMessageDeflate: { threshold: 0 } })
+  },
+  'what is compressed and is not valid passes byte by byte, and the connection goes on'() {
+    return withRawUpstream((_request, socket) => {
+      socket.write(ACCEPTED.replace('\r\n\r\n', '\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n'))
+      socket.removeAllListeners('data').pipe(socket)
+    }, async ({ tapPort, recorded }) => {
+      const client = await openClient(tapPort)
+      client.write(asking(tapPort))
+      await client.until('\r\n\r\n')
+      const [hostile, after] = [frame(0xc1, Buffer.alloc(100, 0xff)), frame(0x81, 'after')]
+      client.socket.write(hostile)
+      await client.until(hostile.toString('latin1'))
+      client.socket.end(after)
+      await client.until(after.toString('latin1'))
+      const { messages = [] } = (await recorded(1))[0]?.upgrade ?? {}
+      const invalid = [undefined, 'it is not valid']
+      assert.equal(messages.filter(({ from }) => from === 'client').map(({ text, notDecoded }) => [text, notDecoded]), [invalid, ['after', undefined]])
+      assert.equal(messages.filter(({ from }) => from === 'server').map(({ text, notDecoded }) => [text, notDecoded]), [invalid, ['after', undefined]])
+    })
   },
   'a flood of pings and pongs passes byte by byte, is counted, and pushes no message out'() {
     // A server that gives everything back as it came.
@@ -42,10 +66,8 @@ stories('not-modified: messages through the tap', {
       const client = await openClient(tapPort)
       client.write(asking(tapPort))
       await client.until('\r\n\r\n')
-      const frame = (first: number, payload: string): Buffer =>
-        Buffer.from(`${String.fromCharCode(first, 128 + payload.length)}\0\0\0\0${payload}`, 'latin1')
-      const flood = Buffer.concat(Array.from({ length: 10_000 }, (_, n) => frame(n % 2 === 0 ? 0x89 : 0x8a, 'x'.repeat(100))))
-      const sent = Buffer.concat([frame(0x81, 'before'), flood, flood, frame(0x81, 'after')])
+      const flood = Buffer.concat(Array.from({ length: 10_000 }, (_, n) => frame(n % 2 === 0 ? 0x89 : 0x8a, 'x'.repeat(100), true)))
+      const sent = Buffer.concat([frame(0x81, 'before', true), flood, flood, frame(0x81, 'after', true)])
       const got = createHash('sha1')
       let size = 0
       client.socket.removeAllListeners('data').on('data', bytes => {

@@ -26,7 +26,7 @@ const webSocket = exchangeOf({ id: 1, upstream, status: 101, isOpen: true, compl
   protocol: 'websocket', sentMessages: 1, receivedMessages: 2, sentBytes: 20, receivedBytes: 900, droppedMessages: 0, pings: 3,
   messages: [
     { from: 'client', type: 'text', after: 12, bytes: 240, text: long.slice(0, 160) },
-    { from: 'server', type: 'text', after: 340, bytes: 5, isCompressed: true },
+    { from: 'server', type: 'text', after: 340, bytes: 5, isCompressed: true, notDecoded: 'it is not valid' },
     { from: 'server', type: 'binary', after: 65_000, bytes: 700, isUnfinished: true },
     { from: 'server', type: 'close', after: 65_001, bytes: 6, code: 1001, text: 'gone' },
   ] } })
