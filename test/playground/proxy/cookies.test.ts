@@ -89,6 +89,14 @@ stories(REF, {
     assert.equal(jar.withOwnCookies([['Cookie', 'x=1; a=1'], ['X-Cookie', 'x=1'], ['cookie', 'x=1'], ['COOKIE', 'b=2;a=1'], ['A', '1']]),
       [['Cookie', 'a=1'], ['X-Cookie', 'x=1'], ['COOKIE', 'b=2; a=1'], ['A', '1']])
   },
+  'one that a browser sends is as good as new'() {
+    const jar = createCookieJar()
+    jar.note([set('first=1'), set('second=1')])
+    for (let at = 0; at < 498; at++) jar.note([set(`c${at}=1`)])
+    jar.withOwnCookies([['Cookie', 'first=1; other=1']])
+    jar.note([set('new=1')])
+    assert.equal(jar.withOwnCookies([['Cookie', 'first=1; second=1; other=1; new=1']]), [['Cookie', 'first=1; new=1']])
+  },
   'one that is set again is as good as new'() {
     const jar = createCookieJar()
     jar.note([set('first=1'), set('second=1')])
