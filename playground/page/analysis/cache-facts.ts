@@ -14,9 +14,9 @@ export interface Fact {
 /** Statuses whose answers are whole: what a 206 or an error of the server is to a cache depends on more than its headers. */
 const KNOWN = new Set([200, 203, 204, 300, 301, 308, 404, 405, 410, 414, 501])
 
-/** The facts, each true by the headers alone; none where a cache would need to know more. */
-export function cacheFactsOf({ method, status, requestFields, responseFields, isOpen, startedAt, firstByteAfter }: Exchange): Fact[] {
-  if (method !== 'GET' || !KNOWN.has(status) || isOpen === true) return []
+/** The facts, each true by the headers alone; none where a cache would need to know more, as of an answer that is not whole. */
+export function cacheFactsOf({ method, status, requestFields, responseFields, complete, isOpen, startedAt, firstByteAfter }: Exchange): Fact[] {
+  if (method !== 'GET' || !KNOWN.has(status) || !complete || isOpen === true) return []
   const request = fieldsByName(requestFields)
   const response = fieldsByName(responseFields)
   const own = directivesOf(response)

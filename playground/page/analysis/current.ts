@@ -15,18 +15,20 @@ export interface Current {
 
 /**
  * What the answer tells of the representation before the method: a 200 to GET names its validators or has none; a 304,
- * a 206 and a 412 may leave some out; a 2xx to an unsafe method names those that came after.
+ * a 206 and a 412 may leave some out; a 2xx to an unsafe method names those that came after. An ETag that is not valid tells nothing.
  */
 export function currentBy({ method, status }: Exchange, response: FieldMap): Current {
-  const etag = response.get('etag')
+  const named = response.get('etag')
+  const etag = tagOf(named) === undefined ? undefined : named
   const lastModified = instantOf(response.get('last-modified'))
-  if (status === 412) return { exists: etag === undefined ? undefined : true, etag, lastModified }
+  if (status === 412) return { exists: named === undefined ? undefined : true, etag, lastModified }
   if (!isSafeRead(method)) {
-    const exists = status !== 201 && ['PUT', 'PATCH', 'DELETE'].includes(method) ? true : undefined
+    // Some servers answer 200 where a PUT created, and 204 where there was nothing to delete.
+    const exists = status === 204 && (method === 'PUT' || method === 'PATCH') ? true : undefined
     return { exists: status === 201 && method === 'PUT' ? false : exists, etag: undefined, lastModified: undefined }
   }
   const none = status === 200 && method !== 'HEAD' ? null : undefined
-  return { exists: true, etag: etag ?? none, lastModified: lastModified ?? none }
+  return { exists: true, etag: etag ?? (named === undefined ? none : undefined), lastModified: lastModified ?? none }
 }
 
 /** Whether the outcome of a precondition turns on what the answer does not tell, or on a list with an error in it. */

@@ -24,7 +24,7 @@ export function decisionHeadingOf(exchange: Exchange): DecisionHeading {
 
 function whyNone(exchange: Exchange): string {
   const { error, complete, status, isOpen } = exchange
-  if (isImported(exchange) && exchange.source !== undefined) {
+  if (isImported(exchange) && exchange.source !== undefined && status !== 0) {
     return exchange.source === 'service worker'
       ? 'A service worker answered: whether a server decided anything is not known.'
       : 'The browser answered from its cache: no server was asked.'
@@ -32,7 +32,7 @@ function whyNone(exchange: Exchange): string {
   if (status === 0) {
     return isOpen === true ? 'There is no answer yet.' : 'There is no answer, so no decision is known.'
   }
-  if (exchange.leftOut !== undefined) return 'The proxy did not send the validators on: the server had nothing to decide.'
+  if (exchange.leftOut !== undefined) return 'The proxy did not send all conditions on, so nothing is inferred from them.'
   if (error !== undefined && complete) return 'The proxy answered instead of the server: the server’s decision is not known.'
   if (status === 101) return 'The protocol of the connection was changed: conditions play no part in that.'
   return 'No decision was recorded, and none can be inferred from the headers.'

@@ -1,5 +1,7 @@
 // The server's recorded decision as the numbered steps of RFC 9110 §13.2.1 and §13.2.2.
 import type { DecisionRecord, Exchange } from '../../shared/exchange.ts'
+import { ignoresPreconditions, isSafeRead } from '../../../src/decision/judge.ts'
+import { parseHttpDate } from '../../../src/fields/http-date.ts'
 import { fieldValue } from '../rows/fields.ts'
 
 export type StepState = 'true' | 'false' | 'ignored' | 'not sent' | 'not reached'
@@ -26,14 +28,12 @@ interface Rule {
   readonly outranked: Precondition | null
 }
 
-const isSafe = (method: string): boolean => ['GET', 'HEAD', 'QUERY'].includes(method)
-
 const rules: readonly Rule[] = [
   { name: 'If-Match', validator: 'etag', comparison: 'strong comparison', falseMeans: () => 412, outranked: null },
   { name: 'If-Unmodified-Since', validator: 'lastModified', comparison: 'not later than', falseMeans: () => 412,
     outranked: 'If-Match' },
   { name: 'If-None-Match', validator: 'etag', comparison: 'weak comparison',
-    falseMeans: method => isSafe(method) ? 304 : 412, outranked: null },
+    falseMeans: method => isSafeRead(method) ? 304 : 412, outranked: null },
   { name: 'If-Modified-Since', validator: 'lastModified', comparison: 'later than', falseMeans: () => 304,
     outranked: 'If-None-Match' },
   { name: 'If-Range', validator: 'etag', comparison: 'strong comparison', falseMeans: () => undefined,
@@ -61,12 +61,16 @@ export function stepsOf(exchange: Exchange): Step[] {
 }
 
 function applicability(exchange: Exchange, decision: DecisionRecord): Step {
+  const { method } = exchange
+  if (ignoresPreconditions(method)) {
+    return { number: 0, name: 'Preconditions count', state: 'ignored', compared: null, decisive: false, note: `they do not count for ${method}` }
+  }
   // An answer other than 2xx that no condition made is the plain answer, which preconditions may not replace.
   const counts = (decision.status ?? exchange.status) === exchange.status &&
     (decision.status !== undefined || (exchange.status >= 200 && exchange.status < 300))
   return {
     number: 0, name: 'Preconditions count', state: counts ? 'true' : 'ignored', compared: null, decisive: false,
-    note: counts ? `${exchange.method}, and the unconditional answer is 2xx` : 'they count only where the unconditional answer is 2xx or 412',
+    note: counts ? `${method}, and the unconditional answer is 2xx` : 'they count only where the unconditional answer is 2xx or 412',
   }
 }
 
@@ -99,12 +103,13 @@ function stepOf({ number, rule, exchange, decision, settled, counts }: Place): S
       comparison: name === 'If-Range' && byDate ? 'same date' : rule.comparison,
     },
     decisive: means !== undefined,
-    note: noteOn(name, outcome, means),
+    note: noteOn(name, outcome, means, sent),
   }
 }
 
-function noteOn(name: Precondition, outcome: 'true' | 'false', means: number | undefined): string {
-  if (means !== undefined) return `${means !== 304 ? '' : name === 'If-None-Match' ? 'a tag matches: ' : 'not modified since: '}answer ${means}`
+function noteOn(name: Precondition, outcome: 'true' | 'false', means: number | undefined, sent: string): string {
+  const why = name !== 'If-None-Match' ? 'not modified since' : sent.trim() === '*' ? '* matches whatever there is' : 'a tag matches'
+  if (means !== undefined) return `${means === 304 ? `${why}: ` : ''}answer ${means}`
   return name === 'If-Range' && outcome === 'false' ? 'Range is ignored' : 'next step'
 }
 
@@ -113,5 +118,10 @@ function whyIgnored(rule: Rule, exchange: Exchange): string {
     return `${rule.outranked} was sent`
   }
   if (rule.name === 'If-Range') return 'only for GET with Range'
+  if (rule.name === 'If-Modified-Since' && !isSafeRead(exchange.method)) return 'only for GET, HEAD and QUERY'
+  if (rule.validator === 'lastModified') {
+    const isDate = parseHttpDate(fieldValue(exchange.requestFields, rule.name) ?? '') !== undefined
+    return isDate ? 'there is no Last-Modified to compare it with' : 'not a valid date'
+  }
   return 'not valid, or nothing to compare it with'
 }

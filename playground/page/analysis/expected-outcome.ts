@@ -113,7 +113,9 @@ function expectedStep(step: Step, exchange: Exchange, unknown: number, request: 
   const { number, state } = step
   if (number === 0 && state === 'true') return { ...step, note: `assumed, because the answer is ${exchange.status}` }
   if (unknown >= 0 && number > unknown) return unknownStep(step, number === unknown + 1, request)
-  const asks = number === 6 && state === 'true' && isJudged(exchange)
+  // Who answered a redirect or an error, the headers do not tell.
+  if (number === 6 && !isJudged(exchange)) return { ...step, state: 'unknown', decisive: false }
+  const asks = number === 6 && state === 'true'
   return asks ? { ...step, note: `${exchange.method} should be performed` } : step
 }
 

@@ -1,11 +1,12 @@
 // Rules about a 304: what it repeats, what it should leave out, and what it saved.
+import { ANY_TAG } from '../../../src/fields/entity-tag.ts'
 import { keptOn304 } from '../../../src/decision/response-fields.ts'
 import { isSafeRead } from '../../../src/decision/judge.ts'
 import { repeatedFields } from './history.ts'
 import type { Variant } from './history.ts'
 import { tagsOf } from './message.ts'
 import { hit, hits } from './note-rules.ts'
-import type { Facts, NoteRule } from './note-rules.ts'
+import type { Facts, Hit, NoteRule } from './note-rules.ts'
 
 /** A rule that looks at 304s alone. */
 const of304 = (find: NoteRule['find']): NoteRule['find'] => facts => facts.exchange.status === 304 ? find(facts) : []
@@ -15,11 +16,15 @@ function storedBefore({ response, variants }: Facts): Variant | undefined {
   return variants.findLast(({ etag }) => etag !== undefined && etag === response.get('etag')) ?? variants.at(-1)
 }
 
-/** The fields of the 200 that the 304 lacks; that it has a tag also follows from the list that matched. */
-function lacking(facts: Facts): string[] {
-  const has = storedBefore(facts)?.repeated ??
-    ((tagsOf(facts.request.get('if-none-match'))?.[0]?.value ?? '*') === '*' ? [] : ['etag'])
-  return repeatedFields.filter(name => has.includes(name) && !facts.response.has(name))
+/** The fields of the 200 that the 304 lacks. Where no 200 is known, that a tag was asked by alone speaks for one. */
+function lacking(facts: Facts): readonly Hit[] {
+  const { request, response } = facts
+  const has = storedBefore(facts)?.repeated
+  if (has !== undefined) {
+    return repeatedFields.filter(name => has.includes(name) && !response.has(name)).map(name => [name, `${name}, which the 200 has`])
+  }
+  const [tag] = tagsOf(request.get('if-none-match')) ?? []
+  return hit(tag !== undefined && tag !== ANY_TAG && !response.has('etag'), 'etag', 'etag, although If-None-Match asked by one')
 }
 
 const policies = ['content-security-policy', 'content-security-policy-report-only']
@@ -29,7 +34,7 @@ const conditions = ['if-none-match', 'if-modified-since']
 
 export const notModifiedRules: readonly NoteRule[] = [
   { id: 'not-modified', level: 'good', side: 'response', section: 'RFC 9110 §15.4.5',
-    summary: 'A 304: %', detail: 'The validator that the client sent is still current.',
+    summary: 'A 304: %', detail: 'The server reports that what the client has stored is still current.',
     find: of304(facts => {
       const length = storedBefore(facts)?.content.length
       const { method } = facts.exchange
@@ -38,8 +43,8 @@ export const notModifiedRules: readonly NoteRule[] = [
         length === undefined || method !== 'GET' ? 'unchanged' : `${length} B of content were not sent`)
     }) },
   { id: 'not-modified-lacks', level: 'warning', side: 'response', section: 'RFC 9110 §15.4.5',
-    summary: 'The 304 lacks %, which the 200 has', detail: 'A cache keeps its old value of a header that the 304 leaves out.',
-    find: of304(facts => hits(lacking(facts))) },
+    summary: 'The 304 lacks %', detail: 'A cache keeps its old value of a header that the 304 leaves out.',
+    find: of304(lacking) },
   { id: 'not-modified-excess', level: 'info', side: 'response', section: 'RFC 9110 §15.4.5',
     summary: 'The 304 carries %, which it need not', detail: 'The header describes content that a 304 does not have.',
     find: of304(({ response }) => hits([...response].filter(([name, value]) => !withRulesOfTheirOwn.has(name) &&
@@ -66,6 +71,6 @@ export const notModifiedRules: readonly NoteRule[] = [
     detail: 'The client may have no stored response to use.',
     find: of304(({ request }) => hit(!conditions.some(name => request.has(name)), null)) },
   { id: 'not-modified-method', level: 'bad', side: 'response', section: 'RFC 9110 §15.4.5',
-    summary: 'A 304 to %', detail: 'Only GET, HEAD and QUERY are answered 304. A false If-None-Match makes a 412 here.',
+    summary: 'A 304 to %', detail: 'Only GET, HEAD and QUERY are answered 304. An update whose If-None-Match is false is answered 412.',
     find: of304(({ exchange: { method } }) => hit(!isSafeRead(method), null, method)) },
 ]

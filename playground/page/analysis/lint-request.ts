@@ -5,7 +5,7 @@ import type { NoteRule } from './note-rules.ts'
 
 export const requestRules: readonly NoteRule[] = [
   { id: 'tags-malformed', level: 'warning', side: 'request', section: 'RFC 9110 §8.8.3',
-    summary: '% is not a valid list of entity tags', detail: 'Tags are in double quotes. A server does not read on after the error.',
+    summary: '% is not a valid list of entity tags', detail: 'Tags are in double quotes. A server need not read on after the error.',
     find: ({ request }) => hits(['if-match', 'if-none-match']
       .filter(name => request.has(name) && tagsOf(request.get(name)) === undefined)) },
   { id: 'if-match-weak', level: 'warning', side: 'request', section: 'RFC 9110 §13.1.1',
@@ -20,10 +20,10 @@ export const requestRules: readonly NoteRule[] = [
     summary: 'If-Range names a weak tag', detail: 'A client may join parts only under a strong validator.',
     find: ({ request }) => hit(tagOf(request.get('if-range'))?.weak === true, 'if-range') },
   { id: 'if-range-alone', level: 'warning', side: 'request', section: 'RFC 9110 §13.1.5',
-    summary: 'If-Range without Range', detail: 'A server ignores it.',
+    summary: 'If-Range without Range', detail: 'A server must ignore it.',
     find: ({ request }) => hit(request.has('if-range') && !request.has('range'), 'if-range') },
   { id: 'condition-date-malformed', level: 'warning', side: 'request', section: 'RFC 9110 §13.1.3',
-    summary: '% is not a valid date', detail: 'A server ignores this condition.',
+    summary: '% is not a valid date', detail: 'A server must ignore this condition.',
     find: ({ request }) => hits(['if-modified-since', 'if-unmodified-since']
       .filter(name => request.has(name) && instantOf(request.get(name)) === undefined)) },
 ]

@@ -17,8 +17,10 @@ const lifetimeIn = ({ exchange, response, directives }: Facts, shared: boolean):
 
 /** Whether a cache that many share may store the response, and hand its Set-Cookie out again. */
 function sharesCookies(facts: Facts): boolean {
-  const { noStore, noCache, private: alone, public: all } = facts.directives
-  if (!facts.response.has('set-cookie') || noStore === true || alone === true) return false
+  const { noStore, noCache, private: alone, public: all, mustRevalidate, sMaxage } = facts.directives
+  if (facts.exchange.method !== 'GET' || !facts.response.has('set-cookie') || noStore === true || alone === true) return false
+  // What somebody was authorized to get is for others by these alone (RFC 9111 §3.5).
+  if (facts.request.has('authorization') && all !== true && mustRevalidate !== true && sMaxage === undefined) return false
   if ([alone, noCache].some(list => Array.isArray(list) && list.some(name => /^set-cookie$/i.test(name)))) return false
   const { by, seconds } = lifetimeIn(facts, true)
   return all === true || (noCache !== true && by !== 'heuristic' && seconds > 0)

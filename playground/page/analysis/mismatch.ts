@@ -1,6 +1,6 @@
 // Where a server's answer is not the one that the conditions of the request lead to.
 import type { Decision } from '../../../src/decision/evaluate-preconditions.ts'
-import { isSafeRead } from '../../../src/decision/judge.ts'
+import { isSafe } from '../../../src/decision/judge.ts'
 import type { Exchange } from '../../shared/exchange.ts'
 import type { Note } from './note.ts'
 
@@ -21,6 +21,9 @@ export interface MismatchRule extends Omit<Note, 'field' | 'side'> {
 
 const isSuccess = ({ exchange: { status } }: Judged): boolean => status >= 200 && status < 300
 
+/** Conditions of WebDAV and CalDAV, which lead to a 412 as well (RFC 4918 §10.4, §10.6, RFC 6638 §8.2). */
+const otherConditions = /^(?:if|overwrite|if-schedule-tag-match)$/i
+
 /** In the order in which they are looked for; `%` is the field. */
 export const mismatchRules: readonly MismatchRule[] = [
   { id: 'validator-ignored', level: 'warning', section: 'RFC 9110 §13.1.2', fields: ['If-None-Match'],
@@ -33,7 +36,7 @@ export const mismatchRules: readonly MismatchRule[] = [
     fields: ['If-Match', 'If-Unmodified-Since', 'If-None-Match'],
     summary: '% is false, but the request succeeded',
     detail: 'A change of another client may be lost. Only a change that was already made may succeed.',
-    when: judged => judged.expected === 412 && isSuccess(judged) && !isSafeRead(judged.exchange.method) },
+    when: judged => judged.expected === 412 && isSuccess(judged) && !isSafe(judged.exchange.method) },
   { id: 'precondition-ignored', level: 'warning', section: 'RFC 9110 §13.1.1',
     fields: ['If-Match', 'If-Unmodified-Since'], summary: '% is false, but the request succeeded',
     detail: 'An origin server must answer 412. A cache on the way may ignore this header.',
@@ -44,13 +47,14 @@ export const mismatchRules: readonly MismatchRule[] = [
       expected === 'perform' && exchange.status === 206 && outcomes['If-Range'] === 'false' },
   { id: 'not-modified-wrongly', level: 'bad', section: 'RFC 9110 §15.4.5',
     fields: ['If-None-Match', 'If-Modified-Since'], summary: '% does not lead to a 304, but the answer is one',
-    detail: 'The client goes on using content that is no longer current.',
+    detail: 'The client may go on using content that is no longer current.',
     when: ({ expected, exchange }) => exchange.status === 304 && (expected === 'perform' || expected === 412) },
   { id: 'failed-wrongly', level: 'warning', section: 'RFC 9110 §15.5.13',
     fields: ['If-Match', 'If-Unmodified-Since', 'If-None-Match'],
-    summary: 'No condition is false, but the answer is a 412',
+    summary: 'No condition leads to a 412, but the answer is one',
     detail: 'The server should have handled the request, or answered 304.',
-    when: ({ expected, exchange }) => exchange.status === 412 && (expected === 'perform' || expected === 304) },
+    when: ({ expected, exchange }) => exchange.status === 412 && (expected === 'perform' || expected === 304) &&
+      !exchange.requestFields.some(([name]) => otherConditions.test(name)) },
 ]
 
 /** The note on an answer that is not the expected one; null where it is, or where nothing is expected. */

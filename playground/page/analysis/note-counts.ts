@@ -1,11 +1,10 @@
 // How many rows have a note of a grave level, counted a few rows at a time: the notes on ten thousand are not found in one frame.
 import type { Row } from '../rows/row.ts'
 import type { ExchangeIndex } from './history.ts'
-import type { Level } from './note.ts'
-import { worstNote } from './row-notes.ts'
+import { notesOf } from './row-notes.ts'
 
 export interface NoteCounts {
-  /** Rows whose gravest note is of this level. */
+  /** Rows with a note of this level, which are those that `note:` finds. */
   readonly bad: number
   readonly warning: number
   /** Whether every row was looked at. */
@@ -14,7 +13,7 @@ export interface NoteCounts {
 
 export class NoteCounter {
   #index: ExchangeIndex | undefined
-  #levels = new WeakMap<Row, { readonly level: Level | undefined }>()
+  #levels = new WeakMap<Row, { readonly bad: boolean, readonly warning: boolean }>()
 
   /** The counts of these rows; those not yet looked at are looked at for as long as `hasTime`. */
   of(rows: readonly Row[], index: ExchangeIndex, hasTime: () => boolean): NoteCounts {
@@ -28,9 +27,12 @@ export class NoteCounter {
         isWhole = false
         continue
       }
-      if (known === undefined) this.#levels.set(row, known = { level: worstNote(row, index) })
-      if (known.level === 'bad') bad++
-      else if (known.level === 'warning') warning++
+      if (known === undefined) {
+        const notes = row.exchange === null ? [] : notesOf(row.exchange, index)
+        this.#levels.set(row, known = { bad: notes.some(({ level }) => level === 'bad'), warning: notes.some(({ level }) => level === 'warning') })
+      }
+      bad += Number(known.bad)
+      warning += Number(known.warning)
     }
     return { bad, warning, isWhole }
   }

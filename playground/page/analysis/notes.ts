@@ -25,7 +25,8 @@ export function notesOn(exchange: Exchange, index: ExchangeIndex): Note[] {
   // What a browser took from its cache, no server sent in answer to this request.
   if (isImported(exchange) && exchange.source !== undefined) return []
   const differs = expectedOutcome(exchange)?.differs ?? null
-  const notes = notesBy(rules, factsOf(exchange, index))
+  // Nothing is praised for what it is blamed for.
+  const notes = notesBy(rules, factsOf(exchange, index)).filter(({ level }) => level !== 'good' || differs === null)
   if (differs !== null) notes.push(differs)
   return notes.sort((one, other) => levels.indexOf(one.level) - levels.indexOf(other.level))
 }

@@ -12,7 +12,10 @@ import { verdict } from './shape.ts'
 import type { Verdict } from './shape.ts'
 import { tagOf, tagsOf } from './tags.ts'
 
-const conditions = ['If-Match', 'If-Unmodified-Since', 'If-None-Match', 'If-Modified-Since', 'If-Range'] as const
+/** The conditions that can lead to a 412 (RFC 9110 §13.2.2). */
+const updateGuards = ['If-Match', 'If-Unmodified-Since', 'If-None-Match'] as const
+
+const listed = (names: readonly string[]): string => names.join(', ').replace(/, (?=[^,]*$)/, ' and ')
 
 export function answerVerdict(exchange: Exchange, row: Row): Verdict {
   const { status, method, reason, leftOut } = exchange
@@ -49,19 +52,21 @@ function conditionsOf({ requestFields }: Exchange, names: readonly string[]): st
 
 function ofPerformed(exchange: Exchange): Verdict {
   const { method, status } = exchange
-  const sent = conditionsOf(exchange, ['If-Match', 'If-Unmodified-Since', 'If-None-Match'])
-  const overwrites = ['PUT', 'PATCH', 'DELETE'].includes(method)
+  const sent = conditionsOf(exchange, updateGuards)
+  // What was created had no earlier state to overwrite (RFC 9110 §9.3.4).
+  const overwrites = ['PUT', 'PATCH', 'DELETE'].includes(method) && status !== 201
   const condition = sent.length > 0 ? ` The request carried ${sent.join(' and ')}.`
-    : overwrites ? ' The request carried none of If-Match, If-Unmodified-Since and If-None-Match: if another client ' +
-      'had changed the resource, that change could have been overwritten.' : ''
+    : overwrites ? ` The request carried none of ${listed(updateGuards)}: if another client had changed the resource, ` +
+      `that change could ${status === 202 ? 'be' : 'have been'} overwritten.` : ''
   return verdict('full', `${visible(method)} ${status === 202 ? 'accepted' : 'performed'}`,
     `The server answered ${visible(method)} with status ${status}.${condition}`)
 }
 
 function ofPreconditionFailed(exchange: Exchange): Verdict {
-  const sent = conditionsOf(exchange, conditions)
+  // Extensions have conditions of their own, such as If and Overwrite of WebDAV.
+  const sent = conditionsOf(exchange, updateGuards)
   return verdict('warning', 'Precondition failed', sent.length === 0
-    ? 'The server answered 412, although the request carried no conditional header.'
+    ? `The server answered 412. The request carried none of ${listed(updateGuards)}.`
     : `The server refused the request: it reports that a precondition was false. The request carried ${sent.join(' and ')}.`)
 }
 
@@ -123,7 +128,7 @@ function ofDate(exchange: Exchange, row: Row): Verdict {
   const since = fieldValue(requestFields, 'If-Modified-Since')
   if (since === undefined) return ofUnconditional(exchange, row)
   const limit = parseHttpDate(since)
-  if (limit === undefined) return full('If-Modified-Since is not a valid date, so the server ignores it.')
+  if (limit === undefined) return full('If-Modified-Since is not a valid date: a server must ignore it.')
   const modified = parseHttpDate(fieldValue(responseFields, 'Last-Modified') ?? '')
   if (modified === undefined) {
     return full(`The request carried If-Modified-Since, but the answer has no valid Last-Modified. ${unknown}`)
@@ -150,6 +155,6 @@ function ofFetch({ mode, storedTag }: PageFetch, others: readonly string[]): Ver
   if (storedTag === null) {
     return full('The request carried no validator: the page knows of no stored copy.', 'First copy')
   }
-  return full(`The browser has stored ${visible(storedTag)}, but sent no If-None-Match. “Disable cache” is on in the ` +
-    'developer tools, or the cache was emptied.', 'Cache disabled?')
+  return full(`An earlier answer let the browser store ${visible(storedTag)}, but no If-None-Match was sent. “Disable cache” may be on ` +
+    'in the developer tools, or the copy is gone.', 'Cache disabled?')
 }

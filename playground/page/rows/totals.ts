@@ -1,5 +1,6 @@
 // Running totals over everything the server has reported since the list was cleared, whether or not its row is kept.
 import type { Exchange } from '../../shared/exchange.ts'
+import { bytes } from '../ui/format.ts'
 
 export interface Totals {
   readonly full: number
@@ -17,6 +18,11 @@ export const noTotals: Totals =
   { full: 0, notModified: 0, others: 0, notSent: 0, unknown: 0, lastContent: new Map() }
 
 const MAX_TARGETS = 200
+
+/** What the 304s saved, in words. */
+export function savedText({ notSent, unknown }: Totals): string {
+  return unknown === 0 ? bytes(notSent) : notSent === 0 ? 'an unknown size' : `over ${bytes(notSent)}`
+}
 
 /** The totals with one more exchange. */
 export function withExchange(totals: Totals, exchange: Exchange): Totals {

@@ -57,6 +57,8 @@ const cacheWords = { 'disk': 'its disk cache', 'memory': 'its memory cache' } as
 /** What only a file can tell; undefined where its entry is like an exchange of the recorder. */
 function ofImported({ source, failure, status }: ImportedExchange): Verdict | undefined {
   if (failure !== undefined) return ofFailure(excerpt(failure, 100).text, status)
+  // A request that was never answered was not answered by a service worker either.
+  if (status === 0) return undefined
   if (source === 'service worker') {
     return verdict('cache', 'From a service worker',
       'The file says that a service worker answered. Whether it asked the server is not known.')

@@ -1,9 +1,9 @@
 // The totals as one sentence, whose parts filter the list; and the counter's picture with how far the seven requests of a tag are.
 import type { NoteCounts } from '../analysis/note-counts.ts'
-import { hitOfSeven, nextTag } from '../rows/totals.ts'
+import { hitOfSeven, nextTag, savedText } from '../rows/totals.ts'
 import type { Totals } from '../rows/totals.ts'
 import { byId, setText } from '../ui/dom.ts'
-import { bytes, count } from '../ui/format.ts'
+import { count } from '../ui/format.ts'
 
 export interface Counter {
   readonly hits: number
@@ -35,7 +35,7 @@ export function createTotalsView(onFilter: (filter: string) => void): (shown: Sh
     showCount('total-all', rows, 'request')
     setText(full, count(totals.full))
     setText(notModified, count(totals.notModified))
-    setText(notSent, `${totals.unknown > 0 ? 'over ' : ''}${bytes(totals.notSent)}`)
+    setText(notSent, savedText(totals))
     showCount('total-bad', notes.bad)
     showCount('total-warning', notes.warning, 'warning')
     byId('total-bad').hidden = notes.bad === 0

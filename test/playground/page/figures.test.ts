@@ -2,9 +2,13 @@
 import * as assert from 'uvu/assert'
 import { excerpt, visible } from '../../../playground/page/ui/visible-text.ts'
 import { bytes, count, counted, milliseconds } from '../../../playground/page/ui/format.ts'
-import { hitOfSeven, nextTag, noTotals, withExchange } from '../../../playground/page/rows/totals.ts'
+import { NoteCounter } from '../../../playground/page/analysis/note-counts.ts'
+import { createIndex } from '../../../playground/page/analysis/history.ts'
+import { conditionOf } from '../../../playground/page/filter/filter-keys.ts'
+import { filterFacetsOf } from '../../../playground/page/filter/filter-facets.ts'
+import { hitOfSeven, nextTag, noTotals, savedText, withExchange } from '../../../playground/page/rows/totals.ts'
 import { isAtEnd, scrollTopFor, rowsInView } from '../../../playground/page/list/virtual-rows.ts'
-import { conditional, exchangeOf } from '../../support/exchange.ts'
+import { conditional, exchangeOf, rowOf } from '../../support/exchange.ts'
 import { stories, table } from '../../support/table.ts'
 
 table('visible', [
@@ -73,6 +77,19 @@ stories('design', {
       conditional('"0"', '"0"', 304, { method: 'HEAD' }), exchangeOf({ status: 405 }),
     ].reduce(withExchange, noTotals)
     assert.equal([totals.notModified, totals.notSent, totals.unknown, totals.others], [2, 0, 1, 1])
+    assert.equal([totals, { ...totals, notSent: 9 }, { ...totals, unknown: 0 }].map(savedText), ['an unknown size', 'over 9 B', '0 B'])
+  },
+  'the notes on top are counted by rows, as the filter behind each count finds them': () => {
+    const index = createIndex()
+    const rows = [
+      // Wrong and with a warning, with a warning, and neither.
+      exchangeOf({ responseFields: [['ETag', 'a']] }), exchangeOf(), exchangeOf({ responseFields: [['Date', 'Sun, 06 Nov 1994 08:49:37 GMT']] }),
+    ].map(exchange => rowOf(exchange, null))
+    const found = (value: string): number =>
+      rows.filter(row => conditionOf('note', { isExcluded: false, key: 'note', value, kind: 'word', ignoresCase: true, written: value, start: 0 })?.(filterFacetsOf(row, true, index))).length
+    assert.equal(new NoteCounter().of(rows, index, () => true), { bad: 1, warning: 2, isWhole: true })
+    assert.equal([found('wrong'), found('warning')], [1, 2])
+    assert.is(new NoteCounter().of(rows, index, () => false).isWhole, false)
   },
   'the targets remembered are bounded, the newest kept': () => {
     let totals = noTotals

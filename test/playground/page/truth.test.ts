@@ -1,8 +1,13 @@
 // Nothing false: what the page says of an exchange is held against what RFC 9110 makes of its fields, without the page's own rules.
 import * as assert from 'uvu/assert'
+import { cacheFactsOf } from '../../../playground/page/analysis/cache-facts.ts'
 import { decisionHeadingOf } from '../../../playground/page/analysis/decision-heading.ts'
+import { expectedOutcome } from '../../../playground/page/analysis/expected-outcome.ts'
+import type { ExpectedOutcome } from '../../../playground/page/analysis/expected-outcome.ts'
 import { createIndex } from '../../../playground/page/analysis/history.ts'
 import { notesOn } from '../../../playground/page/analysis/notes.ts'
+import { validationOf } from '../../../playground/page/list/validation.ts'
+import type { Validation } from '../../../playground/page/list/validation.ts'
 import { verdictOf } from '../../../playground/page/rows/verdict.ts'
 import { rowOf } from '../../support/exchange.ts'
 import { table } from '../../support/table.ts'
@@ -16,6 +21,9 @@ interface Said extends Kind {
   readonly kind: string
   readonly why: string
   readonly notes: ReturnType<typeof notesOn>
+  readonly outcome: ExpectedOutcome | null
+  readonly validation: Validation
+  readonly hasFacts: boolean
   readonly sent: ReadonlyMap<string, string>
   readonly got: ReadonlyMap<string, string>
 }
@@ -29,7 +37,9 @@ function *everythingSaid(): Generator<Said> {
     const { exchange } = given
     const heading = decisionHeadingOf(exchange)
     yield { ...given, ...verdictOf(rowOf(exchange, null), true), kind: heading.kind, why: heading.sentence ?? '',
-      notes: notesOn(exchange, index), sent: fieldsOf(exchange.requestFields.filter(([name]) => exchange.leftOut?.includes(name.toLowerCase()) !== true)), got: fieldsOf(exchange.responseFields) }
+      notes: notesOn(exchange, index), outcome: expectedOutcome(exchange),
+      validation: validationOf(exchange), hasFacts: cacheFactsOf(exchange).length > 0, got: fieldsOf(exchange.responseFields),
+      sent: fieldsOf(exchange.requestFields.filter(([name]) => exchange.leftOut?.includes(name.toLowerCase()) !== true)) }
   }
 }
 
@@ -50,7 +60,9 @@ const isConditional = ({ sent }: Said): boolean => sent.has('if-none-match') || 
 const isWhole = ({ exchange: { complete, error, isOpen }, by }: Said): boolean =>
   complete && error === undefined && isOpen !== true && by === 'server'
 const isIn = (status: number, from: number): boolean => status >= from && status < from + 100
-const five = ['If-Match', 'If-None-Match', 'If-Modified-Since', 'If-Unmodified-Since', 'If-Range']
+const isSafe = ({ exchange: { method } }: Said): boolean => ['GET', 'HEAD', 'QUERY', 'OPTIONS', 'PROPFIND'].includes(method)
+const hasNoConditions = ({ exchange: { method } }: Said): boolean => method === 'OPTIONS' || method === 'CONNECT'
+const step = ({ outcome }: Said, number: number): ExpectedOutcome['steps'][number] | undefined => outcome?.steps[number]
 const has = (said: Said, id: string): boolean => said.notes.some(note => note.id === id)
 
 interface Rule {
@@ -67,8 +79,8 @@ const word = (pattern: RegExp) => (said: Said): boolean => pattern.test(said.wor
 const rules: readonly Rule[] = [
   { name: 'no validator is said to be missing where one was sent', ref: 'RFC 9110 §13.1',
     where: says(/(?:no|without a) validator|neither If-None-Match/), holds: said => !isConditional(said) },
-  { name: 'no condition is said to be missing where one was sent', ref: 'RFC 9110 §13.1',
-    where: says(/no (?:precondition|conditional header)/), holds: ({ sent }) => !five.some(name => sent.has(name.toLowerCase())) },
+  { name: 'a 412 is laid to no condition that cannot lead to one', ref: 'RFC 9110 §13.2.2', where: ({ exchange }) => exchange.status === 412,
+    holds: ({ sentence }) => !/If-Modified-Since|If-Range|no conditional/.test(sentence) },
   { name: 'the guards of an update are said to be missing where they are', ref: 'RFC 9110 §13.1',
     where: says(/none of If-Match/), holds: ({ sent }) => ['if-match', 'if-unmodified-since', 'if-none-match'].every(name => !sent.has(name)) },
   { name: 'what is said to be sent was sent', ref: 'RFC 9110 §13.1', where: says(/(?:sent|carried) If-/),
@@ -99,6 +111,8 @@ const rules: readonly Rule[] = [
     holds: said => ['POST', 'PUT', 'DELETE', 'PURGE'].includes(said.exchange.method) && isIn(said.exchange.status, 200) && isWhole(said) },
   { name: 'a change of another client is never stated as a fact', ref: 'design', where: says(/another client/),
     holds: ({ sentence }) => /if another client had .* could/.test(sentence) },
+  { name: 'what was created has overwritten nothing, and what was accepted has not yet', ref: 'RFC 9110 §9.3.4, §15.3.3',
+    where: says(/overwritten/), holds: ({ exchange: { status }, sentence }) => status !== 201 && (status !== 202 || /could be over/.test(sentence)) },
   { name: 'the server is said to have answered where it did', ref: 'design',
     where: said => /The server (?:answered|refused|reports|changed)|server reports/.test(said.sentence), holds: ({ by }) => by === 'server' },
   { name: 'the proxy is named where it answered', ref: 'design', where: ({ word: said, why }) => /by the proxy|proxy answered/i.test(said + why),
@@ -120,7 +134,7 @@ const rules: readonly Rule[] = [
     holds: ({ exchange }) => exchange.status === 0 },
   { name: 'where there is no answer nothing is said to be performed or decided', ref: 'design',
     where: ({ exchange }) => exchange.status === 0, holds: said => said.kind === 'none' && said.notes.length === 0 &&
-      !/performed|validator|content|copy/.test(said.word + said.sentence + said.why) },
+      !/performed|validator|content|copy|worker/.test(said.word + said.sentence + said.why) },
   { name: 'what is blocked is not called cut off, nor red', ref: 'design', where: ({ how }) => how.endsWith('blocked'),
     holds: ({ word: said, shape }) => said === 'Blocked' && shape === 'other' },
   { name: 'nobody is said to have left or cancelled', ref: 'design', where: says(/left|cancel|gave up/), holds: () => false },
@@ -133,14 +147,39 @@ const rules: readonly Rule[] = [
   { name: 'a note says that a tag was ignored where it matches', ref: 'RFC 9110 §13.1.2', where: said => has(said, 'validator-ignored'),
     holds: said => matches(said) && isRead(said) && isIn(said.exchange.status, 200) },
   { name: 'a note praises a 304 that was asked for', ref: 'RFC 9110 §15.4.5', where: said => has(said, 'not-modified'),
-    holds: said => said.exchange.status === 304 && isConditional(said) && isRead(said) },
+    holds: said => said.exchange.status === 304 && isConditional(said) && isRead(said) && !said.notes.some(({ id }) => id.endsWith('wrongly')) },
   { name: 'a note blames a 304 that nothing asked for', ref: 'RFC 9110 §15.4.5', where: said => has(said, 'not-modified-unasked'),
     holds: said => said.exchange.status === 304 && !isConditional(said) },
   { name: 'a note misses validators where there are none', ref: 'RFC 9110 §8.8', where: said => has(said, 'validator-missing'),
     holds: ({ got }) => !got.has('etag') && !got.has('last-modified') },
   { name: 'a note calls an update unrefused where its condition is false', ref: 'RFC 9110 §13.1.1', where: said => has(said, 'update-not-refused'),
-    holds: said => !isRead(said) && isIn(said.exchange.status, 200) && (said.sent.has('if-match') || said.sent.has('if-none-match')
-      || said.sent.has('if-unmodified-since')) },
+    holds: said => !isSafe(said) && isIn(said.exchange.status, 200) && (said.sent.has('if-match') || said.sent.has('if-unmodified-since') ||
+      // That something was there before, no other status tells.
+      (said.sent.has('if-none-match') && said.exchange.status === 204)) },
+  { name: 'no note is about an ETag that is no tag, but that which says so', ref: 'RFC 9110 §8.8.3',
+    where: ({ got, sent, exchange }) => exchange.status !== 201 && got.has('etag') && !isTag(got.get('etag')) && !sent.has('if-modified-since') && !sent.has('if-unmodified-since'),
+    holds: said => !said.notes.some(({ id, field }) => /wrongly|ignored|not-refused/.test(id) && !/[*]|W\//.test(said.sent.get(field ?? '') ?? '*')) },
+  { name: 'a 304 is not compared with a 200 that nobody saw', ref: 'RFC 9110 §15.4.5', where: said => has(said, 'not-modified-lacks'),
+    holds: ({ notes }) => notes.every(({ summary }) => !summary.includes('the 200')) },
+  { name: 'a note does not deny a condition that is false', ref: 'RFC 9110 §13.2.2', where: said => has(said, 'failed-wrongly'),
+    holds: ({ notes }) => notes.every(({ summary }) => !/No condition is false/.test(summary)) },
+  { name: 'OPTIONS, TRACE and CONNECT have no preconditions', ref: 'RFC 9110 §13.2.1', where: said => said.outcome !== null && hasNoConditions(said),
+    holds: said => step(said, 0)?.state === 'ignored' && step(said, 0)?.note === `they do not count for ${said.exchange.method}` },
+  { name: 'a date is ignored for its method where that is why', ref: 'RFC 9110 §13.1.3',
+    where: said => step(said, 0)?.state === 'true' && step(said, 4)?.state === 'ignored' && !said.sent.has('if-none-match'),
+    holds: said => (step(said, 4)?.note === 'only for GET, HEAD and QUERY') === !isRead(said) },
+  { name: 'a star is no tag', ref: 'RFC 9110 §13.1.2', where: said => /a tag matches/.test(step(said, 3)?.note ?? ''),
+    holds: ({ sent }) => sent.get('if-none-match') !== '*' },
+  { name: 'who answered a redirect or an error is not known', ref: 'RFC 9110 §13.2.1', where: ({ outcome }) => outcome?.expected === 'not judged',
+    holds: said => step(said, 6)?.state === 'unknown' },
+  { name: 'facts of a cache are of answers that are whole', ref: 'RFC 9111 §3.3', where: ({ hasFacts }) => hasFacts, holds: ({ exchange }) => exchange.complete },
+  { name: 'a mark of the list has a condition that can lead to the status', ref: 'RFC 9110 §13.2.2', where: ({ validation: { mark } }) => mark !== undefined,
+    holds: ({ validation: { text }, exchange: { status } }) => /^If-Range/.test(text) ? false : /^If-Match|^not since/.test(text) ? status === 412
+      : !text.startsWith('since') || status === 304 },
+  { name: 'a mark of the list is not put on what is malformed', ref: 'RFC 9110 §8.8.3, §5.6.7',
+    where: ({ validation: { text } }) => /soon|^a$/.test(text), holds: ({ validation: { mark } }) => mark === undefined },
+  { name: 'a mark of the list says that tags differ where they do', ref: 'RFC 9110 §13.1.2', where: ({ validation: { text } }) => text.includes(' → '),
+    holds: said => said.validation.mark === 'unequal' && isTag(said.got.get('etag')) && !matches(said) },
   { name: 'a note hangs on a header that is there', ref: 'design', where: ({ notes }) => notes.length > 0,
     holds: ({ notes, sent, got }) => notes.every(({ id, field, side }) => field === null || /missing|lacks/.test(id) ||
       (side === 'request' ? sent : got).has(field)) },

@@ -8,7 +8,7 @@ import { table } from '../../support/table.ts'
 const long = (end: string): string => `W/"23e-V54kQQQQ${end}"`
 const INM = 'If-None-Match'
 
-const rows: { name: string, sent: FieldLine[], got: FieldLine[], status?: number, mark?: string, text: string }[] = [
+const rows: { name: string, sent: FieldLine[], got: FieldLine[], status?: number, method?: string, mark?: string, text: string }[] = [
   { name: 'neither validator nor tag', sent: [], got: [], text: '' },
   { name: 'a tag that nobody asked by', sent: [], got: [['ETag', '"a"']], text: '"a"' },
   { name: 'a tag that holds', sent: [[INM, '"a"']], got: [['ETag', 'W/"a"']], status: 304, mark: 'equal', text: '"a"' },
@@ -24,10 +24,19 @@ const rows: { name: string, sent: FieldLine[], got: FieldLine[], status?: number
     mark: 'unequal', text: 'not since 01 Jan 00:00' },
   { name: 'If-Match that fails', sent: [['If-Match', '"a"']], got: [['ETag', '"b"']], status: 412, mark: 'unequal',
     text: 'If-Match "a"' },
+  { name: 'If-Match that is said to fail, and names the tag', sent: [['If-Match', '"a"']], got: [['ETag', '"a"']], status: 412, text: 'If-Match "a"' },
+  { name: 'a 304 for another condition than If-Match', sent: [['If-Match', '"b"'], [INM, '"a"']], got: [], status: 304, mark: 'equal', text: '"a"' },
+  { name: 'a 304 that If-Range cannot have led to', sent: [['If-Range', '"a"']], got: [], status: 304, text: 'If-Range "a"' },
+  { name: 'a date whose 304 names a later one', sent: [['If-Modified-Since', 'Thu, 01 Jan 2026 00:00:00 GMT']],
+    got: [['Last-Modified', 'Fri, 02 Jan 2026 00:00:00 GMT']], status: 304, text: 'since 01 Jan 00:00' },
+  { name: 'a 412 of two conditions', sent: [['If-Match', '"a"'], [INM, '*']], got: [], status: 412, method: 'PUT', text: 'If-Match "a"' },
+  { name: 'a list that is not valid', sent: [[INM, 'a']], got: [['ETag', '"a"']], text: 'a' },
+  { name: 'an ETag that is not valid', sent: [[INM, '"a"']], got: [['ETag', 'a']], text: '"a"' },
+  { name: 'a star, and nothing there', sent: [[INM, '*']], got: [['ETag', '"a"']], status: 404, text: '*' },
 ]
 
-table('The validation cell of', rows.map(row => ({ ref: 'RFC 9110 §13.2.2', ...row })), ({ sent, got, status = 200, mark, text }) => {
-  const found = validationOf(exchangeOf({ requestFields: sent, responseFields: got, status }))
+table('The validation cell of', rows.map(row => ({ ref: 'RFC 9110 §13.2.2', ...row })), ({ sent, got, status = 200, method = 'GET', mark, text }) => {
+  const found = validationOf(exchangeOf({ requestFields: sent, responseFields: got, status, method }))
   assert.equal([found.mark, found.text], [mark, text])
   // The column has room for no more.
   assert.ok(found.text.length <= 22, found.text)

@@ -10,15 +10,18 @@ export interface Kind {
 }
 
 const methods = ['GET', 'HEAD', 'QUERY', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'CONNECT', 'PROPFIND', 'PURGE']
-const statuses = [0, 101, 200, 202, 203, 204, 206, 301, 303, 304, 404, 412, 416, 500, 501, 502, 599]
+const statuses = [0, 101, 200, 201, 202, 203, 204, 206, 301, 303, 304, 404, 412, 416, 500, 501, 502, 599]
+/** One of each kind, where it does not matter which. */
+const kinds = [0, 101, 200, 304, 404, 412, 500]
 export const early = 'Thu, 01 Jan 2026 00:00:00 GMT'
 export const late = 'Fri, 02 Jan 2026 00:00:00 GMT'
 
 const conditions: readonly (readonly FieldLine[])[] = [
   [], [['If-None-Match', '"a"']], [['If-None-Match', '"x", W/"a"']], [['if-none-match', '*']], [['If-None-Match', 'a']],
   [['If-Modified-Since', early]], [['If-Modified-Since', late]], [['If-Modified-Since', 'soon']],
-  [['If-None-Match', '"b"'], ['If-Modified-Since', early]], [['If-Match', '"a"']], [['If-Match', '"b"'], ['If-None-Match', '"a"']],
-  [['If-Unmodified-Since', early]], [['Range', 'bytes=0-1'], ['If-Range', '"a"']],
+  [['If-None-Match', '"b"'], ['If-Modified-Since', early]],
+  [['If-Match', '"a"']], [['If-Match', '*']], [['If-Match', 'W/"a"']], [['If-Match', '"b"'], ['If-None-Match', '"a"']],
+  [['If-Unmodified-Since', early]], [['If-Unmodified-Since', 'soon']], [['Range', 'bytes=0-1'], ['If-Range', '"a"']],
 ]
 
 const validators: readonly (readonly FieldLine[])[] = [
@@ -30,25 +33,27 @@ type Way = readonly [how: string, by: Kind['by'], differences: object, may?: (st
 
 const file = { isImported: true, base: 'https://example.org' }
 const isAnswer = (status: number): boolean => status !== 0
+const isKind = (status: number): boolean => kinds.includes(status) && isAnswer(status)
 
 const ways: readonly Way[] = [
   ['complete', 'server', {}, isAnswer],
-  ['complete, through the proxy', 'server', { upstream: 'http://127.0.0.1:3000' }, isAnswer],
+  ['complete, through the proxy', 'server', { upstream: 'http://127.0.0.1:3000' }, isKind],
   ['complete, without its validators', 'server', { upstream: 'http://up', leftOut: ['if-none-match', 'if-modified-since'] },
     status => status === 200 || status === 304],
-  ['cut off by the client', 'server', { complete: false }],
-  ['broken off by the server', 'server', { complete: false, error: 'The connection was reset', upstream: 'http://up' }, isAnswer],
+  ['cut off by the client', 'server', { complete: false }, status => kinds.includes(status)],
+  ['broken off by the server', 'server', { complete: false, error: 'The connection was reset', upstream: 'http://up' }, isKind],
   ['never answered', 'nobody', { complete: false, error: 'The connection was reset', upstream: 'http://up' }, status => status === 0],
   ['answered by the proxy', 'proxy', { error: 'Nothing listens at http://up', upstream: 'http://up' },
     status => [404, 501, 502].includes(status)],
-  ['open', 'server', { complete: false, isOpen: true }],
-  ['from a file', 'server', file, isAnswer],
+  ['open', 'server', { complete: false, isOpen: true }, status => kinds.includes(status)],
+  ['from a file', 'server', file, isKind],
   ['from a file, from the disk cache', 'cache', { ...file, source: 'disk' }, status => status === 200],
   ['from a file, from the memory cache', 'cache', { ...file, source: 'memory' }, status => status === 200],
   ['from a file, from a service worker', 'worker', { ...file, source: 'service worker' }, status => status === 200 || status === 404],
+  ['from a file, a service worker that did not answer', 'nobody', { ...file, complete: false, source: 'service worker' }, status => status === 0],
   ['from a file, blocked', 'nobody', { ...file, complete: false, failure: 'net::ERR_BLOCKED_BY_CLIENT' }, status => status === 0],
   ['from a file, aborted', 'nobody', { ...file, complete: false, failure: 'net::ERR_ABORTED' }, status => status === 0],
-  ['from a file, aborted in the middle', 'server', { ...file, complete: false, failure: 'net::ERR_ABORTED' }, isAnswer],
+  ['from a file, aborted in the middle', 'server', { ...file, complete: false, failure: 'net::ERR_ABORTED' }, isKind],
 ]
 
 const hasBody = (method: string, status: number): boolean =>

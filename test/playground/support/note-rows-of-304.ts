@@ -16,6 +16,7 @@ const policy = (value: string): string => `Content-Security-Policy: script-src $
 
 export const notModifiedRows: readonly NoteRow[] = [
   row('not-modified', [null], 'a validator that holds', notModified(['ETag: "a"'])),
+  row('not-modified', [], 'a validator that the 304 itself denies', notModified(['ETag: "b"'])),
   row('not-modified', [], 'a 200', answer(['ETag: "a"'])),
   row('not-modified-lacks', ['cache-control', 'vary'], 'fields of the earlier 200', notModified(['ETag: "a"']), [full]),
   row('not-modified-lacks', ['etag'], 'the tag that must have matched', notModified([])),
@@ -113,6 +114,8 @@ export const departureRows: readonly NoteRow[] = [
   row('update-not-refused', ['if-match'], 'a weak tag, and performed', put(204, [], 'If-Match: W/"a"')),
   row('update-not-refused', ['if-none-match'], 'a star, and replaced', put(204, [], 'If-None-Match: *')),
   row('update-not-refused', [], 'a star, and created', put(201, [], 'If-None-Match: *')),
+  row('update-not-refused', [], 'a star, and a 200, which some send for what they created', put(200, [], 'If-None-Match: *')),
+  row('update-not-refused', [], 'nothing is changed by a PROPFIND', answer([], { method: 'PROPFIND', ...asked('If-Match: W/"a"') })),
   row('update-not-refused', [], 'the tag is that of after', put(200, ['ETag: "b"'], 'If-Match: "a"')),
   row('precondition-ignored', ['if-match'], 'another tag and a 200', answer(['ETag: "a"'], asked('If-Match: "b"'))),
   row('precondition-ignored', ['if-unmodified-since'], 'an earlier date and a 200',
@@ -126,5 +129,6 @@ export const departureRows: readonly NoteRow[] = [
   row('not-modified-wrongly', ['if-none-match'], 'another tag and a 304', notModified(['ETag: "b"'])),
   row('not-modified-wrongly', [], 'a tag that it does not name', notModified([])),
   row('failed-wrongly', ['if-match'], 'the tag and a 412', put(412, ['ETag: "a"'], 'If-Match: "a"')),
+  row('failed-wrongly', [], 'for a condition of WebDAV', put(412, ['ETag: "a"'], 'If-Match: "a"', 'If: (["b"])')),
   row('failed-wrongly', [], 'a tag that it does not name', put(412, [], 'If-Match: "a"')),
 ]

@@ -111,6 +111,8 @@ export const responseRows: readonly NoteRow[] = [
     cached('max-age=0, s-maxage=60', 'Set-Cookie: s=1')),
   row('set-cookie-shared', ['set-cookie'], 'Expires alone',
     answer([`Date: ${date}`, `Expires: ${dayAfter}`, 'Set-Cookie: s=1'])),
+  row('set-cookie-shared', [], 'to who was authorized', { ...cached('max-age=60', 'Set-Cookie: s=1'), requestFields: fields('Authorization: x') }),
+  row('set-cookie-shared', [], 'to a POST', { ...cached('max-age=60', 'Set-Cookie: s=1'), method: 'POST' }),
   row('set-cookie-shared', [], 'private', cached('private, max-age=60', 'Set-Cookie: s=1')),
   row('set-cookie-shared', [], 'kept back by name', cached('max-age=60, no-cache="set-cookie"', 'Set-Cookie: s=1')),
   row('set-cookie-shared', [], 'no-store', cached('no-store, public', 'Set-Cookie: s=1')),

@@ -112,7 +112,7 @@ stories(ref, {
   },
   'the parts of the totals filter the list': () => visit(async ({ page, tapPort }) => {
     for (const tag of ['', '"1"', '"1"']) await otherClient(tapPort, '/', tag === '' ? {} : { 'If-None-Match': tag })
-    await until(() => page.locator('.sentence').innerText().then(text => text.replace(/\s+/g, ' ').trim()), '3 requests 1 sent in full 2 unchanged, saved 14 B nothing wrong')
+    await until(() => page.locator('.sentence').innerText().then(text => text.replace(/\s+/g, ' ').trim()), '3 requests 1 answered 200 2 unchanged, saved 14 B nothing wrong')
     await page.locator('[data-filter="status:304"]').click()
     await until(() => column(page, 'wire'), ['304', '304'])
     assert.is(await page.locator('#filter').inputValue(), 'status:304')
