@@ -4,6 +4,8 @@ import type { ExchangeIndex } from '../analysis/history.ts'
 import type { Note } from '../analysis/note.ts'
 import { notesOf } from '../analysis/row-notes.ts'
 import { clientOf } from '../rows/client.ts'
+import { kindOf } from '../rows/kind.ts'
+import type { Kind } from '../rows/kind.ts'
 import { isImported, numberOf } from '../rows/row.ts'
 import type { Row } from '../rows/row.ts'
 import { verdictOf } from '../rows/verdict.ts'
@@ -25,6 +27,8 @@ export interface FilterFacets {
   /** In milliseconds. */
   readonly duration: number | null
   host(): string
+  /** What the request was for; null where none was sent. */
+  kind(): Kind | null
   /** The Content-Type of the response. */
   type(): string
   /** The name of the client, and its User-Agent. */
@@ -57,6 +61,7 @@ export function filterFacetsOf(row: Row, connected: boolean, index?: ExchangeInd
       if (exchange === null) return ''
       return isImported(exchange) ? exchange.base : fieldValue(exchange.requestFields, 'Host') ?? exchange.upstream ?? ''
     },
+    kind: () => exchange === null ? null : kindOf(exchange),
     hasInBody: word => exchange !== null && hasInBody(exchange, word),
     type: () => exchange === null ? '' : fieldValue(exchange.responseFields, 'Content-Type') ?? '',
     client() {

@@ -2,12 +2,13 @@
 import { levelWords } from '../analysis/note.ts'
 import { readAmount } from './amount.ts'
 import type { FilterFacets } from './filter-facets.ts'
+import { isKind } from '../rows/kind.ts'
 import type { Shape } from '../rows/verdict.ts'
 import type { Term } from './terms.ts'
 
 export type Condition = (facets: FilterFacets) => boolean
 
-export const filterKeys = ['status', 'method', 'path', 'host', 'type', 'size', 'time', 'header', 'etag', 'verdict', 'note', 'client',
+export const filterKeys = ['status', 'method', 'path', 'host', 'kind', 'type', 'size', 'time', 'header', 'etag', 'verdict', 'note', 'client',
   'body', 'id'] as const
 export type FilterKey = typeof filterKeys[number]
 
@@ -18,7 +19,7 @@ export function isFilterKey(key: string): key is FilterKey {
 export const examples: Readonly<Record<FilterKey, string>> = {
   status: 'status:304 or status:2xx', etag: 'etag:W/"0"', verdict: 'verdict:changed', method: 'method:GET',
   path: 'path:/counter.png', host: 'host:localhost', type: 'type:json', size: 'size:>10k', time: 'time:>1s',
-  header: 'header:x-foo or header:cache-control=no-store', note: 'note:wrong', client: 'client:chrome', body: 'body:word',
+  kind: 'kind:fetch or kind:script,style', header: 'header:x-foo or header:cache-control=no-store', note: 'note:wrong', client: 'client:chrome', body: 'body:word',
   id: 'id:27 or id:20-30',
 }
 
@@ -49,6 +50,7 @@ export function conditionOf(key: FilterKey, { value: given, kind, written }: Ter
     case 'id': return idCondition(value)
     case 'header': return headerCondition(value)
     case 'note': return noteCondition(value)
+    case 'kind': return kindCondition(value)
     case 'verdict': return verdictCondition(value)
     case 'method': return ({ method }) => method.toLowerCase() === value
     case 'etag': return ({ etag }) => etag !== null && etag.toLowerCase().includes(value)
@@ -96,6 +98,16 @@ function noteCondition(value: string): Condition | undefined {
   const level = levelWords.find(([, word]) => word.toLowerCase() === value)?.[0]
   if (level !== undefined) return ({ notes }) => notes().some(note => note.level === level)
   return ({ notes }) => notes().some(({ id, summary }) => id.includes(value) || summary.toLowerCase().includes(value))
+}
+
+/** One kind, or several with commas between them. */
+function kindCondition(value: string): Condition | undefined {
+  const wanted = value.split(',').filter(Boolean)
+  if (wanted.length === 0 || !wanted.every(isKind)) return undefined
+  return ({ kind }) => {
+    const own = kind()
+    return own !== null && wanted.includes(own)
+  }
 }
 
 /** A shape's name means that shape; otherwise some word of the verdict begins so: “changed” is not “unchanged”. */

@@ -21,6 +21,7 @@ const valuesOf: Readonly<Record<FilterKey, (facets: FilterFacets) => readonly (s
   method: ({ method }) => [method],
   path: ({ target }) => [target.split('?', 1)[0] ?? null, target],
   host: ({ host }) => [host()],
+  kind: ({ kind }) => [kind()],
   type: ({ type }) => [type().split(';', 1)[0]?.trim() ?? null],
   size: () => ['>10k', '>100k', '>1m', '<1k'],
   time: () => ['>100ms', '>1s', '>10s', '<10ms'],

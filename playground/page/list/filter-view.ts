@@ -4,6 +4,8 @@ import type { Row } from '../rows/row.ts'
 import type { ExchangeIndex } from '../analysis/history.ts'
 import { suggestionsFor } from '../filter/suggestions.ts'
 import { nothing, parseFilter } from '../filter/filter.ts'
+import { kindIn, withKind } from '../filter/kind-term.ts'
+import { isKind } from '../rows/kind.ts'
 import type { Filter } from '../filter/filter.ts'
 
 export interface FilterEvents {
@@ -29,6 +31,7 @@ export interface FilterView {
 export function createFilterView({ onFilter, onLeave, rows, index }: FilterEvents): FilterView {
   const field = byId<HTMLInputElement>('filter')
   const reason = byId('filter-error')
+  const kinds = byId<HTMLSelectElement>('filter-kind')
   const offers = byId<HTMLDataListElement>('filter-offers')
 
   let error: string | undefined
@@ -40,6 +43,7 @@ export function createFilterView({ onFilter, onLeave, rows, index }: FilterEvent
   const read = (): void => {
     const filter = parseFilter(field.value)
     error = 'error' in filter ? `${filter.error}.` : undefined
+    kinds.value = kindIn(field.value) ?? ''
     field.setAttribute('aria-invalid', String(error !== undefined))
     show(false)
     // The rows of the last right filter would be taken for those of this one.
@@ -52,8 +56,8 @@ export function createFilterView({ onFilter, onLeave, rows, index }: FilterEvent
       return option
     }))
   }
-  const empty = (): void => {
-    field.value = ''
+  const put = (text: string): void => {
+    field.value = text
     read()
     offer()
   }
@@ -66,11 +70,12 @@ export function createFilterView({ onFilter, onLeave, rows, index }: FilterEvent
   field.addEventListener('keydown', event => {
     if (event.key !== 'Escape' && event.key !== 'Enter') return
     event.preventDefault()
-    if (event.key === 'Escape' && field.value !== '') empty()
+    if (event.key === 'Escape' && field.value !== '') put('')
     else onLeave()
   })
+  kinds.addEventListener('change', () => put(withKind(field.value, isKind(kinds.value) ? kinds.value : undefined)))
   byId('filter-clear').addEventListener('click', () => {
-    empty()
+    put('')
     field.focus()
   })
   return {
@@ -80,10 +85,7 @@ export function createFilterView({ onFilter, onLeave, rows, index }: FilterEvent
       field.select()
     },
     set(text) {
-      if (text === field.value) return
-      field.value = text
-      read()
-      offer()
+      if (text !== field.value) put(text)
     },
   }
 }

@@ -6,6 +6,9 @@ import type { Filter } from '../../../playground/page/filter/filter.ts'
 import { testPatterns } from '../../../playground/page/filter/pattern.ts'
 import { createIndex } from '../../../playground/page/analysis/history.ts'
 import { suggestionsFor } from '../../../playground/page/filter/suggestions.ts'
+import { kindIn, withKind } from '../../../playground/page/filter/kind-term.ts'
+import { kindOf } from '../../../playground/page/rows/kind.ts'
+import type { Kind } from '../../../playground/page/rows/kind.ts'
 import type { Row } from '../../../playground/page/rows/row.ts'
 import { conditional, exchangeOf, rowOf, fetchRecordOf } from '../../support/exchange.ts'
 import { stories, table } from '../../support/table.ts'
@@ -48,6 +51,7 @@ table('A filter shows', [
   { name: 'a tag with a space', text: 'etag:"a b"', shown: ['note'] },
   { name: 'a tag that is still being typed', text: 'etag:"a b', shown: ['note'] },
   { name: 'the tag that the page saw where nothing was sent', text: 'etag:stored', shown: ['cached'] },
+  { name: 'a kind, by the type of the response', text: 'kind:other -status:0', shown: ['full', 'unchanged', 'changed', 'note'] },
   { name: 'a part of a tag', text: 'etag:0', shown: ['unchanged', 'changed'] },
   { name: 'a pattern of tags', text: 'etag:/^W/', shown: ['unchanged', 'changed'] },
   { name: 'a method, whole and in any case', text: 'method:put', shown: ['note'] },
@@ -90,7 +94,7 @@ const namesBy = (text: string): string[] => {
 }
 
 table('A filter asks for', [
-  { name: 'a type', text: 'type:html', shown: ['page'] },
+  { name: 'a type', text: 'type:html', shown: ['page'] }, { name: 'one of several kinds', text: 'kind:style,SCRIPT', shown: ['script'] },
   { name: 'scripts by their short name', text: 'type:js', shown: ['script'] },
   { name: 'more than a size', text: 'size:>10k', shown: ['page'] },
   { name: 'at least a size', text: 'size:10k', shown: ['page', 'script'] },
@@ -164,7 +168,8 @@ table('A filter is refused with a reason', [
 
 const latest = (text: string, among: readonly Row[] = Object.values(rows)): string[] => suggestionsFor(text, among)
 
-const keys = ['status:', 'method:', 'path:', 'host:', 'type:', 'size:', 'time:', 'header:', 'etag:', 'verdict:', 'note:', 'client:', 'body:', 'id:']
+const keys = ['status:', 'method:', 'path:', 'host:', 'kind:', 'type:', 'size:', 'time:', 'header:', 'etag:', 'verdict:', 'note:', 'client:', 'body:',
+  'id:']
 
 table('What completes a filter', [
   { name: 'keys for an empty text', text: '', wanted: keys },
@@ -194,3 +199,37 @@ stories('Suggestions', {
     }
   },
 })
+
+table('The kind of a request', [
+  { name: 'as the browser says, whatever came', destination: 'script', type: 'text/html', kind: 'script' },
+  { name: 'of fetch and of an event source', destination: 'empty', type: 'text/css', kind: 'fetch' },
+  { name: 'of a frame', destination: 'iframe', kind: 'page' },
+  { name: 'of a manifest', destination: 'manifest', type: 'application/json', kind: 'other' },
+  { name: 'of what is named like a member of every object', destination: 'constructor', kind: 'other' },
+  { name: 'without a word of a browser, by the type of the response', type: 'application/problem+json', kind: 'fetch' },
+  { name: 'a picture that is text', type: 'image/svg+xml', kind: 'image' },
+  { name: 'in capitals', type: 'Text/HTML; charset=utf-8', kind: 'page' },
+  { name: 'of a font', type: 'font/woff2', kind: 'font' },
+  { name: 'where nothing tells', kind: 'other' },
+  { name: 'where the protocol was changed', destination: 'empty', status: 101, kind: 'socket' },
+].map(row => ({ ref: 'Fetch Metadata §2.1', destination: undefined, type: undefined, status: 200, ...row })), ({ destination, type, status, kind }) => {
+  assert.is(kindOf(exchangeOf({
+    status, requestFields: destination === undefined ? [] : [['sec-fetch-dest', destination]],
+    responseFields: type === undefined ? [] : [['Content-Type', type]],
+  })), kind)
+})
+
+table('The menu of kinds', [
+  { name: 'writes its term before the others', text: '-path:/src "a  b', chosen: 'fetch', written: 'kind:fetch -path:/src "a  b' },
+  { name: 'in place of what was said of kinds', text: 'kind:image x -KIND:page', chosen: 'fetch', written: 'kind:fetch x' },
+  { name: 'takes it away', text: 'x kind:fetch etag:W/"0"', chosen: undefined, written: 'x etag:W/"0"' },
+  { name: 'leaves a phrase alone', text: '"kind:page"', chosen: undefined, written: '"kind:page"' },
+].map(row => ({ ref, ...row })), ({ text, chosen, written }) => {
+  assert.is(withKind(text, chosen as Kind | undefined), written)
+  assert.is(kindIn(written), chosen)
+})
+
+table('The menu of kinds shows none', [
+  { name: 'of several', text: 'kind:script,style' }, { name: 'of one that is excluded', text: '-kind:script' },
+  { name: 'of two terms', text: 'kind:script kind:style' }, { name: 'of what is none', text: 'kind:nope' }, { name: 'of nothing', text: 'kind:' },
+].map(row => ({ ref, ...row })), ({ text }) => assert.is(kindIn(text), undefined))
