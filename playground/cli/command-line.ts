@@ -153,7 +153,7 @@ function isPort(text: string): boolean {
 }
 
 function isStore(text: string): boolean {
-  return /^rediss?:\/\//i.test(text) && URL.canParse(text)
+  return /^rediss?:\/\//i.test(text) && URL.canParse(text) && new URL(text).hostname !== ''
 }
 
 function isHost(text: string): boolean {

@@ -36,5 +36,5 @@ export const PLAYGROUND_TARGETS: readonly Target[] = [
     tests: [proxy('replay-refusals'), proxy('replay')] },
   { files: ['playground/inspector/request-mode'], tests: [proxy('request-mode')] },
   { files: ['playground/inspector/html', 'playground/inspector/no-script-page'], tests: [server('no-script-page')] },
-  { files: ['playground/cli/command-line'], tests: [server('command-line'), proxy('command-line')] }
+  { files: ['playground/cli/command-line'], tests: [server('arguments')] }
 ]
