@@ -28,19 +28,12 @@ const MAX_VARIANTS = 20
 /** By client and URL; the variants of each in the order in which they were stored. */
 type Lines = Map<string, StoredLine[]>
 
-interface Cache {
-  readonly lines: Lines
-  /** The keys of each URL, whoever has asked for it. */
-  readonly keys: Map<string, Set<string>>
-}
-
 /** Only browsers keep a cache of their own: whatever else asks is left out. */
 const isBrowser = (agent: string | undefined): agent is string => agent?.startsWith('Mozilla/') === true
 
 /** The stored responses after all these rows, which are in the order in which they began. */
 export function storedResponses(rows: readonly Row[], index: ExchangeIndex): StoredResponses {
-  const cache: Cache = { lines: new Map(), keys: new Map() }
-  const { lines } = cache
+  const lines: Lines = new Map()
   const byExchange = new Map<number, string>()
   let dropped = 0
   for (const row of rows) {
@@ -54,8 +47,12 @@ export function storedResponses(rows: readonly Row[], index: ExchangeIndex): Sto
     // What the inspector’s server sends, and what no-store keeps out, reaches no cache; a file is about another one.
     const isApart = isImported(exchange) || (fetchRecord !== null && (fetchRecord.mode === null || fetchRecord.mode === 'no-store'))
     if (!isBrowser(agent) || isApart || !isOver(exchange)) continue
-    const key = `${agent}\n${urlOf(exchange)}`
-    take(cache, key, row, exchange, index)
+    const key = keyOf(agent, exchange)
+    if (!isSafe(exchange.method) && exchange.status < 400) {
+      invalidate(lines, agent, exchange)
+      continue
+    }
+    take(lines, key, row, exchange, index)
     byExchange.set(exchange.id, key)
     const oldest = lines.size > MAX_STORED ? lines.keys().next().value : undefined
     if (oldest !== undefined && lines.delete(oldest)) dropped++
@@ -74,11 +71,9 @@ function use(cache: Lines, key: string, id: number): void {
   if (line !== undefined) lines[at] = { ...line, uses: line.uses + 1 }
 }
 
-function take(cache: Cache, key: string, row: Row, exchange: Exchange, index: ExchangeIndex): void {
-  const { method, status } = exchange
-  if (!isSafe(method) && status < 400) return invalidate(cache, exchange)
-  if (method !== 'GET') return
-  const lines = cache.lines.get(key) ?? []
+function take(cache: Lines, key: string, row: Row, exchange: Exchange, index: ExchangeIndex): void {
+  if (exchange.method !== 'GET') return
+  const lines = cache.get(key) ?? []
   const at = matchOf(lines, exchange)
   const before = lines[at]
   const worst = graver(before?.worst, worstNote(row, index))
@@ -86,11 +81,8 @@ function take(cache: Cache, key: string, row: Row, exchange: Exchange, index: Ex
   const kept = lines.filter((_, place) => place !== at)
   if (next !== undefined) kept.push({ ...next, worst })
   // What was set last is dropped last.
-  cache.lines.delete(key)
-  if (kept.length === 0) return
-  cache.lines.set(key, kept.slice(-MAX_VARIANTS))
-  const url = urlOf(exchange)
-  cache.keys.set(url, (cache.keys.get(url) ?? new Set()).add(key))
+  cache.delete(key)
+  if (kept.length > 0) cache.set(key, kept.slice(-MAX_VARIANTS))
 }
 
 /** The stored response that the request selects: by the tag that a 304 names, or by Vary, the latest first. */
@@ -118,9 +110,9 @@ function nextLine(before: StoredLine | undefined, exchange: Exchange, key: strin
   const asked = before === undefined ? undefined : { ...before, revalidations: before.revalidations + (isConditional ? 1 : 0) }
   // A server error does not replace what is stored (RFC 9111 §4.3.3).
   if (status >= 500) return asked
-  const refusal = status === 206 ? undefined
-    : whyNotStored(exchange, response, directivesOf(response), directivesOf(fieldsByName(exchange.requestFields)))
-  if (refusal !== undefined || (status === 206 && directivesOf(response).noStore === true)) return undefined
+  // A part is stored on the same terms as the whole (RFC 9111 §3.3).
+  const whole = { ...exchange, status: status === 206 ? 200 : status }
+  if (whyNotStored(whole, response, directivesOf(response), directivesOf(fieldsByName(exchange.requestFields))) !== undefined) return undefined
   const line = lineOf(exchange, key, status === 206 ? 'part' : 'complete', asked)
   const { freshUntil } = freshnessOfLine(line)
   const isFresh = freshUntil !== null && freshUntil > exchange.startedAt + exchange.firstByteAfter
@@ -148,18 +140,17 @@ function fromBefore(exchange: Exchange, key: string, isConditional: boolean): St
   return { ...line, storedBy: null, validatedBy: exchange.id, revalidations: 1, notModified: 1, saved: null }
 }
 
-/** What an unsafe method that succeeded makes invalid, for every client (RFC 9111 §4.4). */
-function invalidate(cache: Cache, exchange: Exchange): void {
+/** What an unsafe method that succeeded makes invalid, in the cache that it went through alone: no other has seen it (RFC 9111 §4.4). */
+function invalidate(cache: Lines, agent: string, exchange: Exchange): void {
   const targets = new Set([exchange.target, ...['Location', 'Content-Location'].flatMap(name => pathOf(exchange, name))])
   for (const target of targets) {
-    for (const key of cache.keys.get(urlOf({ ...exchange, target })) ?? []) {
-      const lines = cache.lines.get(key)
-      if (lines !== undefined) cache.lines.set(key, lines.map(line => ({ ...line, invalidatedBy: exchange.id })))
-    }
+    const key = keyOf(agent, { ...exchange, target })
+    const lines = cache.get(key)
+    if (lines !== undefined) cache.set(key, lines.map(line => ({ ...line, invalidatedBy: exchange.id })))
   }
 }
 
-const urlOf = ({ upstream = '', target }: Exchange): string => `${upstream}\n${target}`
+const keyOf = (agent: string, { upstream = '', target }: Exchange): string => `${agent}\n${upstream}\n${target}`
 
 /** The path that a header names on the same origin. */
 function pathOf({ responseFields, target, upstream = 'http://demo' }: Exchange, name: string): string[] {
