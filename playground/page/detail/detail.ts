@@ -19,7 +19,7 @@ import { comparisonFor } from './comparison.ts'
 import { whyOf } from './why.ts'
 import { compareView } from './compare-view.ts'
 import { byId, setText } from '../ui/dom.ts'
-import { messagesPart } from './messages-part.ts'
+import { requestPart, responsePart } from './messages-part.ts'
 import { count, timeOfDay } from '../ui/format.ts'
 import { exchangeLabel, isUnderWay } from '../rows/row.ts'
 
@@ -132,7 +132,8 @@ function sectionsOf(row: Row, context: DetailContext, compared: readonly HTMLEle
     { name: 'Summary', parts: summaryPart(row, context.connected, notes, stored) },
     { name: 'Compare', parts: compared },
     { name: 'Messages', parts: exchange === null ? [] : webSocketView(exchange) },
-    { name: 'Headers', parts: exchange === null ? [] : messagesPart(exchange, notes) },
+    { name: 'Request', parts: exchange === null ? [] : requestPart(exchange, notes) },
+    { name: 'Response', parts: exchange === null ? [] : responsePart(exchange, notes) },
     { name: 'Body', parts: exchange === null ? [] : [bodiesPart(exchange, row.place, context.rows)] },
     { name: 'Cache', parts: exchange === null || stored === null ? [] : [mergeView(stored, exchange)] },
     { name: 'Why', parts: [...exchange === null ? [] : decisionViews(exchange), ...why === null ? [] : [whyView(why)]] },

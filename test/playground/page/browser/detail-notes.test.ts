@@ -136,7 +136,7 @@ stories('RFC 9111 §3.2', {
   ], 1, async page => {
     // What a cache may do is told of what it has stored from then on.
     assert.equal(await texts(page, '.facts > div'), ['May be storedyes, by browsers and shared caches', 'Freshfor 1 s', 'Then asks byETag', 'Varies bynothing'])
-    assert.equal(await texts(page, '.sections button'), ['Summary', 'Headers', 'Body', 'Cache', 'Why'])
+    assert.equal(await texts(page, '.sections button'), ['Summary', 'Request', 'Response', 'Body', 'Cache', 'Why'])
     await page.locator('#to-cache').focus()
     await page.keyboard.press('Enter')
     assert.is(await page.evaluate(() => document.activeElement?.id), 'section-cache')
