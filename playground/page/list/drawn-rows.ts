@@ -1,4 +1,4 @@
-// The rows that are in the document: each keeps its element for as long as it is wanted.
+// The rows that are in the document, in the order of the screen, for who reads it row by row.
 import type { Row } from '../rows/row.ts'
 import type { RowView } from './row-view.ts'
 
@@ -6,7 +6,6 @@ export interface Drawing {
   readonly rows: readonly Row[]
   /** The indexes of the rows that are wanted. */
   readonly wanted: ReadonlySet<number>
-  readonly indexOf: (place: number) => number
   readonly connected: boolean
   /** The index of the chosen row; -1 where none is. */
   readonly chosen: number
@@ -17,7 +16,8 @@ export interface Drawing {
 export class DrawnRows {
   readonly #body: HTMLElement
   readonly #create: () => RowView
-  readonly #drawn = new Map<number, RowView>()
+  /** As they stand in the document. */
+  #views: readonly RowView[] = []
 
   constructor(body: HTMLElement, create: () => RowView) {
     this.#body = body
@@ -25,27 +25,35 @@ export class DrawnRows {
   }
 
   clear(): void {
-    for (const view of this.#drawn.values()) view.element.remove()
-    this.#drawn.clear()
+    for (const view of this.#views) view.element.remove()
+    this.#views = []
   }
 
-  draw({ rows, wanted, indexOf, connected, chosen, now }: Drawing): void {
-    for (const [place, view] of this.#drawn) {
-      if (wanted.has(indexOf(place))) continue
-      view.element.remove()
-      this.#drawn.delete(place)
-    }
-    let next = this.#body.firstElementChild
-    for (const index of [...wanted].sort((a, b) => a - b)) {
+  draw({ rows, wanted, connected, chosen, now }: Drawing): void {
+    const shown = [...wanted].sort((a, b) => a - b).flatMap(index => {
       const row = rows[index]
-      if (row === undefined) continue
-      const view = this.#drawn.get(row.place) ?? this.#create()
-      this.#drawn.set(row.place, view)
+      return row === undefined ? [] : [{ row, index }]
+    })
+    const views = this.#viewsFor(shown.map(({ row }) => row.place))
+    const leaving = new Set(this.#views)
+    for (const view of views) leaving.delete(view)
+    for (const view of leaving) view.element.remove()
+    let next = this.#body.firstElementChild
+    for (const [at, { row, index }] of shown.entries()) {
+      const view = views[at]
+      if (view === undefined) continue
       view.show(row, index, connected, now)
       view.setActive(index === chosen)
-      // The order in the document is the order on the screen, for who reads it row by row.
       if (view.element === next) next = next.nextElementSibling
       else this.#body.insertBefore(view.element, next)
     }
+    this.#views = views
+  }
+
+  /** A view for each place: its own, or, where most are new, the next one in the document, which costs half as much as a new one. */
+  #viewsFor(places: readonly number[]): readonly RowView[] {
+    const own = new Map(this.#views.map(view => [view.place, view]))
+    const kept = places.filter(place => own.has(place)).length
+    return places.map((place, at) => (kept * 2 < places.length ? this.#views[at] : own.get(place)) ?? this.#create())
   }
 }

@@ -193,7 +193,7 @@ export class ExchangeList {
     // The chosen row stays in the document when it is scrolled away: aria-activedescendant must name what exists.
     const chosen = this.#chosen === null ? -1 : this.#indexOf(this.#chosen)
     if (chosen !== -1) wanted.add(chosen)
-    this.#drawn.draw({ rows: this.#rows, wanted, indexOf: place => this.#indexOf(place), connected: this.#connected, chosen, now: this.#events.now() })
+    this.#drawn.draw({ rows: this.#rows, wanted, connected: this.#connected, chosen, now: this.#events.now() })
     if (chosen === -1) this.#grid.removeAttribute('aria-activedescendant')
     else this.#grid.setAttribute('aria-activedescendant', `row-${this.#chosen}`)
   }

@@ -7,7 +7,7 @@ import { fieldValue } from '../rows/fields.ts'
 import { exchangeLabel, fetchOf, isEarlier, isFromCache, isImported, numberOf } from '../rows/row.ts'
 import type { Row } from '../rows/row.ts'
 import type { Verdict } from '../rows/verdict.ts'
-import { element, icon, setText } from '../ui/dom.ts'
+import { element, icon, keepForm, setText } from '../ui/dom.ts'
 import { bytes, count, timeOfDay } from '../ui/format.ts'
 import { cut, visible } from '../ui/visible-text.ts'
 import type { ColumnName } from './columns.ts'
@@ -33,9 +33,13 @@ const spoken = (text: string): HTMLElement => element('span', 'spoken', text)
 /** What fills the cell of each column but those of the duration, which may change by itself. */
 export const fills: Readonly<Record<Exclude<ColumnName, 'time' | 'bar'>, Fill>> = {
   number(cell, { exchange }) {
-    if (exchange === null || isImported(exchange)) return setText(cell, none)
+    if (exchange === null || isImported(exchange)) {
+      keepForm(cell, none, () => [document.createTextNode(none)])
+      return cell.removeAttribute('title')
+    }
     const isOld = isEarlier(exchange.id)
-    cell.replaceChildren(count(numberOf(exchange.id)), ...isOld ? [spoken(' of an earlier run')] : [])
+    keepForm(cell, isOld ? 'earlier' : 'number', () => [element('span', ''), ...isOld ? [spoken(' of an earlier run')] : []])
+    setPart(cell.firstElementChild, count(numberOf(exchange.id)))
     cell.title = isOld ? 'Of an earlier run of the server' : ''
   },
   started(cell, { exchange, fetchRecord }) {
@@ -47,7 +51,8 @@ export const fills: Readonly<Record<Exclude<ColumnName, 'time' | 'bar'>, Fill>> 
   },
   wire(cell, { exchange, fetchRecord }) {
     const isSilent = fetchRecord !== null && (isFromCache(fetchRecord) || fetchRecord.exchange === null)
-    cell.replaceChildren(element('span', '', exchange === null ? isSilent ? none : '?' : exchange.status === 0 ? none : String(exchange.status)))
+    keepForm(cell, '', () => [element('span', '')])
+    setPart(cell.firstElementChild, exchange === null ? isSilent ? none : '?' : exchange.status === 0 ? none : String(exchange.status))
   },
   page: (cell, row) => {
     const fetched = fetchOf(row)
@@ -58,13 +63,13 @@ export const fills: Readonly<Record<Exclude<ColumnName, 'time' | 'bar'>, Fill>> 
     // Entries of a file are of many servers.
     const text = visible(exchange === null ? fetchRecord?.target ?? none : isImported(exchange) ? exchange.base + exchange.target : exchange.target)
     cell.title = text
-    if (text.length <= WHOLE) {
-      cell.removeAttribute('aria-label')
-      return cell.replaceChildren(element('code', '', text))
-    }
+    const end = text.length <= WHOLE ? '' : text.slice(-END)
+    keepForm(cell, end === '' ? 'whole' : 'pieces', () => [element('code', ''), ...end === '' ? [] : [element('code', '')]])
+    setPart(cell.firstElementChild, cut(text.slice(0, text.length - end.length), MAX_SHOWN))
+    if (end === '') return cell.removeAttribute('aria-label')
     // In two pieces it would be read as two words.
     cell.setAttribute('aria-label', text)
-    cell.replaceChildren(element('code', '', cut(text.slice(0, -END), MAX_SHOWN)), element('code', '', text.slice(-END)))
+    setPart(cell.lastElementChild, end)
   },
   host(cell, { exchange }) {
     const host = exchange === null ? undefined : isImported(exchange) ? exchange.base : fieldValue(exchange.requestFields, 'Host')
@@ -84,22 +89,23 @@ export const fills: Readonly<Record<Exclude<ColumnName, 'time' | 'bar'>, Fill>> 
   },
   validation(cell, { exchange, fetchRecord }) {
     const found = exchange === null ? undefined : validationOf(exchange)
-    if (found === undefined) {
-      const etag = fetchRecord?.etag ?? null
-      cell.title = etag === null ? '' : `ETag ${visible(etag)}`
-      return cell.replaceChildren(element('code', etag === null ? 'none' : '', etag === null ? none : cut(etag, 80)))
-    }
-    const { mark, words, text, whole } = found
+    const etag = fetchRecord?.etag ?? null
+    const { mark, words = '', text, whole } = found ?? { mark: undefined, text: cut(etag ?? '', 80), whole: etag === null ? '' : `ETag ${etag}` }
     cell.title = visible(whole)
-    const sign = mark === undefined ? [] : [icon(mark), spoken(words)]
-    cell.replaceChildren(...sign, element('code', text === '' ? 'none' : '', text === '' ? none : text))
+    keepForm(cell, `${mark ?? ''} ${words}`, () => [...mark === undefined ? [] : [icon(mark), spoken(words)], element('code', '')])
+    setPart(cell.lastElementChild, text === '' ? none : text)
+    cell.lastElementChild?.classList.toggle('none', text === '')
   },
   verdict(cell, { exchange }, { verdict, notes }) {
     const location = exchange === null ? undefined : redirectOf(exchange)
-    const fromFile = exchange !== null && isImported(exchange) ? [element('em', '', exchangeLabel(exchange))] : []
-    const word = element('span', location === undefined ? '' : 'spoken', verdict.word)
-    const led = location === undefined ? [icon(verdict.shape), ...fromFile, word] : [...fromFile, word, element('code', '', `↪ ${cut(location, 80)}`)]
-    cell.replaceChildren(...led, ...badge(notes))
+    const label = exchange !== null && isImported(exchange) ? exchangeLabel(exchange) : ''
+    const worst = worstOf(notes)
+    keepForm(cell, JSON.stringify([verdict.shape, verdict.word, location, label, worst]), () => {
+      const fromFile = label === '' ? [] : [element('em', '', label)]
+      const word = element('span', location === undefined ? '' : 'spoken', verdict.word)
+      const led = location === undefined ? [icon(verdict.shape), ...fromFile, word] : [...fromFile, word, element('code', '', `↪ ${cut(location, 80)}`)]
+      return [...led, ...badge(worst)]
+    })
     cell.title = location === undefined ? verdict.word : `${verdict.word}: ${visible(location)}`
   },
   content: (cell, { exchange }) =>
@@ -119,12 +125,21 @@ function setWhole(cell: HTMLElement, text: string): void {
   cell.title = cut(text, MAX_SHOWN)
 }
 
+function setPart(part: Element | null, text: string): void {
+  if (part !== null) setText(part, text)
+}
+
+/** The notes of the gravest level, where that is one to look at. */
+function worstOf(notes: readonly Note[]): readonly Note[] {
+  const [worst] = notes
+  return worst?.level === 'bad' || worst?.level === 'warning' ? notes.filter(({ level }) => level === worst.level) : []
+}
+
 function badge(notes: readonly Note[]): HTMLElement[] {
   const [worst] = notes
-  if (worst === undefined || (worst.level !== 'bad' && worst.level !== 'warning')) return []
-  const alike = notes.filter(({ level }) => level === worst.level)
-  const own = element('i', 'badge', String(alike.length), spoken(` ${levelWord(worst.level).toLowerCase()}`))
+  if (worst === undefined) return []
+  const own = element('i', 'badge', String(notes.length), spoken(` ${levelWord(worst.level).toLowerCase()}`))
   own.dataset.level = worst.level
-  own.title = alike.map(({ summary }) => visible(summary)).join('\n')
+  own.title = notes.map(({ summary }) => visible(summary)).join('\n')
   return [own]
 }

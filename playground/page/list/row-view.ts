@@ -12,6 +12,8 @@ import { sharesOf } from './time-bar.ts'
 
 export interface RowView {
   readonly element: HTMLElement
+  /** The place of the row that it shows; undefined where it has shown none. */
+  readonly place: number | undefined
   /** Shows the row at its index in the list; `connected` as for the verdict, `now` as for the duration. */
   show(row: Row, index: number, connected: boolean, now: number | undefined): void
   setActive(active: boolean): void
@@ -52,9 +54,13 @@ export function createRowView(columns: readonly ColumnName[], notesOf: (exchange
   }
   return {
     element: own,
+    get place() {
+      return shown?.place
+    },
     show(row, index, connected, now) {
       own.setAttribute('aria-rowindex', String(index + 2))
-      own.style.setProperty('--index', String(index))
+      // A property of its own would be inherited, and every cell styled anew.
+      own.style.transform = `translateY(calc(${index} * var(--row)))`
       if (row !== shown || isUnderWay(row)) fillDuration(row, now)
       if (row === shown && connected === shownConnected) return
       own.id = `row-${row.place}`

@@ -29,7 +29,20 @@ export function icon(name: string): SVGSVGElement {
   return image
 }
 
+/** What the children of an element were made as. */
+const forms = new WeakMap<Element, string>()
+
+/** Makes the children of an element only where it did not have them in this form before: to set their texts costs less. */
+export function keepForm(node: Element, form: string, make: () => readonly Node[]): void {
+  if (forms.get(node) === form) return
+  forms.set(node, form)
+  node.replaceChildren(...make())
+}
+
 /** Sets the text only where it differs, so that nothing is laid out or announced again in vain. */
 export function setText(node: Element, text: string): void {
-  if (node.textContent !== text) node.textContent = text
+  const only = node.childNodes.length === 1 ? node.firstChild : null
+  if (only instanceof Text) {
+    if (only.data !== text) only.data = text
+  } else if (node.textContent !== text) node.textContent = text
 }
