@@ -1,11 +1,13 @@
-// Which exchanges have a text in one of their bodies: `GET /exchanges?body=text`.
+// Which exchanges have a text in one of their bodies, or in a message of their WebSocket: `GET /exchanges?body=text`.
 import type { RequestListener } from 'node:http'
-import type { Side } from '../capture/body-store.ts'
+import type { BodyStore, Side } from '../capture/body-store.ts'
 import { decodedContent } from '../capture/decoded-content.ts'
 import type { DecodedContent } from '../capture/decoded-content.ts'
+import type { ExchangeLog } from '../capture/exchange-log.ts'
 import { jsonText } from '../http/json-text.ts'
 import { answerLine } from '../http/respond.ts'
 import type { Exchange } from '../shared/exchange.ts'
+import { isTextWhole } from '../shared/message-text.ts'
 import { codingsOf } from './body-routes.ts'
 import type { BodyRouteOptions } from './body-routes.ts'
 import { readRoute } from './routes.ts'
@@ -36,11 +38,12 @@ export function bodySearchListener({ log, bodies }: BodyRouteOptions, max: numbe
     const ids: number[] = []
     let left = max
     let partly = 0
-    const all = bodies.ids()
+    const all = idsOf(log, bodies)
     for (const [at, id] of all.entries()) {
       const exchange = log.find(id)
-      let has = false
-      let isPart = false
+      const { messages = [], droppedMessages = 0 } = exchange?.upgrade ?? {}
+      let has = messages.some(({ text: own = '' }) => own.toLowerCase().includes(text))
+      let isPart = droppedMessages > 0 || !messages.every(isTextWhole)
       for (const side of ['request', 'response'] as const satisfies readonly Side[]) {
         const content = bodies.read(id, side)
         if (content === undefined || has) continue
@@ -65,6 +68,14 @@ export function bodySearchListener({ log, bodies }: BodyRouteOptions, max: numbe
     underWay++
     void search(text, () => response.destroyed).then(found => { response.end(jsonText(found)) }).finally(() => { underWay-- })
   }, 'application/json; charset=utf-8')
+}
+
+/** The exchanges of which a body or a message is kept, newest first. */
+function idsOf({ exchanges, open, find }: ExchangeLog, bodies: BodyStore): number[] {
+  const hasMessages = (exchange: Exchange | undefined): boolean => (exchange?.upgrade?.messages?.length ?? 0) > 0
+  const over = exchanges.from(exchanges.start).filter(hasMessages).map(({ id }) => id)
+  const underWay = open.ids().filter(id => hasMessages(find(id)))
+  return [...new Set([...bodies.ids(), ...over, ...underWay])].sort((a, b) => b - a)
 }
 
 /** Whether this is all of a body, or all that came of it. */

@@ -1,5 +1,6 @@
 // The messages of a WebSocket: the newest of them as a table, and in a sentence what is not listed.
 import type { Exchange, MessageRecord, UpgradeRecord } from '../../shared/exchange.ts'
+import { isTextWhole } from '../../shared/message-text.ts'
 import { element } from '../ui/dom.ts'
 import { bytes, count, counted, duration } from '../ui/format.ts'
 import { visible } from '../ui/visible-text.ts'
@@ -53,11 +54,9 @@ export function sizeOf({ bytes: size, isUnfinished, decodedBytes }: MessageRecor
 }
 
 /** The text, with a sign where there is more of it. */
-export function textOf({ text = '', bytes: size, type, decodedBytes = size, notDecoded }: MessageRecord): string {
-  if (text === '') return ''
-  // The code of a close is part of its payload.
-  const own = new TextEncoder().encode(text).length + (type === 'close' ? 2 : 0)
-  return `${visible(text)}${own < decodedBytes || notDecoded !== undefined ? '…' : ''}`
+export function textOf(message: MessageRecord): string {
+  const { text = '' } = message
+  return text === '' ? '' : `${visible(text)}${isTextWhole(message) ? '' : '…'}`
 }
 
 /** Why it is not decoded, or not all of it. */

@@ -19,7 +19,8 @@ export function isFilterKey(key: string): key is FilterKey {
 export const examples: Readonly<Record<FilterKey, string>> = {
   status: 'status:304 or status:2xx', etag: 'etag:W/"0"', verdict: 'verdict:changed', method: 'method:GET',
   path: 'path:/counter.png', host: 'host:localhost', type: 'type:json', size: 'size:>10k', time: 'time:>1s',
-  kind: 'kind:fetch or kind:script,style', header: 'header:x-foo or header:cache-control=no-store', note: 'note:wrong', client: 'client:chrome', body: 'body:word',
+  kind: 'kind:fetch or kind:script,style', header: 'header:x-foo or header:cache-control=no-store', note: 'note:wrong', client: 'client:chrome',
+  body: 'body:word (in bodies and WebSocket messages)',
   id: 'id:27 or id:20-30',
 }
 

@@ -4,6 +4,7 @@ import type { Exchange } from '../../shared/exchange.ts'
 import { importedBody, searchBodies } from '../network/body-reader.ts'
 import type { FoundBodies } from '../network/body-reader.ts'
 import { isImported } from '../rows/row.ts'
+import type { ImportedExchange } from '../rows/row.ts'
 import { counted } from '../ui/format.ts'
 
 /** Milliseconds after which newly recorded bodies are searched too. */
@@ -26,8 +27,8 @@ export function remarkOn(found: readonly FoundBodies[]): string | undefined {
   const partly = most(result => result.partly)
   const remarks = [
     ...most(({ unsearched }) => unsearched) === 0 ? [] : ['Only the newest bodies were searched: there are too many.'],
-    ...partly === 0 ? [] : [`The bodies of ${counted(partly, 'other exchange')} were searched in part: ` +
-      'the rest is beyond 1 MiB as sent, beyond 8 MiB decoded, or cannot be decoded.'],
+    ...partly === 0 ? [] : [`Bodies or messages of ${counted(partly, 'other exchange')} were searched in part: the rest is not recorded ` +
+      '(over 1 MiB of a body, 160 bytes of a message) or not decoded (over 8 MiB).'],
   ]
   return remarks.length === 0 ? undefined : remarks.join(' ')
 }
@@ -81,15 +82,16 @@ export function createBodySearch(): BodySearch {
         void search()
       }, PATIENCE)
     },
-    has: (exchange, word) => isImported(exchange) ? importedText(exchange.bodies ?? {}).includes(word) : found.get(word)?.has(exchange.id) === true,
+    has: (exchange, word) => isImported(exchange) ? importedText(exchange).includes(word) : found.get(word)?.has(exchange.id) === true,
     get remark() {
       return remark
     },
   }
 }
 
-function importedText({ request, response }: { readonly request?: string | undefined, readonly response?: Parameters<typeof importedBody>[0] }): string {
-  const body = importedBody(response)
+function importedText({ bodies = {}, upgrade }: ImportedExchange): string {
+  const body = importedBody(bodies.response)
   const text = typeof body === 'string' ? '' : textOrBytes(body.content)
-  return `${request ?? ''}\n${typeof text === 'string' ? text : ''}`.toLowerCase()
+  const messages = (upgrade?.messages ?? []).map(message => message.text ?? '')
+  return [bodies.request ?? '', typeof text === 'string' ? text : '', ...messages].join('\n').toLowerCase()
 }

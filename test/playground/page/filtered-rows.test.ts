@@ -48,9 +48,9 @@ table('Of a search in bodies it is said', [
   { name: 'that old ones were not searched', found: [{ ids: [], partly: 0, unsearched: 2 }],
     remark: 'Only the newest bodies were searched: there are too many.' },
   { name: 'that one was searched in part', found: [{ ids: [], partly: 0, unsearched: 0 }, { ids: [], partly: 1, unsearched: 0 }],
-    remark: 'The bodies of 1 other exchange were searched in part: the rest is beyond 1 MiB as sent, beyond 8 MiB decoded, or cannot be decoded.' },
+    remark: 'Bodies or messages of 1 other exchange were searched in part: the rest is not recorded (over 1 MiB of a body, 160 bytes of a message) or not decoded (over 8 MiB).' },
   { name: 'both', found: [{ ids: [], partly: 3, unsearched: 1 }], remark: 'Only the newest bodies were searched: there are too many. ' +
-    'The bodies of 3 other exchanges were searched in part: the rest is beyond 1 MiB as sent, beyond 8 MiB decoded, or cannot be decoded.' },
+    'Bodies or messages of 3 other exchanges were searched in part: the rest is not recorded (over 1 MiB of a body, 160 bytes of a message) or not decoded (over 8 MiB).' },
 ].map(row => ({ ...row, ref: 'not-modified: bodies' })), ({ found, remark }) => {
   assert.is(remarkOn(found), remark)
 })

@@ -6,7 +6,7 @@ import { ChunkedContent } from '../../../playground/capture/chunked-content.ts'
 import { MAX_DECODED, decodedContent } from '../../../playground/capture/decoded-content.ts'
 import { createExchangeLog } from '../../../playground/capture/exchange-log.ts'
 import { bodySearchListener } from '../../../playground/inspector/body-search.ts'
-import type { Exchange, Log } from '../../../playground/shared/exchange.ts'
+import type { Exchange, Log, MessageRecord } from '../../../playground/shared/exchange.ts'
 import { exchangeOf } from '../../support/exchange.ts'
 import { fieldOf, withPlayground } from '../support/playground.ts'
 import type { Running } from '../support/playground.ts'
@@ -216,6 +216,20 @@ stories('not-modified: recorded bodies', {
       assert.ok(long.length < 10_000)
       assert.equal(await search('begin'), { ids: [6, 5, 4, 3, 2, 1], isWhole: true, partly: 0, unsearched: 0 })
       assert.equal(await search('end'), { ids: [], isWhole: false, partly: 4, unsearched: 0 })
+    })
+  },
+  async 'a search finds the text of messages as well, and says where there is more of them'() {
+    const bodies = createBodyStore()
+    const log = createExchangeLog('s', () => ({ hits: 0, drawings: 0 }))
+    const upgraded = (id: number, message: Partial<MessageRecord>, droppedMessages = 0): Exchange => exchangeOf({ id, status: 101, upgrade: {
+      protocol: 'websocket', sentMessages: 1, receivedMessages: 0, sentBytes: 9, receivedBytes: 0, droppedMessages,
+      messages: [{ from: 'client', type: 'text', after: 1, bytes: 5, ...message }] } })
+    bodies.append(3, 'response', Buffer.from('hello'))
+    for (const exchange of [upgraded(1, { text: 'Hello' }), upgraded(2, { type: 'binary' }), exchangeOf({ id: 3 }), upgraded(4, { text: 'h', bytes: 200 }),
+      upgraded(5, { isCompressed: true, notDecoded: 'it is not valid' }), upgraded(6, { text: 'other' }, 1)]) log.record(exchange)
+    log.open.add(7, () => ({ ...upgraded(7, { text: 'hello', isCompressed: true, bytes: 3, decodedBytes: 5 }), isOpen: true }))
+    await withServer(bodySearchListener({ log, bodies }), async ({ port }) => {
+      assert.equal(await (await get({ port }, '/exchanges?body=HELLO')).json(), { ids: [7, 3, 1], isWhole: false, partly: 3, unsearched: 0 })
     })
   },
   async 'a search ends at its bound, newest first, and says so'() {
