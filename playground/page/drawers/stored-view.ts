@@ -97,7 +97,8 @@ function sentenceOf(length: number, dropped: number): string {
   if (length === 0) return 'No stored response is known: no browser has been sent one that it may store.'
   const shown = length > MAX_SHOWN ? `; the latest ${MAX_SHOWN} are shown` : ''
   const rest = dropped === 0 ? '' : `, ${counted(dropped, 'older URL')} left out (${count(MAX_STORED)} are kept)`
-  return `${counted(length, 'response')} that browsers must have stored, by what was sent${rest}${shown}. Browsers with the same User-Agent count as one.`
+  return `${counted(length, 'response')} that browsers must have stored, by what was sent${rest}${shown}. ` +
+    'Browsers with the same User-Agent count as one.'
 }
 
 function createLineView(onChoose: (filter: string) => void): LineView {

@@ -118,6 +118,16 @@ stories(ref, {
     assert.is(await page.locator('#filter').inputValue(), 'status:304')
     await page.locator('#total-all').click()
     await until(() => column(page, 'wire'), ['200', '304', '304'])
+    await otherClient(tapPort, '/wrong', { 'Range': 'bytes=0-1', 'If-Range': 'W/"1"' })
+    await otherClient(tapPort, '/warning', { 'If-Unmodified-Since': 'soon' })
+    for (const [id, says, filter, path] of [['bad', '1 wrong', 'note:wrong', '/wrong'], ['warning', '1 warning', 'note:warning', '/warning']] as const) {
+      const count = page.locator(`#total-${id}`)
+      await until(() => count.innerText().then(text => text.replace(/\s+/g, ' ').trim()), says)
+      await count.click()
+      await until(() => column(page, 'request'), [path])
+      assert.is(await page.locator('#filter').inputValue(), filter)
+      await page.locator('#total-all').click()
+    }
   }, { upstream: server() }),
   'lessons run on the demo, and a new request goes to the server': () => {
     const seen: string[] = []
