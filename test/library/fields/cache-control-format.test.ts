@@ -162,6 +162,10 @@ stories('formatCacheControl', {
     throws(() => formatCacheControl({ extensions: { foo: 'a\nb' } }), /^The extension "foo" .* not "a\\nb"$/)
     throws(() => formatCacheControl(wrong({ extensions: { foo: 1 } })), /^The extension "foo" .* not "number"$/)
   },
+  'a directive under another name is told, with a code': () => {
+    throws(() => formatCacheControl(wrong({ maxage: 1 })), (error: unknown) => error instanceof TypeError && (error as { code?: unknown }).code === 'ERR_UNKNOWN_OPTION' &&
+      error.message === 'No cache directive has the property "maxage", and others stand in "extensions"')
+  },
   'the argument is left as it is': () => {
     is(formatCacheControl(Object.freeze({ noCache: Object.freeze(['a']) as unknown as string[], maxAge: 1 })),
       'no-cache="a", max-age=1')

@@ -196,7 +196,8 @@ stories('parseCacheControl', {
   },
   'wrong arguments are TypeErrors': () => {
     for (const field of [undefined, null, 1, ['no-store'], {}]) {
-      throws(() => parseCacheControl(field as unknown as string), (error: unknown) => error instanceof TypeError)
+      throws(() => parseCacheControl(field as unknown as string), (error: unknown) =>
+        error instanceof TypeError && error.message === `Cache-Control is read from a string, not from "${typeof field}"`)
     }
     for (const options of [null, true, 'targeted', { targeted: 1 }]) {
       throws(() => parseCacheControl('', options as unknown as object), (error: unknown) => error instanceof TypeError)

@@ -170,7 +170,8 @@ stories('RFC 9110 §8.8.3, hostile lists', {
   },
   'what is no string is a TypeError': () => {
     for (const value of [undefined, null, 1, ['"a"'], {}]) {
-      throws(() => parseEntityTags(value as unknown as string), (error: unknown) => error instanceof TypeError)
+      throws(() => parseEntityTags(value as unknown as string), (error: unknown) =>
+        error instanceof TypeError && error.message === `A list of entity tags is a string, not "${typeof value}"`)
     }
   },
   'what makeEtag writes is read back, but for quoted-pairs': () => {

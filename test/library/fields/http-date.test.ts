@@ -197,4 +197,5 @@ table('Wrong arguments', [
   { name: 'now cannot be an invalid Date', call: () => parseHttpDate('', new Date(NaN)), error: TypeError },
 ].map(row => ({ ...row, ref: 'RFC 9110 §5.6.7' })), ({ call, error }) => {
   throws(call, (thrown: unknown) => thrown instanceof error && (error === RangeError || isTypeError(thrown)))
+  if (error === RangeError) throws(call, /^An HTTP-date has a year from 0000 to 9999, not "(?:-1|10000)"$/)
 })

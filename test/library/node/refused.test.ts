@@ -233,6 +233,7 @@ table('A response that was sent', Object.entries(BEGUN).flatMap(([name, around])
   const [told, silent] = hasNext ? [passed, printed] : [printed, passed]
   assert.equal([told.length, silent.length], [1, 0])
   assert.match((told[0] as Error).message, /^Expected a decorated handler to be called for a response that has not begun/)
+  assert.is((told[0] as { code?: unknown }).code, 'ERR_RESPONSE_BEGUN')
 }))
 
 const promised = withEtag(async () => 7, { required: true })((request: IncomingMessage, _response: ServerResponse) => {
