@@ -50,7 +50,8 @@ table('What leads to the server is turned to the tap', [
   { url: 'https://a.test', remote: true, from: 'https://A.test/a', to: `${TAP}/a` },
   { url: 'http://localhost:3000', remote: true, from: 'http://localhost:3000/a', to: `${TAP}/a` },
   { own: 'tenant.localhost:8001', from: 'http://tenant.localhost:3000/a', to: 'http://tenant.localhost:8001/a' },
-  { own: 'tenant.localhost:8001', from: 'http://127.0.0.1:3000/a', to: 'http://tenant.localhost:8001/a' }
+  { own: 'tenant.localhost:8001', from: 'http://127.0.0.1:3000/a', to: 'http://tenant.localhost:8001/a' },
+  { url: 'http://a.test:3000', own: 'tenant.localhost:8001', from: 'http://a.test:3000/a', to: 'http://tenant.localhost:8001/a' }
 ].map(row => ({ url: LOCAL, remote: false, own: OWN, ...row, ref: REF }))
   .map(row => ({ ...row, name: `${JSON.stringify(row.from)} of ${row.url}${row.remote ? ' elsewhere' : ''} at ${row.own}` })), ({ url, remote, own, from, to }) => {
   assert.is(addressesOf(upstreamAt(url, remote), own).toProxy(from), to)

@@ -32,6 +32,7 @@ table('Of the cookies that a browser has for this machine a server elsewhere get
   { name: 'an own one with an equals sign and quotes', cookie: 'a="x=y"', answers: [set('a="x=y"; HttpOnly')], sent: 'a="x=y"' },
   { name: 'an own one without a name', cookie: 'token', answers: [set('token; Path=/')], sent: 'token' },
   { name: 'an own one without a name but with its sign', cookie: 'token', answers: [set('=token')], sent: 'token' },
+  { name: 'an own one whose name is blank, as browsers send it', cookie: 'token', answers: [set(' = token ; Path=/')], sent: 'token' },
   { name: 'no empty one', cookie: '; ;', answers: [set('')], sent: undefined },
   { name: 'one named as what every object has, if it is its own alone', cookie: '__proto__=1; constructor=2',
     answers: [set('__proto__=1')], sent: '__proto__=1' },
