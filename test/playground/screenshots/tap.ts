@@ -26,8 +26,8 @@ app.get('/feed', (_request, response) => {
   response.end()
 })
 
-/** A browser at the app by way of the tap, and the inspector beside it. */
-async function tapped(height: number, story: (inspector: Page, tapPort: number) => Promise<void>): Promise<void> {
+/** A browser at the app by way of the tap, and the inspector beside it; `use` uses the app once more. */
+export async function tapped(height: number, story: (inspector: Page, tapPort: number, use: () => Promise<unknown>) => Promise<void>): Promise<void> {
   const site = createServer(app)
   const url = `http://127.0.0.1:${await listen(site, 3000)}`
   const pages = PAGES
@@ -45,7 +45,10 @@ async function tapped(height: number, story: (inspector: Page, tapPort: number) 
     await own.goto(`http://127.0.0.1:${tapPort}/`)
     await own.evaluate(USE)
     await inspector.locator('#row-8').waitFor()
-    await story(inspector, tapPort)
+    await story(inspector, tapPort, async () => {
+      await own.reload()
+      return own.evaluate(`${USE}.then(() => fetch('/teas'))`)
+    })
   } finally {
     await browser.close()
     await close()
@@ -81,7 +84,7 @@ const USE = `(async () => {
   await get('/teas/assam', 'no-cache')
 })()`
 
-const READ = 2
+export const READ = 2
 const PUT_OF_THE_READ = 6
 
 const tap = (): Promise<void> => tapped(790, async inspector => {
