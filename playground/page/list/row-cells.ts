@@ -57,6 +57,7 @@ export const fills: Readonly<Record<Exclude<ColumnName, 'time' | 'bar'>, Fill>> 
   page: (cell, row) => {
     const fetched = fetchOf(row)
     setText(cell, fetched === null ? none : String(fetched.status ?? 'error'))
+    cell.classList.toggle('none', fetched === null)
   },
   method: (cell, { exchange, fetchRecord }) => setText(cell, cut(exchange?.method ?? fetchRecord?.method ?? none, 20)),
   request(cell, { exchange, fetchRecord }) {
