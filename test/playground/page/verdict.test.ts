@@ -131,6 +131,13 @@ stories('design', {
     assert.match(noticeOf('connected', disabled) ?? '', 'Disable cache')
     assert.is(noticeOf('connected', rowOf(plain, fetchRecordOf())), undefined)
   },
+  'a server that is down is noticed though the page is connected, with why, until it is up': () => {
+    const upstream = { url: 'http://127.0.0.1:3000/', status: 'down', reason: 'Nothing listens at 127.0.0.1:3000.' } as const
+    assert.is(noticeOf('connected', undefined, upstream),
+      'The server at http://127.0.0.1:3000/ is down: Nothing listens at 127.0.0.1:3000. The proxy keeps looking for it.')
+    assert.is(noticeOf('connected', undefined, { ...upstream, status: 'up' }), undefined)
+    assert.match(noticeOf('lost', undefined, upstream) ?? '', 'not connected')
+  },
 })
 
 const proxied = { upstream: 'http://127.0.0.1:3000' }
