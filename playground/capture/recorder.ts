@@ -42,6 +42,8 @@ export interface Recorder {
   noteError(response: ServerResponse, reason: string): void
   /** Notes that what follows the 101 is of this protocol. */
   noteUpgrade(response: ServerResponse, protocol: string): void
+  /** Takes note that the connection is ended, after so many seconds in which it was half open and silent. */
+  noteGivenUp(response: ServerResponse, seconds: number): void
   /** Notes the upstream's response as it came, before it is passed on. */
   noteReceived(response: ServerResponse, received: ReceivedHead): void
   /** Notes which fields of the request are not sent on. */
@@ -112,6 +114,10 @@ export function createRecorder({ now, countsAfter, open: underWay, record, bodie
         noteClientBytes(exchange, bytes, now())
         underWay.touch(exchange.id)
       })
+    },
+    noteGivenUp(response, seconds) {
+      const traffic = byResponse.get(response)?.traffic
+      if (traffic !== undefined) traffic.givenUpAfter = seconds
     },
     noteReceived(response, received) {
       const exchange = byResponse.get(response)

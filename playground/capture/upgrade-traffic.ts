@@ -46,6 +46,8 @@ export interface UpgradeTrafficOptions {
 }
 
 export class UpgradeTraffic {
+  /** As in the record. */
+  givenUpAfter: number | undefined
   readonly #protocol: string
   readonly #isWebSocket: boolean
   readonly #onDecoded: () => void
@@ -87,6 +89,7 @@ export class UpgradeTraffic {
       protocol: this.#protocol,
       sentBytes: this.#client.bytes, receivedBytes: this.#server.bytes,
       sentMessages: this.#client.messages, receivedMessages: this.#server.messages,
+      ...this.givenUpAfter === undefined ? {} : { givenUpAfter: this.givenUpAfter },
       ...this.#isWebSocket ? { messages: this.#listed.map(recordOf), droppedMessages: this.#dropped, pings: this.#pings } : {}
     }
   }

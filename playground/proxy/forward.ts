@@ -27,6 +27,9 @@ export interface ForwardedExchange extends ClientSide {
   readonly noteReceived: (received: IncomingMessage) => void
   /** Told after the 101 that what follows is of this protocol. */
   readonly noteUpgrade: (protocol: string) => void
+  /** In seconds, as for `joinConnections`. */
+  readonly halfOpenTimeout: number
+  readonly noteGivenUp: () => void
 }
 
 /** Answers in the upstream's place, with one line that says why. */
@@ -132,13 +135,14 @@ function forwardOver(socket: Socket, exchange: ForwardedExchange, { failExchange
 }
 
 /** Passes the 101 on, and everything after it. */
-function switchProtocols(received: IncomingMessage, { id, request, rewrite, noteUpgrade }: ForwardedExchange, rest: Buffer, upstream: Socket): void {
+function switchProtocols(received: IncomingMessage, exchange: ForwardedExchange, rest: Buffer, upstream: Socket): void {
+  const { id, request, rewrite, noteUpgrade, halfOpenTimeout, noteGivenUp } = exchange
   const { socket: client } = request
   const protocol = received.headers.upgrade ?? ''
   const lines = [...fieldLines(forwardedResponseFields(received, request, id, rewrite)), ['Connection', 'Upgrade'], ['Upgrade', protocol]]
   client.write(`HTTP/1.1 101 ${received.statusMessage ?? ''}\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`, 'latin1')
   noteUpgrade(protocol)
-  joinConnections(client, upstream, rest)
+  joinConnections(client, upstream, rest, halfOpenTimeout, noteGivenUp)
 }
 
 /** Sees to it that strings are written byte by byte (RFC 9110 §5.5): Node writes a head that it flushes in UTF-8. */

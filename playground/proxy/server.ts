@@ -31,6 +31,8 @@ export interface UpstreamOptions {
   readonly retryAfter?: number
   /** Seconds until a request that the page had sent is given up, 30 unless given. */
   readonly replayTimeout?: number
+  /** Seconds without a byte after which a connection of another protocol is ended of which one side has ended, 30 unless given. */
+  readonly halfOpenTimeout?: number
   /** Host names that the proxy answers to beside its own: `app.test`, or `*.app.test`. */
   readonly allowedHosts?: readonly string[]
   /** Whether what would lead past the proxy is rewritten to lead to it. */
@@ -45,6 +47,7 @@ export interface ProxyOptions extends UpstreamOptions {
     follow(request: IncomingMessage, response: ServerResponse, upstream: string): number
     noteError(response: ServerResponse, reason: string): void
     noteUpgrade(response: ServerResponse, protocol: string): void
+    noteGivenUp(response: ServerResponse, seconds: number): void
     noteReceived(response: ServerResponse, received: { readonly httpVersion: string, readonly fields: readonly FieldLine[] }): void
     noteLeftOut(response: ServerResponse, names: readonly string[]): void
   }
@@ -70,7 +73,7 @@ export interface Proxy {
 
 export function createProxy(options: ProxyOptions): Proxy {
   const {
-    upstream, recorder, sessionId, host, inspectorPort, onState, connectTimeout = 10, retryAfter = 1, lookup,
+    upstream, recorder, sessionId, host, inspectorPort, onState, connectTimeout = 10, retryAfter = 1, halfOpenTimeout = 30, lookup,
     allowedHosts = [], rewrites = false
   } = options
   const proxyPort = (): number => addressOf(server)?.port ?? 0
@@ -104,10 +107,11 @@ export function createProxy(options: ProxyOptions): Proxy {
     if (refusal !== undefined) return answerLine(response, refusal.status, refusal.line)
     const id = recorder.follow(request, response, upstream.url)
     const exchange: ForwardedExchange = {
-      id, request, response, connect, describeError,
+      id, request, response, connect, describeError, halfOpenTimeout,
       rewrite: { exchangeKey: formatExchangeKey(sessionId, id), ...rewriteIn(request, response) },
       noteError: reason => { recorder.noteError(response, reason) },
       noteUpgrade: protocol => { recorder.noteUpgrade(response, protocol) },
+      noteGivenUp: () => { recorder.noteGivenUp(response, halfOpenTimeout) },
       noteReceived: ({ httpVersion, rawHeaders }) => {
         recorder.noteReceived(response, { httpVersion, fields: fieldLines(rawHeaders) })
       }

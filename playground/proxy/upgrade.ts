@@ -5,9 +5,6 @@ import type { Duplex } from 'node:stream'
 import type { Socket } from 'node:net'
 import { fieldLines, listMembers } from '../http/field-lines.ts'
 
-/** Milliseconds without a byte after which a connection is given up of which one direction has ended. */
-const HALF_OPEN_TIMEOUT = 30_000
-
 /** The protocols that are asked for; HTTP/2 is not passed on, and who offers it takes HTTP/1.1 as well. */
 export function wantedProtocols({ rawHeaders, httpVersion, headers }: IncomingMessage): string {
   const lines = fieldLines(rawHeaders)
@@ -52,16 +49,26 @@ export function acceptUpgrades(server: Server, listener: RequestListener): { clo
   return { closeAll() { for (const socket of open) socket.destroy() } }
 }
 
-/** Joins both connections after the 101; the end of one direction is passed on, a failure ends both. */
-export function joinConnections(client: Socket, upstream: Socket, rest: Uint8Array): void {
+/**
+ * Joins both connections after the 101; the end of one direction is passed on, a failure ends both. Where one direction has ended,
+ * both end after so many seconds without a byte, and `onGivenUp` is called.
+ */
+export function joinConnections(client: Socket, upstream: Socket, rest: Uint8Array, halfOpenTimeout: number, onGivenUp: () => void): void {
   // Either side may end its direction and go on to read.
   client.allowHalfOpen = true
   upstream.allowHalfOpen = true
+  const giveUp = (): void => {
+    // Both sockets tell: what one reads the other writes.
+    if (client.destroyed || upstream.destroyed) return
+    onGivenUp()
+    client.destroy()
+    upstream.destroy()
+  }
   if (rest.length > 0) client.write(rest)
   for (const [from, to] of [[client, upstream], [upstream, client]] as const) {
     from.once('close', () => { to.destroy() })
     from.once('end', () => {
-      for (const socket of [client, upstream]) socket.setTimeout(HALF_OPEN_TIMEOUT, () => { socket.destroy() })
+      for (const socket of [client, upstream]) socket.setTimeout(halfOpenTimeout * 1000, giveUp)
     })
     from.pipe(to)
   }

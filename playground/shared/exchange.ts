@@ -68,6 +68,8 @@ export interface UpgradeRecord {
   readonly messages?: readonly MessageRecord[]
   readonly droppedMessages?: number
   readonly pings?: number
+  /** The seconds without a byte after which the proxy ended the connection, of which one side had ended its direction. */
+  readonly givenUpAfter?: number
 }
 
 /** An informational response (1xx) before the final one. */

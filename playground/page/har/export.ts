@@ -8,6 +8,7 @@ import type { HarCache } from './browser-cache.ts'
 import { absoluteUrl, exportedTarget, originOf, redactFields } from '../replay/redact.ts'
 import type { ExportOptions } from '../replay/redact.ts'
 import { fieldValue } from '../rows/fields.ts'
+import { isWebSocket, messagesForEntry } from './web-socket-messages.ts'
 
 /** The version of the package, for the files that the page writes. */
 export const version = '0.2.0'
@@ -54,7 +55,8 @@ function entryOf(exchange: Exchange, fetchRecord: FetchRecord | null, cache: Har
     cache,
     timings: { send: 0, wait: firstByteAfter, receive },
     ...serverOf(exchange, options),
-    _resourceType: resourceTypeOf(exchange, fetchRecord),
+    _resourceType: isWebSocket(exchange) ? 'websocket' : resourceTypeOf(exchange, fetchRecord),
+    ...messagesForEntry(exchange, options.withSecrets),
     _exchange: exchange.id,
     _decision: decision === null ? null : { ...decision, status: decision.status ?? null },
     ...exchange.complete ? {} : { _incomplete: true },
@@ -110,7 +112,8 @@ function requestOf(exchange: Exchange, options: HarOptions): object {
   const { method, target, httpVersion, requestFields } = exchange
   const url = absoluteUrl(originOf(exchange, options), exportedTarget(target, options))
   return {
-    method, url, httpVersion: `HTTP/${httpVersion}`,
+    // DevTools write the address of a WebSocket by its own scheme.
+    method, url: isWebSocket(exchange) ? url.replace(/^http/, 'ws') : url, httpVersion: `HTTP/${httpVersion}`,
     cookies: options.withSecrets === true ? cookiesOf(requestFields) : [],
     headers: pairsOf(requestFields, options),
     queryString: [...new URL(url).searchParams].map(([name, value]): Pair => ({ name, value })),

@@ -5,6 +5,7 @@ import type { ImportedExchange } from '../rows/row.ts'
 import { count, counted } from '../ui/format.ts'
 import { entriesOfCut } from './cut-file.ts'
 import { bodiesOf, failureOf, member, sourceOf, textOf } from './members.ts'
+import { messagesOfEntry } from './web-socket-messages.ts'
 
 export interface HarImport {
   /** In the file's order, with ids from -1 downwards: none can be taken for one of the server's. */
@@ -13,6 +14,8 @@ export interface HarImport {
   readonly skipped: number
   /** How many entries were left out since there are too many; `rest`: the file was too large to count them. */
   readonly cut: number | 'rest'
+  /** How many messages of WebSockets cannot be read; absent where there are none. */
+  readonly unreadMessages?: number
 }
 
 /** At most so many characters and entries are read, so that all bodies together are bounded as well. */
@@ -33,9 +36,10 @@ export function parseHar(text: string, isCut: boolean = text.length > MAX_HAR_BY
 }
 
 /** What was opened, and what was not, in a sentence. */
-export function openedText({ exchanges, skipped, cut }: HarImport): string {
+export function openedText({ exchanges, skipped, cut, unreadMessages = 0 }: HarImport): string {
   const left = [
     ...skipped === 0 ? [] : [`${counted(skipped, 'entry', 'entries')} could not be read`],
+    ...unreadMessages === 0 ? [] : [`${counted(unreadMessages, 'WebSocket message')} could not be read`],
     ...cut === 0 ? [] : cut === 'rest' ? ['the rest of the file is too large and was not read']
       : [`${counted(cut, 'entry', 'entries')} beyond ${count(MAX_HAR_ENTRIES)} left out`],
   ]
@@ -75,13 +79,16 @@ function importLog(log: unknown): HarImport {
 
 function importEntries(entries: readonly unknown[]): HarImport {
   const exchanges: ImportedExchange[] = []
+  let unreadMessages = 0
   for (const entry of entries.slice(0, MAX_HAR_ENTRIES)) {
     const read = importEntry(entry, -1 - exchanges.length)
     if (read === undefined) continue
-    exchanges.push(read)
+    const { upgrade, unread } = messagesOfEntry(entry, read.startedAt)
+    unreadMessages += unread
+    exchanges.push(upgrade === undefined ? read : { ...read, upgrade })
   }
   const taken = Math.min(entries.length, MAX_HAR_ENTRIES)
-  return { exchanges, skipped: taken - exchanges.length, cut: entries.length - taken }
+  return { exchanges, skipped: taken - exchanges.length, cut: entries.length - taken, ...unreadMessages === 0 ? {} : { unreadMessages } }
 }
 
 /** The entry as an exchange; undefined where it cannot be read. */
@@ -117,7 +124,10 @@ function importEntry(entry: unknown, id: number): ImportedExchange | undefined {
 }
 
 function urlOf(text: unknown): URL | undefined {
-  return typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined
+  if (typeof text !== 'string') return undefined
+  // A WebSocket begins as a request of HTTP.
+  const own = text.replace(/^ws(?=s?:)/i, 'http')
+  return URL.canParse(own) ? new URL(own) : undefined
 }
 
 /** The milliseconds since the epoch of an ISO 8601 instant; undefined for anything else. */

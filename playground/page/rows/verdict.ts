@@ -113,7 +113,9 @@ function ofUpgrade(exchange: Exchange, state: 'open' | 'closed'): Verdict {
     `the server ${amount(upgrade.receivedMessages, upgrade.receivedBytes)}${state === 'open' ? ' so far' : ''}.`
   // A file does not say whether the connection was open when it was saved.
   const word = isImported(exchange) ? name : `${name} ${state}`
-  return verdict(state === 'open' ? 'waiting' : 'other', word, first + said)
+  const end = upgrade?.givenUpAfter === undefined ? ''
+    : ` One side had ended its direction, and nothing came for ${counted(upgrade.givenUpAfter, 'second')}: the proxy ended the connection.`
+  return verdict(state === 'open' ? 'waiting' : 'other', word, first + said + end)
 }
 
 function amount(messages: number, size: number): string {

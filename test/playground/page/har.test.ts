@@ -164,7 +164,7 @@ stories('HAR in', {
     }] })
   },
   'leaves out what is not of http, and counts it'() {
-    const read = importOf(fileOf(...['data:,x', 'wss://h/', 'http://u:p@h.test/#f'].map(url => ({ request: { ...request, url }, response }))))
+    const read = importOf(fileOf(...['data:,x', 'ftp://h/', 'http://u:p@h.test/#f'].map(url => ({ request: { ...request, url }, response }))))
     assert.equal([read.skipped, read.exchanges.map(({ base, target, id }) => [base, target, id])], [2, [['http://h.test', '/', -1]]])
   },
   'takes every other member for what it may be, and nothing for more'() {

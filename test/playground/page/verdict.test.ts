@@ -184,6 +184,9 @@ table('verdict on what is open, upgraded or from a file', [
     word: 'WebSocket open', says: /client sent 3 messages \(30 B\), the server 1 message \(10 B\) so far/ },
   { name: 'one that is over', differences: { complete: true, status: 101, upgrade:
     { protocol: 'websocket', sentMessages: 0, receivedMessages: 0, sentBytes: 0, receivedBytes: 0 } }, word: 'WebSocket closed', shape: 'other' },
+  { name: 'one that the proxy ended, half open', differences: { complete: true, status: 101, upgrade:
+    { protocol: 'websocket', sentMessages: 0, receivedMessages: 0, sentBytes: 0, receivedBytes: 0, givenUpAfter: 30 } },
+    word: 'WebSocket closed', says: /One side had ended its direction, and nothing came for 30 seconds: the proxy ended the connection\.$/ },
   { name: 'another protocol', differences: { complete: false, status: 101, responseFields: [['Upgrade', 'h2c']] }, word: 'h2c closed' },
   { name: 'a CONNECT', differences: { method: 'CONNECT' }, word: 'Tunnel opened', shape: 'other' },
   { name: 'a preflight', differences: { method: 'OPTIONS', status: 204 }, word: 'OPTIONS answered', shape: 'other' },

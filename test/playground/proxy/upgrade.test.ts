@@ -46,6 +46,24 @@ stories('RFC 9110 §7.8', {
       assert.equal(requests[0]?.fields.slice(-2), ['Connection: Upgrade', 'Upgrade: echo'])
     })
   },
+  'of a connection of which one side has ended the other has its time, from each byte anew, and then both end, and the row says so'() {
+    return withRawUpstream((_request, socket) => {
+      socket.allowHalfOpen = true
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\nfirst')
+      socket.removeAllListeners('data').resume().on('end', () => { socket.write('last') })
+    }, async ({ tapPort, recorded }) => {
+      const client = await openClient(tapPort)
+      client.write(`GET /raw HTTP/1.1\nHost: 127.0.0.1:${tapPort}\n${ASKING}\n`)
+      await client.until('first')
+      const closed = within(once(client.socket, 'close'), 'the connection ends')
+      client.socket.end()
+      await client.until('last')
+      await closed
+      const [exchange] = await recorded(1)
+      const { givenUpAfter, receivedBytes } = exchange?.upgrade ?? {}
+      assert.equal([exchange?.complete, exchange?.error, givenUpAfter, receivedBytes], [true, undefined, 0.2, 9])
+    }, { halfOpenTimeout: 0.2 })
+  },
   'who does not change the protocol answers as to any request'() {
     return withRawUpstream('HTTP/1.1 403 No\r\nContent-Length: 2\r\n\r\nno', async ({ tapPort, recorded }) => {
       const text = await allOf(tapPort, `GET / HTTP/1.1\nHost: 127.0.0.1:${tapPort}\n${ASKING}\n`)

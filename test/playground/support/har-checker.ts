@@ -18,7 +18,7 @@ const instant = is('an ISO 8601 instant', value =>
 const address = is('an IP address', value => typeof value === 'string' && isIP(value) !== 0)
 // RFC 3986 §2: the characters of a URI, and % only before two hexadecimal digits.
 const uri = is('an absolute URI', value => typeof value === 'string' &&
-  /^https?:\/\/(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d+)?\/(?:[\w\-.~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*$/.test(value))
+  /^(?:http|ws)s?:\/\/(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d+)?\/(?:[\w\-.~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*$/.test(value))
 
 const list = (kind: Kind): Kind => (value, at, report) => {
   if (!Array.isArray(value)) return report(at, 'an array')
