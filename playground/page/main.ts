@@ -176,7 +176,7 @@ function createApp(): void {
     const end = performance.now() + MAX_FILTERING_MILLISECONDS
     const hasTime = (): boolean => performance.now() < end
     const shown = filtered.of(session.rows, session.isConnected, hasTime)
-    if (!filtered.isWhole && !filtered.isRunning) update()
+    if (!filtered.isWhole && !filtered.isRunning) frame.schedule(true)
     filter.show(filtered.isTooSlow, filtered.bodiesRemark)
     // A part of what matches would move the view away from the row that the reader looks at.
     if (filtered.isReady) list.show(order.sorted(shown), session.isConnected, order.isSorted)
@@ -184,7 +184,7 @@ function createApp(): void {
     navigation.followRequest()
     document.body.classList.toggle('has-choice', list.chosen !== null)
     detail.show()
-    if (!head.show(hasTime)) update()
+    if (!head.show(hasTime)) frame.schedule(true)
     drawers.show()
     listBar.show(session, list.following || order.isSorted, filtered.isFiltering ? shown.length : undefined)
   })

@@ -32,6 +32,7 @@ export function createRowView(columns: readonly ColumnName[], notesOf: (exchange
   own.setAttribute('aria-selected', 'false')
   let shown: Row | undefined
   let shownConnected = false
+  let shownIndex = -1
 
   const fill = (row: Row, connected: boolean): void => {
     const { exchange } = row
@@ -58,9 +59,12 @@ export function createRowView(columns: readonly ColumnName[], notesOf: (exchange
       return shown?.place
     },
     show(row, index, connected, now) {
-      own.setAttribute('aria-rowindex', String(index + 2))
-      // A property of its own would be inherited, and every cell styled anew.
-      own.style.transform = `translateY(calc(${index} * var(--row)))`
+      if (index !== shownIndex) {
+        shownIndex = index
+        own.setAttribute('aria-rowindex', String(index + 2))
+        // A property of its own would be inherited, and every cell styled anew.
+        own.style.transform = `translateY(calc(${index} * var(--row)))`
+      }
       if (row !== shown || isUnderWay(row)) fillDuration(row, now)
       if (row === shown && connected === shownConnected) return
       own.id = `row-${row.place}`
