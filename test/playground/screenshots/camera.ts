@@ -16,11 +16,16 @@ export function readPictures(reader: (name: string, text: string) => void): void
   read = reader
 }
 
+/** Waits until the page has drawn what it was told. */
+export async function drawn(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise(resolve => { requestAnimationFrame(() => requestAnimationFrame(resolve)) }))
+}
+
 /** Takes a picture of the page once it has drawn what it was told: all of the window unless parts are named. */
 export async function take(page: Page, name: string, ...parts: readonly Locator[]): Promise<void> {
   // What the mouse is on would look chosen.
   await page.mouse.move(0, 0)
-  await page.evaluate(() => new Promise(resolve => { requestAnimationFrame(() => requestAnimationFrame(resolve)) }))
+  await drawn(page)
   await takeAsItIs(page, name, ...parts)
 }
 

@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core'
 import { startBrowser } from '../support/browser.ts'
 import { openBurst } from '../support/burst.ts'
 import { visit } from '../support/page.ts'
+import { drawn } from './camera.ts'
 import { choose } from './demo.ts'
 import { READ, tapped } from './tap.ts'
 
@@ -17,7 +18,7 @@ async function each(page: Page, folder: string, state: string): Promise<void> {
     await page.setViewportSize({ width, height })
     for (const colorScheme of themes) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await page.evaluate(() => new Promise(resolve => { requestAnimationFrame(() => requestAnimationFrame(resolve)) }))
+      await drawn(page)
       await page.screenshot({ path: join(folder, `${state}-${width}-${colorScheme}.png`) })
     }
   }
