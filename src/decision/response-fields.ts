@@ -40,9 +40,6 @@ export function keptOn304(name: string, value: SetValue, hasEtag: boolean): bool
  */
 export function keptOnError(name: string): boolean {
   switch (name) {
-    case 'content-security-policy':
-    case 'content-security-policy-report-only':
-      return true
     case 'etag':
     case 'last-modified':
     case 'content-location':
@@ -52,7 +49,7 @@ export function keptOnError(name: string): boolean {
     case 'surrogate-control':
       return false
     default:
-      // Cache-Control, and targeted fields such as CDN-Cache-Control (RFC 9213 §2).
+      // Cache-Control, and targeted fields such as CDN-Cache-Control (RFC 9213 §2). A policy stays, whatever it says.
       return !name.endsWith('cache-control') && keptOn304(name, '', false)
   }
 }
@@ -77,8 +74,8 @@ export function keptOn206(name: string, hasIfRange: boolean, hasEtag: boolean): 
  * §5.2.2.5, §5.2.2.7).
  */
 export function cacheControlOnError(meant: SetValue): 'no-store' | undefined {
-  if (meant === undefined) return undefined
-  const { noStore, private: isPrivate } = readCacheControl(Array.isArray(meant) ? meant.join(', ') : String(meant))
+  // Several lines come with commas between them.
+  const { noStore, private: isPrivate } = readCacheControl(String(meant ?? ''))
   return noStore === true || isPrivate !== undefined ? 'no-store' : undefined
 }
 
@@ -88,8 +85,7 @@ export function variesBy(vary: string, name: string): boolean {
 }
 
 function hasNonce(value: SetValue): boolean {
-  const text = Array.isArray(value) ? value.join(', ') : String(value)
-  return text.toLowerCase().includes("'nonce-")
+  return String(value).toLowerCase().includes("'nonce-")
 }
 
 /**

@@ -72,7 +72,7 @@ export function judgeBefore({ early, required, suffixes }: Plan, method: string,
 
 /** Whether the validators that are known put 304 or 412 in the place of an answer to a safe request, whose content is then not wanted. */
 export function isAnsweredInstead(plan: Plan, method: string, preconditions: Preconditions | undefined, representation: Representation): boolean {
-  const before = judgeBefore({ ...plan, early: true, required: false }, method, 200, preconditions, representation)
+  const before = judgeBefore({ ...plan, early: true }, method, 200, preconditions, representation)
   return typeof before === 'object' && before.status !== undefined
 }
 

@@ -180,17 +180,13 @@ export const EXPLANATIONS: readonly Explanation[] = [
     places: [at('decision/judge', "if (!isOk && (status < 200 || status > 299)) return undefined", change('<', '<='), more('200'))],
   },
   {
-    why: 'The code is longer than it needs to be: as a text, an array has a comma between its elements anyway.',
-    places: [at('decision/response-fields', "const text = Array.isArray(value) ? value.join(', ') : String(value)",
-      change('Array.isArray(value)', 'false'))],
-  },
-  {
     why: 'What was joined is read where there was a line alone.',
     places: [at('node/read-preconditions', "let joined = ''", change("''", "'mutant'"))],
   },
   {
     why: 'Undefined is as good as false.',
     places: [
+      at('node/conditional-response', 'this.refusal = undefined', change('this.refusal = undefined', ';')),
       at('node/conditional-response', 'this.#isDecided = false', change('this.#isDecided = false', ';')),
       at('node/conditional-response', 'this.#isHeadHeld = false', change('this.#isHeadHeld = false', ';')),
     ],
@@ -306,7 +302,12 @@ export const EXPLANATIONS: readonly Explanation[] = [
   },
   {
     why: 'The description of a symbol is for people who debug.',
-    places: [at('api/decorate', "const PLAN: unique symbol = /* @__PURE__ */ Symbol('not-modified plan')", change("'not-modified plan'", "''"))],
+    places: [
+      at('api/decorate', "const PLAN: unique symbol = /* @__PURE__ */ Symbol('not-modified plan')", change("'not-modified plan'", "''")),
+      at('handler/exchange', "const EXCHANGE: unique symbol = Symbol('not-modified exchange')", change("'not-modified exchange'", "''")),
+      at('handler/plan', "export const ADDED: unique symbol = /* @__PURE__ */ Symbol('not-modified decorator')", change("'not-modified decorator'", "''")),
+      at('content/content', "const PARTIAL: unique symbol = /* @__PURE__ */ Symbol('not-modified partial')", change("'not-modified partial'", "''")),
+    ],
   },
   {
     why: 'Until the store has failed nobody asks until when it is left alone.',

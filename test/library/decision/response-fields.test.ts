@@ -106,6 +106,7 @@ table('A Vary field names', [
   { name: 'nothing', vary: '', expected: false },
   { name: 'the field alone', vary: 'Accept-Encoding', expected: true },
   { name: 'the field in other letters, behind a tab', vary: 'origin,\tACCEPT-encoding', expected: true },
+  { name: 'the field, without whitespace before the next one', vary: 'Accept-Encoding,Origin', expected: true },
   { name: 'every field', vary: 'Origin, *', expected: true },
   { name: 'a longer name', vary: 'Accept-Encoding-X, X-Accept-Encoding', expected: false },
   { name: 'another field', vary: 'Accept', expected: false },

@@ -125,6 +125,14 @@ table('RFC 9110 §8.8.3.3: the tag of', [
   assert.equal(await served(server, { ...GZIP, 'If-None-Match': said }), ['304', said])
 })
 
+stories('RFC 9110 §14.3: Accept-Ranges of coded content', {
+  async 'stays where the application says it'() {
+    const handler = tag(async (_request: Request) => new Response('coded', { headers: { 'Content-Encoding': 'gzip', 'Accept-Ranges': 'bytes' } }))
+    const response = await handler(ask())
+    assert.equal([response.headers.get('etag'), response.headers.get('accept-ranges')], ['"7-gzip"', 'bytes'])
+  }
+})
+
 stories('RFC 9110 §8.8.3: generate outside a compressor', {
   async 'tags the coded content as it is, and nothing else has that tag'() {
     const server = etagMiddleware(compressor(plain, keep), { generate: true })

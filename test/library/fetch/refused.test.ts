@@ -1,7 +1,7 @@
 // Unsafe requests on fetch that are refused before the handler runs: by the current tag, without one, where there is nothing, or nobody can tell.
 import { etagMiddleware, noCache, withCacheControl, withEtag, withLastModified } from 'not-modified'
 import * as assert from 'uvu/assert'
-import { bareResponse } from '../../support/refusals.ts'
+import { DETAILS, bareResponse } from '../../support/refusals.ts'
 import { stories, table } from '../../support/table.ts'
 
 type Handler = (request: Request) => Promise<Response>
@@ -59,6 +59,16 @@ table('not-modified: a revision that is not known, on GET', [
   assert.equal([response.status, response.headers.get('etag'), response.headers.get('x-own')], [status, null, 'y'])
 })
 
+const untagged: Handler = async () => new Response('x')
+
+table('What a GET with If-Match is told where there is no tag', [
+  { name: 'that could be had', handler: withEtag(() => undefined)(untagged), detail: DETAILS.unknown },
+  { name: 'at all', handler: etagMiddleware(untagged), detail: DETAILS.changed }
+].map(row => ({ ...row, ref: 'RFC 9110 §15.5.13' })), async ({ handler, detail }) => {
+  const response = await handler(ask('GET', { 'If-Match': '"7"' }))
+  assert.equal([response.status, (await response.json() as { detail: string }).detail], [412, detail])
+})
+
 table('RFC 9110 §8.8.2: nothing that does not exist has a date', [
   { name: 'GET', method: 'GET', fields: {}, status: 202 },
   { name: 'HEAD', method: 'HEAD', fields: {}, status: 202 },
@@ -105,5 +115,14 @@ stories('RFC 9110 §13.2.2: each wrapper judges by what it knows', {
     const handler = withLastModified(() => new Date(DATE))(async (request: Request) => withEtag(() => 7)(save)(request))
     const response = await handler(ask('PUT', { 'If-Match': '"6"' }))
     assert.equal([response.status, runs], [412, 0])
+  },
+  async 'and those inside, one after another, leave a read to the one outside'() {
+    const statuses: number[] = []
+    const part = withEtag(() => 7)(untagged)
+    const handler = etagMiddleware(async (request: Request) => {
+      for (let i = 0; i < 2; i++) statuses.push((await part(request)).status)
+      return new Response('both', { headers: { ETag: '"8"' } })
+    })
+    assert.equal([(await handler(ask('GET', { 'If-None-Match': '"7"' }))).status, statuses], [200, [200, 200]])
   }
 })

@@ -36,6 +36,8 @@ table('What a 412 says', ([
     detail: 'The resource does not exist. To create it, send If-None-Match: * in place of If-Match.' },
   { name: 'of a tag without its quotes', ref: 'RFC 9110 §8.8.3', fields: { 'if-match': '7' }, current: { etag: '"7"' },
     detail: 'If-Match has no valid ETag. Send the ETag that you read as it came, with its double quotes.' },
+  { name: 'of another tag, whose last character is a backslash', ref: 'RFC 9110 §8.8.3', fields: { 'if-match': '"8\\"' }, current: { etag: '"7"' },
+    detail: `The resource has changed: If-Match does not name its current ETag. ${READ_AGAIN}` },
   { name: 'of no tag', ref: 'RFC 9110 §8.8.3', fields: { 'if-match': '' }, current: { etag: '"7"' },
     detail: 'If-Match has no valid ETag. Send the ETag that you read as it came, with its double quotes.' },
   { name: 'of weak tags', ref: 'RFC 9110 §8.8.3.2', fields: { 'if-match': 'W/"7", W/"8"' }, current: { etag: '"7"' },
@@ -76,7 +78,7 @@ stories('RFC 9457: an error that is an answer', {
 const TYPES: readonly (readonly [type: string, isRight: boolean])[] = [
   ['text/html', true], ['application/json; charset=utf-8', true], ['application/json ;charset=utf-8', true], ['application/json\t; charset=utf-8', true],
   ['text/plain;', true], ['text/plain;\tcharset=utf-8', true], ['text/plain \t;a=b', true],
-  ['', false], ['text', false], ['text/', false], ['/html', false], ['text/html/5', false], ['a/b/c', false], ['text/html, text/plain', false], ['text,a/html', false], ['text;a/html', false],
+  ['', false], ['text', false], ['text/', false], ['/html', false], ['text/html/5', false], ['a/b/c', false], ['text/html, text/plain', false], ['text/html,x', false], ['text,a/html', false], ['text;a/html', false],
   ['te xt/html', false], [' text/html', false], ['text/ht ml', false], ['text/html\n', false], ['text/html;\n', false], ['text/htmlé; a=é', false], ['text/html;é', false],
   ['text/html;a\r\nX: y', false]
 ]

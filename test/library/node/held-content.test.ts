@@ -40,6 +40,7 @@ stories(REF, {
   'content is held up to the limit, and not one byte more': () => {
     const { held } = hold(5)
     assert.equal([held.add(['abc']), held.add(['def']), held.add(['de']), held.add(['']), held.add(['f'])], [true, false, true, true, false])
+    assert.equal([held.mayHold(), held.mayHold(1)], [true, false])
     assert.is(held.take().toString(), 'abcde')
   },
   'what was given away is not held any more': () => {
