@@ -28,8 +28,8 @@ export function addressedToProxy(lines: readonly FieldLine[], { toProxy }: Addre
   })
 }
 
-// Seconds, and behind them a URL, in quotes or without: https://html.spec.whatwg.org/#shared-declarative-refresh-steps
-const REFRESH = /^([\d.]{1,20}[ \t]*[;,][ \t]*(?:url[ \t]*=[ \t]*)?["']?)(.*)$/i
+// Seconds, and behind a sign or blanks a URL, in quotes or without: https://html.spec.whatwg.org/#shared-declarative-refresh-steps
+const REFRESH = /^([\d.]+(?:[ \t]*[;,]|[ \t])[ \t]*(?:url[ \t]*=[ \t]*)?["']?)(.*)/i
 
 /**
  * A Set-Cookie value for another host, over plain HTTP (RFC 6265 §5.3): Domain goes, and Secure with what only holds beside it.

@@ -1,6 +1,6 @@
 // --rewrite: what would lead past the tap leads to it, and the server sees itself asked. Without it nothing is changed.
 import * as assert from 'uvu/assert'
-import { cookieForProxy } from '../../../playground/proxy/rewrite-fields.ts'
+import { addressedToProxy, addressedToUpstream, cookieForProxy } from '../../../playground/proxy/rewrite-fields.ts'
 import { rawUpstream, readMessage, upstreamAt, withTap } from '../support/proxy.ts'
 import { table } from '../../support/table.ts'
 
@@ -40,6 +40,7 @@ const ANSWERS = [
   { name: 'a redirect without a scheme', from: 'Location: //127.0.0.1:UP/x', to: 'Location: //app.localhost:TAP/x' },
   { name: 'a place of content', from: 'Content-Location: http://127.0.0.1:UP/x', to: `Content-Location: ${TAP}/x` },
   { name: 'a refresh', from: 'Refresh: 5; url=http://127.0.0.1:UP/x', to: `Refresh: 5; url=${TAP}/x` },
+  { name: 'a refresh without a sign between', from: 'Refresh: 5 http://127.0.0.1:UP/x', to: `Refresh: 5 ${TAP}/x` },
   { name: 'a refresh in quotes', from: 'Refresh: 0;URL=\'http://127.0.0.1:UP\'', to: `Refresh: 0;URL='${TAP}'` },
   { name: 'links', from: 'Link: <http://127.0.0.1:UP/a>; rel=preload, </b>, <http://127.0.0.1:UP/c>; rel=next',
     to: `Link: <${TAP}/a>; rel=preload, </b>, <${TAP}/c>; rel=next` },
@@ -55,6 +56,39 @@ const LEFT = [
   'Location: http:127.0.0.1:UP/', 'Refresh: 5', 'Refresh: soon; url=http://127.0.0.1:UP/', 'Link: http://127.0.0.1:UP/',
   'Link: <http://127.0.0.1:UP/', 'X-Location: http://127.0.0.1:UP/', 'Set-Cookie: a=b; Path=/', 'Access-Control-Allow-Origin: http://127.0.0.1:UP'
 ]
+
+const ADDRESSES = { authority: 'up', toProxy: (reference: string) => `(${reference})`, toUpstream: (url: string) => `[${url}]` }
+
+table('An address of an answer is what stands in', [
+  { from: ['Location', ' a'], to: '( a)' }, { from: ['CONTENT-LOCATION', ''], to: '()' },
+  { from: ['Link', '<>; rel=x, <a<b>, <c>d>'], to: '<()>; rel=x, <a<(b)>, <(c)>d>' },
+  ...['5; url=u', '0;u', '1.5,URL=u', '.;u', `${'1'.repeat(30)};u`, '5 u', '5\tu', '5  url=u', '5 ; u', '5\t,\tUrl\t=\tu', '5;url = u', '5; url="u', '5;\'u', '5;"u']
+    .map(value => ({ from: ['Refresh', value] as const, to: value.replace(/u$/, '(u)') })),
+  ...['5', 'x5; u', ';u', '5s; u', '-5; u', '', 'u'].map(value => ({ from: ['Refresh', value] as const, to: value })),
+  { from: ['X-Location', 'u'], to: 'u' }, { from: ['Location-X', 'u'], to: 'u' }, { from: ['Set-Cookie', 'a; Secure'], to: 'a' }
+].map(row => ({ ...row, name: row.from.join(': '), ref: REF })), ({ from: [name = '', value = ''], to }) => {
+  assert.equal(addressedToProxy([['Date', 'x'], [name, value]], ADDRESSES), [['Date', 'x'], [name, to]])
+})
+
+table('An address of a request is what stands in', [
+  { name: 'HOST', to: 'up' }, { name: 'Origin', to: '[x]' }, { name: 'referer', to: '[x]' }, { name: 'X-Host', to: 'x' }
+].map(row => ({ ...row, ref: REF })), ({ name, to }) => {
+  assert.equal(addressedToUpstream([['Date', 'y'], [name, 'x']], ADDRESSES), [['Date', 'y'], [name, to]])
+})
+
+table('A cookie over plain HTTP', [
+  { from: 'a=b', to: 'a=b' },
+  { from: 'a=b; secure', to: 'a=b' },
+  { from: 'a=Domain=x; SECURE ; domain = x;path=/', to: 'a=Domain=x;path=/' },
+  { from: 'a=b; SameSite=None; Secure; Partitioned; Max-Age=1', to: 'a=b; Max-Age=1' },
+  { from: 'a=b; SameSite=None', to: 'a=b; SameSite=None' },
+  { from: 'a=b; SameSite=Lax; Secure', to: 'a=b; SameSite=Lax' },
+  { from: '__Host-a=b; Secure; Path=/', to: '__Host-a=b; Secure; Path=/' },
+  { from: '__secure-a=b; Domain=x; SameSite=None; Secure', to: '__secure-a=b; SameSite=None; Secure' },
+  { from: '', to: '' }, { from: ';;=;Secure', to: ';;=' }, { from: 'Secure; Secure', to: 'Secure' }
+].map(row => ({ ...row, name: JSON.stringify(row.from), ref: 'RFC 6265 §5.3' })), ({ from, to }) => {
+  assert.is(cookieForProxy(from), to)
+})
 
 table('With --rewrite the tap leads to itself by', ANSWERS.map(row => ({ ...row, ref: REF })), async ({ from, to }) => {
   assert.equal((await across({ answer: [from] })).answer, [to])
@@ -103,18 +137,4 @@ table('A tenant', [
   })
   assert.equal(request, [`Host: ${tenant}:UP`, `Origin: http://${tenant}:UP`])
   assert.equal(answer, [`Location: http://${tenant}:TAP/x`, 'Link: <http://other.localhost:UP/>', `Content-Location: http://${tenant}:TAP/y`])
-})
-
-table('A cookie over plain HTTP', [
-  { from: 'a=b', to: 'a=b' },
-  { from: 'a=b; secure', to: 'a=b' },
-  { from: 'a=Domain=x; SECURE ; domain = x;path=/', to: 'a=Domain=x;path=/' },
-  { from: 'a=b; SameSite=None; Secure; Partitioned; Max-Age=1', to: 'a=b; Max-Age=1' },
-  { from: 'a=b; SameSite=None', to: 'a=b; SameSite=None' },
-  { from: 'a=b; SameSite=Lax; Secure', to: 'a=b; SameSite=Lax' },
-  { from: '__Host-a=b; Secure; Path=/', to: '__Host-a=b; Secure; Path=/' },
-  { from: '__secure-a=b; Domain=x; SameSite=None; Secure', to: '__secure-a=b; SameSite=None; Secure' },
-  { from: '', to: '' }, { from: ';;=;Secure', to: ';;=' }, { from: 'Secure; Secure', to: 'Secure' }
-].map(row => ({ ...row, name: JSON.stringify(row.from), ref: 'RFC 6265 §5.3' })), ({ from, to }) => {
-  assert.is(cookieForProxy(from), to)
 })
