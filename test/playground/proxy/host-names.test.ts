@@ -1,6 +1,6 @@
 // The names under which the tap answers, and what it says to the others.
 import * as assert from 'uvu/assert'
-import { createHostNames, isHostName } from '../../../playground/proxy/host-names.ts'
+import { createHostNames, describeForeignName, isHostName } from '../../../playground/proxy/host-names.ts'
 import { readMessage, upstreamAt, rawUpstream, withTap } from '../support/proxy.ts'
 import { table } from '../../support/table.ts'
 
@@ -67,10 +67,34 @@ table('The upstream\'s name', [
   assert.is(names('127.0.0.1', port).has(authority), is)
 })
 
+table('A proxy at Box.LAN and port 8001 that a connection to 192.0.2.7 asks', [
+  ...['box.lan:8001', 'box.lan', '192.0.2.7:8001', '[::1]:8001', '1a.localhost:8001', '_a.localhost', `${'a'.repeat(63)}.localhost`, 'a.apps.test:9']
+    .map(authority => ({ authority, is: true })),
+  ...['', ':8001', '[]:8001', '192.0.2.8:8001', 'localhost:9', 'localhost:000008001', 'localhost:', 'localhost:8001x', 'x@localhost:8001', 'a.localhost.evil.test:8001',
+    '-a.localhost:8001', '.localhost:8001', `${'a'.repeat(64)}.localhost`, 'localhost.', '[::ab]:8001'].map(authority => ({ authority, is: false })),
+  ...['[::ab]:8001', '[::ab]', '[fe80::1.2.3.4]:8001'].map(authority => ({ authority, host: authority.slice(1, authority.indexOf(']')), is: true })),
+  { authority: '[2001:db8::7]:8001', address: '2001:db8::7', is: true },
+  { authority: '192.0.2.7:8001', address: '::ffff:192.0.2.7', is: true },
+  { authority: '192.0.2.7:8001', address: undefined, is: false }
+].map(row => ({ host: 'Box.LAN', address: '192.0.2.7', ...row, ref: REF })).map(row => ({
+  ...row, name: `${row.is ? 'answers' : 'does not answer'} to "${row.authority}" at ${row.host} by ${row.address}`
+})), ({ authority, host, address, is }) => {
+  const names = createHostNames({ host, upstreamHost: 'app.test', allowed: ['*.apps.test'] })
+  assert.is(names(address, 8001).has(authority), is)
+})
+
+table('The option that would permit', [
+  { authority: 'tenant.test', is: 'tenant.test' }, { authority: 'tenant.test:80', is: 'tenant.test' }, { authority: 'a:1b', is: 'NAME' },
+  { authority: '[::1]:80', is: 'NAME' }, { authority: undefined, is: 'NAME' }
+].map(row => ({ ...row, name: row.authority ?? 'none', ref: REF })), ({ authority, is }) => {
+  assert.is(describeForeignName(8001, authority), 'The proxy answers to app.localhost:8001 and 127.0.0.1:8001, ' +
+    `not to ${authority ?? 'the host of this request'}: --allow-host ${is} permits a name`)
+})
+
 table('What may be allowed', [
-  ...['app.test', 'APP', '*.app.test', 'my_app', '192.0.2.1', 'a-b.c'].map(text => ({ text, is: true })),
-  ...['', '*', '*.', '.', '.app.test', 'app.test.', 'a..b', 'app.test:80', 'http://app.test', 'a b', 'a*', '**.a', '*.*.a', '[::1]', 'é']
+  ...['a', '7', '_a', `a${'b'.repeat(251)}`, 'app.test', 'APP', '*.app.test', 'my_app', '192.0.2.1', 'a-b.c'].map(text => ({ text, is: true })),
+  ...['', '*', '*.', '.', '.app.test', 'app.test.', 'a..b', 'app.test:80', 'http://app.test', 'a b', 'a*', '**.a', '*.*.a', '[::1]', 'é', `a${'b'.repeat(252)}`]
     .map(text => ({ text, is: false }))
-].map(row => ({ ...row, name: JSON.stringify(row.text), ref: REF })), ({ text, is }) => {
+].map(row => ({ ...row, name: JSON.stringify(row.text.slice(0, 20)) + (row.text.length > 20 ? ` of ${row.text.length}` : ''), ref: REF })), ({ text, is }) => {
   assert.is(isHostName(text), is)
 })

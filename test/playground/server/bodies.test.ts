@@ -1,9 +1,8 @@
 // What is recorded of bodies, within its bounds, and how it is read.
-import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
+import { gzipSync } from 'node:zlib'
 import * as assert from 'uvu/assert'
 import { MAX_BODY, createBodyStore } from '../../../playground/capture/body-store.ts'
-import { ChunkedContent } from '../../../playground/capture/chunked-content.ts'
-import { MAX_DECODED, decodedContent } from '../../../playground/capture/decoded-content.ts'
+import { MAX_DECODED } from '../../../playground/capture/decoded-content.ts'
 import { createExchangeLog } from '../../../playground/capture/exchange-log.ts'
 import { bodySearchListener } from '../../../playground/inspector/body-search.ts'
 import type { Exchange, Log, MessageRecord } from '../../../playground/shared/exchange.ts'
@@ -12,7 +11,7 @@ import { fieldOf, withPlayground } from '../support/playground.ts'
 import type { Running } from '../support/playground.ts'
 import { allOf, readMessage, withListener, withRawUpstream } from '../support/proxy.ts'
 import { heldBytes } from '../../support/held.ts'
-import { stories, table } from '../../support/table.ts'
+import { stories } from '../../support/table.ts'
 import { withServer } from '../../support/wire.ts'
 
 const MARKUP = '<script>alert(1)</script>'
@@ -23,89 +22,7 @@ const get = ({ port }: Pick<Running, 'port'>, path: string, headers = {}): Promi
 
 const bytesOf = async (response: Response): Promise<Buffer> => Buffer.from(await response.arrayBuffer())
 
-table('Content is told from its chunks', [
-  { name: 'in one chunk', text: '3\r\nabc\r\n0\r\n\r\n', content: 'abc', trailers: '\r\n' },
-  { name: 'with hexadecimal sizes of both cases', text: `0A\r\n${'x'.repeat(10)}\r\nb\r\n${'y'.repeat(11)}\r\n0\r\n\r\n`,
-    content: 'x'.repeat(10) + 'y'.repeat(11), trailers: '\r\n' },
-  { name: 'with extensions, which look like digits', text: '2;a=ff\r\nab\r\n0\r\n\r\n', content: 'ab', trailers: '\r\n' },
-  { name: 'that hold line ends and digits', text: '6\r\n\r\n0\r\n\r\r\n0\r\n\r\n', content: '\r\n0\r\n\r', trailers: '\r\n' },
-  { name: 'with trailers', text: '1\r\na\r\n0\r\nX-A: 1\r\nETag: "l"\r\n\r\n', content: 'a', trailers: 'X-A: 1\r\nETag: "l"\r\n\r\n' },
-  { name: 'of which the last is missing', text: '3\r\nab', content: 'ab', trailers: '' }
-].map(row => ({ ...row, ref: 'RFC 9112 §7.1' })), ({ text, content, trailers }) => {
-  for (const size of [1, 2, 3, text.length]) {
-    const chunks = new ChunkedContent()
-    let taken = ''
-    for (let at = 0; at < text.length; at += size) {
-      chunks.push(Buffer.from(text.slice(at, at + size)), piece => { taken += Buffer.from(piece).toString() })
-    }
-    assert.equal([taken, chunks.trailers], [content, trailers])
-  }
-})
-
-const decoded = 'not modified '.repeat(100)
-
-table('A content coding is undone', [
-  { name: 'gzip', codings: ['gzip'], content: gzipSync(decoded) },
-  { name: 'gzip by its old name', codings: ['x-gzip'], content: gzipSync(decoded) },
-  { name: 'deflate', codings: ['deflate'], content: deflateSync(decoded) },
-  { name: 'deflate without the zlib header', codings: ['deflate'], content: deflateRawSync(decoded) },
-  { name: 'br', codings: ['br'], content: brotliCompressSync(decoded) },
-  { name: 'two of them, the last one first', codings: ['gzip', 'br'], content: brotliCompressSync(gzipSync(decoded)) },
-  { name: 'none', codings: ['identity', ''], content: Buffer.from(decoded) },
-  { name: 'as far as there is any', codings: ['gzip'], content: gzipSync(decoded).subarray(0, -4), end: 'broken' },
-  { name: 'as far as it is right', codings: ['gzip'], content: Buffer.from('no gzip'), end: 'broken', expected: '' },
-  { name: 'of no bytes at all', codings: ['gzip'], content: Buffer.alloc(0), expected: '' }
-].map(row => ({ ...row, ref: 'RFC 9110 §8.4' })), async ({ codings, content, end = 'whole', expected = decoded }) => {
-  const result = await decodedContent(content, codings)
-  if (typeof result === 'string') throw new Error(result)
-  assert.equal([Buffer.from(result.content).toString(), result.end], [expected, end])
-})
-
-table('A content coding is not undone', [
-  { name: 'that is unknown', codings: ['compress'], reason: /"compress" is not known/ },
-  { name: 'that is the name of a member of objects', codings: ['constructor'], reason: /not known/ },
-  { name: 'that is one of many', codings: Array<string>(5).fill('gzip'), reason: /More than 4/ }
-].map(row => ({ ...row, ref: 'not-modified: playground' })), async ({ codings, reason }) => {
-  const result = await decodedContent(Buffer.from('x'), codings)
-  assert.match(typeof result === 'string' ? result : 'decoded', reason)
-})
-
 stories('not-modified: recorded bodies', {
-  async 'zeros that a few bytes stand for end at the bound, coded once or twice'() {
-    const zeros = gzipSync(Buffer.alloc(MAX_DECODED + 1))
-    for (const [content, codings] of [[zeros, ['gzip']], [gzipSync(zeros), ['gzip', 'gzip']]] as const) {
-      const result = await decodedContent(content, codings)
-      assert.equal(typeof result === 'string' || [result.content.length, result.end], [MAX_DECODED, 'more'])
-    }
-    const whole = await decodedContent(gzipSync(Buffer.alloc(MAX_DECODED)), ['gzip'])
-    assert.equal(typeof whole === 'string' || [whole.content.length, whole.end], [MAX_DECODED, 'whole'])
-  },
-  'the store keeps the first bytes of each, and drops the oldest, which does not begin anew'() {
-    const dropped: unknown[] = []
-    const store = createBodyStore({ maxBody: 1000, maxBodies: 3000, onDropped: (...which) => { dropped.push(which) } })
-    const piece = Buffer.alloc(400, 'x')
-    for (let i = 0; i < 4; i++) store.append(1, 'request', piece)
-    piece.fill('y')
-    assert.is(Buffer.from(store.read(1, 'request') ?? []).toString(), 'x'.repeat(1000))
-    assert.is(store.read(1, 'response'), undefined)
-    for (const id of [2, 3]) store.append(id, 'response', Buffer.alloc(1000))
-    assert.equal([dropped, store.ids()], [[[1, 'request']], [3, 2]])
-    store.append(1, 'request', piece)
-    assert.is(store.read(1, 'request'), undefined)
-    store.remove(3)
-    assert.equal(store.ids(), [2])
-    store.remove(2)
-    store.append(3, 'response', piece)
-    assert.equal(store.ids(), [])
-  },
-  'bytes that come one by one, and contents without any, take no more than the bound'() {
-    const store = createBodyStore({ maxBody: 1000, maxBodies: 10_000 })
-    for (let i = 0; i < 5000; i++) store.append(1, 'response', Buffer.from([i]))
-    for (let id = 2; id < 1000; id++) store.append(id, 'response', new Uint8Array(0))
-    assert.equal([store.read(1, 'response')?.length, store.ids()], [1000, [1]])
-    for (let id = 2; id < 1000; id++) store.append(id, 'response', Buffer.from('x'))
-    assert.ok(store.ids().length < 50)
-  },
   'both contents are recorded as they crossed the wire, their chunks apart, and read as data alone'() {
     return withListener((request, response) => {
       request.resume().on('end', () => {

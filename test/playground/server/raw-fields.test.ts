@@ -1,8 +1,8 @@
 // Heads read from bytes, in whatever pieces they come, and the bound on what is kept of them.
 import * as assert from 'uvu/assert'
 import { ResponseParser } from '../../../playground/capture/response-parser.ts'
-import { MAX_FIELD_BYTES, boundedFields } from '../../../playground/capture/raw-fields.ts'
-import { fieldLines } from '../../../playground/http/field-lines.ts'
+import { MAX_FIELD_BYTES, boundedFields, boundedTarget, parseFieldLines, parseResponseHead } from '../../../playground/capture/raw-fields.ts'
+import { fieldLines, linesNamed, listMembers } from '../../../playground/http/field-lines.ts'
 import { stories, table } from '../../support/table.ts'
 
 function read(pieces: readonly string[]): ResponseParser {
@@ -47,7 +47,46 @@ table('An answer as it is written', [
   }
 })
 
+table('A status line', [
+  { line: 'HTTP/1.1 404 Not Found', is: [404, 'Not Found'] },
+  { line: 'HTTP/1.1 204', is: [204, ''] },
+  { line: 'XHTTP/1.1 200 OK', is: [0, ''] },
+  { line: 'HTTP/1.1 2000 OK', is: [0, ''] },
+  { line: 'HTTP/1.1 20 OK', is: [0, ''] },
+  { line: 'HTTP/11 200 OK', is: [0, ''] },
+  { line: '', is: [0, ''] }
+].map(row => ({ ...row, name: JSON.stringify(row.line), ref: 'RFC 9112 §4' })), ({ line, is }) => {
+  assert.equal(parseResponseHead(`${line}\r\na: 1\r\n\r\n`), { status: is[0], reason: is[1], fields: [['a', '1']] })
+})
+
+table('A field section', [
+  { name: 'has its lines one by one', text: 'A: 1\r\nb: 2\r\n\r\n', is: [['A', '1'], ['b', '2']] },
+  { name: 'may be empty', text: '', is: [] },
+  { name: 'may have a name of one character without a value', text: 'a:', is: [['a', '']] },
+  { name: 'has no line without a name, or without a colon', text: ': 1\r\nab\r\nc: 3', is: [['c', '3']] },
+  { name: 'keeps a line end that is none', text: 'a: x\ny \r\n', is: [['a', 'x\ny']] }
+].map(row => ({ ...row, ref: 'RFC 9112 §5' })), ({ text, is }) => {
+  assert.equal(parseFieldLines(text), is)
+})
+
+const LINES = [['Connection', 'Close, TE'], ['a', 'b'], ['CONNECTION', ',\tX-Hop '], ['connection-x', 'c']] as const
+
+stories('RFC 9110 §5.3', {
+  'lines of a name are found in any case, in their order'() {
+    assert.equal(linesNamed(LINES, 'connection', 'a'), LINES.slice(0, 3))
+  },
+  'a list has the members of all its lines, in lower case without the blanks around them'() {
+    assert.equal(listMembers(LINES, 'connection'), ['close', 'te', '', 'x-hop'])
+    assert.equal(listMembers(LINES, 'upgrade'), [])
+  }
+})
+
 stories('not-modified: the bound on recorded fields', {
+  'a target up to the bound is kept whole, and of a longer one its beginning'() {
+    const target = `/${'x'.repeat(MAX_FIELD_BYTES - 1)}`
+    assert.is(boundedTarget(target), target)
+    assert.is(boundedTarget(`${target}yz`), `${target}…`)
+  },
   'a head that is not whole is none yet, but its bytes count'() {
     const { head, fieldBytes, contentBytes } = read([OK, 'a: 1\r\n'])
     assert.equal([head, fieldBytes, contentBytes], [undefined, OK.length + 6, 0])
@@ -89,5 +128,7 @@ stories('not-modified: the bound on recorded fields', {
   'node\'s flat list becomes lines'() {
     assert.equal(fieldLines(['A', '1', 'a', '2']), [['A', '1'], ['a', '2']])
     assert.equal(fieldLines([]), [])
+    // A name without a value is no line.
+    assert.equal(fieldLines(['A', '1', 'b']), [['A', '1']])
   }
 })

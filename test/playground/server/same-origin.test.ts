@@ -2,7 +2,6 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import * as assert from 'uvu/assert'
-import { jsonText } from '../../../playground/http/json-text.ts'
 import { ownAuthorities } from '../../../playground/http/same-origin.ts'
 import { fieldOf, withPlayground } from '../support/playground.ts'
 import type { RawAnswer, Running } from '../support/playground.ts'
@@ -169,17 +168,6 @@ table('A target that is no path of the playground', [
     assert.is((await send('GET /counter.png')).status, 200)
     assert.is((await recorded(1)).length, 1)
   }))
-
-table('What others sent stands in JSON so that no terminal obeys it', [
-  { text: 'a\x9b31m\x7f', is: '"a\\u009b31m\\u007f"' },
-  { text: '\x1b[2J\r\n', is: '"\\u001b[2J\\r\\n"' },
-  { text: '\u202eabc\u2066\u200b\ufeff\xad', is: '"\\u202eabc\\u2066\\u200b\\ufeff\\u00ad"' },
-  { text: '\u2028', is: '"\\u2028"' },
-  { text: 'caf\xe9 \u{1f600} \xa1', is: '"caf\xe9 \u{1f600} \xa1"' }
-].map(row => ({ ...row, name: JSON.stringify(row.text), ref: 'RFC 8259 §7' })), ({ text, is }) => {
-  assert.is(jsonText(text), is)
-  assert.is(JSON.parse(jsonText(text)), text)
-})
 
 table('Control characters of a client are escaped', [
   { name: 'in the log', path: '/log' }, { name: 'in the feed', path: '/feed' }

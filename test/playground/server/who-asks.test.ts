@@ -1,8 +1,10 @@
-// Who may ask for what, by the fields of a request alone: by requests that no socket brings.
-import type { IncomingMessage } from 'node:http'
+// Who may ask for what, by the fields of a request alone, and what the playground answers with: by requests that no socket brings.
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import * as assert from 'uvu/assert'
+import { jsonText } from '../../../playground/http/json-text.ts'
+import { answerLine, rejectMethod, setSecurityFields } from '../../../playground/http/respond.ts'
 import { ownAuthorities, refuseForeignChange, refuseForeignHost, refuseForeignRead, refuseUpgrade } from '../../../playground/http/same-origin.ts'
-import { table } from '../../support/table.ts'
+import { stories, table } from '../../support/table.ts'
 
 const REF = 'not-modified: playground'
 
@@ -82,4 +84,47 @@ table('The names of a server', [
     is: ['127.0.0.1', '127.0.0.1:80', 'localhost', 'localhost:80', '[::1]', '[::1]:80', 'a.test', 'a.test:80', '10.0.0.7', '10.0.0.7:80'] }
 ].map(row => ({ ...row, ref: REF })), ({ host, address, port, is }) => {
   assert.equal([...ownAuthorities(host, address, port)], is)
+})
+
+table('What others sent stands in JSON so that no terminal obeys it', [
+  { text: 'a\x9b31m\x7f', is: '"a\\u009b31m\\u007f"' },
+  { text: '\x1b[2J\r\n', is: '"\\u001b[2J\\r\\n"' },
+  { text: '\u202eabc\u2066\u200b\ufeff\xad', is: '"\\u202eabc\\u2066\\u200b\\ufeff\\u00ad"' },
+  { text: '\x7f\x9f\xad\u061c\u180e\u200b\u200f\u2028\u202e\u2060\u206f\ufeff',
+    is: '"\\u007f\\u009f\\u00ad\\u061c\\u180e\\u200b\\u200f\\u2028\\u202e\\u2060\\u206f\\ufeff"' },
+  ...[...'\x7e\xa0\u200a\u2010\u2027\u202f\u205f\u2070'].map(text => ({ text, is: `"${text}"` })),
+  { text: 'caf\xe9 \u{1f600} \xa1', is: '"caf\xe9 \u{1f600} \xa1"' }
+].map(row => ({ ...row, name: JSON.stringify(row.text), ref: 'RFC 8259 §7' })), ({ text, is }) => {
+  assert.is(jsonText(text), is)
+  assert.is(JSON.parse(jsonText(text)), text)
+})
+
+/** What is answered by `answer`: its status, its fields in their order, its content. */
+function answered(answer: (response: ServerResponse) => void): readonly [status: number, fields: readonly (readonly string[])[], content: string] {
+  const fields: (readonly string[])[] = []
+  let content = ''
+  const response = { statusCode: 200, setHeader(...field: string[]) { fields.push(field) }, end(text: string) { content += text } }
+  answer(response as unknown as ServerResponse)
+  return [response.statusCode, fields, content]
+}
+
+const TEXT = ['Content-Type', 'text/plain; charset=utf-8']
+
+stories(REF, {
+  'every answer of the playground is for its own page alone, and is not stored'() {
+    assert.equal(answered(setSecurityFields), [200, [['X-Content-Type-Options', 'nosniff'], ['Referrer-Policy', 'no-referrer'], ['X-Frame-Options', 'DENY'],
+      ['Cross-Origin-Resource-Policy', 'same-origin'], ['Cache-Control', 'no-store']], ''])
+  },
+  'a line is text that ends its line'() {
+    assert.equal(answered(response => { answerLine(response, 404, 'Nothing here') }), [404, [TEXT], 'Nothing here\n'])
+  }
+})
+
+table('A request by', [
+  { method: 'GET', is: [200, [], ''] }, { method: 'HEAD', is: [200, [], ''] },
+  ...['get', 'POST', undefined].map(method => ({ method, is: [405, [['Allow', 'GET, HEAD'], TEXT], 'The methods here are GET and HEAD\n'] }))
+].map(row => ({ ...row, name: `${row.method} is ${row.is[0] === 405 ? 'refused' : 'left alone'}`, ref: 'RFC 9110 §15.5.6' })), ({ method, is }) => {
+  let isRejected = false
+  assert.equal(answered(response => { isRejected = rejectMethod(['GET', 'HEAD'], asked({ method }), response) }), is)
+  assert.is(isRejected, is[0] === 405)
 })
