@@ -41,7 +41,8 @@ export function answerConditional(request: Request | IncomingMessage | Http2Serv
   const headers: unknown = (request as Partial<Request> | undefined)?.headers
   if (typeof headers !== 'object' || headers === null) throw typeError(`answerConditional: expected a request, got ${describe(request)}`)
   const isFetch = typeof (headers as Partial<Headers>).get === 'function'
-  const [current, options] = given.slice(isFetch ? 0 : 1) as [unknown, AnswerConditionalOptions?]
+  const current = given[isFetch ? 0 : 1]
+  const options = given[isFetch ? 1 : 2] as AnswerConditionalOptions | undefined
   checkOptions(options, { refusal: 'function' })
   return isFetch
     ? answerOnFetch(request as Request, currentOf(current), options?.refusal)

@@ -51,7 +51,7 @@ export function isWhole(value: unknown): value is Whole {
 }
 
 function isBytes(value: unknown): value is ArrayBuffer | ArrayBufferView {
-  return value instanceof ArrayBuffer || ArrayBuffer.isView(value)
+  return ArrayBuffer.isView(value) || value instanceof ArrayBuffer
 }
 
 function isStream(shape: Shape): shape is Shape & Readable {

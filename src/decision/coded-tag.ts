@@ -19,8 +19,10 @@ export function codedEtag(etag: string, contentEncoding: string): string {
 
 /** The coded forms of a strong tag that a list contains, in its order. Fast if it contains none, whatever else is in it. */
 function codedForms(field: string | undefined, etag: string, allowWeak: boolean): string[] {
+  // Each form is longer than the plain tag, which most clients send alone.
+  if (field === undefined || field.length <= etag.length) return []
   const start = etag.slice(1, -1)
-  if (field?.includes(`"${start}-`) !== true) return []
+  if (!field.includes(`"${start}-`)) return []
   const tags: EntityTag[] = []
   readTags(field, false, tags)
   return tags
@@ -51,6 +53,7 @@ export function uncoded<F extends TagFields>(fields: F, etag: string): F {
 export function answeredForm(fields: TagFields, etag: string, meant: string): string {
   // A weak form belongs to a coding without a name of its own.
   if (!etag.startsWith('"') || meant.startsWith('W/')) return meant
+  if (meant === etag && fields['if-none-match'] === etag && fields['if-match'] === undefined) return etag
   const named = [...codedForms(fields['if-match'], etag, false), ...codedForms(fields['if-none-match'], etag, true)]
   if (named.includes(meant) || (named.length === 0 && meant === etag)) return meant
   const noneMatch = fields['if-none-match']

@@ -50,7 +50,7 @@ export interface TagForms {
 /** Judges a request before its method is performed, as if the answer would be a success. */
 export function judgeRequest(method: string, preconditions: Preconditions, current: Validators | undefined,
   { given, suffixes }: TagForms): Judgement {
-  const plain = given === undefined || current === undefined ? current : { ...current, etag: given }
+  const plain = given === undefined || current === undefined || current.etag === given ? current : { ...current, etag: given }
   const named = plain?.etag === undefined || given === undefined ? preconditions : uncoded(preconditions, given)
   const fields = suffixes.length === 0 ? named : unsuffixed(named, plain, suffixes)
   const decision = decide(method, fields, plain)

@@ -32,6 +32,7 @@ export function codingSuffix(contentEncoding: string): string | undefined {
 
 /** An opaque-tag without the names of codings at its end. */
 export function withoutCodings(value: string): string {
+  if (!value.includes('-')) return value
   let end = value.length
   for (let suffix: string | undefined; (suffix = SUFFIXES.find(other => value.endsWith(other, end))) !== undefined;) end -= suffix.length
   return value.slice(0, end)

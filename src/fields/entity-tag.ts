@@ -22,7 +22,7 @@ export const ANY_TAG: EntityTag = /* @__PURE__ */ Object.freeze({ weak: false, v
  * (RFC 9110 §8.8.3). A received tag may have obs-text. A sent one may not, since its bytes would depend on the sender.
  */
 export function isEntityTag(text: string): boolean {
-  return typeof text === 'string' && /^(?:W\/)?"[ !#-~]*"$/.test(text)
+  return typeof text === 'string' && text.endsWith('"') && /^(?:W\/)?"[ !#-~]*"$/.test(text)
 }
 
 /**

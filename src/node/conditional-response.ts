@@ -168,7 +168,7 @@ export class ConditionalResponse {
 
   #writeHead(methods: Methods, args: WriteHeadArguments): ServerResponse {
     const response = this.#response
-    const given = givenFields(args)
+    const given = args.length === 1 ? undefined : givenFields(args)
     if (this.#held !== undefined) {
       if (this.#isHeadHeld) throw headIsWritten()
       response.statusCode = args[0]

@@ -9,11 +9,13 @@ interface Line {
   readonly value: string
   /** The value that was there before. */
   readonly former: OutgoingHttpHeader | undefined
+  readonly before: Line | undefined
 }
 
 export class OwnFields {
   readonly #response: ServerResponse
-  readonly #lines: Line[] = []
+  /** The last line that was set, and through it all others: an array takes room for seventeen at its first. */
+  #last: Line | undefined
   /** The tag that the library was given. A strong one has other forms for coded content. */
   etag: string | undefined
   /** The form of the tag for the content as it is coded. */
@@ -24,7 +26,7 @@ export class OwnFields {
   }
 
   get isEmpty(): boolean {
-    return this.#lines.length === 0
+    return this.#last === undefined
   }
 
   /** Sets fields: name, value, name, value. Each name occurs once. */
@@ -33,7 +35,7 @@ export class OwnFields {
     for (let i = 0; i < fields.length; i += 2) {
       const name = fields[i] as string
       const value = fields[i + 1] as string
-      this.#lines.push({ name, value, former: response.getHeader(name) })
+      this.#last = { name, value, former: response.getHeader(name), before: this.#last }
       response.setHeader(name, value)
       if (name === 'ETag') this.etag = value
     }
@@ -42,8 +44,9 @@ export class OwnFields {
   /** Removes what nobody has changed since, puts back the values of before, and changes nothing else (RFC 9110 §8.8: an error has no validator). */
   takeBack(): void {
     const response = this.#response
-    for (let line = this.#lines.pop(); line !== undefined; line = this.#lines.pop()) {
-      const { name, value, former } = line
+    for (let line = this.#last; line !== undefined; line = this.#last) {
+      const { name, value, former, before } = line
+      this.#last = before
       const now = response.getHeader(name)
       if (now !== value && !(name === 'ETag' && this.isForm(now))) continue
       if (former === undefined) response.removeHeader(name)

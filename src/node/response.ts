@@ -17,10 +17,17 @@ export type WriteHead = (this: ServerResponse, ...args: WriteHeadArguments) => S
 export function givenFields([, reason, fields]: WriteHeadArguments): GivenFields | undefined {
   const given = typeof reason === 'string' ? fields : fields ?? reason
   if (typeof given !== 'object' || given === null) return undefined
-  if (!Array.isArray(given)) return Object.entries(given).flat()
+  if (!Array.isArray(given)) return flatFields(given as Readonly<Record<string, unknown>>)
   // Either pairs, or name, value, name, value. A value may itself be a list.
   const flat = Array.isArray(given[0]) ? (given as [string, unknown][]).flatMap(([name, value]) => [name, value]) : given
   return flat.length % 2 === 0 && flat.every((name, i) => i % 2 === 1 || typeof name === 'string') ? flat : undefined
+}
+
+// Row "200, 10 KB, one tag: not-modified: answerConditional": a loop takes 0.3 µs less than `Object.entries(given).flat()`.
+function flatFields(given: Readonly<Record<string, unknown>>): GivenFields {
+  const flat: unknown[] = []
+  for (const name of Object.keys(given)) flat.push(name, given[name])
+  return flat
 }
 
 /**
