@@ -4,12 +4,20 @@ import { idOf } from '../revisions/name.ts'
 
 /** The key of an answer to a question, where it varies by fields of these names, which are in lower case and in order. */
 export function keyOf(question: Question, names: readonly string[], etag: string = question.etag): string {
-  return idOf(JSON.stringify([question.target, valuesOf(question, names), etag]))
+  return idOf(partOf(question, names) + etag)
 }
 
 /** The key of all states of the representation that the request fields of these names select. */
 export function variantOf(question: Question, names: readonly string[]): string {
-  return idOf(JSON.stringify([question.target, valuesOf(question, names)]))
+  return idOf(partOf(question, names))
+}
+
+// The lengths say where a text ends. Row "200, 10 KB, no condition: …, kept": JSON of the whole takes 0.4 µs more.
+function partOf(question: Question, names: readonly string[]): string {
+  const { target, field } = question
+  const isPlain = names.length === 0 && FORWARDED.every(name => field(name) === undefined)
+  const values = isPlain ? '' : JSON.stringify(valuesOf(question, names))
+  return `${target.length}:${target}${values.length}:${values}`
 }
 
 /** What behind a proxy is a part of the target URI, and goes into links; a client may send it too. */

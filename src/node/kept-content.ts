@@ -71,7 +71,15 @@ function requestField({ headers }: IncomingMessage, name: string): string | unde
 function targetOf(request: IncomingMessage & { originalUrl?: unknown }): string {
   const { headers, socket, url, originalUrl } = request
   const isSecure = (socket as { readonly encrypted?: boolean } | undefined)?.encrypted === true
-  return JSON.stringify([headers[':scheme'] ?? (isSecure ? 'https' : 'http'), headers.host ?? headers[':authority'], originalUrl ?? url, url])
+  const scheme = headers[':scheme'] ?? (isSecure ? 'https' : 'http')
+  return withLength(scheme) + withLength(headers.host ?? headers[':authority']) + withLength(originalUrl ?? url) + withLength(url)
+}
+
+// Two targets are never one text: each part says where it ends.
+function withLength(part: unknown): string {
+  if (part === undefined) return '-'
+  const text = String(part)
+  return `${text.length}:${text}`
 }
 
 /** Sets what is kept beside content, and returns the content. */
