@@ -15,6 +15,8 @@ export const EXPLANATIONS: readonly Explanation[] = [
   {
     why: 'Room for octets that is a little larger, or grows a little sooner, holds the same octets.',
     places: [
+      at('node/held-content', 'if (size <= this.#buffer.byteLength) return', change('<=', '<')),
+      at('node/held-content', 'this.#buffer = Buffer.alloc(0)', change('0', '1')),
       at('validators/canonical/writer', '#octets: Buffer = Buffer.allocUnsafe(2048)', more('2048'), less('2048')),
       at('validators/canonical/writer', 'this.reserve(4)', more('4')),
       at('validators/canonical/writer', 'this.reserve(5)', more('5')),
@@ -321,10 +323,6 @@ export const EXPLANATIONS: readonly Explanation[] = [
     ],
   },
   {
-    why: 'What was not outdated yet is as good as false.',
-    places: [at('revisions/sqlite', 'const claim: Claim = { isOutdated: false, renames: [] }', change('isOutdated: false, ', ''))],
-  },
-  {
     why: 'All changes of a connection take turns at one thing, whatever that is called.',
     places: [at('revisions/sqlite', "return turns.take('', async () => perform(id, expectation, work, exists))", OTHER_TEXT)],
   },
@@ -359,7 +357,92 @@ export const EXPLANATIONS: readonly Explanation[] = [
       `${change('||', '&&')} (2nd)`)],
   },
   {
-    why: 'A tag comes first, and nothing is set beside it; a 304 that comes early has a tag, or no validator.',
-    places: [at('frameworks/fastify', 'for (let i = 0; i < validators.length; i += 2) {', more('2'), less('2'))],
+    why: 'A policy without a nonce stays as one that says nothing does, and whether there is a tag is asked for Last-Modified alone, which was looked at before.',
+    places: [at('decision/response-fields', "return !name.endsWith('cache-control') && keptOn304(name, '', false)", OTHER_TEXT, change('false', 'true'))],
+  },
+  {
+    why: 'A directive that nobody knows is as good as none, and so is what is no tag.',
+    places: [
+      at('decision/response-fields', "const { noStore, private: isPrivate } = readCacheControl(String(meant ?? ''))", OTHER_TEXT),
+      at('decision/keepable',
+        "const { noStore, private: isPrivate, public: isPublic, mustRevalidate, sMaxage } = readCacheControl(field('cache-control') ?? '')", OTHER_TEXT),
+      at('handler/problem', "return matchDetail(match ?? '')", OTHER_TEXT),
+    ],
+  },
+  {
+    why: 'Node takes what is no encoding for UTF-8, and copies bytes whatever encoding is named.',
+    places: [
+      at('node/held-content',
+        "const bytes = typeof chunk === 'string' ? Buffer.from(chunk, typeof encoding === 'string' ? encoding as BufferEncoding : 'utf8') : chunk",
+        change("typeof chunk === 'string'", 'true'), change("typeof encoding === 'string'", 'true'), change("'utf8'", "''")),
+      at('node/written-content', "if (typeof chunk === 'string') return Buffer.from(chunk, typeof encoding === 'string' ? encoding as BufferEncoding : 'utf8')",
+        change("typeof encoding === 'string'", 'true'), change("'utf8'", "''")),
+      at('kept/entry-text', "const content = new Uint8Array(Buffer.from(value.slice(end + 1), value[0] === '#' ? 'base64' : 'utf8'))", change("'utf8'", "''")),
+    ],
+  },
+  {
+    why: 'Behind the last name there is none, and none is no precondition and no field that anybody reads.',
+    places: [
+      at('node/read-preconditions', 'for (let i = 0; i < rawHeaders.length && !found; i += 2) {', change('<', '<=')),
+      at('fetch/kept-content', 'for (let i = 0; i < fields.length; i += 2) given.set(fields[i] as string, fields[i + 1] as string)', change('<', '<=')),
+    ],
+  },
+  {
+    why: 'Names that have their length before them are told apart, whatever stands between them.',
+    places: [at('validators/canonical/properties', "return keys.map(key => `${key.length}:${key}`).join('')", OTHER_TEXT)],
+  },
+  {
+    why: 'How many names are made at once is a matter of time, and before the first of them the count begins anew.',
+    places: [
+      at('revisions/name', 'const NAMES = 256', more('256'), less('256')),
+      at('revisions/name', 'let used = 0', change('0', '1')),
+    ],
+  },
+  {
+    why: 'To take no whitespace away is to leave it as it is.',
+    places: [at('kept/key', String.raw`return value === undefined ? null : value.replace(/^[ \t]+|[ \t]+$/g, '').replace(/[ \t]*,[ \t]*/g, ',')`,
+      change(String.raw`/^[ \t]+|[ \t]+$/g`, String.raw`/^[ \t]*|[ \t]+$/g`), change(String.raw`/^[ \t]+|[ \t]+$/g`, String.raw`/^[ \t]+|[ \t]*$/g`))],
+  },
+  {
+    why: 'What is known is learnt once more, or what is never asked for is remembered.',
+    places: [
+      at('kept/targets', 'if (names.every(name => known.includes(name))) return known', change('known.includes(name)', 'undefined')),
+      at('kept/keeper', 'if (staleWhileRevalidate > 0) {', change('staleWhileRevalidate > 0', 'true'), change('>', '>=')),
+    ],
+  },
+  {
+    why: 'Two kinds of requests are told apart, whichever of them is called which.',
+    places: [at('kept/targets', "return idOf(JSON.stringify([target, field('authorization') === undefined]))", change('===', '!=='))],
+  },
+  {
+    why: 'Who asks once more finds the same previous content.',
+    places: [at('kept/keeper', "if ('age' in flown) return flown", change("'age' in flown", 'false'), change("'age'", "''"))],
+  },
+  {
+    why: 'What is found is confirmed to be current, and nobody asks how it was found; what another process made is so, too, and what is none is not found.',
+    places: [at('kept/keeper', "if (typeof flown === 'object' && flown.isMade) found(question, flown.answer, 'hit')",
+      change("typeof flown === 'object' && flown.isMade", 'true'), change('&&', '||'), change("'hit'", "''"))],
+  },
+  {
+    why: 'Of two numbers of different lengths neither is as long as the other.',
+    places: [at('fields/range', 'return left.length === right.length ? left < right : left.length < right.length', `${change('<', '<=')} (2nd)`)],
+  },
+  {
+    why: 'What is made beyond a part is dropped, and content in memory may be sent as one part of itself.',
+    places: [at('fetch/kept-content',
+      'return isInParts ? rangeBody(content.byteLength, (first, last) => content.subarray(first, last + 1)) : content as Uint8Array<ArrayBuffer>',
+      change('isInParts', 'true'), more('1'))],
+  },
+  {
+    why: 'In Node 20, by which this is run, what was written in this turn is held in the socket; later versions hold it in the response.',
+    places: [at('node/connection', 'response.uncork()', change('response.uncork()', ';'))],
+  },
+  {
+    why: 'Fields come in pairs.',
+    places: [at('node/run', 'if (plan.fields.length > 0) conditional.setFields(plan.fields)', change('>', '>='), change('0', '1'))],
+  },
+  {
+    why: 'What an exchange has is begun with once more.',
+    places: [at('fetch/run', 'if (outer === undefined) beginExchange(request, exchange, true)', change('outer === undefined', 'true'))],
   },
 ]

@@ -91,6 +91,8 @@ const UNKEPT: readonly Unkept[] = [
   { name: 'a nonce', handler: setting('Content-Security-Policy', "script-src 'nonce-a'"), ref: REF, why: 'nonce' },
   { name: 'a string beyond the limit', options: { limit: 6 }, ref: REF, why: 'size' },
   { name: 'a generator beyond the limit', handler: pieces, options: { limit: 6 }, ref: REF, why: 'size' },
+  { name: 'what withCacheControl says inside another', ref: 'RFC 9111 §5.2.2.7', why: 'private',
+    around: (handler: Fetch) => withCacheControl({ public: true, maxAge: 60 })(withCacheControl({ private: true })(handler)) as Fetch },
   { name: 'a body that opens its own parts', handler: () => new Response(rangeBody(7, (first, last) => 'content'.slice(first, last + 1))), ref: REF, why: 'part' }
 ]
 
@@ -134,7 +136,7 @@ stories('A kept Response', {
     let makes = 0
     const handler = kept(() => new Response(`${++makes}`))
     const contents = []
-    for (const target of ['/', '/#a', '/#b', '/?#', '/?', '/a', '/']) contents.push((await told(ask(handler, {}, 'GET', target)))[1])
+    for (const target of ['/', '/#a', '/#b#c', '/?#', '/?', '/a', '/']) contents.push((await told(ask(handler, {}, 'GET', target)))[1])
     assert.equal(contents, ['1', '1', '1', '2', '2', '3', '1'])
   },
   async 'varies by what the handler and withFields name'() {
@@ -145,9 +147,21 @@ stories('A kept Response', {
     assert.equal(contents, ['1', '2', '3', '1', '2'])
     assert.is((await ask(handler, { 'x-kind': 'a', 'x-own': '1' })).headers.get('vary'), 'X-Own, X-Kind')
   },
+  async 'is kept by what its handler says, whatever withFields would say in its place'() {
+    let makes = 0
+    const handler = withFields({ 'Cache-Control': 'private' })(kept(() => new Response(`${++makes}`, { headers: { 'Cache-Control': 'max-age=60' } })) as never) as Fetch
+    for (let turn = 0; turn < 2; turn++) assert.equal((await told(ask(handler))).slice(1), ['1', { 'etag': '"v1"', 'cache-control': 'max-age=60', 'content-length': '1', 'content-type': TEXT }])
+  },
+  async 'has the date that is current, where its tag is'() {
+    let date = new Date('2020-01-01T00:00:00Z')
+    const handler = withLastModified(() => date)(kept(() => new Response('content')) as never) as Fetch
+    await ask(handler)
+    date = new Date('2021-01-01T00:00:00Z')
+    assert.is((await ask(handler)).headers.get('last-modified'), date.toUTCString())
+  },
   async 'goes to a request with Authorization where withCacheControl says so'() {
     let makes = 0
-    const handler = withCacheControl({ public: true })(kept(() => new Response(`${++makes}`)) as never) as Fetch
+    const handler = withCacheControl({ public: true, maxAge: 60 })(kept(() => new Response(`${++makes}`)) as never) as Fetch
     for (let turn = 0; turn < 2; turn++) assert.equal((await told(ask(handler, { authorization: 'Basic YTpi' })))[1], '1')
   },
   async 'of a field on several lines has each of them'() {
@@ -255,6 +269,16 @@ stories('A Response beyond the limit', {
   }
 })
 
+stories('A body that opens its own parts', {
+  async 'is not kept, though it has one byte, or none'() {
+    for (const length of [0, 1]) {
+      const handler = kept(() => new Response(rangeBody(length, () => 'x')), { cacheStatus: true })
+      const response = await ask(handler)
+      assert.equal([await response.text(), response.headers.get('cache-status')], ['x'.repeat(length), 'not-modified; fwd=miss; detail=part'])
+    }
+  }
+})
+
 const READ: readonly { readonly name: string, readonly ref: string, readonly spoil: (response: Response) => Promise<void> }[] = [
   { name: 'was read', ref: REF, spoil: async response => { await response.text() } },
   { name: 'is being read', ref: REF, spoil: async response => { response.body?.getReader() } }
@@ -270,4 +294,7 @@ table('A Response whose content', READ, async ({ spoil }) => {
   const handler = kept(spoilt)
   const without = await outcome(withEtag((_request: Request) => 'v1')(spoilt as Fetch) as Fetch)
   assert.equal([await outcome(handler), await outcome(handler)], [without, without])
+  const saying = kept(spoilt, { cacheStatus: true })
+  const response = await ask(saying).catch(() => undefined)
+  if (response !== undefined) assert.is(response.headers.get('cache-status'), 'not-modified; fwd=miss; detail=unfinished')
 })

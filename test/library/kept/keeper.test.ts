@@ -227,6 +227,20 @@ const STORIES: readonly Story[] = [
       assert.equal([asking.isMaker, asking.found], [false, isFound ? hit(answer) : undefined])
     } })),
 
+  { name: 'of before goes out for a second, where that is all that is allowed', ref: STALE, async play(stage) {
+    const keeper = stage.process({ staleWhileRevalidate: 1 })
+    const answer = answerOf()
+    await keep(stage, keeper, answer)
+    await stage.clock.pass(1_000)
+    const next = questionOf({ etag: '"v2"' })
+    const [, second] = [ask(keeper, next), ask(keeper, next)]
+    await stage.clock.pass(0)
+    assert.equal(second.found, { answer, how: 'stale', age: 1 })
+    await stage.clock.pass(1)
+    const third = ask(keeper, next)
+    await stage.clock.pass(0)
+    assert.is(third.found, 'waits')
+  } },
   { name: 'of before goes out while this process makes what is current', ref: STALE, async play(stage) {
     const keeper = stage.process({ staleWhileRevalidate: 60 })
     const answer = answerOf()
