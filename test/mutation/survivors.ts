@@ -438,6 +438,14 @@ export const EXPLANATIONS: readonly Explanation[] = [
     places: [at('node/connection', 'response.uncork()', change('response.uncork()', ';'))],
   },
   {
+    why: 'What the library sets for a success by itself is what no error keeps.',
+    places: [at('node/replacement', 'own.takeBack()', change('own.takeBack()', ';'))],
+  },
+  {
+    why: 'To write no content is to write nothing.',
+    places: [at('node/replacement', "if (response.req.method !== 'HEAD' && content.byteLength > 0) methods.write.call(response, content)", change('>', '>='))],
+  },
+  {
     why: 'Fields come in pairs.',
     places: [at('node/run', 'if (plan.fields.length > 0) conditional.setFields(plan.fields)', change('>', '>='), change('0', '1'))],
   },

@@ -47,6 +47,18 @@ table('A second writeHead', [
   assert.is((error as NodeJS.ErrnoException | undefined)?.code, 'ERR_HTTP_HEADERS_SENT')
 })
 
+// In one call, as handlers write: what writeHead was given stays where a 412 may have it, and `end` follows.
+table('The answer to writeHead(…).end(…) that a 412 replaces', [
+  { name: 'has the content of the application, of one byte', content: 'x' },
+  { name: 'has none where the application makes none', content: '' }
+].map(row => ({ ...row, ref: 'RFC 9110 §15.5.13' })), ({ content }) => withServer(etagMiddleware((_request, response) => {
+  response.writeHead(200, { 'ETag': '"v1"', 'X-Own': 'y', 'Content-Language': 'en' }).end('content')
+}, { refusal: () => ({ type: 'text/plain', content }) }), async wire => {
+  const answer = await wire.send('GET', ['If-Match: "v0"'])
+  assert.equal({ ...answer, fields: answer.fields.toSorted() }, { status: 412, reason: 'Precondition Failed', content, truncated: false,
+    fields: ['Cache-Control: no-store', 'Connection: close', `Content-Length: ${content.length}`, 'Content-Type: text/plain', 'Date: <date>', 'ETag: "v1"', 'X-Own: y'] })
+}))
+
 stories('RFC 9112 §6.3: a writeHead that is refused after a 412', {
   'lets no content behind it, where the next answer is read': () => withServer(etagMiddleware((_request, response) => {
     response.writeHead(200, { ETag: '"v1"' })
