@@ -201,7 +201,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
       at('decision/judge', 'const fields = suffixes.length === 0 ? named : unsuffixed(named, plain, suffixes)', change('suffixes.length === 0', 'false')),
       at('node/conditional-response', 'if (suffixes.length > 0) this.#suffixes = [...this.#suffixes, ...suffixes]',
         change('suffixes.length > 0', 'true'), change('>', '>=')),
-      at('decision/coded-tag', 'if (field?.includes(`"${start}-`) !== true) return []', '`` `"${start}-` `` → `\'\'`'),
+      at('decision/coded-tag', 'if (!field.includes(`"${start}-`)) return []', '`` `"${start}-` `` → `\'\'`'),
     ],
   },
   {
@@ -381,11 +381,8 @@ export const EXPLANATIONS: readonly Explanation[] = [
     ],
   },
   {
-    why: 'Behind the last name there is none, and none is no precondition and no field that anybody reads.',
-    places: [
-      at('node/read-preconditions', 'for (let i = 0; i < rawHeaders.length && !found; i += 2) {', change('<', '<=')),
-      at('fetch/kept-content', 'for (let i = 0; i < fields.length; i += 2) given.set(fields[i] as string, fields[i + 1] as string)', change('<', '<=')),
-    ],
+    why: 'Behind the last name there is none, and none is no field that anybody reads.',
+    places: [at('fetch/kept-content', 'for (let i = 0; i < fields.length; i += 2) given.set(fields[i] as string, fields[i + 1] as string)', change('<', '<='))],
   },
   {
     why: 'Names that have their length before them are told apart, whatever stands between them.',
