@@ -1,7 +1,8 @@
 // Runs test files one after another in this process, each when the runner asks for it: the packages that they have in common are loaded once.
 import { setTimeout as sleep } from 'node:timers/promises'
+import { endWhatLasts, letThingsLast, resourcesThatLast } from './support/lasting.ts'
 import { REPORT } from './support/report.ts'
-import { endMark } from './support/test-process.ts'
+import { END, endMark } from './support/test-process.ts'
 import type { Turn } from './support/test-process.ts'
 
 /** Seconds until what a file left open counts as forgotten. */
@@ -14,10 +15,20 @@ const { exec } = await import('uvu')
 
 const openNow = (): string[] => process.getActiveResourcesInfo().filter(name => name !== 'Immediate').sort()
 
+/** What is open beside what is to last. */
+function openBeside(): string[] {
+  const lasting = resourcesThatLast()
+  return openNow().filter(name => {
+    const at = lasting.indexOf(name)
+    if (at !== -1) lasting.splice(at, 1)
+    return at === -1
+  })
+}
+
 /** What is open beside what was before, once all of it had its time to end. */
 async function forgotten(before: readonly string[]): Promise<string[]> {
   for (const end = performance.now() + LIMIT * 1000; ; await sleep(20)) {
-    const rest = [...before]
+    const rest = [...before, ...resourcesThatLast()]
     const more = openNow().filter(name => {
       const at = rest.indexOf(name)
       if (at !== -1) rest.splice(at, 1)
@@ -31,7 +42,7 @@ async function run({ path, report }: Turn): Promise<void> {
   process.env[REPORT] = report
   process.exitCode = 0
   queue.splice(0, Infinity, [null])
-  const before = openNow()
+  const before = openBeside()
   try {
     await import(path)
     await exec()
@@ -54,4 +65,8 @@ for (const stream of [process.stdout, process.stderr]) stream.write('')
 // A file may send its results where it finds itself the child of another.
 delete process.send
 
-process.on('message', (turn: Turn) => { void run(turn) })
+letThingsLast()
+process.on('message', (message: Turn | typeof END) => {
+  if (message === END) void endWhatLasts().finally(() => process.exit())
+  else void run(message)
+})

@@ -20,6 +20,12 @@ export interface Ended {
   readonly isLate: boolean
 }
 
+/** What a process that runs several is told once there are no more. */
+export const END = 'end'
+
+/** Milliseconds until a process that was told so is ended. */
+const ENDING = 5000
+
 /** What ends the output of a file that was run in turn. */
 export const endMark = (code: number): string => `\0ended with ${code}\n`
 const MARK = /\0ended with (\d+)\n/
@@ -50,8 +56,13 @@ export class TestProcess {
 
   /** Ends the process that runs several. */
   end(): void {
-    this.#inTurn?.kill('SIGKILL')
+    const child = this.#inTurn
     this.#inTurn = undefined
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+    const late = setTimeout(() => child.kill('SIGKILL'), ENDING)
+    child.once('exit', () => clearTimeout(late))
+    if (child.connected) child.send(END)
+    else child.kill('SIGKILL')
   }
 
   /** Waits for the end of a file: of its process, or its mark. */

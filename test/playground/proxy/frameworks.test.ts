@@ -2,7 +2,7 @@
 // for Connection, Keep-Alive, Transfer-Encoding and X-Exchange, and for the second that Date names; and what the
 // inspector makes of it in a browser.
 import * as assert from 'uvu/assert'
-import { startBrowser } from '../support/browser.ts'
+import { sharedBrowser } from '../support/browser.ts'
 import { findCommand, notInstalled, nginx as program, versionOf } from '../../caches/programs.ts'
 import { expressListener, honoListener } from './frameworks/apps.ts'
 import { standAlone, standBehindNginx } from './frameworks/behind.ts'
@@ -44,10 +44,9 @@ async function playBefore({ start }: Site): Promise<readonly Played[] | Error> {
   }
 }
 
-const browser = await startBrowser()
+const browser = await sharedBrowser()
 const scenes: { readonly site: Site, readonly played: readonly Played[] | Error }[] = []
 for (const site of sites) scenes.push({ site, played: await playBefore(site) })
-await browser.close()
 
 if (nginx !== undefined) ranWith(`${program.name} ${versionOf(program, nginx)}`)
 else for (const each of ['each request', 'the inspector']) didNotRun(`${BEFORE_NGINX}: ${each}`, REQUESTS, notInstalled(program.name))

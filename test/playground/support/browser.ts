@@ -6,10 +6,14 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import type { Browser } from 'playwright-core'
+import { lasting } from '../../support/lasting.ts'
 import { afterAll } from '../../support/table.ts'
 
 const flags: readonly string[] = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync']
+
+/** The page of a test lives too briefly for the compilers that make code faster still. */
+const BRIEF = '--js-flags=--no-opt --no-maglev'
 
 const advice = 'Run npm ci in test/, or name a browser in CHROMIUM_PATH'
 
@@ -19,10 +23,10 @@ interface Executable {
 }
 
 /** Starts the browser of the tests; rejects with a sentence that says how to get one where there is none. */
-export async function startBrowser(): Promise<Browser> {
+export async function startBrowser(...more: readonly string[]): Promise<Browser> {
   const { path, env } = findExecutable()
   try {
-    return await chromium.launch({ executablePath: path, headless: true, args: [...flags], env })
+    return await chromium.launch({ executablePath: path, headless: true, args: [...flags, ...more], env })
   } catch (cause) {
     throw new Error(`The browser at ${path} did not start. ${advice}`, { cause })
   }
@@ -30,17 +34,21 @@ export async function startBrowser(): Promise<Browser> {
 
 let shared: Promise<Browser> | undefined
 
-/** The browser that the tests of one file share; it ends with the last of them. */
+/** The browser that the tests of one file share, and those of files that are run after it in the same process. */
 export function sharedBrowser(): Promise<Browser> {
-  if (shared === undefined) {
-    const starting = startBrowser()
-    shared = starting
-    afterAll(async () => {
-      shared = undefined
-      await (await starting).close()
-    })
-  }
+  shared ??= share()
   return shared
+}
+
+async function share(): Promise<Browser> {
+  const start = (): Promise<Browser> => startBrowser(BRIEF)
+  const kept = await lasting('browser', start, browser => browser.close())
+  const browser = kept ?? await start()
+  afterAll(async () => {
+    shared = undefined
+    await (kept === undefined ? browser.close() : Promise.all(browser.contexts().map(context => context.close())))
+  })
+  return browser
 }
 
 function findExecutable(): Executable {

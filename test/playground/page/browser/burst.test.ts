@@ -1,7 +1,7 @@
 // Ten thousand exchanges at five thousand a second, and six tabs at once.
 import * as assert from 'uvu/assert'
 import type { Page } from 'playwright-core'
-import { startBrowser } from '../../support/browser.ts'
+import { sharedBrowser } from '../../support/browser.ts'
 import { fullOf, openBurst, watchFrames } from '../../support/burst.ts'
 import { openPlayground, otherClient, until } from '../../support/page.ts'
 import { stories } from '../../../support/table.ts'
@@ -23,7 +23,7 @@ async function watchRows(page: Page): Promise<() => Promise<number>> {
 
 stories('design', {
   'ten thousand exchanges at five thousand a second are all counted, in a bounded document and store': async () => {
-    const browser = await startBrowser()
+    const browser = await sharedBrowser()
     const burst = await openBurst()
     try {
       const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
@@ -49,15 +49,13 @@ stories('design', {
       assert.ok(await mostRows() <= 100, String(await mostRows()))
       assert.ok((await frames()).length > 10)
     } finally {
-      await browser.close()
       await burst.close()
     }
   },
   'of six tabs the newest four are told of everything, the others say they are not, and all can send': async () => {
-    const browser = await startBrowser()
     const { playground, port } = await openPlayground()
     try {
-      const context = await browser.newContext()
+      const context = await (await sharedBrowser()).newContext()
       const tabs: Page[] = []
       for (let n = 0; n < 6; n++) {
         const page = await context.newPage()
@@ -81,7 +79,6 @@ stories('design', {
       await first?.locator('#rows .c-number').filter({ hasText: '7' }).waitFor()
       assert.is(await first?.locator('#rows .row').count(), 7)
     } finally {
-      await browser.close()
       await playground.close()
     }
   },

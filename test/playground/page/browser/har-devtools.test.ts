@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import * as assert from 'uvu/assert'
-import { startBrowser } from '../../support/browser.ts'
+import { sharedBrowser } from '../../support/browser.ts'
 import { withNetworkPanel } from '../../support/devtools/panel.ts'
 import type { NetworkPanel } from '../../support/devtools/panel.ts'
 import { column, openPlayground, otherClient, send, visit } from '../../support/page.ts'
@@ -128,16 +128,14 @@ stories('HAR 1.2 of a Chromium', {
 /** Records a HAR file of a picture that is got, and validated. */
 async function record(path: string): Promise<void> {
   const { playground, port } = await openPlayground()
-  const browser = await startBrowser()
   try {
-    const context = await browser.newContext({ recordHar: { path } })
+    const context = await (await sharedBrowser()).newContext({ recordHar: { path } })
     const page = await context.newPage()
     await page.goto(`http://127.0.0.1:${port}/plain`)
     await page.getByRole('link', { name: 'Reload', exact: true }).click()
     await page.getByRole('row').nth(1).waitFor()
     await context.close()
   } finally {
-    await browser.close()
     await playground.close()
   }
 }

@@ -102,8 +102,15 @@ stories('design', {
     await until(() => page.locator('#list-count').textContent(), String(playground.counter.hits))
     await until(async () => (await column(page, 'verdict')).includes('Waiting for the recorder'), false)
     const own = page.locator('#rows .row').filter({ has: page.locator('.c-page', { hasText: '200' }) })
-    // By their ids: what is not in view leaves the document, and the others take its place.
-    for (const id of (await own.evaluateAll(rows => rows.map(row => row.id))).slice(-6)) {
+    // By their ids, and in view: where the list is scrolled to one, what shows it may show another by then.
+    const inView = (rows: Element[]): string[] => {
+      const list = document.getElementById('list')?.getBoundingClientRect()
+      const isWithin = ({ top, bottom }: DOMRect): boolean => list !== undefined && top >= list.top && bottom <= list.bottom
+      return rows.filter(row => isWithin(row.getBoundingClientRect())).map(row => row.id)
+    }
+    const ids = await own.evaluateAll(inView)
+    assert.ok(ids.length >= 3, `${ids.length} in view`)
+    for (const id of ids) {
       const row = page.locator(`#${id}`)
       const number = await row.locator('.c-number').textContent()
       await row.click()
