@@ -1,5 +1,5 @@
 // npm run bench: servers side by side, functions side by side, size and start; writes test/bench/results.md.
-//   --rounds 11 --milliseconds 200 --warm-up 1500    the pace of the servers; a function takes a quarter of the time
+//   --rounds 11 --milliseconds 150 --warm-up 10000          the pace of the servers, which warm up for so many answers; a function takes a fifth of the time
 //   --only servers|functions|stores|size                    one part; then, and with the following two, nothing is written
 //   --mix <pattern> --contender <pattern>            some of the servers; for functions and stores, --mix is of their titles
 import { writeFileSync } from 'node:fs'
@@ -17,8 +17,8 @@ import type { StoreResult } from './stores/measure.ts'
 
 const { values } = parseArgs({ options: {
   rounds: { type: 'string', default: '11' },
-  milliseconds: { type: 'string', default: '200' },
-  'warm-up': { type: 'string', default: '1500' },
+  milliseconds: { type: 'string', default: '150' },
+  'warm-up': { type: 'string', default: '10000' },
   only: { type: 'string', default: '' },
   mix: { type: 'string', default: '' },
   contender: { type: 'string', default: '' }
@@ -45,7 +45,7 @@ async function servers(): Promise<MixResult[]> {
 }
 
 async function functions(): Promise<MicroResult[]> {
-  const results = await runAlone('micro.js', [values.rounds, String(pace.milliseconds / 4), values.mix]) as MicroResult[]
+  const results = await runAlone('micro.js', [values.rounds, String(pace.milliseconds / 5), values.mix]) as MicroResult[]
   console.log(`${microTable(results)}\n`)
   return results
 }

@@ -22,7 +22,7 @@ function open({ port }: LoadOrder, receive: (bytes: number, buffer: Uint8Array) 
 }
 
 async function run(order: LoadOrder): Promise<LoadResult> {
-  const { connections, milliseconds, length, status } = order
+  const { connections, milliseconds, most, length, status } = order
   const request = Buffer.from(order.request, 'latin1')
   const digit = String(status).charCodeAt(2)
   let requests = 0
@@ -44,7 +44,7 @@ async function run(order: LoadOrder): Promise<LoadResult> {
       if (received < length) return
       if (received > length) fail(new Error(`An answer has ${received} octets in place of ${length}`))
       received = 0
-      requests++
+      if (++requests === most) isOver = true
       if (!isOver) socket.write(request)
       else if (--pending === 0) finish()
     })

@@ -81,7 +81,7 @@ ${machine()}
 - ${versions()}
 
 Each server has a process of its own on the loopback, and was seen to answer what is measured. ${pace.rounds} rounds of ${pace.milliseconds} ms each, all
-contenders in turn, the order turned by one each time, after a round that only warms up; ${CONNECTIONS} connections that are kept alive. **Ratio to bare** is the median over
+contenders in turn, the order turned by one each time, after ${pace.warmUp} answers that only warm up; ${CONNECTIONS} connections that are kept alive. **Ratio to bare** is the median over
 the rounds of the rate as a share of what the three identical copies of bare node:http had in the same round (that of their middle one); the spread, half of the way from the
 least to the greatest of these shares, is as large for the copies as the noise is. Bare node:http compares one string, and calls \`writeHead\` and \`end\` with constants.
 Servers run with \`${SERVER_FLAGS.join(' ')}\`: V8 begins with a young generation of 1 MB, and whether it grows to 16 is decided by chance as a server warms up, and makes

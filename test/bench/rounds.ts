@@ -5,7 +5,7 @@ import type { Mix } from './mixes.ts'
 import { probe } from './probe.ts'
 import type { Probe } from './probe.ts'
 import { startServer } from './stage.ts'
-import type { Load, RunningServer } from './stage.ts'
+import type { Load, LoadOrder, RunningServer } from './stage.ts'
 
 export interface Slot {
   /** Answers in a second. */
@@ -31,11 +31,14 @@ export interface Absent {
 export interface Pace {
   readonly rounds: number
   readonly milliseconds: number
-  /** What is not counted: before the first round, until the code is compiled. */
+  /** How many answers are not counted: before the first round, until the code is compiled. */
   readonly warmUp: number
 }
 
 export const CONNECTIONS = 32
+
+/** Milliseconds that warming up takes at most: a server that digests a megabyte for each answer has its code compiled long before its last. */
+const LONGEST_WARM_UP = 4000
 
 interface Entrant extends Probe {
   readonly contender: Contender
@@ -64,7 +67,7 @@ export async function compare(mix: Mix, contenders: readonly Contender[], load: 
         const entrant = entrants[(place + round + 1) % entrants.length] as Entrant
         if (absent.some(({ contender }) => contender === entrant.contender)) continue
         try {
-          const slot = await measure(entrant, askedOf(entrant.contender, mix), load, round < 0 ? pace.warmUp : pace.milliseconds)
+          const slot = await measure(entrant, askedOf(entrant.contender, mix), load, round < 0 ? { milliseconds: LONGEST_WARM_UP, most: pace.warmUp } : { milliseconds: pace.milliseconds })
           if (round >= 0) entrant.slots.push(slot)
         } catch (error) {
           absent.push({ contender: entrant.contender, reason: `it fails under load: ${error instanceof Error ? error.message : String(error)}` })
@@ -80,9 +83,9 @@ export async function compare(mix: Mix, contenders: readonly Contender[], load: 
 /** What a contender is to answer: one that knows no conditions sends its content at the same request. */
 const askedOf = ({ kind }: Contender, mix: Mix): Mix => kind === 'none' && mix.status === 304 ? { ...mix, status: 200 } : mix
 
-async function measure({ server, request, length }: Entrant, { status }: Mix, load: Load, milliseconds: number): Promise<Slot> {
+async function measure({ server, request, length }: Entrant, { status }: Mix, load: Load, until: Pick<LoadOrder, 'milliseconds' | 'most'>): Promise<Slot> {
   const before = await server.cpu()
   const { requests, seconds, busy } = await load.run(
-    { port: server.port, connections: CONNECTIONS, milliseconds, request, status, length })
+    { port: server.port, connections: CONNECTIONS, ...until, request, status, length })
   return { rate: requests / seconds, cpu: (await server.cpu() - before) / requests, busy }
 }

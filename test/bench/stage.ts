@@ -10,6 +10,8 @@ export interface LoadOrder {
   readonly port: number
   readonly connections: number
   readonly milliseconds: number
+  /** Answers after which it is enough, whatever the time. */
+  readonly most?: number
   /** The request, octet for octet, and what its answer has: a status and so many octets, fields included. */
   readonly request: string
   readonly status: number
