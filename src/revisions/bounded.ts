@@ -2,6 +2,8 @@
 import { PAUSE, UnavailableError } from '../handler/unavailable-error.ts'
 import { publishFailure } from './store-channel.ts'
 import type { StoreFailure } from './store-channel.ts'
+import { TimeLimit } from './time-limit.ts'
+import type { Awaited } from './time-limit.ts'
 
 /** What one question is about. */
 export interface Question<T> {
@@ -15,10 +17,19 @@ export interface Question<T> {
   readonly mayWait?: boolean
 }
 
+/** A question that was sent, and who is told of its end. */
+interface Asked<T> extends Awaited {
+  readonly question: Question<T>
+  /** Whether it is the one by which a store that failed is tried. */
+  readonly isTrial: boolean
+  readonly answered: (answer: T) => void
+  readonly failed: (error: UnavailableError) => void
+}
+
 /** Whether a store can be asked: it is left alone for a second after a failure, and then asked by one at a time until it answers. */
 export class BoundedStore {
   readonly #store: StoreFailure['store']
-  readonly #timeout: number
+  readonly #limit: TimeLimit<Asked<unknown>>
   // Instants of performance.now, which no clock that is set moves.
   #closedUntil = 0
   #hasFailed = false
@@ -27,7 +38,9 @@ export class BoundedStore {
   /** @param timeout seconds */
   constructor(store: StoreFailure['store'], timeout: number) {
     this.#store = store
-    this.#timeout = timeout
+    this.#limit = new TimeLimit(timeout, asked => {
+      this.#fail(asked, new TimeoutError(`The store did not answer "${asked.question.operation}" within ${timeout} seconds`))
+    })
   }
 
   /**
@@ -44,42 +57,45 @@ export class BoundedStore {
    * @throws (rejects with) an UnavailableError where none comes in time, the store refuses, or is left alone
    */
   ask<T>(question: Question<T>): Promise<T> {
+    return new Promise((resolve, reject) => { this.put(question, resolve, reject) })
+  }
+
+  /** The same without a promise, for who makes one of their own: one of the two is called, once, and may not throw. */
+  put<T>(question: Question<T>, answered: (answer: T) => void, failed: (error: UnavailableError) => void): void {
     const isTrial = this.#hasFailed
     if (isTrial) {
-      if (this.#isTried || performance.now() < this.#closedUntil) return Promise.reject(new UnavailableError())
+      if (this.#isTried || performance.now() < this.#closedUntil) {
+        failed(new UnavailableError())
+        return
+      }
       this.#isTried = true
     }
-    return new Promise((resolve, reject) => {
-      const began = performance.now()
-      let isOpen = true
-      const end = (): boolean => {
-        if (!isOpen) return false
-        isOpen = false
-        clearTimeout(timer)
-        if (isTrial) this.#isTried = false
-        return true
-      }
-      const fail = (error: unknown): void => {
-        if (end()) reject(this.#failureOf(question, began, error))
-      }
-      const timer = setTimeout(() => {
-        // Where it was this process that stood still the answer lies in a socket, which is read before this turn comes.
-        setImmediate(() => { fail(new TimeoutError(`The store did not answer "${question.operation}" within ${this.#timeout} seconds`)) })
-      }, this.#timeout * 1000)
-      const answered = (answer: T): void => {
-        if (end()) {
-          if (isTrial) this.#hasFailed = false
-          resolve(answer)
-        } else {
-          question.late?.(answer)
-        }
-      }
-      try {
-        Promise.resolve(question.send()).then(answered, fail)
-      } catch (error) {
-        fail(error)
-      }
-    })
+    const asked: Asked<T> = { began: performance.now(), previous: undefined, next: undefined, question, isTrial, answered, failed }
+    this.#limit.begin(asked as Asked<unknown>)
+    try {
+      Promise.resolve(question.send()).then(answer => { this.#answer(asked, answer) }, (error: unknown) => { this.#fail(asked, error) })
+    } catch (error) {
+      this.#fail(asked, error)
+    }
+  }
+
+  #answer<T>(asked: Asked<T>, answer: T): void {
+    if (!this.#end(asked)) {
+      asked.question.late?.(answer)
+      return
+    }
+    if (asked.isTrial) this.#hasFailed = false
+    asked.answered(answer)
+  }
+
+  #fail<T>(asked: Asked<T>, error: unknown): void {
+    if (this.#end(asked)) asked.failed(this.#failureOf(asked.question, asked.began, error))
+  }
+
+  #end<T>(asked: Asked<T>): boolean {
+    if (!this.#limit.end(asked as Asked<unknown>)) return false
+    if (asked.isTrial) this.#isTried = false
+    return true
   }
 
   /** What a question is rejected with, once the store is left alone for it. */

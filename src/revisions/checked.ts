@@ -14,9 +14,14 @@ export interface Store {
 /** Its calls. Each reaches the store within the call itself, and rejects where it throws. */
 export function checkedRevisions({ current, perform, invalidate }: Store): Revisions {
   return {
-    async current(key) {
-      checkKey('current', key)
-      return current(key)
+    // Without async, which makes a promise around the store's own: it is what every request asks for.
+    current(key) {
+      try {
+        checkKey('current', key)
+        return Promise.resolve(current(key))
+      } catch (error) {
+        return Promise.reject(error)
+      }
     },
     async change(key, expectation, work) {
       checkChange('change', key, expectation, work)

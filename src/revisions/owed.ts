@@ -30,7 +30,8 @@ export class Owed {
 
   /** Whether the store is still to be told of a key. */
   has(key: string): boolean {
-    return this.#holders.has(key)
+    // A string that was just made has no hash yet, which a map would make.
+    return this.#holders.size > 0 && this.#holders.has(key)
   }
 
   /** Tells the store of a key at once, where that is owed. Rejects where it fails again. */

@@ -69,34 +69,51 @@ export function redisRevisions(client: RedisClient, options?: RedisRevisionsOpti
   const forget = (key: string, place: string, holder: string): Promise<unknown> =>
     store.ask({ operation: 'invalidate', key, send: () => runScript(command, PUBLISH, place, [holder, '']) })
 
-  async function current(key: string): Promise<Revision> {
+  function current(key: string): Promise<Revision> {
     const place = placeOf(key)
-    const operation = 'current'
     const { servers } = connection
-    try {
-      // What is awaited costs each reader a turn.
-      if (owed.has(place)) await owed.settle(place)
-      if (!store.hasFailed && servers !== undefined) {
-        const value = await store.ask({ operation, key, send: () => command('GET', place) })
+    if (owed.has(place)) return settled(key, place)
+    if (store.hasFailed || servers === undefined) return named(key, place, servers)
+    // One promise, and nothing awaited: each of both costs every reader.
+    return new Promise(resolve => {
+      store.put({ operation: 'current', key, send: () => command('GET', place) }, value => {
         const isKnown = typeof value === 'string' && (isClaim(value) || servers.has(serverIn(value)))
-        // What was asked before the client connected again may have been answered after it.
-        if (isKnown && servers === connection.servers) return revisionIn(value)
-      }
-      return await named(key, place, servers)
+        try {
+          // What was asked before the client connected again may have been answered after it.
+          resolve(isKnown && servers === connection.servers ? revisionIn(value) : named(key, place, servers))
+        } catch {
+          resolve(unanswered())
+        }
+      }, () => { resolve(unanswered()) })
+    })
+  }
+
+  function unanswered(): undefined {
+    countUnanswered()
+    return undefined
+  }
+
+  async function settled(key: string, place: string): Promise<Revision> {
+    try {
+      await owed.settle(place)
     } catch {
-      countUnanswered()
-      return undefined
+      return unanswered()
     }
+    return current(key)
   }
 
   /** What a script answers, which gives a name to a key that has none that counts. */
-  function named(key: string, place: string, servers: Set<string> | undefined): Promise<Revision> {
-    return store.ask({ operation: 'current', key, send: async () => {
-      const value = await runScript(command, MAKE, place, [`?${newName()}`, store.hasFailed ? '1' : ''])
-      const revision = revisionIn(value)
-      servers?.add(serverIn(value as string))
-      return revision
-    } })
+  async function named(key: string, place: string, servers: Set<string> | undefined): Promise<Revision> {
+    try {
+      return await store.ask({ operation: 'current', key, send: async () => {
+        const value = await runScript(command, MAKE, place, [`?${newName()}`, store.hasFailed ? '1' : ''])
+        const revision = revisionIn(value)
+        servers?.add(serverIn(value as string))
+        return revision
+      } })
+    } catch {
+      return unanswered()
+    }
   }
 
   /** The value that is there once it was tried to claim a key. */

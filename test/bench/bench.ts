@@ -12,7 +12,7 @@ import type { MixResult, Results } from './results.ts'
 import { compare } from './rounds.ts'
 import type { Pace } from './rounds.ts'
 import { sizeOf, startOf } from './size.ts'
-import { runAlone, startLoad } from './stage.ts'
+import { SERVER_FLAGS, runAlone, startLoad } from './stage.ts'
 import type { StoreResult } from './stores/measure.ts'
 
 const { values } = parseArgs({ options: {
@@ -51,7 +51,7 @@ async function functions(): Promise<MicroResult[]> {
 }
 
 async function stores(): Promise<StoreResult[]> {
-  const results = await runAlone('stores.js', [values.rounds, String(pace.milliseconds), values.mix]) as StoreResult[]
+  const results = await runAlone('stores.js', [values.rounds, String(pace.milliseconds), values.mix], SERVER_FLAGS) as StoreResult[]
   console.log(`${storeTable(results)}\n`)
   return results
 }

@@ -87,8 +87,8 @@ export async function startLoad(): Promise<Load> {
 }
 
 /** Runs a script of the benchmark on the servers' processor, and returns what it sends. */
-export async function runAlone(file: string, args: readonly string[]): Promise<unknown> {
-  const child = start(file, 0, args)
+export async function runAlone(file: string, args: readonly string[], flags: readonly string[] = []): Promise<unknown> {
+  const child = start(file, 0, args, flags)
   return new Promise((resolve, reject) => {
     child.once('message', message => {
       resolve(message)

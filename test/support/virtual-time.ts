@@ -7,6 +7,7 @@ interface Timer {
   readonly run: () => void
   /** Whether it keeps the process from ending. */
   holds: boolean
+  ref(): Timer
   unref(): Timer
 }
 
@@ -36,7 +37,8 @@ export async function withVirtualTime<T>(play: (clock: Clock) => Promise<T>, ran
   // Not zero: a time that was never set is not the beginning.
   let now = 1000
   const begin = (run: (...args: never[]) => void, delay = 0, period?: number, args: readonly unknown[] = []): Timer => {
-    const timer: Timer = { at: now + delay, period, run: () => { run(...args as never[]) }, holds: true, unref() { timer.holds = false; return timer } }
+    const hold = (holds: boolean): Timer => Object.assign(timer, { holds })
+    const timer: Timer = { at: now + delay, period, run: () => { run(...args as never[]) }, holds: true, ref: () => hold(true), unref: () => hold(false) }
     timers.add(timer)
     return timer
   }

@@ -60,7 +60,7 @@ async function failOnce({ clock, ask, failures }: Stage): Promise<void> {
 }
 
 const ROWS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
-  'an answer is passed on, and no timer is left': async ({ clock, store, failures, ask }) => {
+  'an answer is passed on, and nothing keeps the process from ending': async ({ clock, store, failures, ask }) => {
     const asked = ask()
     equal([clock.waiting, clock.holding], [1, 1])
     await clock.pass(199)
@@ -68,8 +68,43 @@ const ROWS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
     asked.answer('yes')
     await clock.pass(0)
     equal(asked.ended, { answer: 'yes' })
-    equal([clock.waiting, clock.holding], [0, 0])
+    is(clock.holding, 0)
     equal([store.hasFailed, failures], [false, []])
+    await clock.pass(1)
+    is(clock.waiting, 0)
+  },
+  'each of many has a time of its own, by one timer': async ({ clock, ask, failures }) => {
+    const asked: Asked[] = []
+    for (let at = 0; at < 4; at++) {
+      asked.push(ask())
+      await clock.pass(50)
+      equal([clock.waiting, clock.holding], [1, 1])
+    }
+    // Each by its place: the first has failed, the one in the middle and the last are answered.
+    const [first, second, third, fourth] = asked as [Asked, Asked, Asked, Asked]
+    instance(first.ended.error, UnavailableError)
+    third.answer('third')
+    await clock.pass(49)
+    equal([second.ended, third.ended, fourth.ended, failures.length], [{}, { answer: 'third' }, {}, 1])
+    await clock.pass(1)
+    instance(second.ended.error, UnavailableError)
+    fourth.answer('fourth')
+    await clock.pass(0)
+    equal([fourth.ended, failures.map(({ seconds }) => Math.round(seconds * 1000)), clock.holding], [{ answer: 'fourth' }, [200, 200], 0])
+    await clock.pass(1000)
+    equal([clock.waiting, failures.length], [0, 2])
+  },
+  'what is asked once all has ended has its whole time, and holds the process': async ({ clock, ask, failures }) => {
+    ask().answer('yes')
+    await clock.pass(150)
+    is(clock.holding, 0)
+    const asked = ask()
+    equal([clock.waiting, clock.holding], [1, 1])
+    await clock.pass(199)
+    equal([asked.ended, clock.waiting, clock.holding], [{}, 1, 1])
+    await clock.pass(1)
+    instance(asked.ended.error, UnavailableError)
+    equal([failures.map(({ seconds }) => seconds), clock.waiting], [[0.2], 0])
   },
   'a refusal is an UnavailableError with the error of the client, and is published': async ({ clock, store, failures, ask }) => {
     const asked = ask()
@@ -78,14 +113,14 @@ const ROWS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
     await clock.pass(0)
     isUnavailable(asked, GONE)
     equal(failures, [{ store: 'redis', operation: 'claim', key: 'a key', seconds: 0.05, error: GONE }])
-    equal([store.hasFailed, clock.waiting], [true, 0])
+    equal([store.hasFailed, clock.holding], [true, 0])
   },
   'a client that throws is one that refuses': async ({ clock, store, failures, ask }) => {
     const asked = ask({ operation: 'current', key: 'another', send: () => { throw GONE } })
     await clock.pass(0)
     isUnavailable(asked, GONE)
     equal(failures, [{ store: 'redis', operation: 'current', key: 'another', seconds: 0, error: GONE }])
-    equal([store.hasFailed, clock.waiting], [true, 0])
+    equal([store.hasFailed, clock.holding], [true, 0])
   },
   'a client that gives no promise is taken at its word': async ({ clock, ask }) => {
     const asked = ask({ send: (() => 'yes') as never })
@@ -163,7 +198,7 @@ const ROWS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
     const asked = ask()
     await clock.pass(0)
     isUnavailable(asked)
-    equal([sent(), failures, store.hasFailed, clock.waiting], [1, [], true, 0])
+    equal([sent(), failures, store.hasFailed, clock.holding], [1, [], true, 0])
   },
   'the second counts from the failure, not from the question': async ({ clock, ask, sent }) => {
     ask()
