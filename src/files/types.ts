@@ -95,7 +95,8 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   'model/obj': 'obj'
 }
 
-const TYPES: ReadonlyMap<string, string> = /* @__PURE__ */ typesByExtension()
+// Made for the first file, so that who only imports the package does not wait for it.
+let known: ReadonlyMap<string, string> | undefined
 
 function typesByExtension(): ReadonlyMap<string, string> {
   const types = new Map<string, string>()
@@ -117,5 +118,5 @@ export function typeOf(path: string, own: ReadonlyMap<string, string>): string |
   const dot = name.lastIndexOf('.')
   if (dot <= 0) return undefined
   const extension = name.slice(dot + 1).toLowerCase()
-  return own.get(extension) ?? TYPES.get(extension)
+  return own.get(extension) ?? (known ??= typesByExtension()).get(extension)
 }

@@ -47,7 +47,9 @@ export interface Script {
 /** A script of these parts, one below the other. A bundler leaves it out only if no part is a template with substitutions. */
 export function scriptOf(...parts: readonly string[]): Script {
   const text = parts.join('\n')
-  return { text, digest: createHash('sha1').update(text).digest('hex') }
+  let digest: string | undefined
+  // Made when it is first asked for, so that who only imports the package does not wait for it.
+  return { text, get digest() { return digest ??= createHash('sha1').update(text).digest('hex') } }
 }
 
 /** Runs a script by its digest, and with its text where the store does not have it, as after a restart. */

@@ -110,8 +110,9 @@ ${storeTable(stores)}
 
 ## Size and start
 
-${size === undefined ? '' : `\`dist/index.js\` has ${size.shipped} octets, ${size.minified} minified, ${size.gzipped} minified and gzipped.`}
+${size === undefined ? '' : `\`dist/index.js\` has ${size.shipped} octets, ${size.minified} minified, ${size.gzipped} minified and gzipped. \
+For \`import { etagFor }\` alone a bundler keeps ${size.etagFor} of these.`}
 ${start === undefined ? '' : `Importing it in a fresh process takes ${median(start.package).toFixed(1)} ms (${percent(spread(start.package))}), importing node:http and \
-node:crypto alone ${median(start.without).toFixed(1)} ms (${percent(spread(start.without))}), medians of ${start.package.length}.`}
+node:crypto alone ${median(start.without).toFixed(1)} ms (${percent(spread(start.without))}), importing Express ${median(start.express).toFixed(1)} ms, medians of ${start.package.length}.`}
 `
 }
