@@ -1,5 +1,4 @@
 // Revisions in Redis or Valkey, for data that lies elsewhere: claim the key, change the data, publish the new name.
-import { countUnanswered } from '../handler/unanswered.ts'
 import { checkOptions } from '../fields/arguments.ts'
 import type { Expectation } from '../decision/expectation.ts'
 import { BoundedStore } from './bounded.ts'
@@ -12,9 +11,10 @@ import { idOf, newName } from './name.ts'
 import { Owed } from './owed.ts'
 import { commandOf, runScript } from './redis-client.ts'
 import type { RedisClient, Script } from './redis-client.ts'
-import { CLAIM, MAKE, PUBLISH, RENEW, isClaim, revisionIn, serverIn } from './redis-scripts.ts'
+import { readerOf } from './redis-reader.ts'
+import { CLAIM, PUBLISH, RENEW, revisionIn } from './redis-scripts.ts'
 import { connectionOf } from './redis-servers.ts'
-import type { Change, Revision, Revisions } from './revisions.ts'
+import type { Change, Revisions } from './revisions.ts'
 import { isConditional } from './state.ts'
 import type { StoreFailure } from './store-channel.ts'
 import { Turns } from './turns.ts'
@@ -54,7 +54,6 @@ export function redisRevisions(client: RedisClient, options?: RedisRevisionsOpti
   checkSeconds('redisRevisions', 'lease', lease, 0.1, 3600)
   checkSeconds('redisRevisions', 'timeout', timeout, 0.01, 60)
   const command = commandOf(client)
-  const connection = connectionOf(client)
   const store = new BoundedStore('redis', timeout)
   const turns = new Turns()
   // By their places, which are of one length.
@@ -68,53 +67,6 @@ export function redisRevisions(client: RedisClient, options?: RedisRevisionsOpti
 
   const forget = (key: string, place: string, holder: string): Promise<unknown> =>
     store.ask({ operation: 'invalidate', key, send: () => runScript(command, PUBLISH, place, [holder, '']) })
-
-  function current(key: string): Promise<Revision> {
-    const place = placeOf(key)
-    const { servers } = connection
-    if (owed.has(place)) return settled(key, place)
-    if (store.hasFailed || servers === undefined) return named(key, place, servers)
-    // One promise, and nothing awaited: each of both costs every reader.
-    return new Promise(resolve => {
-      store.put({ operation: 'current', key, send: () => command('GET', place) }, value => {
-        const isKnown = typeof value === 'string' && (isClaim(value) || servers.has(serverIn(value)))
-        try {
-          // What was asked before the client connected again may have been answered after it.
-          resolve(isKnown && servers === connection.servers ? revisionIn(value) : named(key, place, servers))
-        } catch {
-          resolve(unanswered())
-        }
-      }, () => { resolve(unanswered()) })
-    })
-  }
-
-  function unanswered(): undefined {
-    countUnanswered()
-    return undefined
-  }
-
-  async function settled(key: string, place: string): Promise<Revision> {
-    try {
-      await owed.settle(place)
-    } catch {
-      return unanswered()
-    }
-    return current(key)
-  }
-
-  /** What a script answers, which gives a name to a key that has none that counts. */
-  async function named(key: string, place: string, servers: Set<string> | undefined): Promise<Revision> {
-    try {
-      return await store.ask({ operation: 'current', key, send: async () => {
-        const value = await runScript(command, MAKE, place, [`?${newName()}`, store.hasFailed ? '1' : ''])
-        const revision = revisionIn(value)
-        servers?.add(serverIn(value as string))
-        return revision
-      } })
-    } catch {
-      return unanswered()
-    }
-  }
 
   /** The value that is there once it was tried to claim a key. */
   async function claim(holder: Holder, { exists, tags }: Expectation): Promise<string> {
@@ -197,7 +149,7 @@ export function redisRevisions(client: RedisClient, options?: RedisRevisionsOpti
 
   return checkedRevisions({
     perform,
-    current,
+    current: readerOf({ command, connection: connectionOf(client), store, owed, placeOf }),
     async invalidate(keys) {
       await Promise.all(keys.map(async key => {
         const [place, nobody] = [placeOf(key), newName()]
