@@ -102,6 +102,37 @@ stories('not-modified: the exchange log', {
       exchanges: [], open: [], capacity: 2000, dropped: 3, hits: 9, drawings: 2, sessionId: 'r1', upstream: null, cleared: null
     })
     assert.is(log.exchanges.at(log.sequenceAfter('r1-2'))?.id, 4)
+  },
+  'an exchange is found while it is open and when it is over, and then it is open no more'() {
+    const log = logOf(1, 2, 3)
+    log.open.add(4, () => ({ id: 4, isOpen: true }) as unknown as Exchange & { readonly isOpen: true })
+    assert.equal([1, 3, 4, 5].map(id => log.find(id)?.id), [1, 3, 4, undefined])
+    assert.equal(log.listing([]).open, [4])
+    log.record({ id: 4, target: '', reason: '', requestFields: [], responseFields: [] } as unknown as Exchange)
+    assert.equal([log.listing([]).open, log.find(4)], [[], log.exchanges.at(3)])
+  }
+})
+
+const line = (size: number): readonly (readonly [string, string])[] => [['n'.repeat(10), 'v'.repeat(size - 12)], ['a', 'b']]
+
+table('The bytes of an exchange are bounded, whatever they are of:', [
+  { name: 'its target', of: (size: number) => ({ target: 'x'.repeat(size) }) },
+  { name: 'its reason', of: (size: number) => ({ reason: 'x'.repeat(size) }) },
+  { name: 'the fields of the request', of: (size: number) => ({ requestFields: line(size) }) },
+  { name: 'the fields of the response', of: (size: number) => ({ responseFields: line(size) }) },
+  { name: 'the trailers of the request', of: (size: number) => ({ requestTrailers: line(size) }) },
+  { name: 'the trailers of the response', of: (size: number) => ({ responseTrailers: line(size) }) },
+  { name: 'informational answers', of: (size: number) => ({ informational: [{ status: 103, fields: line(20) }, { status: 103, fields: line(size - 20) }] }) },
+  { name: 'messages, which take 100 bytes beside their text', of: (size: number) => ({ upgrade: { messages: [{ text: 'x'.repeat(size - 200) }, {}] } }) }
+].map(row => ({ ...row, ref: 'not-modified: playground' })), ({ of }) => {
+  for (const [size, kept] of [[32 * 1_048_576 - 1, [1, 2]], [32 * 1_048_576, [2]]] as const) {
+    const log = createExchangeLog('s', () => ({ hits: 0, drawings: 0 }))
+    const record = (id: number, parts: object): void => {
+      log.record({ id, target: '', reason: '', requestFields: [], responseFields: [], ...parts } as unknown as Exchange)
+    }
+    record(1, of(size))
+    record(2, { target: 'x' })
+    assert.equal(log.exchanges.from(0).map(({ id }) => id), kept)
   }
 })
 

@@ -47,6 +47,30 @@ table('An answer as it is written', [
   }
 })
 
+stories('RFC 9112 §6', {
+  'content in chunks is told from their sizes and the trailers behind them, in whatever pieces they come'() {
+    const rest = '3\r\nabc\r\n2\r\nde\r\n0\r\nX-Sum: 7\r\n\r\n'
+    const bytes = Buffer.from(`${OK}a: 1\r\n\r\n${rest}`)
+    for (const size of [1, 3, bytes.length]) {
+      let content = ''
+      const parser = new ResponseParser({ isChunked: () => true, onContent: piece => { content += Buffer.from(piece).toString() } })
+      for (let at = 0; at < bytes.length; at += size) parser.push(bytes.subarray(at, at + size))
+      assert.equal([content, parser.contentBytes, parser.framingBytes, parser.trailers], ['abcde', 5, rest.length - 5, [['X-Sum', '7']]])
+    }
+  },
+  'other content is handed over as it came, and has neither framing nor trailers'() {
+    let content = ''
+    const parser = new ResponseParser({ onContent: piece => { content += Buffer.from(piece).toString() } })
+    for (const piece of [`${OK}\r\n3\r\n`, 'abc\r\n']) parser.push(Buffer.from(piece))
+    assert.equal([content, parser.contentBytes, parser.framingBytes, parser.trailers], ['3\r\nabc\r\n', 8, 0, []])
+  },
+  'of many informational answers twenty are kept, and the answer behind them'() {
+    const { head, informational } = read([...Array.from({ length: 25 }, (_, at) => `HTTP/1.1 103 Early Hints\r\nLink: <${at}>\r\n\r\n`), `${OK}\r\n`])
+    assert.equal(informational, Array.from({ length: 20 }, (_, at) => ({ status: 103, fields: [['Link', `<${at}>`]] })))
+    assert.is(head?.status, 200)
+  }
+})
+
 table('A status line', [
   { line: 'HTTP/1.1 404 Not Found', is: [404, 'Not Found'] },
   { line: 'HTTP/1.1 204', is: [204, ''] },
