@@ -36,6 +36,8 @@ export const PLAYGROUND_TARGETS: readonly Target[] = [
   { files: ['playground/inspector/body-routes', 'playground/inspector/body-search'], tests: [server('bodies')] },
   { files: ['playground/inspector/parse-replay', 'playground/inspector/replay', 'playground/inspector/replay-client', 'playground/shared/replay-request'],
     tests: [proxy('replay-refusals'), proxy('replay')] },
+  { files: ['playground/inspector/server'], tests: [server('server'), proxy('request-mode'), server('same-origin')] },
+  { files: ['playground/proxy/server'], tests: [proxy('host-names'), proxy('request-mode'), proxy('unchanged'), proxy('endings'), proxy('guard')] },
   { files: ['playground/inspector/request-mode'], tests: [proxy('request-mode')] },
   { files: ['playground/inspector/html', 'playground/inspector/no-script-page'], tests: [server('no-script-page')] },
   { files: ['playground/cli/command-line'], tests: [server('arguments')] }

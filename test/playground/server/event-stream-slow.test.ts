@@ -3,8 +3,10 @@ import { EventEmitter } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import * as assert from 'uvu/assert'
 import { createExchangeLog } from '../../../playground/capture/exchange-log.ts'
+import { OpenExchanges } from '../../../playground/capture/open-exchanges.ts'
 import { createFeed } from '../../../playground/inspector/event-stream.ts'
 import type { Feed } from '../../../playground/inspector/event-stream.ts'
+import { OpenCursor } from '../../../playground/inspector/open-cursor.ts'
 import type { Exchange } from '../../../playground/shared/exchange.ts'
 import { stories } from '../../support/table.ts'
 
@@ -200,5 +202,38 @@ stories('not-modified: feed', {
       assert.is(timers.size, 0)
       assert.equal(readers.map(({ isDestroyed }) => isDestroyed), [true, true])
     })
+  }
+})
+
+stories('not-modified: exchanges under way', {
+  'each is told of once for each change, going on where the reader stopped taking'() {
+    const open = new OpenExchanges()
+    const cursor = new OpenCursor(open)
+    for (const id of [1, 2, 3]) open.add(id, () => ({ id }) as Exchange)
+    assert.equal([...cursor.begunBefore(3)], [1, 2])
+    assert.equal([...cursor.begunBefore(3)], [])
+    assert.equal([...cursor.changed()], [3])
+    assert.equal([...cursor.changed()], [])
+    for (const id of [1, 2, 9]) open.touch(id)
+    assert.equal([...cursor.begunBefore(9)], [])
+    // What the reader did not take is told of again, and first.
+    assert.is(cursor.changed().next().value, 1)
+    assert.equal([...cursor.changed()], [1, 2])
+    for (const id of [1, 3]) open.touch(id)
+    assert.equal([...cursor.changed()], [3, 1])
+  },
+  'what is over is told of no more, and what began after it is new'() {
+    const open = new OpenExchanges()
+    const cursor = new OpenCursor(open)
+    for (const id of [1, 2]) open.add(id, () => ({ id }) as Exchange)
+    open.remove(2)
+    cursor.end(2)
+    // It began before one that has ended: that this was told of counts for both.
+    assert.equal([...cursor.begunBefore(3)], [])
+    assert.equal([...cursor.changed()], [1])
+    open.add(3, () => ({ id: 3 }) as Exchange)
+    assert.equal([[...cursor.begunBefore(3)], [...cursor.begunBefore(4)]], [[], [3]])
+    open.touch(2)
+    assert.equal([[...cursor.changed()], open.size, open.has(2), open.find(2), open.find(3)?.id, open.newestId, open.ids()], [[], 2, false, undefined, 3, 3, [1, 3]])
   }
 })
