@@ -12,7 +12,7 @@ export function variantOf(question: Question, names: readonly string[]): string 
   return idOf(partOf(question, names))
 }
 
-// The lengths say where a text ends. Row "200, 10 KB, no condition: …, kept": JSON of the whole takes 0.4 µs more.
+// The lengths say where a text ends.
 function partOf(question: Question, names: readonly string[]): string {
   const { target, field } = question
   const isPlain = names.length === 0 && FORWARDED.every(name => field(name) === undefined)

@@ -23,7 +23,6 @@ export function givenFields([, reason, fields]: WriteHeadArguments): GivenFields
   return flat.length % 2 === 0 && flat.every((name, i) => i % 2 === 1 || typeof name === 'string') ? flat : undefined
 }
 
-// Row "200, 10 KB, one tag: not-modified: answerConditional": a loop takes 0.3 µs less than `Object.entries(given).flat()`.
 function flatFields(given: Readonly<Record<string, unknown>>): GivenFields {
   const flat: unknown[] = []
   for (const name of Object.keys(given)) flat.push(name, given[name])
