@@ -14,7 +14,7 @@ if (REDIS_PATH === undefined) {
 } else {
   ranWith(redisVersion(REDIS_PATH))
   table(TITLE, ROWS, async fault => {
-    const { lost, overwritten, twoContents, shownTwice, wrong } = await runFault(fault, fileURLToPath(new URL('faults.js', import.meta.url)), { seconds: 0.4, processes: 2, perProcess: 3 })
+    const { lost, overwritten, twoContents, shownTwice, wrong } = await runFault(fault, fileURLToPath(new URL('faults.js', import.meta.url)), { seconds: 0.4, processes: 2, perProcess: 8 })
     // Where the store forgets a claim, nothing outside the data can keep its holder from overwriting.
     const hasBounds = fault.forgetsClaims !== true
     assert.equal({ lost, twoContents, wrong, ...hasBounds && { overwritten, shownTwice } },
