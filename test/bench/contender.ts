@@ -30,9 +30,11 @@ export interface Contender {
   start(mix: Mix, content: Buffer): Promise<Listening>
 }
 
-export function takesPart({ only, kind, on }: Contender, { tags, file }: Mix): boolean {
+export function takesPart({ only, kind, on }: Contender, { tags, file, size }: Mix): boolean {
   if (file !== undefined) return kind === 'bare' || kind === 'nginx' || on === 'files' || only === file
   if (only !== undefined) return only === 'unconditional' && tags === 0
+  // What serves a file of a megabyte says nothing beside what makes one.
+  if (on === 'files' && size > 10 * 1024) return false
   // Frameworks are asked as most clients ask: for one tag.
   return tags === 1 || on === 'node:http'
 }

@@ -38,7 +38,7 @@ export interface Pace {
 export const CONNECTIONS = 32
 
 /** Milliseconds that warming up takes at most: a server that digests a megabyte for each answer has its code compiled long before its last. */
-const LONGEST_WARM_UP = 4000
+const LONGEST_WARM_UP = 15_000
 
 interface Entrant extends Probe {
   readonly contender: Contender
