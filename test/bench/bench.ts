@@ -4,11 +4,12 @@
 //   --mix <pattern> --contender <pattern>            some of the servers; for functions and stores, --mix is of their titles
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { CONTENDERS } from './contenders.ts'
+import { takesPart } from './contender.ts'
+import { GROUPS } from './contenders.ts'
 import type { MicroResult } from './micro/group.ts'
 import { MIXES } from './mixes.ts'
 import { claimTable, microTable, mixTable, reportOf, storeTable } from './report.ts'
-import type { MixResult, Results } from './results.ts'
+import type { GroupResult, MixResult, Results } from './results.ts'
 import { compare } from './rounds.ts'
 import type { Pace } from './rounds.ts'
 import { sizeOf, startOf } from './size.ts'
@@ -29,12 +30,17 @@ const pace: Pace = {
 const isWanted = (part: string): boolean => values.only === '' || values.only === part
 
 async function servers(): Promise<MixResult[]> {
-  const contenders = CONTENDERS.filter(({ name }) => name.startsWith('bare') || new RegExp(values.contender, 'i').test(name))
+  const groups = GROUPS.map(group => group.filter(({ name }) => name.startsWith('bare') || new RegExp(values.contender, 'i').test(name)))
+    .filter(group => group.some(({ name }) => !name.startsWith('bare')))
   const load = await startLoad()
   const results: MixResult[] = []
   try {
     for (const mix of MIXES.filter(({ name }) => new RegExp(values.mix, 'i').test(name))) {
-      const result = { mix, ...await compare(mix, contenders, load, pace) }
+      const measured: GroupResult[] = []
+      for (const group of groups) {
+        if (group.some(each => !each.name.startsWith('bare') && takesPart(each, mix))) measured.push(await compare(mix, group, load, pace))
+      }
+      const result: MixResult = { mix, groups: measured }
       results.push(result)
       console.log(`${mixTable(result)}\n`)
     }

@@ -19,14 +19,14 @@ const tableOf = (head: readonly string[], rows: readonly (readonly (string | num
 
 const percent = (share: number): string => `±${(share * 100).toFixed(1)} %`
 
-export function mixTable(result: MixResult): string {
-  const rows = result.measured.map(one => {
-    const shares = sharesOfBare(result, one)
+export function mixTable({ mix, groups }: MixResult): string {
+  const rows = groups.flatMap(group => group.measured.map(one => {
+    const shares = sharesOfBare(group, one)
     return [one.contender.name, median(shares).toFixed(3), percent(spread(shares)), rateOf(one).toFixed(0), cpuOf(one).toFixed(1),
       busyOf(one).toFixed(2)]
-  })
-  const absent = result.absent.map(({ contender, reason }) => `\n${contender.name} takes no part: ${reason}.`)
-  return `### ${result.mix.name}\n\n${tableOf(
+  }))
+  const absent = groups.flatMap(group => group.absent.map(({ contender, reason }) => `\n${contender.name} takes no part: ${reason}.`))
+  return `### ${mix.name}\n\n${tableOf(
     ['', 'ratio to bare', 'spread', 'answers/s', 'µs of processor', 'load busy'], rows)}\n${absent.join('')}`
 }
 
@@ -80,10 +80,11 @@ Written by \`npm run bench\` on ${date.toISOString().slice(0, 10)}; the sources 
 ${machine()}
 - ${versions()}
 
-Each server has a process of its own on the loopback, and was seen to answer what is measured. ${pace.rounds} rounds of ${pace.milliseconds} ms each, all
-contenders in turn, the order turned by one each time, after ${pace.warmUp} answers that only warm up; ${CONNECTIONS} connections that are kept alive. **Ratio to bare** is the median over
-the rounds of the rate as a share of what the three identical copies of bare node:http had in the same round (that of their middle one); the spread, half of the way from the
-least to the greatest of these shares, is as large for the copies as the noise is. Bare node:http compares one string, and calls \`writeHead\` and \`end\` with constants.
+Each server has a process of its own on the loopback, and was seen to answer what is measured, over ${CONNECTIONS} connections that are kept alive. Those that are compared
+(what runs on node:http, in one framework, or serves files) are measured together, and with them a bare node:http, which compares one string, and calls \`writeHead\` and
+\`end\` with constants: after ${pace.warmUp} answers that only warm up, ${pace.rounds} rounds of ${pace.milliseconds} ms for each in turn, the order turned by one each time. **Ratio to bare** is the
+median over the rounds of the rate as a share of what the bare one had in the same round (of three copies that of the middle one); the spread, half of the way from the least to
+the greatest of these shares, is as large for the copies as the noise is.
 Servers run with \`${SERVER_FLAGS.join(' ')}\`: V8 begins with a young generation of 1 MB, and whether it grows to 16 is decided by chance as a server warms up, and makes
 more than a fifth of its speed. The load generator never sleeps, so that no server has to wake it. Where *load busy*, the share of its turns that brought an answer, comes near 1, it was the limit; the microseconds of the server's processor for one answer then say more.
 

@@ -6,10 +6,15 @@ import { median } from './statistics.ts'
 import type { Size, Start } from './size.ts'
 import type { StoreResult } from './stores/measure.ts'
 
-export interface MixResult {
-  readonly mix: Mix
+/** Contenders that were measured in turns, one soon after the other: a framework with and without us, beside a bare server. */
+export interface GroupResult {
   readonly measured: readonly Measured[]
   readonly absent: readonly Absent[]
+}
+
+export interface MixResult {
+  readonly mix: Mix
+  readonly groups: readonly GroupResult[]
 }
 
 export interface Results {
@@ -22,8 +27,8 @@ export interface Results {
 
 export const isBare = ({ contender }: Measured): boolean => contender.name.startsWith('bare')
 
-/** The rate of each round as a share of what the bare copies had in the middle in the same round. */
-export function sharesOfBare({ measured }: MixResult, of: Measured): number[] {
+/** The rate of each round as a share of what the bare copies of its group had in the middle in the same round. */
+export function sharesOfBare({ measured }: GroupResult, of: Measured): number[] {
   const copies = measured.filter(isBare)
   return of.slots.map(({ rate }, round) => rate / median(copies.map(({ slots }) => slots[round]?.rate ?? NaN)))
 }

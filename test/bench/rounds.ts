@@ -1,4 +1,4 @@
-// The comparison itself: all contenders of a mix side by side, round after round, the order turned by one each time.
+// The comparison itself: the contenders of a group side by side, round after round, the order turned by one each time.
 import type { Contender } from './contender.ts'
 import { takesPart } from './contender.ts'
 import type { Mix } from './mixes.ts'
@@ -37,8 +37,11 @@ export interface Pace {
 
 export const CONNECTIONS = 32
 
-/** Milliseconds that warming up takes at most: a server that digests a megabyte for each answer has its code compiled long before its last. */
-const LONGEST_WARM_UP = 15_000
+/** Who digests so many octets for each answer has compiled code after fewer answers. */
+const LARGE = 64 * 1024
+
+/** Milliseconds that warming up takes at most. */
+const LONGEST_WARM_UP = 6000
 
 interface Entrant extends Probe {
   readonly contender: Contender
@@ -67,7 +70,7 @@ export async function compare(mix: Mix, contenders: readonly Contender[], load: 
         const entrant = entrants[(place + round + 1) % entrants.length] as Entrant
         if (absent.some(({ contender }) => contender === entrant.contender)) continue
         try {
-          const slot = await measure(entrant, askedOf(entrant.contender, mix), load, round < 0 ? { milliseconds: LONGEST_WARM_UP, most: pace.warmUp } : { milliseconds: pace.milliseconds })
+          const slot = await measure(entrant, askedOf(entrant.contender, mix), load, round < 0 ? { milliseconds: LONGEST_WARM_UP, most: mix.size > LARGE ? pace.warmUp / 10 : pace.warmUp } : { milliseconds: pace.milliseconds })
           if (round >= 0) entrant.slots.push(slot)
         } catch (error) {
           absent.push({ contender: entrant.contender, reason: `it fails under load: ${error instanceof Error ? error.message : String(error)}` })
