@@ -37,11 +37,8 @@ export interface Pace {
 
 export const CONNECTIONS = 32
 
-/** Who digests so many octets for each answer has compiled code after fewer answers. */
-const LARGE = 64 * 1024
-
-/** Milliseconds that warming up takes at most. */
-const LONGEST_WARM_UP = 6000
+/** Milliseconds that warming up takes at most: who digests a megabyte for each answer has its code compiled after few of them. */
+const LONGEST_WARM_UP = 5000
 
 interface Entrant extends Probe {
   readonly contender: Contender
@@ -70,7 +67,7 @@ export async function compare(mix: Mix, contenders: readonly Contender[], load: 
         const entrant = entrants[(place + round + 1) % entrants.length] as Entrant
         if (absent.some(({ contender }) => contender === entrant.contender)) continue
         try {
-          const slot = await measure(entrant, askedOf(entrant.contender, mix), load, round < 0 ? { milliseconds: LONGEST_WARM_UP, most: mix.size > LARGE ? pace.warmUp / 10 : pace.warmUp } : { milliseconds: pace.milliseconds })
+          const slot = await measure(entrant, askedOf(entrant.contender, mix), load, round < 0 ? { milliseconds: LONGEST_WARM_UP, most: pace.warmUp } : { milliseconds: pace.milliseconds })
           if (round >= 0) entrant.slots.push(slot)
         } catch (error) {
           absent.push({ contender: entrant.contender, reason: `it fails under load: ${error instanceof Error ? error.message : String(error)}` })

@@ -1,7 +1,7 @@
 // Fetch handlers on @hono/node-server: one alone, Hono and h3, each with not-modified, with its own ETags, and without any.
 import { forH3, forHono, lazyBody, withEtag } from 'not-modified'
 import type { Context, Hono } from 'hono'
-import type { H3 } from 'h3'
+import type { H3, H3Event } from 'h3'
 import { listenWith } from '../contender.ts'
 import type { Contender, Listening } from '../contender.ts'
 import { ETAG, REVISION } from '../mixes.ts'
@@ -53,6 +53,11 @@ const onH3As = (facts: Pick<Contender, 'name' | 'kind' | 'packages' | 'content'>
   }
 })
 
+const answerWith = (content: () => unknown) => (event: H3Event): unknown => {
+  event.res.headers.set('Content-Type', 'text/plain')
+  return content()
+}
+
 export const onFetch: readonly Contender[] = [
   onFetchAs({ name: 'a fetch handler, withEtag(…)', kind: 'ours', content: 'bytes', packages: ['@hono/node-server'] }, bytes =>
     withEtag((_request: Request) => REVISION)((_request: Request): Response => new Response(bytes, TEXT))),
@@ -79,15 +84,15 @@ export const onFetch: readonly Contender[] = [
   onHonoAs({ name: 'Hono without ETags', kind: 'none' }, (app, bytes) => { app.get('/', answerAll(bytes)) }),
   onH3As({ name: 'h3, forH3(withEtag(…))', kind: 'ours', content: 'bytes', packages: ['h3'] }, (app, bytes) => {
     app.use(forH3(withEtag(() => REVISION)))
-    app.get('/', () => new Response(bytes, TEXT))
+    app.get('/', answerWith(() => bytes))
   }),
   onH3As({ name: 'h3, forH3(withEtag(…)) and lazyBody', kind: 'ours', content: 'lazy' }, (app, bytes) => {
     app.use(forH3(withEtag(() => REVISION)))
-    app.get('/', () => new Response(lazyBody(() => bytes), TEXT))
+    app.get('/', answerWith(() => lazyBody(() => bytes)))
   }),
   onH3As({ name: 'h3, forH3(withEtag(…, { early }))', kind: 'ours' }, (app, bytes) => {
     app.use(forH3(withEtag(() => REVISION, { early: true })))
-    app.get('/', () => new Response(bytes, TEXT))
+    app.get('/', answerWith(() => bytes))
   }),
   onH3As({ name: 'h3, handleCacheHeaders', kind: 'theirs' }, async (app, bytes) => {
     const { handleCacheHeaders } = await import('h3')
@@ -97,10 +102,5 @@ export const onFetch: readonly Contender[] = [
       return bytes
     })
   }),
-  onH3As({ name: 'h3 without ETags', kind: 'none' }, (app, bytes) => {
-    app.get('/', event => {
-      event.res.headers.set('Content-Type', 'text/plain')
-      return bytes
-    })
-  })
+  onH3As({ name: 'h3 without ETags', kind: 'none' }, (app, bytes) => { app.get('/', answerWith(() => bytes)) })
 ]
