@@ -100,6 +100,21 @@ stories('forHono among other middleware', {
     assert.is(handled, 0)
     assert.is((await app.fetch(get({ 'If-Match': '"7"' }, 'PUT'))).status, 200)
   },
+  async 'does not ask for the fields of an answer, which makes one, before the handler has given its own'() {
+    for (const early of [true, false]) {
+      let isAsked = false
+      const context: { readonly req: { readonly raw: Request }, res: Response, error: Error | undefined } = {
+        req: { raw: get({ 'If-None-Match': '"6"' }) }, error: undefined,
+        get res() {
+          isAsked = true
+          return new Response('page')
+        },
+        set res(_answer) {}
+      }
+      await forHono(withEtag(() => 7, { early }))(context, async () => { assert.is(isAsked, false, `early: ${early}`) })
+      assert.is(isAsked, true)
+    }
+  },
   'needs decorators'() {
     assert.throws(() => forHono(), /^forHono: expected decorators such as withEtag\(…\), got none\. Write app\.get\(path, forHono\(withEtag\(c => revision\)\), handler\)$/)
   }
