@@ -30,10 +30,10 @@ const KB = 1024
 const beside = (one: Measured, other: Measured): number => cpuOf(other) / cpuOf(one)
 
 /** On node:http, beside the bare copies of the same run, which send the same octets from memory. */
-function besideBare(mix: Mix, { measured }: GroupResult): Claim[] {
+function besideBare(mix: Mix, group: GroupResult): Claim[] {
+  const { measured } = group
   if (mix.status === 200 && mix.size > 10 * KB) return []
-  const copies = measured.filter(isBare).toSorted((one, other) => cpuOf(one) - cpuOf(other))
-  const bare = copies[Math.floor(copies.length / 2)]
+  const bare = bareOf(group)
   const byHand = measured.find(({ contender }) => contender.name === 'by hand, with setHeader')
   return measured.filter(({ contender: { kind, on, beside: wanted } }) => kind === 'ours' && on === 'node:http' && wanted !== undefined).flatMap(one => [
     ...bare === undefined ? [] : [atLeast(`${mix.name}: ${one.contender.name} / bare`, beside(one, bare), one.contender.beside as number)],
@@ -58,11 +58,20 @@ function insideFramework(mix: Mix, { measured }: GroupResult): Claim[] {
         atLeast(`${mix.name}: ${ours.contender.name} / ${other.contender.name}`, beside(ours, other), wanted))))
 }
 
-/** A 304 costs the same whatever the size of the content that it saves. */
+/** A 304 costs the same whatever the size of the content that it saves: as a share of the bare server beside it, which the state of the machine moves as well. */
 function anySize(mixes: readonly MixResult[]): Claim[] {
   const [small = [], large = []] = [10 * KB, KB * KB].map(size => mixes.find(({ mix }) => mix.status === 304 && mix.tags === 1 && mix.size === size)?.groups)
-  return small.flatMap(({ measured }) => measured).filter(({ contender: { kind, content } }) => kind === 'ours' && content !== 'bytes').flatMap(one => {
-    const same = large.flatMap(({ measured }) => measured).find(({ contender }) => contender === one.contender)
-    return same === undefined ? [] : [atLeast(`a 304 of 1 MB / one of 10 KB: ${one.contender.name}`, beside(same, one), 0.9)]
-  })
+  return small.flatMap(group => group.measured.filter(({ contender: { kind, content } }) => kind === 'ours' && content !== 'bytes').flatMap(one => {
+    const other = large.find(({ measured }) => measured.some(({ contender }) => contender === one.contender))
+    const same = other?.measured.find(({ contender }) => contender === one.contender)
+    const [bare, otherBare] = [bareOf(group), other && bareOf(other)]
+    if (same === undefined || bare === undefined || otherBare === undefined) return []
+    return [atLeast(`a 304 of 1 MB / one of 10 KB, each beside bare: ${one.contender.name}`, beside(same, otherBare) / beside(one, bare), 0.9)]
+  }))
+}
+
+/** The bare server of a group; of several the one in the middle. */
+function bareOf({ measured }: GroupResult): Measured | undefined {
+  const copies = measured.filter(isBare).toSorted((one, other) => cpuOf(one) - cpuOf(other))
+  return copies[Math.floor(copies.length / 2)]
 }
