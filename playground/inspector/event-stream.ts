@@ -94,7 +94,7 @@ export function createFeed(log: ExchangeLog, heartbeat: number): Feed {
     return !reader.isFull
   }
 
-  let reportedAt = 0
+  let reportedAt = -Infinity
   let reportTimer: NodeJS.Timeout | undefined
   const report = (): void => {
     reportTimer = undefined
