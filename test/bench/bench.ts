@@ -4,7 +4,7 @@
 //   --mix <pattern> --contender <pattern>            some of the servers; for functions and stores, --mix is of their titles
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { takesPart } from './contender.ts'
+import { isBare, takesPart } from './contender.ts'
 import { GROUPS } from './contenders.ts'
 import type { MicroResult } from './micro/group.ts'
 import { MIXES } from './mixes.ts'
@@ -30,15 +30,15 @@ const pace: Pace = {
 const isWanted = (part: string): boolean => values.only === '' || values.only === part
 
 async function servers(): Promise<MixResult[]> {
-  const groups = GROUPS.map(group => group.filter(({ name }) => name.startsWith('bare') || new RegExp(values.contender, 'i').test(name)))
-    .filter(group => group.some(({ name }) => !name.startsWith('bare')))
+  const groups = GROUPS.map(group => group.filter(each => isBare(each) || new RegExp(values.contender, 'i').test(each.name)))
+    .filter(group => group.some(each => !isBare(each)))
   const load = await startLoad()
   const results: MixResult[] = []
   try {
     for (const mix of MIXES.filter(({ name }) => new RegExp(values.mix, 'i').test(name))) {
       const measured: GroupResult[] = []
       for (const group of groups) {
-        if (group.some(each => !each.name.startsWith('bare') && takesPart(each, mix))) measured.push(await compare(mix, group, load, pace))
+        if (group.some(each => !isBare(each) && takesPart(each, mix))) measured.push(await compare(mix, group, load, pace))
       }
       const result: MixResult = { mix, groups: measured }
       results.push(result)

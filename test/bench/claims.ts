@@ -3,7 +3,8 @@
 import { atLeast, atMost } from './claim.ts'
 import type { Claim } from './claim.ts'
 import { microClaims } from './micro/claims.ts'
-import { cpuOf, isBare } from './results.ts'
+import { isBare } from './contender.ts'
+import { cpuOf } from './results.ts'
 import type { GroupResult, MixResult, Results } from './results.ts'
 import type { Mix } from './mixes.ts'
 import type { Measured } from './rounds.ts'
@@ -72,6 +73,6 @@ function anySize(mixes: readonly MixResult[]): Claim[] {
 
 /** The bare server of a group; of several the one in the middle. */
 function bareOf({ measured }: GroupResult): Measured | undefined {
-  const copies = measured.filter(isBare).toSorted((one, other) => cpuOf(one) - cpuOf(other))
+  const copies = measured.filter(({ contender }) => isBare(contender)).toSorted((one, other) => cpuOf(one) - cpuOf(other))
   return copies[Math.floor(copies.length / 2)]
 }

@@ -30,6 +30,9 @@ export interface Contender {
   start(mix: Mix, content: Buffer): Promise<Listening>
 }
 
+/** Whether it is one of the servers that all of a group are compared to. */
+export const isBare = ({ name }: Contender): boolean => name.startsWith('bare')
+
 export function takesPart({ only, kind, on }: Contender, { tags, file, size }: Mix): boolean {
   if (file !== undefined) return kind === 'bare' || kind === 'nginx' || on === 'files' || only === file
   if (only !== undefined) return only === 'unconditional' && tags === 0

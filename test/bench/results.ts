@@ -1,4 +1,5 @@
 // What one run found, as the report and the claims read it.
+import { isBare } from './contender.ts'
 import type { MicroResult } from './micro/group.ts'
 import type { Mix } from './mixes.ts'
 import type { Absent, Measured } from './rounds.ts'
@@ -25,11 +26,9 @@ export interface Results {
   readonly start: Start | undefined
 }
 
-export const isBare = ({ contender }: Measured): boolean => contender.name.startsWith('bare')
-
 /** The rate of each round as a share of what the bare copies of its group had in the middle in the same round. */
 export function sharesOfBare({ measured }: GroupResult, of: Measured): number[] {
-  const copies = measured.filter(isBare)
+  const copies = measured.filter(({ contender }) => isBare(contender))
   return of.slots.map(({ rate }, round) => rate / median(copies.map(({ slots }) => slots[round]?.rate ?? NaN)))
 }
 

@@ -4,8 +4,8 @@ import { REDIS_PATH, NO_REDIS, redisVersion } from '../support/redis-server.ts'
 import { faultsNamed } from './rows.ts'
 import { runFault } from './stage.ts'
 import type { Fault, Outcome } from './stage.ts'
-import { runWriters } from './writer.ts'
-import type { WriterArguments } from './writer.ts'
+import { serveWriters } from './writer.ts'
+import { WriterProcesses } from './writer-processes.ts'
 
 const COLUMNS = ['acknowledged', 'refused', 'overtaken', 'lost', 'overwritten', 'twoContents', 'shownTwice', 'wrong'] as const
 const HEADS = ['acknowledged', 'refused', 'overtaken', 'lost', 'overwritten unread', 'tags of two contents', 'shown with two meanwhile', 'wrong 304 at rest']
@@ -21,8 +21,9 @@ async function run(): Promise<void> {
   if (REDIS_PATH === undefined) throw new Error(NO_REDIS)
   console.log(`${redisVersion(REDIS_PATH)}, ${values.seconds} seconds each, 4 processes of 50 writers\n`)
   console.log(`| ${['fault', ...HEADS].join(' | ')} |\n|${'---|'.repeat(HEADS.length + 1)}`)
+  const processes = new WriterProcesses(process.argv[1] as string)
   for (const fault of faultsNamed(positionals)) {
-    const outcome = await runFault(fault, process.argv[1] as string, { seconds: Number(values.seconds), processes: 4, perProcess: 50 })
+    const outcome = await runFault(fault, processes, { seconds: Number(values.seconds), processes: 4, perProcess: 50 })
     console.log(`| ${[fault.name, ...COLUMNS.map(name => outcome[name])].join(' | ')} |`)
     const violations = violationsIn(fault, outcome)
     if (violations.length > 0) {
@@ -30,6 +31,8 @@ async function run(): Promise<void> {
       process.exitCode = 1
     }
   }
+  processes.end()
 }
 
-await (process.argv[2] === 'writer' ? runWriters(JSON.parse(process.argv[3] as string) as WriterArguments) : run())
+if (process.argv[2] === 'writer') serveWriters()
+else await run()

@@ -1,17 +1,16 @@
 // Processes of writers, a Redis with revisions that goes wrong, and one with the pages that does not; and what came of it.
-import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { redisRevisions } from 'not-modified'
 import { startRedis } from '../support/redis-server.ts'
 import type { RedisServer } from '../support/redis-server.ts'
-import { until, within } from '../support/until.ts'
+import { until } from '../support/until.ts'
 import { openLine } from './line.ts'
 import type { Line } from './line.ts'
 import { KEYS } from './writer.ts'
-import type { Counts, WriterArguments } from './writer.ts'
+import type { Counts } from './writer.ts'
+import type { WriterProcesses } from './writer-processes.ts'
 
 /** What a fault may lay hands on. */
 export interface Stage {
@@ -66,11 +65,8 @@ export interface Extent {
   readonly perProcess: number
 }
 
-/**
- * Runs so many processes of so many writers for so many seconds while a fault goes on. `file` is the module that runs writers where its first argument
- * is `writer`.
- */
-export async function runFault({ options = [], lease = 3, run }: Fault, file: string, { seconds, processes, perProcess }: Extent): Promise<Outcome> {
+/** Runs so many of these processes, with so many writers each, for so many seconds while a fault goes on. */
+export async function runFault({ options = [], lease = 3, run }: Fault, processesOfWriters: WriterProcesses, { seconds, processes, perProcess }: Extent): Promise<Outcome> {
   const [first, pagesServer] = await Promise.all([startRedis(...options), startRedis()])
   const line = await openLine(first.port)
   const pages = connectTo(pagesServer.port)
@@ -78,9 +74,7 @@ export async function runFault({ options = [], lease = 3, run }: Fault, file: st
   const total: Counts = { acknowledged: 0, refused: 0, overtaken: 0 }
   let isOver = false
   const startWriter = async (at: number): Promise<void> => {
-    const args: WriterArguments = { revisions: line.port, pages: pagesServer.port, lease, writers: perProcess }
-    const child = writers[at] = fork(file, ['writer', JSON.stringify(args)])
-    await within(once(child, 'message'), 'a process of writers begins', 60)
+    writers[at] = await processesOfWriters.begin({ revisions: line.port, pages: pagesServer.port, lease, writers: perProcess })
   }
   const stage: Stage = {
     server: first, line, writers, lease, isOver: () => isOver,
@@ -105,14 +99,14 @@ export async function runFault({ options = [], lease = 3, run }: Fault, file: st
       .finally(() => { isOver = true })
     await Promise.all([run(stage), over])
     await Promise.all(writers.map(async child => {
-      const message = within(once(child, 'message'), 'a process of writers comes to its end', 60)
-      child.send('stop')
-      const [counts] = await message as [Counts]
+      const counts = await processesOfWriters.stop(child)
       for (const name of ['acknowledged', 'refused', 'overtaken'] as const) total[name] += counts[name]
     }))
     // What they owe to the store is settled, and the leases of those that were killed are over.
     await pause(1500)
-    return { ...total, ...await outcomeAtRest(stage.line.port, pages), acknowledged: await pages.scard('acknowledged') }
+    const outcome = { ...total, ...await outcomeAtRest(stage.line.port, pages), acknowledged: await pages.scard('acknowledged') }
+    for (const child of writers.splice(0)) processesOfWriters.keep(child)
+    return outcome
   } finally {
     for (const child of writers) child.kill('SIGKILL')
     pages.disconnect()

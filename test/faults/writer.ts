@@ -35,17 +35,32 @@ function connectTo(port: number): Redis {
   return client
 }
 
-/** Writes until the parent says `stop`, tells it the counts, and lives on until it says `end`. */
-export async function runWriters({ revisions: port, pages: pagesPort, lease, writers }: WriterArguments): Promise<void> {
-  const pages = connectTo(pagesPort)
-  const revisions = redisRevisions(connectTo(port), { lease, timeout: 0.5 })
-  const counts: Counts = { acknowledged: 0, refused: 0, overtaken: 0 }
-  let hasStopped = false
-  process.on('message', message => {
-    if (message === 'stop') hasStopped = true
-    else process.exit(0)
+/**
+ * Runs writers for whoever started this process, one stage after another: the arguments begin it, `stop` ends it, and is answered by the counts.
+ * What they owe to the store they settle until the parent says `end`.
+ */
+export function serveWriters(): void {
+  let current: Writers | undefined
+  process.on('message', (message: WriterArguments | 'stop' | 'end') => {
+    if (message === 'stop') current?.stop()
+    else if (message === 'end') current?.end()
+    else current = startWriters(message)
   })
   process.on('disconnect', () => process.exit(0))
+  process.send?.('ready')
+}
+
+interface Writers {
+  stop(): void
+  end(): void
+}
+
+function startWriters({ revisions: port, pages: pagesPort, lease, writers }: WriterArguments): Writers {
+  const pages = connectTo(pagesPort)
+  const client = connectTo(port)
+  const revisions = redisRevisions(client, { lease, timeout: 0.5 })
+  const counts: Counts = { acknowledged: 0, refused: 0, overtaken: 0 }
+  let hasStopped = false
 
   async function write(key: string): Promise<void> {
     const tag = await revisions.current(key)
@@ -77,13 +92,21 @@ export async function runWriters({ revisions: port, pages: pagesPort, lease, wri
     }
   }
 
-  await pages.ping()
-  process.send?.('begun')
-  await Promise.all(Array.from({ length: writers }, async () => {
-    while (!hasStopped) {
-      await write(KEYS[Math.floor(Math.random() * KEYS.length)] as string)
-      await pause(Math.random() * 10)
-    }
-  }))
-  process.send?.(counts)
+  async function run(): Promise<void> {
+    await pages.ping()
+    process.send?.('begun')
+    await Promise.all(Array.from({ length: writers }, async () => {
+      while (!hasStopped) {
+        await write(KEYS[Math.floor(Math.random() * KEYS.length)] as string)
+        await pause(Math.random() * 10)
+      }
+    }))
+    process.send?.(counts)
+  }
+
+  void run()
+  return {
+    stop() { hasStopped = true },
+    end() { for (const each of [pages, client]) each.disconnect() }
+  }
 }

@@ -3,7 +3,9 @@ import { createSecureServer as createHttp2Server } from 'node:http2'
 import { createServer as createTlsServer } from 'node:https'
 import { createServer as createRawServer } from 'node:net'
 import * as assert from 'uvu/assert'
+import { runCheck } from '../../../playground/cli/check.ts'
 import { parseCommandLine } from '../../../playground/cli/command-line.ts'
+import type { CheckCommand } from '../../../playground/cli/command-line.ts'
 import { checks } from '../../../playground/page/analysis/probe.ts'
 import { launch } from '../support/launch.ts'
 import { withPlayground } from '../support/playground.ts'
@@ -16,11 +18,24 @@ const REF = 'not-modified: check'
 
 interface Told { readonly url: string, readonly grade?: string, readonly problem?: string, readonly checks?: readonly { check: string, level: string }[] }
 
+/** The command as a process of its own. */
 const run = (...args: readonly string[]): ReturnType<ReturnType<typeof launch>['ended']> => launch(['check', ...args]).ended()
 
-async function told(...args: readonly string[]): Promise<{ code: number | null, found: Told[] }> {
+interface Ended { readonly code: number | null, readonly found: readonly Told[] }
+
+/** What the process tells as JSON. */
+async function ended(...args: readonly string[]): Promise<Ended> {
   const { code, out, err } = await run('--json', ...args)
   assert.is(err, '')
+  return { code, found: JSON.parse(out) as Told[] }
+}
+
+/** What the command tells as JSON, in this process. */
+async function told(...args: readonly string[]): Promise<Ended> {
+  const command = parseCommandLine(['check', '--json', ...args], {})
+  assert.is(command.kind, 'check')
+  let out = ''
+  const code = await runCheck(command as CheckCommand, text => { out += text })
   return { code, found: JSON.parse(out) as Told[] }
 }
 
@@ -138,12 +153,12 @@ stories(REF, {
   async 'several urls are checked in their order, and the worst of them tells the status'() {
     const good = await starts.handler()
     const poor = await starts.deaf()
-    const both = await told(good.url, poor.url)
+    const both = await ended(good.url, poor.url)
     assert.equal([both.code, both.found.map(({ grade }) => grade)], [1, ['A', 'C']])
-    assert.is((await told(good.url, good.url)).code, 0)
-    assert.is((await told(good.url, poor.url, '--accept', 'C')).code, 0)
-    assert.is((await told(good.url, poor.url, '--accept', 'B')).code, 1)
-    assert.is((await told(poor.url, `${good.url.replace(/\/$/, '')}`, 'http://127.0.0.1:1/')).code, 2)
+    assert.is((await ended(good.url, good.url)).code, 0)
+    assert.is((await ended(good.url, poor.url, '--accept', 'C')).code, 0)
+    assert.is((await ended(good.url, poor.url, '--accept', 'B')).code, 1)
+    assert.is((await ended(poor.url, `${good.url.replace(/\/$/, '')}`, 'http://127.0.0.1:1/')).code, 2)
     const { out } = await run(good.url, poor.url)
     assert.equal([...out.matchAll(/^Conditional requests to (\S+)$/gm)].map(([, url]) => url), [good.url, poor.url])
     await Promise.all([good.stop(), poor.stop()])
