@@ -29,16 +29,15 @@ export function createConnect({ upstream, ownPorts, connectTimeout, lookup = sys
     return reason === undefined ? undefined : new ConnectError(reason, true)
   }
 
-  // Of several addresses those that are allowed are tried, so that no byte goes to another one, not even a SYN.
+  // Of several addresses those that are allowed are tried, so that no byte goes to another one, not even a SYN. Node asks for all of them.
   const checkedLookup: LookupFunction = (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, found) => {
       if (error !== null) return callback(error, '')
       const addresses = found as LookupAddress[]
       const allowed = addresses.filter(({ address }) => refusalFor(address) === undefined)
-      const [first] = allowed
-      if (first === undefined) callback(refusalFor(addresses[0]?.address ?? '') ?? new ConnectError(NO_ADDRESS), '')
-      else if (options.all === true) callback(null, allowed)
-      else callback(null, first.address, first.family)
+      if (allowed.length > 0) return callback(null, allowed)
+      const [first] = addresses
+      callback((first && refusalFor(first.address)) ?? new ConnectError(NO_ADDRESS), '')
     })
   }
 
@@ -53,10 +52,9 @@ export function createConnect({ upstream, ownPorts, connectTimeout, lookup = sys
       socket.destroy()
       reject(error instanceof ConnectError ? error : new ConnectError(describeConnectError(error, upstream)))
     }
+    // Whoever takes the connection learns of its errors by its end, and they still have their listener.
     const handOver = (): void => {
       clearTimeout(timer)
-      // Whoever takes the connection learns of its errors by its end; until then none may be without a listener.
-      outermost.off('error', giveUp).on('error', () => {})
       resolve(outermost)
     }
     const timer = setTimeout(() => {

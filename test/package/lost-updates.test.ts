@@ -173,7 +173,7 @@ async function uploadAtOnce(port: number, path: string, fields: readonly string[
 const SIZES: readonly (Uploads & { readonly what: string })[] = [
   { what: 'small bodies', size: 50, isSplit: false, writers: 200 },
   { what: 'bodies of 300 kB', size: 300_000, isSplit: false, writers: 40 },
-  { what: 'bodies in two packets', size: 20_000, isSplit: true, writers: 200 }
+  { what: 'bodies in two packets', size: 20_000, isSplit: true, writers: 50 }
 ]
 
 programs('Writers at once', PROGRAMS.flatMap(title => SIZES.flatMap(size => [true, false].map(exists => (
