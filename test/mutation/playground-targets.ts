@@ -27,7 +27,7 @@ export const PLAYGROUND_TARGETS: readonly Target[] = [
   { files: ['playground/capture/raw-fields', 'playground/capture/response-parser'], tests: [server('raw-fields'), server('recorder')] },
   { files: ['playground/capture/ring-buffer', 'playground/capture/exchange-log', 'playground/capture/clearing'], tests: [server('exchange-log'), server('clearing')] },
   { files: ['playground/capture/open-exchange', 'playground/capture/open-exchanges'], tests: [server('open-exchange'), server('recorder')] },
-  { files: ['playground/capture/recorder'], tests: [server('recorder-endings'), server('recorder'), proxy('under-way')] },
+  { files: ['playground/capture/recorder'], tests: [server('recorder-notes'), server('recorder-endings'), server('recorder'), proxy('under-way')] },
   { files: ['playground/capture/body-store', 'playground/capture/chunked-content', 'playground/capture/decoded-content'], tests: [server('contents')] },
   { files: ['playground/capture/frame-reader', 'playground/capture/upgrade-traffic'], tests: [server('upgrade-traffic'), server('compressed-messages')] },
   { files: ['playground/capture/compressed-messages', 'playground/capture/deflate-parameters', 'playground/capture/decoding-queue'],
