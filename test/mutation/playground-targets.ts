@@ -17,7 +17,7 @@ export const PLAYGROUND_TARGETS: readonly Target[] = [
   { files: ['playground/proxy/upstream-health'], tests: [proxy('upstream-health')] },
   { files: ['playground/proxy/request-mode'], tests: [proxy('relay')] },
   { files: ['playground/proxy/relay-response'], tests: [proxy('relay'), proxy('endings'), proxy('unchanged')] },
-  { files: ['playground/proxy/forward'], tests: [proxy('unchanged'), proxy('upgrade'), proxy('endings'), proxy('guard'), proxy('hostile'), proxy('streams')] },
+  { files: ['playground/proxy/forward'], tests: [proxy('unchanged'), proxy('upgrade'), proxy('endings'), proxy('guard'), proxy('hostile'), proxy('streams'), proxy('upstream')] },
   { files: ['playground/proxy/upgrade'], tests: [proxy('upgraded-connections'), proxy('relay'), proxy('upgrade')] },
   { files: ['playground/http/same-origin'], tests: [server('who-asks')] },
   { files: ['playground/http/respond', 'playground/http/json-text'], tests: [server('who-asks')] },
