@@ -106,14 +106,14 @@ stories(`${REF}: a request for an upgrade`, {
     const seen: unknown[] = []
     return withServer(async (request: IncomingMessage, response) => {
       const content = await allOf(request)
-      seen.push([request.method, request.url, request.rawHeaders, content])
+      seen.push([request.method, request.url, request.rawHeaders, request.headers['x-note'], content])
       response.end('ok')
     }, 'POST /a?b HTTP/1.1\r\nHOSTConnection: upgrade, Upgrade\r\nUpgrade: h2c\r\nX-Note: upgrade \xe9\r\nContent-Length: 4\r\n\r\nfour' +
       'GET /next HTTP/1.1\r\nHOSTX-Note: second\r\nConnection: close\r\n\r\n', async ({ socket, got }) => {
       await within(once(socket, 'close'), 'the connection is closed')
       assert.equal(seen, [
-        ['POST', '/a?b', ['Host', 'x', 'Connection', 'upgrade, Upgrade', 'Upgrade', 'h2c', 'X-Note', 'upgrade \xe9', 'Content-Length', '4'], 'four'],
-        ['GET', '/next', ['Host', 'x', 'X-Note', 'second', 'Connection', 'close'], '']
+        ['POST', '/a?b', ['Host', 'x', 'Connection', 'upgrade, Upgrade', 'Upgrade', 'h2c', 'X-Note', 'upgrade \xe9', 'Content-Length', '4'], 'upgrade \xe9', 'four'],
+        ['GET', '/next', ['Host', 'x', 'X-Note', 'second', 'Connection', 'close'], 'second', '']
       ])
       assert.is(got().match(/HTTP\/1\.1 200 OK/g)?.length, 2)
     })
