@@ -48,8 +48,13 @@ export class WriterProcesses {
 
   async #answer(child: ChildProcess, message: WriterArguments | 'stop', what: string): Promise<unknown> {
     const answer = within(once(child, 'message'), what, LIMIT)
-    child.send(message)
-    const [told] = await answer as unknown[]
-    return told
+    try {
+      child.send(message)
+      const [told] = await answer as unknown[]
+      return told
+    } catch (error) {
+      child.kill('SIGKILL')
+      throw error
+    }
   }
 }

@@ -168,7 +168,7 @@ stories('WCAG 2.1', {
       await page.evaluate(() => Reflect.get(window, 'said') as [number, string][])
     assert.is(Math.round((second - first) / 100), 50)
     // The first exchange may be answered before the first sentence or after it.
-    assert.match(early, /^The loop runs\./)
+    assert.match(early, /^The loop runs(?:\. |$)/)
     assert.match(`${early}\n${late}`, /\d+ new exchanges?: 1 sent in full/)
     assert.match(late, /^\d+ new exchanges: .*\d+ unchanged/)
     assert.is(await page.locator('[aria-live], [role=status], [role=alert], [role=log]').count(), 1)
