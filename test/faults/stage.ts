@@ -1,14 +1,14 @@
 // Processes of writers, a Redis with revisions that goes wrong, and one with the pages that does not; and what came of it.
 import type { ChildProcess } from 'node:child_process'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
 import { redisRevisions } from 'not-modified'
 import { startRedis } from '../support/redis-server.ts'
 import type { RedisServer } from '../support/redis-server.ts'
 import { until } from '../support/until.ts'
 import { openLine } from './line.ts'
 import type { Line } from './line.ts'
-import { KEYS } from './writer.ts'
+import { KEYS, connectTo } from './writer.ts'
 import type { Counts } from './writer.ts'
 import type { WriterProcesses } from './writer-processes.ts'
 
@@ -50,12 +50,6 @@ export interface Outcome extends Counts {
   readonly shownTwice: number
   /** Keys whose current name was shown with other content than the current one, once nobody writes any longer. */
   readonly wrong: number
-}
-
-function connectTo(port: number): Redis {
-  const client = new Redis(port, '127.0.0.1', { retryStrategy: () => 20, maxRetriesPerRequest: null })
-  client.on('error', () => {})
-  return client
 }
 
 /** How long writers are at work, and how many. */

@@ -29,7 +29,8 @@ const WRITE = `local replaced = redis.call('GETSET', KEYS[1], ARGV[1])
 redis.call('RPUSH', KEYS[2], ARGV[1] .. ' ' .. ARGV[2] .. ' ' .. replaced)
 return 1`
 
-function connectTo(port: number): Redis {
+/** A client that goes on for as long as it takes to connect. */
+export function connectTo(port: number): Redis {
   const client = new Redis(port, '127.0.0.1', { retryStrategy: () => 20, maxRetriesPerRequest: null })
   client.on('error', () => {})
   return client

@@ -12,7 +12,7 @@ import { problemOf, sizeOf, textOf, typeOf } from '../../../playground/page/deta
 import type { MessageRecord } from '../../../playground/shared/exchange.ts'
 import { heldBytes } from '../../support/held.ts'
 import { stories, table } from '../../support/table.ts'
-import { frame, trafficOf } from '../support/traffic.ts'
+import { deflated as alone, frame, trafficOf } from '../support/traffic.ts'
 
 const [TEXT, BINARY, PLAIN] = [0xc1, 0xc2, 0x81]
 const ALONE = 'permessage-deflate; server_no_context_takeover; client_no_context_takeover'
@@ -36,9 +36,6 @@ async function compressed(texts: readonly (string | Uint8Array)[], windowBits = 
   deflate.close()
   return messages
 }
-
-/** One message by itself. */
-const alone = (text: string | Uint8Array): Buffer => deflateRawSync(text, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, -4)
 
 async function messagesOf(traffic: UpgradeTraffic): Promise<readonly MessageRecord[]> {
   await traffic.close()

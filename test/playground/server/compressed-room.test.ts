@@ -1,14 +1,14 @@
 // How much room a compressed message takes while it waits, and what is left of those after one that found none.
-import { constants, deflateRawSync } from 'node:zlib'
 import * as assert from 'uvu/assert'
 import { CompressedMessages } from '../../../playground/capture/compressed-messages.ts'
 import type { DecodedMessage } from '../../../playground/capture/compressed-messages.ts'
 import { DecodingQueue } from '../../../playground/capture/decoding-queue.ts'
 import { compressionsOf } from '../../../playground/capture/deflate-parameters.ts'
 import { stories, table } from '../../support/table.ts'
+import { deflated } from '../support/traffic.ts'
 
 const REF = 'RFC 7692 §7.2'
-const MESSAGE = deflateRawSync('told', { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, -4)
+const MESSAGE = deflated('told')
 
 /** What a message takes beside its bytes, and what each piece of it takes. */
 const [OVERHEAD, PIECE] = [1024, 256]

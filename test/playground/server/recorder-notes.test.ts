@@ -2,13 +2,13 @@
 import { channel } from 'node:diagnostics_channel'
 import { EventEmitter } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { constants, deflateRawSync } from 'node:zlib'
 import { evaluatePreconditions } from 'not-modified'
 import * as assert from 'uvu/assert'
 import { createRecorder } from '../../../playground/capture/recorder.ts'
 import type { Recorder } from '../../../playground/capture/recorder.ts'
 import type { Exchange } from '../../../playground/shared/exchange.ts'
 import { stories } from '../../support/table.ts'
+import { deflated, frame } from '../support/traffic.ts'
 import { until } from '../../support/until.ts'
 
 type Written = (error?: Error | null) => void
@@ -81,11 +81,8 @@ const HEAD = 'HTTP/1.1 200 OK\r\nX: y\r\n\r\n'
 const SWITCH = 'HTTP/1.1 101 x\r\nUpgrade: websocket\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n'
 const decided = { decision: evaluatePreconditions('GET', {}, undefined), current: { etag: '"1"' } }
 
-/** A message of a WebSocket in a frame of its own, as a server compresses it (RFC 7692 §7.2.1). */
-function compressed(text: string): Buffer {
-  const payload = deflateRawSync(text, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, -4)
-  return Buffer.concat([Buffer.from([0xc1, payload.length]), payload])
-}
+/** A message of a WebSocket in a frame of its own, as a server compresses it. */
+const compressed = (text: string): Buffer => frame(0xc1, deflated(text))
 
 stories('not-modified: recorder', {
   'what is noted of an exchange is in its record, and in no other'() {

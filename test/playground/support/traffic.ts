@@ -1,4 +1,5 @@
 // What is read of a connection that changed its protocol, apart from any socket.
+import { constants, deflateRawSync } from 'node:zlib'
 import { DecodingQueue } from '../../../playground/capture/decoding-queue.ts'
 import { UpgradeTraffic } from '../../../playground/capture/upgrade-traffic.ts'
 
@@ -15,6 +16,9 @@ export function trafficOf({ protocol = 'websocket', extensions, queue = new Deco
     protocol, queue, onDecoded, responseFields: extensions === undefined ? [] : [['Sec-WebSocket-Extensions', extensions]]
   })
 }
+
+/** The payload of one compressed message by itself (RFC 7692 §7.2.1). */
+export const deflated = (content: string | Uint8Array): Buffer => deflateRawSync(content, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, -4)
 
 /** One frame: its first octet, its payload, and whether it is masked. */
 export function frame(first: number, payload: string | Uint8Array = '', isMasked = false): Buffer {
