@@ -1,8 +1,15 @@
 // The exchanges under way: which there are, and how often each has changed. There are no more of them than connections allow.
 import type { Exchange } from '../shared/exchange.ts'
 
-interface Entry {
+/** One exchange under way, as long as it is. */
+export interface OpenExchange {
+  /** Gives the exchange as it is at the moment, with `isOpen`. */
   readonly read: () => Exchange
+  /** How often it has changed since it began. */
+  readonly changes: number
+}
+
+interface Entry extends OpenExchange {
   changes: number
 }
 
@@ -42,21 +49,13 @@ export class OpenExchanges {
     this.#entries.delete(id)
   }
 
-  get size(): number {
-    return this.#entries.size
-  }
-
-  has(id: number): boolean {
-    return this.#entries.has(id)
-  }
-
   find(id: number): Exchange | undefined {
     return this.#entries.get(id)?.read()
   }
 
-  /** The ids in their order, each with how often its exchange has changed. */
-  *changes(): Generator<readonly [id: number, changes: number]> {
-    for (const [id, { changes }] of this.#entries) yield [id, changes]
+  /** The ids in their order, each with its exchange. */
+  entries(): IterableIterator<readonly [id: number, exchange: OpenExchange]> {
+    return this.#entries.entries()
   }
 
   ids(): number[] {
