@@ -16,13 +16,7 @@ interface Entry extends OpenExchange {
 export class OpenExchanges {
   // In the order of their ids.
   readonly #entries = new Map<number, Entry>()
-  #newestId = 0
   #onChange = (): void => {}
-
-  /** The highest id so far, whether its exchange is over or not. */
-  get newestId(): number {
-    return this.#newestId
-  }
 
   /** Has the listener called whenever an exchange begins or changes. */
   listen(onChange: () => void): void {
@@ -32,7 +26,6 @@ export class OpenExchanges {
   /** @param read gives the exchange as it is at the moment, with `isOpen` */
   add(id: number, read: () => Exchange): void {
     this.#entries.set(id, { read, changes: 0 })
-    this.#newestId = id
     this.#onChange()
   }
 

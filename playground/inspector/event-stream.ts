@@ -75,10 +75,7 @@ export function createFeed(log: ExchangeLog, heartbeat: number): Feed {
       reader.sequence++
       // Dropped or cleared away before this reader came to it: it must not seem open for ever.
       if (exchange === undefined) reader.wantsState = true
-      else {
-        reader.open.end(exchange.id)
-        write(reader, `id: ${formatExchangeKey(log.sessionId, exchange.id)}\ndata: ${jsonText(exchange)}\n\n`)
-      }
+      else write(reader, `id: ${formatExchangeKey(log.sessionId, exchange.id)}\ndata: ${jsonText(exchange)}\n\n`)
     }
     if (reader.wantsState && !reader.isFull) return sendPending(reader)
     if (reader.wantsReport && sendOpen(reader, reader.open.changed())) reader.wantsReport = false

@@ -5,7 +5,6 @@ export class OpenCursor {
   readonly #open: OpenExchanges
   /** How often each had changed when it was told of last. */
   readonly #told = new WeakMap<OpenExchange, number>()
-  #newestTold = 0
   #lastTold = 0
 
   constructor(open: OpenExchanges) {
@@ -14,10 +13,9 @@ export class OpenCursor {
 
   /** The ids below this one that were never told of, in their order; each counts as told when the next is asked for. */
   *begunBefore(id: number): Generator<number> {
-    if (this.#open.newestId <= this.#newestTold) return
     for (const [own, exchange] of this.#open.entries()) {
       if (own >= id) break
-      if (own > this.#newestTold) yield* this.#tell(own, exchange)
+      if (!this.#told.has(exchange)) yield* this.#tell(own, exchange)
     }
   }
 
@@ -31,16 +29,10 @@ export class OpenCursor {
     }
   }
 
-  /** To be called when the end of the exchange is told. */
-  end(id: number): void {
-    this.#newestTold = Math.max(this.#newestTold, id)
-  }
-
   *#tell(id: number, exchange: OpenExchange): Generator<number> {
     const { changes } = exchange
     yield id
     this.#told.set(exchange, changes)
-    this.#newestTold = Math.max(this.#newestTold, id)
     this.#lastTold = id
   }
 }

@@ -1,13 +1,14 @@
 // Breaks each file of src, and of the playground's server, that decides, answers or delivers in every way that test/mutation/mutants.ts
 // knows, and looks whether a test notices: `npm run mutation`, or for some files alone, by words of their paths, `npm run mutation --
-// fields/entity-tag playground/proxy`. What became of a file is kept as soon as it is known, and the report is made of all that is kept.
+// fields/entity-tag playground/proxy`; with --outdated, for those that changed since they were run. What became of a file is kept as soon
+// as it is known, and the report is made of all that is kept.
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { mutantsOf, sourceFiles } from './mutants.ts'
 import type { Mutant } from './mutants.ts'
 import { report } from './report.ts'
-import { digestOf, keepResult, percentOf, resultOf } from './results.ts'
+import { digestOf, keepResult, percentOf, readResults, resultOf } from './results.ts'
 import type { FileResult, Tried } from './results.ts'
 import { explanationOf, needless, unmatched } from './explained.ts'
 import { leastOf, sourceOf } from './target.ts'
@@ -17,10 +18,15 @@ import type { Workshop } from './trial.ts'
 
 const WORKERS = 2
 
+const OUTDATED = '--outdated'
+
 const only = process.argv.slice(2)
+const words = only.filter(word => word !== OUTDATED)
+const known = new Map(readResults().map(({ file, digest }) => [file, digest]))
 const targets = TARGETS.flatMap(({ files, ...target }) => files.map(name => ({ name, file: sourceOf(name), ...target })))
-  .filter(({ name }) => only.length === 0 || only.some(word => name.includes(word)))
-if (targets.length === 0) throw new RangeError(`No file to be mutated has "${only.join('" or "')}" in its path`)
+  .filter(({ name }) => words.length === 0 || words.some(word => name.includes(word)))
+  .filter(({ file }) => !only.includes(OUTDATED) || known.get(file) !== digestOf(file))
+if (targets.length === 0) throw new RangeError(`No file to be mutated has "${words.join('" or "')}" in its path, or none of them has changed`)
 
 const folder = mkdtempSync(join(tmpdir(), 'mutation-'))
 symlinkSync(resolve('node_modules'), join(folder, 'node_modules'))

@@ -47,25 +47,41 @@ interface Stage {
   /** Has the time pass until what is under way is told of; returns the milliseconds. */
   wait(): number | undefined
   heartbeat(): void
-  /** The timers that run. */
-  readonly timers: ReadonlySet<unknown>
+  /** The timers that run again and again. */
+  readonly timers: ReadonlySet<Timer>
+}
+
+class Timer {
+  readonly run: () => void
+  readonly delay: number
+  /** Whether it keeps the process from ending. */
+  holds = true
+
+  constructor(run: () => void, delay: number) {
+    this.run = run
+    this.delay = delay
+  }
+
+  unref(): this {
+    this.holds = false
+    return this
+  }
 }
 
 /** A feed whose heartbeat comes when a test says so. */
 function withFeed(use: (stage: Stage) => void): void {
-  const { setInterval, clearInterval, setTimeout } = globalThis
-  const timers = new Set<{ run: () => void, unref: () => void }>()
-  const delayed: { readonly run: () => void, readonly delay: number }[] = []
-  globalThis.setTimeout = ((run: () => void, delay: number) => {
-    delayed.push({ run, delay })
-    return { unref: () => delayed }
-  }) as unknown as typeof setTimeout
-  globalThis.setInterval = ((run: () => void) => {
-    const timer = { run, unref: () => {} }
-    timers.add(timer)
+  const { setInterval, clearInterval, setTimeout, clearTimeout } = globalThis
+  const timers = new Set<Timer>()
+  const delayed = new Set<Timer>()
+  const start = (running: Set<Timer>) => (run: () => void, delay: number): Timer => {
+    const timer = new Timer(run, delay)
+    running.add(timer)
     return timer
-  }) as unknown as typeof setInterval
-  globalThis.clearInterval = (timer => { timers.delete(timer as never) }) as typeof clearInterval
+  }
+  Object.assign(globalThis, {
+    setInterval: start(timers), clearInterval: (timer: Timer) => timers.delete(timer),
+    setTimeout: start(delayed), clearTimeout: (timer: Timer) => delayed.delete(timer)
+  })
   try {
     const log = createExchangeLog('r1', () => ({ hits: 0, drawings: 0 }))
     const feed = createFeed(log, 15)
@@ -80,9 +96,12 @@ function withFeed(use: (stage: Stage) => void): void {
       begin(id) { log.open.add(id, () => ({ id, isOpen: true }) as unknown as Exchange) },
       change(id) { log.open.touch(id) },
       wait() {
-        const next = delayed.shift()
-        next?.run()
-        return next?.delay
+        const [next] = delayed
+        if (next === undefined) return undefined
+        assert.is(next.holds, false)
+        delayed.delete(next)
+        next.run()
+        return next.delay
       },
       exchange(id) {
         log.record({ id, target: '', reason: '', requestFields: [], responseFields: [] } as unknown as Exchange)
@@ -92,7 +111,7 @@ function withFeed(use: (stage: Stage) => void): void {
       heartbeat: () => timers.forEach(({ run }) => run())
     })
   } finally {
-    Object.assign(globalThis, { setInterval, clearInterval, setTimeout })
+    Object.assign(globalThis, { setInterval, clearInterval, setTimeout, clearTimeout })
   }
 }
 
@@ -194,12 +213,49 @@ stories('not-modified: feed', {
       assert.equal(reader.written, ['event: report', 'id: r1-2', 'id: r1-3', 'event: state'])
     })
   },
+  'forgets a reader whose connection is gone: nothing more is written to it, and it is not the oldest of too many'() {
+    withFeed(({ open, exchange, heartbeat }) => {
+      const gone = open()
+      gone.emit('close')
+      exchange(1)
+      heartbeat()
+      assert.equal(gone.written, [])
+      const others = Array.from({ length: 4 }, open)
+      assert.equal([gone.written, others.map(({ written }) => written)], [[], Array(4).fill([])])
+    })
+  },
+  'says goodbye to one reader once, when there are too many'() {
+    withFeed(({ open, exchange }) => {
+      const [oldest] = Array.from({ length: 6 }, open)
+      exchange(1)
+      assert.equal([oldest?.written, oldest?.isDestroyed], [['event: bye'], false])
+    })
+  },
+  'writes a comment at each heartbeat to a reader that takes, and leaves no timer that keeps the process'() {
+    withFeed(({ open, heartbeat, timers }) => {
+      const reader = open()
+      heartbeat()
+      heartbeat()
+      assert.equal([reader.written, reader.isDestroyed], [[': heartbeat', ': heartbeat'], false])
+      assert.equal([...timers].map(({ delay, holds }) => [delay, holds]), [[15_000, false]])
+    })
+  },
+  'waits for nothing where nobody reads'() {
+    withFeed(({ begin, wait, open }) => {
+      begin(1)
+      assert.is(wait(), undefined)
+      open().emit('close')
+      begin(2)
+      assert.is(wait(), undefined)
+    })
+  },
   'has no timer and no reader left once it is closed'() {
-    withFeed(({ feed, open, timers }) => {
+    withFeed(({ feed, open, timers, begin, wait }) => {
       const readers = [open(), open()]
+      begin(1)
       assert.is(timers.size, 1)
       feed.close()
-      assert.is(timers.size, 0)
+      assert.equal([timers.size, wait()], [0, undefined])
       assert.equal(readers.map(({ isDestroyed }) => isDestroyed), [true, true])
     })
   }
@@ -226,14 +282,22 @@ stories('not-modified: exchanges under way', {
     const open = new OpenExchanges()
     const cursor = new OpenCursor(open)
     for (const id of [1, 2]) open.add(id, () => ({ id }) as Exchange)
+    assert.equal([...cursor.begunBefore(2)], [1])
     open.remove(2)
-    cursor.end(2)
-    // It began before one that has ended: that this was told of counts for both.
-    assert.equal([...cursor.begunBefore(3)], [])
-    assert.equal([...cursor.changed()], [1])
+    assert.equal([[...cursor.begunBefore(3)], [...cursor.changed()]], [[], []])
     open.add(3, () => ({ id: 3 }) as Exchange)
-    assert.equal([[...cursor.begunBefore(3)], [...cursor.begunBefore(4)]], [[], [3]])
+    assert.equal([[...cursor.begunBefore(3)], [...cursor.begunBefore(4)], [...cursor.changed()]], [[], [3], []])
     open.touch(2)
-    assert.equal([[...cursor.changed()], open.find(2), open.find(3)?.id, open.newestId, open.ids()], [[], undefined, 3, 3, [1, 3]])
+    assert.equal([[...cursor.changed()], open.find(2), open.find(3)?.id, open.ids()], [[], undefined, 3, [1, 3]])
+  },
+  'the one with the first id, and the last that was told of, have their turn too'() {
+    const open = new OpenExchanges()
+    const cursor = new OpenCursor(open)
+    for (const id of [1, 2]) open.add(id, () => ({ id }) as Exchange)
+    assert.equal([...cursor.changed()], [1, 2])
+    open.touch(2)
+    assert.equal([...cursor.changed()], [2])
+    for (const id of [1, 2]) open.touch(id)
+    assert.equal([...cursor.changed()], [1, 2])
   }
 })
