@@ -141,7 +141,6 @@ export class ConditionalResponse {
   replaceBy(status: 304 | 416, current: Validators | undefined): void {
     this.#replacement = status
     this.#isDecided = true
-    if (status === 416) this.#own.takeBack()
     this.#own.etag = current?.etag
     this.#sendReplacement(methodsOf(this.#response), current === undefined ? undefined : validatorFields(current))
     this.#response.end()

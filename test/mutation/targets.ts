@@ -34,7 +34,7 @@ export const TARGETS: readonly Target[] = [
   {
     files: ['node/conditional-response'],
     tests: ['library/node/replaced-methods', 'library/node/refused', 'library/node/strict', 'library/node/generate', 'library/node/content', 'library/node/errors',
-      'library/node/decision-channel', 'library/node/codings', 'library/node/writes', 'library/node/express-fresh', 'library/node/ranges'],
+      'library/node/decision-channel', 'library/node/codings', 'library/node/writes', 'library/node/express-fresh', 'library/node/ranges', 'library/api/answer-conditional'],
   },
   { files: ['node/beneath'], tests: ['library/node/beneath', 'library/node/replaced-methods', 'library/node/strict', 'library/node/codings'] },
   { files: ['node/connection'], tests: ['library/node/pipelines', 'library/node/streams', 'library/node/errors', 'library/node/strict'] },

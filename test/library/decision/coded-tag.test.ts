@@ -60,6 +60,8 @@ table('The form of "7" that is said', [
   { name: 'a star, plain meant', noneMatch: '*', meant: '"7"', said: '"7"' },
   { name: 'a star, coded meant', noneMatch: '*', meant: '"7-gzip"', said: '"7-gzip"' },
   { name: 'the plain one', noneMatch: '"7"', meant: '"7-gzip"', said: '"7"' },
+  { name: 'the plain one where plain is meant', noneMatch: '"7"', meant: '"7"', said: '"7"' },
+  { name: 'the plain one beside another in If-Match, where plain is meant', match: '"7-gzip"', noneMatch: '"7"', meant: '"7"', said: '"7"' },
   { name: 'the plain one, weak', noneMatch: 'W/"7"', meant: '"7-gzip"', said: '"7"' },
   { name: 'the one that was meant', noneMatch: '"7-gzip"', meant: '"7-gzip"', said: '"7-gzip"' },
   { name: 'another one', noneMatch: '"7-br"', meant: '"7-gzip"', said: '"7-br"' },

@@ -1,5 +1,5 @@
 // What goes wrong: the error reaches `next` or becomes a 500 without validators, once, and the server lives.
-import { etagMiddleware, noCache, withEtag, withLastModified } from 'not-modified'
+import { etagMiddleware, noCache, withCacheControl, withEtag, withLastModified } from 'not-modified'
 import type { NodeHandler } from 'not-modified'
 import { Readable } from 'node:stream'
 import * as assert from 'uvu/assert'
@@ -110,6 +110,34 @@ table('In mid-stream an error ends the connection', Object.entries(midway).flatM
   assert.is((hasNext ? errors : printed).length, 1)
   assert.is((hasNext ? printed : errors).length, 0)
 }))
+
+const NOT_FOUND: NodeHandler = (_request, response) => { response.writeHead(404, { 'Content-Length': 4 }).end('none') }
+const byStatusCode: NodeHandler = (_request, response) => {
+  response.statusCode = 404
+  response.setHeader('Content-Length', 4)
+  response.end('none')
+}
+
+table('An error that the handler answers says nothing that the library set, and what was there before', ['GET', 'PUT', 'DELETE'].flatMap(method =>
+  ([['writeHead', NOT_FOUND], ['statusCode', byStatusCode]] as const).flatMap(([way, handler]) => [undefined, 'no-cache'].map(former => ({
+    name: `${method}, by ${way}, ${former === undefined ? 'without' : 'with'} a Cache-Control of before`, ref: 'not-modified: errors', method, handler, former
+  })))), ({ method, handler, former }) => withServer((request, response) => {
+  if (former !== undefined) response.setHeader('Cache-Control', former)
+  void withCacheControl({ maxAge: 60 })(tag(handler))(request, response, ...[] as never[])
+}, async wire => {
+  const answer = await wire.send(method)
+  assert.equal([answer.status, answer.content], [404, 'none'])
+  assert.equal(answer.fields.filter(field => !/^(Date|Connection):/.test(field)).sort(),
+    [...former === undefined ? [] : [`Cache-Control: ${former}`], 'Content-Length: 4'])
+}))
+
+stories('RFC 9110 §8.8: validators of what is there', {
+  'a date that is known is not said where a tag function has found that nothing exists': () =>
+    withServer(withLastModified(() => new Date(0))(withEtag(() => null)(() => 'made anew')), async wire => {
+      const answer = await wire.send('GET')
+      assert.equal([answer.status, answer.fields.filter(field => !/^(Date|Connection):/.test(field))], [200, ['Content-Length: 9']])
+    })
+})
 
 stories('RFC 9112 §8: content that ends with its connection', {
   'to HTTP/1.0 an error in mid-stream resets the connection': () => withConsole(() => {

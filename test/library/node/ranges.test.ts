@@ -115,6 +115,18 @@ table('partial is opened', [
   })
 })
 
+table('A 416 keeps what is private out of caches', [
+  { name: 'by a Cache-Control of this library', handler: withCacheControl({ private: true, maxAge: 5 })(withEtag(() => 'v1')(withRanges(typed(() => TEXT)))) },
+  { name: 'that forbids each cache to store', handler: withCacheControl({ noStore: true })(withEtag(() => 'v1')(withRanges(typed(() => TEXT)))) },
+  { name: 'by that of the handler', handler: withEtag(() => 'v1')(withRanges((_request, response) => { response.setHeader('Cache-Control', 'private'); return TEXT })) }
+].map(row => ({ ...row, ref: 'RFC 9111 §5.2.2.7' })), async ({ handler }) => {
+  await withServer(handler as NodeHandler, async ({ send }) => {
+    const answer = await send('GET', ['Range: bytes=10-'])
+    assert.is(answer.status, 416)
+    assert.equal(fieldsOf(answer), ['Accept-Ranges: bytes', 'Cache-Control: no-store', 'Content-Length: 0', 'Content-Range: bytes */10', 'ETag: "v1"'])
+  })
+})
+
 const LONG = Array.from({ length: 1000 }, (_, at) => String(at % 10)).join('')
 
 stories('Several parts', {
