@@ -64,22 +64,28 @@ async function answerOf(call: Call, event: H3EventLike, returned: unknown): Prom
   const status = answer?.status ?? event.res.status ?? 200
   if (!isAnswerable(status)) return returned
   const set = event.res.headers
-  const fields = new Headers(answer?.headers)
+  if (answer === undefined) {
+    // Its fields are those of the event, which are completed where they are.
+    const complete = await finish(call, { status, headers: set, body: null })
+    if (complete.status === status) return returned
+    giveUp(returned)
+    return replaced(event, complete)
+  }
+  const fields = new Headers(answer.headers)
   for (const [name, value] of set) {
     if (name === 'set-cookie') fields.append(name, value)
     else fields.set(name, value)
   }
-  const meant = new Response(null, { status, headers: fields })
-  const complete = await finish(call, meant)
+  const complete = await finish(call, new Response(null, { status, headers: fields }))
   if (complete.status !== status) {
-    giveUp(answer === undefined ? returned : answer.body)
+    giveUp(answer.body)
     return replaced(event, complete)
   }
   for (const [name, value] of complete.headers) if (name !== 'set-cookie' && value !== fields.get(name)) set.set(name, value)
   for (const name of fields.keys()) {
     if (complete.headers.has(name)) continue
     set.delete(name)
-    answer?.headers.delete(name)
+    answer.headers.delete(name)
   }
   return returned
 }
