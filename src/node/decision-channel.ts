@@ -7,5 +7,5 @@ import type { Judgement } from '../decision/judge.ts'
 export const decisions: Channel = /* @__PURE__ */ channel('not-modified:decision')
 
 export function publish(request: IncomingMessage, response: ServerResponse, { decision, current }: Judgement): void {
-  if (decisions.hasSubscribers) decisions.publish({ request, response, decision, current })
+  decisions.publish({ request, response, decision, current })
 }

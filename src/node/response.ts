@@ -15,7 +15,7 @@ export type WriteHead = (this: ServerResponse, ...args: WriteHeadArguments) => S
 
 /** The fields among the arguments of `writeHead`, as a flat list; undefined for none, and for arguments that Node refuses. */
 export function givenFields([, reason, fields]: WriteHeadArguments): GivenFields | undefined {
-  const given = typeof reason === 'string' ? fields : fields ?? reason
+  const given = fields ?? reason
   if (typeof given !== 'object' || given === null) return undefined
   if (!Array.isArray(given)) return flatFields(given as Readonly<Record<string, unknown>>)
   // Either pairs, or name, value, name, value. A value may itself be a list.

@@ -17,7 +17,7 @@ export function deliver(delivery: Delivery, value: unknown): void | Promise<void
   // Ignore returned requests and responses: handlers often `return response.end()` or `return stream.pipe(response)`.
   if (value === undefined || value === null || value === response || value === request) return
   try {
-    if (typeof value !== 'function' && !isContent(value)) {
+    if (!isContent(value)) {
       refuse(response, value)
       return
     }
@@ -27,7 +27,7 @@ export function deliver(delivery: Delivery, value: unknown): void | Promise<void
       return
     }
     if (isDisconnected(response)) return discardQuietly(value)
-    const sent = typeof value !== 'function' && isIterator(value) ? sendIterator(delivery, value) : sendContent(delivery, value as Content)
+    const sent = isIterator(value) ? sendIterator(delivery, value) : sendContent(delivery, value)
     return isPromise(sent) ? sent.then(undefined, (error: unknown) => fail(delivery, error)) as Promise<void> : undefined
   } catch (error) {
     fail(delivery, error)
@@ -77,7 +77,7 @@ function sendIterator(delivery: Delivery, iterator: Iterator<unknown> | AsyncIte
 
 function sendContent(delivery: Delivery, content: Content): void | Promise<void> {
   if (isKnown(content)) return sendKnown(delivery, content)
-  if (delivery.conditional.answerInstead()) return typeof content === 'function' ? undefined : discardQuietly(content)
+  if (delivery.conditional.answerInstead()) return discardQuietly(content)
   if (isWithoutContent(delivery)) {
     discardQuietly(content)
     delivery.response.end()
@@ -110,7 +110,7 @@ function sendKnown(delivery: Delivery, content: Known): void | Promise<void> {
   const answer = partsFor(delivery, length)
   if (answer !== undefined) return sendParts(delivery, isPartial(content) ? content : partialOf(content), answer)
   if (!isWithoutContent(delivery)) return sendWhole(delivery, content)
-  if (!response.writableEnded) response.end()
+  response.end()
 }
 
 function sendWhole(delivery: Delivery, content: Known): void | Promise<void> {

@@ -185,12 +185,17 @@ stories('not-modified: content returned beside an answer', {
     const answer = await wire.send('GET')
     assert.equal([answer.status, answer.content, answer.truncated], [200, 'mine', true])
     assert.is(errors.length, 1)
+    assert.match((errors[0] as Error).message, /got both: leave one out$/)
+    assert.is((errors[0] as NodeJS.ErrnoException).code, 'ERR_RESPONSE_BEGUN')
   })),
   'what calls such as setTimeout and on return is no content': () => withConsole(errors => withServer(tag((request, response) => {
     const later = setTimeout(() => response.end('later'), 5)
-    return request.url === '/timer' ? later as never : request.url === '/on' ? request.on('end', () => {}) : null
+    const returned: Readonly<Record<string, unknown>> = {
+      '/timer': later, '/on': request.on('end', () => {}), '/write': request.url === '/write' && response.write('much '), '/status': new (class { status = 200 })()
+    }
+    return (returned[request.url as string] ?? null) as never
   }), async wire => {
-    for (const target of ['/timer', '/on', '/null']) assert.is((await wire.send('GET', [], '', target)).content, 'later')
+    for (const target of ['/timer', '/on', '/null', '/status', '/write']) assert.is((await wire.send('GET', [], '', target)).content, target === '/write' ? 'much later' : 'later')
     assert.equal(errors, [])
   }))
 })

@@ -265,9 +265,33 @@ stories('withRanges', {
   },
   'answers for empty content': async () => {
     await withServer(withRanges(() => partial(0, () => { throw new Error('opened') })) as NodeHandler, async ({ send }) => {
-      assert.is((await send('GET')).status, 200)
-      assert.is((await send('GET', ['Range: bytes=-5'])).status, 200)
+      for (const sent of [[], ['Range: bytes=-5']]) {
+        const answer = await send('GET', sent)
+        assert.equal([answer.status, fieldsOf(answer), answer.truncated], [200, ['Accept-Ranges: bytes', 'Content-Length: 0'], false])
+      }
       assert.ok((await send('GET', ['Range: bytes=0-'])).fields.includes('Content-Range: bytes */0'))
+    })
+  },
+  'opens nothing for HEAD though a tag was to be made of the content': async () => {
+    const handler = etagMiddleware(withRanges(() => partial(10, () => { throw new Error('opened') })), { generate: true })
+    await withServer(handler as NodeHandler, async ({ send }) => {
+      const answer = await send('HEAD')
+      assert.equal([answer.status, fieldsOf(answer)], [200, ['Content-Length: 10']])
+    })
+  },
+  'leaves to `next` an answer without the length of the content that failed': async () => {
+    const handler = withRanges(() => partial(10, () => { throw new Error('gone') })) as (...args: unknown[]) => unknown
+    for (const sent of [[], ['Range: bytes=2-4']]) {
+      await withServer((request, response) => {
+        handler(request, response, (error: Error) => { response.end(`${error.message} ${response.getHeader('content-length')}`) })
+      }, async ({ send }) => assert.is((await send('GET', sent)).content, 'gone undefined'))
+    }
+  },
+  'says its own phrase where the application set another': async () => {
+    await withServer(withEtag(() => 'v1')(withRanges((_request, response) => { response.statusMessage = 'Fine'; return TEXT })) as NodeHandler, async ({ send }) => {
+      const reasons = []
+      for (const sent of [['Range: bytes=10-'], ['Range: bytes=0-1'], ['If-None-Match: "v1"']]) reasons.push((await send('GET', sent)).reason)
+      assert.equal(reasons, ['Range Not Satisfiable', 'Partial Content', 'Not Modified'])
     })
   },
   'cuts between the bytes of a character': async () => {

@@ -59,6 +59,42 @@ table('The answer to writeHead(…).end(…) that a 412 replaces', [
     fields: ['Cache-Control: no-store', 'Connection: close', `Content-Length: ${content.length}`, 'Content-Type: text/plain', 'Date: <date>', 'ETag: "v1"', 'X-Own: y'] })
 }))
 
+stories('not-modified: fields given to writeHead', {
+  'stay with a 304, Cache-Control as it is, whether set or given': async () => {
+    const ways: readonly NodeHandler[] = [
+      (_request, response) => { response.writeHead(200, { 'ETag': '"v1"', 'Cache-Control': 'private, max-age=60' }).end('content') },
+      (_request, response) => {
+        response.setHeader('Cache-Control', 'private, max-age=60')
+        response.writeHead(200, { ETag: '"v1"' }).end('content')
+      }
+    ]
+    for (const listener of ways) {
+      await withServer(etagMiddleware(listener), async wire => {
+        const answer = await wire.send('GET', ['If-None-Match: "v1"'])
+        assert.equal([answer.status, answer.fields.toSorted()], [304, ['Cache-Control: private, max-age=60', 'Connection: close', 'Date: <date>', 'ETag: "v1"']])
+      })
+    }
+  },
+  'are refused as Node refuses them where a value is missing in a list': () => {
+    const refused = (response: ServerResponse): unknown => {
+      try {
+        return response.writeHead(200, ['X-Own'])
+      } catch (error) {
+        return (error as NodeJS.ErrnoException).code
+      }
+    }
+    const codes: unknown[] = []
+    return withServer((request, response) => {
+      codes.push(refused(new ServerResponse(request)))
+      void etagMiddleware((_request, own) => { codes.push(refused(own)) })(request, response)
+      response.end()
+    }, async wire => {
+      await wire.send('GET', ['If-None-Match: "v1"'])
+      assert.equal(codes, ['ERR_INVALID_ARG_VALUE', 'ERR_INVALID_ARG_VALUE'])
+    })
+  }
+})
+
 stories('RFC 9112 §6.3: a writeHead that is refused after a 412', {
   'lets no content behind it, where the next answer is read': () => withServer(etagMiddleware((_request, response) => {
     response.writeHead(200, { ETag: '"v1"' })
