@@ -133,7 +133,7 @@ async function makeContent(call: Call, keeper: Keeper, run: () => unknown, send:
   // What a generator does until its first chunk belongs to the answer; else the decision falls before content is made.
   const isReplaced = !isIterator(returned) && !isDisconnected(response) && conditional.answerInstead()
   if (isReplaced) {
-    if (typeof returned !== 'function') discardQuietly(returned)
+    discardQuietly(returned)
     send(undefined)
     return { unkept: 'status' }
   }

@@ -1,6 +1,7 @@
 // Kept content on node:http among others: middleware, compressors, tags from content, clients that leave.
 import compression from 'compression'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
 import { gunzipSync } from 'node:zlib'
 import express from 'express'
 import { etagMiddleware, memoryContents, partial, withEtag, withFields, withKeptContent, withRanges } from 'not-modified'
@@ -168,6 +169,101 @@ stories('Kept content among others', {
       assert.is(calls, 0)
       assert.equal([(await wire.send('GET', ['If-None-Match: "v0"'])).content, (await wire.send('GET', ['If-None-Match: "v0"'])).content], ['content', 'content'])
       assert.is(calls, 1)
+    })
+  },
+  async 'is not made for a 304 by the date that the handler set, nor left open'() {
+    let makes = 0
+    let closed = 0
+    const date = 'Sun, 06 Nov 1994 08:49:37 GMT'
+    const handler = kept((request, response) => {
+      response.setHeader('Last-Modified', date)
+      if (request.url === '/stream') return Readable.from(['con', 'tent']).on('close', () => { closed++ })
+      return () => `content ${++makes}`
+    })
+    await withServer((request, response) => { void handler(request, response) }, async wire => {
+      for (const target of ['/', '/stream']) assert.is((await wire.send('GET', [`If-Modified-Since: ${date}`], '', target)).status, 304)
+      await until(() => closed === 1, 'the stream that nobody reads is closed')
+      assert.is(makes, 0)
+      assert.is((await wire.send('GET')).content, 'content 1')
+    })
+  },
+  async 'is not kept where what is around sends the head later, with a cookie'() {
+    let calls = 0
+    const handler = kept(() => () => `content ${++calls}`)
+    await withServer((request, response) => {
+      const { end, writeHead } = response
+      response.writeHead = ((...args: never[]) => {
+        response.setHeader('Set-Cookie', 'session=1')
+        return Reflect.apply(writeHead, response, args) as ServerResponse
+      }) as ServerResponse['writeHead']
+      response.end = ((...args: never[]) => {
+        setTimeout(() => { Reflect.apply(end, response, args) }, 30)
+        return response
+      }) as ServerResponse['end']
+      void handler(request, response)
+    }, async wire => {
+      const answers = await Promise.all([wire.send('GET'), wire.send('GET')])
+      answers.push(await wire.send('GET'))
+      assert.equal(answers.map(({ content }) => content).sort(), ['content 1', 'content 2', 'content 3'])
+    })
+  },
+  async 'keeps nobody waiting where the client leaves before what is around sends the head'() {
+    let calls = 0
+    let ended = 0
+    let left = 0
+    const handler = kept(() => () => `content ${++calls}`)
+    await withServer((request, response) => {
+      response.on('close', () => { if (!response.writableEnded) left++ })
+      const { end } = response
+      response.end = ((...args: never[]) => {
+        if (++ended > 1) Reflect.apply(end, response, args)
+        return response
+      }) as ServerResponse['end']
+      void handler(request, response)
+    }, async wire => {
+      const socket = await wire.open()
+      socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+      await until(() => ended === 1, 'the content is made')
+      const waiting = wire.send('GET')
+      await new Promise(resolve => setTimeout(resolve, 50))
+      socket.destroy()
+      await until(() => left === 1, 'the client has left')
+      assert.match((await within(waiting, 'who waited is answered')).content, /^content [12]$/)
+    })
+  },
+  async 'is made once by a request whose own range cannot be satisfied'() {
+    let makes = 0
+    const handler = withRanges(kept(() => () => `${++makes}123456789`) as never) as Handler
+    await withServer((request, response) => { void handler(request, response) }, async wire => {
+      assert.is((await wire.send('GET', ['Range: bytes=99-'])).status, 416)
+      assert.equal([(await wire.send('GET')).content, makes], ['1123456789', 1])
+    })
+  },
+  async 'is what a handler wrote that returns its request'() {
+    let calls = 0
+    const handler = kept((request, response) => {
+      calls++
+      return request.on('end', () => { response.end('content') }).resume()
+    })
+    await withServer((request, response) => { void handler(request, response) }, async wire => {
+      assert.equal([(await wire.send('GET')).content, (await wire.send('GET')).content, calls], ['content', 'content', 1])
+    })
+  },
+  async 'is not what a handler returned beside an answer that it had begun'() {
+    let calls = 0
+    const handler = kept((_request, response) => {
+      calls++
+      response.write('mine')
+      return 'returned'
+    })
+    await withConsole(async errors => {
+      await withServer((request, response) => { void handler(request, response) }, async wire => {
+        for (let i = 0; i < 2; i++) {
+          const { content, truncated } = await wire.send('GET')
+          assert.equal([content, truncated], ['mine', true])
+        }
+      })
+      assert.equal([calls, errors.length], [2, 2])
     })
   },
   async 'goes to those who waited when the client that had it made leaves'() {
