@@ -32,7 +32,7 @@ export const PLAYGROUND_TARGETS: readonly Target[] = [
   { files: ['playground/capture/frame-reader', 'playground/capture/upgrade-traffic'], tests: [server('upgrade-traffic'), server('compressed-messages')] },
   { files: ['playground/capture/compressed-messages', 'playground/capture/deflate-parameters', 'playground/capture/decoding-queue'],
     tests: [server('compressed-room'), server('compressed-messages')] },
-  { files: ['playground/inspector/routes', 'playground/inspector/clear-routes'], tests: [server('clearing'), server('server'), server('same-origin')] },
+  { files: ['playground/inspector/routes', 'playground/inspector/clear-routes'], tests: [server('routes'), server('clearing')] },
   { files: ['playground/inspector/event-stream', 'playground/inspector/open-cursor'], tests: [server('event-stream-slow'), server('event-stream')] },
   { files: ['playground/inspector/body-routes', 'playground/inspector/body-search'], tests: [server('body-routes'), server('bodies')] },
   { files: ['playground/inspector/parse-replay', 'playground/inspector/replay', 'playground/inspector/replay-client', 'playground/shared/replay-request'],

@@ -11,10 +11,22 @@ import type { ClearedState } from '../../../playground/shared/exchange.ts'
 import { exchangeOf, fetchRecordOf, logOf } from '../../support/exchange.ts'
 import { stories, table } from '../../support/table.ts'
 import { until } from '../../support/until.ts'
+import { withVirtualTime } from '../../support/virtual-time.ts'
 import { withPlayground } from '../support/playground.ts'
 
 const CHANGE = ['Content-Type: application/json', 'X-Playground: 1', 'Content-Length: 0'] as const
 const ref = 'not-modified: clearing the list'
+
+/** A log of one exchange, without bodies, whose listeners answer nobody. */
+function clearing() {
+  const log = createExchangeLog('r1', () => ({ hits: 0, drawings: 0 }))
+  log.record(exchangeOf({ id: 1 }))
+  let told = 0
+  const feed = { announceState: () => { told++ } } as unknown as Feed
+  const { clear, restore } = clearListeners({ log, feed, bodies: undefined, tell: () => {} })
+  const call = (listener: typeof clear) => () => listener({} as IncomingMessage, {} as ServerResponse)
+  return { log, told: () => told, clear: call(clear), restore: call(restore) }
+}
 
 stories(ref, {
   'what was cleared is listed again until it is cleared once more, and then never'() {
@@ -51,6 +63,30 @@ stories(ref, {
     log.record(exchangeOf({ id: 2 }))
     return until(() => told === 1, 'it is forgotten').then(() => {
       assert.equal([bodies.ids(), log.clearing.state, log.clearing.restore()], [[2], { serial: 1, exchanges: 1, status: 'forgotten' }, false])
+    })
+  },
+  'it is kept for a minute, and for another one where it is cleared once more'() {
+    return withVirtualTime(async clock => {
+      const { log, told, clear } = clearing()
+      clear()
+      await clock.pass(30_000)
+      log.record(exchangeOf({ id: 2 }))
+      clear()
+      assert.equal([clock.waiting, clock.holding], [1, 0])
+      await clock.pass(59_999)
+      assert.equal([told(), log.clearing.state?.status], [0, 'kept'])
+      await clock.pass(1)
+      assert.equal([told(), log.clearing.state?.status, clock.waiting], [1, 'forgotten', 0])
+    })
+  },
+  'what is listed again is not forgotten later, and nothing waits for that'() {
+    return withVirtualTime(async clock => {
+      const { log, told, clear, restore } = clearing()
+      clear()
+      restore()
+      assert.is(clock.waiting, 0)
+      await clock.pass(60_000)
+      assert.equal([told(), log.clearing.state?.status, log.find(1)?.id], [0, 'restored', 1])
     })
   },
   'a page lists again what it had, in front of what came since, counted as if nothing had been cleared'() {
