@@ -4,6 +4,7 @@ import type { BodyStore, Side } from '../capture/body-store.ts'
 import { decodedContent } from '../capture/decoded-content.ts'
 import type { ExchangeLog } from '../capture/exchange-log.ts'
 import { listMembers } from '../http/field-lines.ts'
+import { queryOf } from '../http/query.ts'
 import { answerLine } from '../http/respond.ts'
 import type { Exchange } from '../shared/exchange.ts'
 import { readRoute } from './routes.ts'
@@ -27,7 +28,7 @@ export function bodyListener(path: string, { log, bodies }: BodyRouteOptions): R
     if (sessionId !== log.sessionId) return answerLine(response, 410, 'It was recorded before the server was started again')
     const content = bodies.read(id, side as Side)
     if (content === undefined) return answerLine(response, 404, 'Nothing of this body is kept')
-    const isDecoded = new URLSearchParams(request.url?.split('?', 2)[1]).has('decoded')
+    const isDecoded = queryOf(request).has('decoded')
     if (!isDecoded) return sendData(response, content)
     void decodedContent(content, codingsOf(log.find(id), side as Side)).then(decoded => {
       if (typeof decoded === 'string') {

@@ -5,6 +5,7 @@ import { decodedContent } from '../capture/decoded-content.ts'
 import type { DecodedContent } from '../capture/decoded-content.ts'
 import type { ExchangeLog } from '../capture/exchange-log.ts'
 import { jsonText } from '../http/json-text.ts'
+import { queryOf } from '../http/query.ts'
 import { answerLine } from '../http/respond.ts'
 import type { Exchange } from '../shared/exchange.ts'
 import { isTextWhole } from '../shared/message-text.ts'
@@ -62,7 +63,7 @@ export function bodySearchListener({ log, bodies }: BodyRouteOptions, max: numbe
     return { ids, isWhole: partly === 0, partly, unsearched: 0 }
   }
   return readRoute((request, response) => {
-    const text = (new URLSearchParams(request.url?.split('?', 2)[1]).get('body') ?? '').toLowerCase()
+    const text = (queryOf(request).get('body') ?? '').toLowerCase()
     if (text === '' || text.length > MAX_TEXT) return answerLine(response, 400, `body= needs a text of ${MAX_TEXT} characters at most`)
     if (underWay >= MAX_AT_ONCE) return answerLine(response, 429, `${MAX_AT_ONCE} searches are under way: wait`)
     underWay++

@@ -5,6 +5,7 @@ import type { BodyStore } from '../capture/body-store.ts'
 import type { ExchangeLog } from '../capture/exchange-log.ts'
 import type { OpenExchanges } from '../capture/open-exchanges.ts'
 import { jsonText } from '../http/json-text.ts'
+import { queryOf } from '../http/query.ts'
 import { answerLine, rejectMethod } from '../http/respond.ts'
 import { refuseForeignChange, refuseForeignRead } from '../http/same-origin.ts'
 import type { Log } from '../shared/exchange.ts'
@@ -76,8 +77,7 @@ export function changeRoute(answer: RequestListener): RequestListener {
 }
 
 function sinceOf(request: IncomingMessage): string | undefined {
-  const [, query = ''] = (request.url ?? '').split('?', 2)
-  return new URLSearchParams(query).get('since') ?? undefined
+  return queryOf(request).get('since') ?? undefined
 }
 
 // One exchange after the other, as the reader takes them: all of them in one string could be many megabytes.

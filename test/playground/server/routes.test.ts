@@ -73,7 +73,7 @@ const SINCE = [
   { name: 'nothing', query: '', since: undefined, ids: [1, 2, 3] },
   { name: 'an id', query: '?since=1', since: '1', ids: [2, 3] },
   { name: 'an id among others', query: '?x=3&since=r1-2&y', since: 'r1-2', ids: [3] },
-  { name: 'an id behind a second question mark', query: '?x?since=2', since: undefined, ids: [1, 2, 3] },
+  { name: 'an id behind a second question mark, which is a part of a name', query: '?x?since=2', since: undefined, ids: [1, 2, 3] },
   { name: 'an empty id', query: '?since=', since: '', ids: [1, 2, 3] },
   { name: 'an id of another start', query: '?since=r2-2', since: 'r2-2', ids: [1, 2, 3] },
   { name: 'a name that only ends so', query: '?xsince=2', since: undefined, ids: [1, 2, 3] }
