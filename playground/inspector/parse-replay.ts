@@ -31,7 +31,7 @@ function readMembers(json: Uint8Array): ReplayRequest | string {
   const { method, path, fields, content, bodyOf } = value as Readonly<Record<string, unknown>>
   if (typeof method !== 'string' || typeof path !== 'string' || typeof content !== 'string') return WANTED
   if (Object.hasOwn(value, OPTIONAL) && typeof bodyOf !== 'string') return WANTED
-  return Array.isArray(fields) && fields.every(isFieldLine) 
+  return Array.isArray(fields) && fields.every(isFieldLine)
     ? { method, path, fields, content, ...typeof bodyOf === 'string' ? { bodyOf } : {} } : WANTED
 }
 

@@ -1,10 +1,12 @@
 // What the page may not have the server send: each refusal says why, and nothing reaches the upstream.
 import * as assert from 'uvu/assert'
+import { replayListener } from '../../../playground/inspector/replay.ts'
 import { MAX_REPLAY_CONTENT, findReplayProblems } from '../../../playground/shared/replay-request.ts'
 import type { ReplayRequest } from '../../../playground/shared/replay-request.ts'
 import { fieldOf } from '../support/playground.ts'
 import { ORDERING, orderText, outcomeOf, withRawUpstream, writeOrder } from '../support/proxy.ts'
 import { stories, table } from '../../support/table.ts'
+import { serve, withServer } from '../../support/wire.ts'
 
 const ref = 'not-modified: requests by the inspector'
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
@@ -70,7 +72,11 @@ table('Nothing is sent for', [
   { name: 'a prototype in place of members',
     text: orderText(plain).replace('"path":"/"', '"__proto__":{"path":"/"}'), code: 400 },
   { name: 'a prototype beside the members', text: orderText(plain).replace('{', '{"__proto__":{"x":1},'), code: 400 },
-  { name: 'a method that is no text', order: { method: ['GET'] }, code: 400 },
+  { name: 'a method that is no text', order: { method: ['GET'] }, code: 400, reason: /is an object of/ },
+  { name: 'a path that is no text', order: { path: ['/'] }, code: 400, reason: /is an object of/ },
+  { name: 'content that is no text', order: { content: 1 }, code: 400, reason: /of method, path, fields and content alone, or of bodyOf too: texts, but fields pairs of texts$/ },
+  { name: 'a member that is named otherwise', text: orderText(plain).replace('"content"', '"body"'), code: 400, reason: /is an object of/ },
+  { name: 'a long method that the tap cannot read', order: { method: 'X'.repeat(41) }, code: 400, reason: /knows no method X{40}$/ },
   { name: 'fields that are an object', order: { fields: { X: '1' } }, code: 400 },
   { name: 'a field of three', order: { fields: [['X', '1', '2']] }, code: 400 },
   { name: 'a value that is no text', order: { fields: [['X', { toString: '1' }]] }, code: 400 },
@@ -91,6 +97,22 @@ stories(ref, {
     const answer = await send('GET /send', ...ORDERING)
     assert.equal([answer.status, fieldOf(answer, 'Allow'), requests.length], [405, 'POST', 0])
   }),
+  'nothing listens where it would be sent to': async () => {
+    const closed = await serve(() => {})
+    await closed.close()
+    for (const [address, code, reason] of [[null, 503, 'The proxy does not listen'], [{ address: '127.0.0.1', family: 'IPv4', port: closed.port }, 502, 'The proxy gave no answer']] as const) {
+      await withServer(replayListener({ proxyAddress: () => address, recordedContent: () => undefined, timeout: 5 }), async wire => {
+        const { status, content } = await wire.send('POST', [], orderText(plain))
+        assert.equal([status, JSON.parse(content)], [code, { exchange: null, status: null, etag: null, contentBytes: 0, reason }])
+      })
+    }
+  },
+  'content in two bytes for each character of JSON is read': async () => {
+    const text = orderText({ ...plain, content: '"'.repeat(MAX_REPLAY_CONTENT) })
+    await withServer(replayListener({ proxyAddress: () => null, recordedContent: () => undefined, timeout: 5 }), async wire => {
+      assert.is((await wire.send('POST', [], text)).status, 503)
+    })
+  },
   'the page judges an order as the server does, part by part': () => {
     const problems = findReplayProblems({ method: 'a b', path: 'x', content: 'x'.repeat(MAX_REPLAY_CONTENT + 1),
       fields: [['Ok', ''], ['Host', 'h'], ['a b', ''], ['X', '\n']] })
