@@ -59,6 +59,6 @@ function countContent(received: IncomingMessage, resolve: (outcome: ReplayOutcom
     received.destroy()
   })
   received.once('end', () => { finish(exchange === null ? `The proxy refused it with ${status}` : null) })
-  received.once('error', () => { finish('The answer broke off') })
-  received.once('close', () => { finish('The answer broke off') })
+  // An error closes it; after the end nothing more is told.
+  received.on('error', () => {}).once('close', () => { finish('The answer broke off') })
 }
