@@ -53,7 +53,6 @@ export function uncoded<F extends TagFields>(fields: F, etag: string): F {
 export function answeredForm(fields: TagFields, etag: string, meant: string): string {
   // A weak form belongs to a coding without a name of its own.
   if (!etag.startsWith('"') || meant.startsWith('W/')) return meant
-  if (meant === etag && fields['if-none-match'] === etag && fields['if-match'] === undefined) return etag
   const named = [...codedForms(fields['if-match'], etag, false), ...codedForms(fields['if-none-match'], etag, true)]
   if (named.includes(meant) || (named.length === 0 && meant === etag)) return meant
   const noneMatch = fields['if-none-match']

@@ -52,6 +52,17 @@ stories('design', {
     assert.match(await switchTo(tapped, 'constructor'), /^HTTP\/1\.1 400 /)
     assert.is((await tapped.log()).upstream?.requestMode, undefined)
   }),
+  'what is no mode is refused with the modes there are, too much of it at once': () => withRawUpstream(OK, async tapped => {
+    for (const body of ['{"mode":"none"}', `{"mode":"as-sent","x":"${'x'.repeat(2000)}"}`]) {
+      const head = ['POST /request-mode HTTP/1.1', `Host: 127.0.0.1:${tapped.port}`, ...ORDERING, `Content-Length: ${body.length}`, 'Connection: close']
+      assert.match(await allOf(tapped.port, [...head, '', body].join('\n')), /^HTTP\/1\.1 400 [^]*\r\n\r\nThe mode is as-sent, without-validators or nothing-stored\n$/)
+    }
+  }),
+  'a mode in the most bytes that are read is set': () => withRawUpstream(OK, async tapped => {
+    const body = '{"mode":"nothing-stored"}'.padEnd(1000)
+    const head = ['POST /request-mode HTTP/1.1', `Host: 127.0.0.1:${tapped.port}`, ...ORDERING, `Content-Length: ${body.length}`, 'Connection: close']
+    assert.match(await allOf(tapped.port, [...head, '', body].join('\n')), /^HTTP\/1\.1 200 /)
+  }),
   'text that is no mode is none'() {
     for (const text of ['', 'null', '[]', '{"mode":1}', '{"mode":["as-sent"]}', '{"__proto__":{"mode":"x"}}']) assert.is(parseRequestMode(text), undefined)
   },

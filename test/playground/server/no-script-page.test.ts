@@ -1,9 +1,16 @@
 // The log for a browser without scripts: what it shows, and that nothing in it is markup but its own.
 import * as assert from 'uvu/assert'
+import type { RequestListener } from 'node:http'
+import { createExchangeLog } from '../../../playground/capture/exchange-log.ts'
+import type { ExchangeLog } from '../../../playground/capture/exchange-log.ts'
 import { escaped, html } from '../../../playground/inspector/html.ts'
+import { noScriptListeners } from '../../../playground/inspector/no-script-page.ts'
+import type { Exchange, UpstreamState } from '../../../playground/shared/exchange.ts'
+import { decisionOf, exchangeOf } from '../../support/exchange.ts'
 import { fieldOf, withPlayground } from '../support/playground.ts'
 import { withRawUpstream } from '../support/proxy.ts'
 import { stories, table } from '../../support/table.ts'
+import { withServer } from '../../support/wire.ts'
 
 const REF = 'not-modified: the log without scripts'
 
@@ -39,7 +46,79 @@ function rows(page: string): string[][] {
     .map(([, cells = '']) => cells.split(/<\/?td>/).filter((_, i) => i % 2 === 1))
 }
 
+/** The page of a log, by the listener alone. */
+async function pageOf(log: ExchangeLog, target = '/plain'): Promise<string> {
+  const [, listener] = [...noScriptListeners(log)].find(([path]) => path === '/plain') as [string, RequestListener]
+  let page = ''
+  await withServer(listener, async wire => { page = Buffer.from((await wire.send('GET', [], '', target)).content, 'latin1').toString() })
+  return page
+}
+
+const logOf = (exchanges: readonly Partial<Exchange>[], upstream: UpstreamState | null = null): ExchangeLog => {
+  const log = createExchangeLog('s', () => ({ hits: 0, drawings: 0 }), () => upstream)
+  for (const [at, exchange] of exchanges.entries()) log.record(exchangeOf({ id: at + 1, ...exchange }))
+  return log
+}
+
+const CELLS: readonly { readonly name: string, readonly exchange: Partial<Exchange>, readonly at: number, readonly cell: string }[] = [
+  { name: 'a large number', exchange: { id: 12_345 }, at: 0, cell: '12,345' },
+  { name: 'a target', exchange: { method: 'PUT', target: '/page' }, at: 1, cell: 'PUT /page' },
+  { name: 'a cell of 200 characters', exchange: { method: 'GET', target: `/${'x'.repeat(195)}` }, at: 1, cell: `GET /${'x'.repeat(195)}` },
+  { name: 'a cell of 201 characters', exchange: { method: 'GET', target: `/${'x'.repeat(196)}` }, at: 1, cell: `GET /${'x'.repeat(195)}…` },
+  { name: 'each condition', at: 2, cell: 'If-Match: a, If-None-Match: b, if-modified-since: c, If-Unmodified-Since: d, If-Range: e',
+    exchange: { requestFields: [['If-Match', 'a'], ['If-None-Match', 'b'], ['if-modified-since', 'c'], ['If-Unmodified-Since', 'd'], ['If-Range', 'e'], ['Range', 'f']] } },
+  { name: 'an answer', exchange: { status: 304, reason: 'Not Modified' }, at: 3, cell: '304 Not Modified' },
+  { name: 'no answer', exchange: { status: 0, reason: '' }, at: 3, cell: 'none' },
+  { name: 'no answer yet', exchange: { status: 0, reason: '', isOpen: true }, at: 3, cell: 'none yet' },
+  { name: 'an answer that goes on', exchange: { status: 200, reason: 'OK', isOpen: true }, at: 3, cell: '200 OK' },
+  { name: 'two tags', exchange: { responseFields: [['ETag', 'a'], ['etag', 'b']] }, at: 4, cell: 'a, b' },
+  { name: 'a length', exchange: { contentBytes: 1_000 }, at: 5, cell: '1,000 bytes' },
+  { name: 'what is under way', exchange: { isOpen: true, complete: false }, at: 6, cell: 'It is under way' },
+  { name: 'two conditions that decided, and not one that did not', at: 6, cell: 'If-Match is true, If-None-Match is false',
+    exchange: { decision: decisionOf(undefined, { 'If-Match': 'true', 'If-None-Match': 'false', 'If-Range': 'ignored' }) } },
+  { name: 'an error that broke it off', exchange: { complete: false, error: 'it is gone' }, at: 6, cell: 'Broken off. it is gone' }
+]
+
+table('A cell shows', CELLS.map(row => ({ ...row, ref: REF })), async ({ exchange, at, cell }) => {
+  const log = logOf([])
+  if (exchange.isOpen === true) log.open.add(1, () => exchangeOf(exchange))
+  else log.record(exchangeOf(exchange))
+  assert.is(rows(await pageOf(log))[0]?.[at], cell)
+})
+
+const UPSTREAM = { url: 'http://127.0.0.1:3000/', status: 'up' } as const
+
+table('The page begins with', [
+  { name: 'the demo', upstream: null, title: 'not-modified: the log', lines: ['<p><img src="/counter.png" alt="How many requests were counted" width="100" height="60"></p>'] },
+  { name: 'an upstream whose proxy is not reached yet', upstream: UPSTREAM, title: 'not-modified: the log of http://127.0.0.1:3000/', lines: ['<p>Your application http://127.0.0.1:3000/: up</p>'] },
+  { name: 'an upstream with a port and no name', upstream: { ...UPSTREAM, proxyPort: 1 }, title: 'not-modified: the log of http://127.0.0.1:3000/', lines: ['<p>Your application http://127.0.0.1:3000/: up</p>'] },
+  { name: 'an upstream with a name and no port', upstream: { ...UPSTREAM, proxyName: 'a' }, title: 'not-modified: the log of http://127.0.0.1:3000/', lines: ['<p>Your application http://127.0.0.1:3000/: up</p>'] },
+  { name: 'an upstream that is gone, and where its proxy is', upstream: { ...UPSTREAM, status: 'down', reason: 'it refuses', proxyName: 'app.localhost', proxyPort: 8001 } as const,
+    title: 'not-modified: the log of http://127.0.0.1:3000/', lines: ['<p>Your application http://127.0.0.1:3000/: down. it refuses</p>',
+      '<p>Open your application at <a href="http://app.localhost:8001/">http://app.localhost:8001/</a>, and what it is asked is listed here.</p>'] }
+].map(row => ({ ...row, ref: REF })), async ({ upstream, title, lines }) => {
+  const page = await pageOf(logOf([], upstream as UpstreamState | null))
+  assert.ok(page.includes(`<title>${title}</title>`) && page.includes(`<h1>${title}</h1>`))
+  const between = page.slice(page.indexOf('</h1>') + 5, page.indexOf('<p><a href="/plain">Reload</a>')).split('\n').filter(line => line !== '')
+  assert.equal(between.slice(0, lines.length), lines)
+  assert.is(between.length, upstream === null ? 2 : lines.length)
+})
+
 stories(REF, {
+  async 'has its columns named, and offers to reload by itself once'() {
+    const page = await pageOf(logOf([{}]))
+    assert.equal([...page.matchAll(/<th scope="col">([^<]*)<\/th>/g)].map(([, title]) => title), ['Number', 'Request', 'Conditions', 'Answer', 'ETag', 'Content', 'Why'])
+    assert.ok(page.includes('<p><a href="/plain">Reload</a><a href="/plain?refresh">Reload every 5 seconds</a>\n'))
+    assert.ok(page.includes('content="width=device-width, initial-scale=1">\n\n<title>'))
+  },
+  async 'lists what is under way among the others, the newest alone, and not what has ended meanwhile'() {
+    const log = logOf(Array.from({ length: 60 }, () => ({})))
+    for (let id = 61; id <= 115; id++) log.open.add(id, () => exchangeOf({ id, isOpen: true }))
+    const find = log.open.find.bind(log.open)
+    log.open.find = id => id === 100 ? undefined : find(id)
+    const numbers = rows(await pageOf(log)).map(([number]) => Number(number))
+    assert.equal(numbers, [...Array.from({ length: 50 }, (_, i) => 115 - i).filter(id => id !== 100), 60])
+  },
   'shows the counter\'s picture and the exchanges, newest first, with what decided'() {
     return withPlayground(async ({ send, recorded }) => {
       await send('GET /counter.png')
