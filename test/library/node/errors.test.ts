@@ -131,6 +131,19 @@ table('An error that the handler answers says nothing that the library set, and 
     [...former === undefined ? [] : [`Cache-Control: ${former}`], 'Content-Length: 4'])
 }))
 
+stories('not-modified: what others begin while a tag is looked up', {
+  'a head that was sent stands, and the handler goes on': () => withConsole(async errors => {
+    await withServer((request, response) => {
+      void withEtag(async () => new Promise<string>(resolve => { setTimeout(resolve, 20, 'v1') }))(((_request: unknown, own: typeof response) => { own.end('content') }) as NodeHandler)(request, response)
+      response.writeHead(200, { 'X-Own': 'y' }).flushHeaders()
+    }, async wire => {
+      const answer = await wire.send('GET', ['If-None-Match: "v1"'])
+      assert.equal([answer.status, answer.content, answer.truncated, answer.fields.filter(field => /^(?:X-Own|ETag)/.test(field))], [200, 'content', false, ['X-Own: y']])
+    })
+    assert.equal(errors, [])
+  })
+})
+
 stories('RFC 9110 §8.8: validators of what is there', {
   'a date that is known is not said where a tag function has found that nothing exists': () =>
     withServer(withLastModified(() => new Date(0))(withEtag(() => null)(() => 'made anew')), async wire => {

@@ -59,6 +59,21 @@ table('The answer to writeHead(…).end(…) that a 412 replaces', [
     fields: ['Cache-Control: no-store', 'Connection: close', `Content-Length: ${content.length}`, 'Content-Type: text/plain', 'Date: <date>', 'ETag: "v1"', 'X-Own: y'] })
 }))
 
+table('A tag that the handler says in place of ours is the one that counts', [
+  { name: 'ours is no match', sent: 'If-None-Match: "v1"', status: 200 },
+  { name: 'a coded form of ours is no match', sent: 'If-None-Match: "v1-gzip"', status: 200 },
+  { name: 'its own is a match', sent: 'If-None-Match: "own"', status: 304 },
+  { name: 'a coded form of its own is no match, since it is not ours to know', sent: 'If-None-Match: "own-gzip"', status: 200 },
+  { name: 'ours does not guard it', sent: 'If-Match: "v1"', status: 412 },
+  { name: 'its own guards it', sent: 'If-Match: "own"', status: 200 }
+].flatMap(row => (['set', 'given'] as const).map(way => ({ ...row, name: `${row.name}, ${way}`, way, ref: 'RFC 9110 §13.1.1, §13.1.2' }))), ({ sent, status, way }) => withServer(tagged((_request, response) => {
+  if (way === 'set') response.setHeader('ETag', '"own"').end('content')
+  else response.writeHead(200, { ETag: '"own"' }).end('content')
+}), async wire => {
+  const answer = await wire.send('GET', [sent])
+  assert.equal([answer.status, valueOf(answer, 'etag')], [status, '"own"'])
+}))
+
 stories('not-modified: fields given to writeHead', {
   'stay with a 304, Cache-Control as it is, whether set or given': async () => {
     const ways: readonly NodeHandler[] = [
