@@ -88,9 +88,9 @@ function answer({ response, conditional }: Call, keeper: Keeper, found: Found): 
   setKeptFields(response, fields)
   if (etag !== conditional.representation.etag) {
     // The validators are those of the content that is sent.
-    if (response.getHeader('etag') !== etag) conditional.setFields(['ETag', etag])
+    conditional.setFields(['ETag', etag])
     if (lastModified === undefined) response.removeHeader('Last-Modified')
-    else if (response.getHeader('last-modified') !== lastModified) conditional.setFields(['Last-Modified', lastModified])
+    else conditional.setFields(['Last-Modified', lastModified])
   }
   addCacheStatus(response, keeper, cacheStatusOf(found))
   return content

@@ -22,7 +22,7 @@ export const PLAYGROUND_TARGETS: readonly Target[] = [
   { files: ['playground/http/same-origin'], tests: [server('who-asks')] },
   { files: ['playground/http/respond', 'playground/http/json-text'], tests: [server('who-asks')] },
   { files: ['playground/http/address'], tests: [proxy('upstream')] },
-  { files: ['playground/http/query'], tests: [server('routes')] },
+  { files: ['playground/http/query'], tests: [server('query')] },
   { files: ['playground/http/field-lines'], tests: [server('raw-fields')] },
   { files: ['playground/http/in-turn', 'playground/http/request-body'], tests: [server('bounds')] },
   { files: ['playground/capture/raw-fields', 'playground/capture/response-parser'], tests: [server('raw-fields'), server('recorder')] },
