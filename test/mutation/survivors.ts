@@ -219,8 +219,6 @@ export const EXPLANATIONS: readonly Explanation[] = [
       at('fields/content-coding', "if (!value.includes('-')) return value", change("!value.includes('-')", 'false'), change("'-'", "''")),
       at('decision/coded-tag', 'if (field === undefined || field.length <= etag.length) return []', change('<=', '<')),
       at('decision/coded-tag', 'if (!field.includes(`"${start}-`)) return []', '`` !field.includes(`"${start}-`) `` → `false`'),
-      at('node/response', 'if (given === undefined || !(Array.isArray(args[1]) || Array.isArray(args[2]))) return args',
-        change('given === undefined || !(Array.isArray(args[1]) || Array.isArray(args[2]))', 'false'), change('||', '&&')),
       at('node/response', "const date = isDated ? fieldOf(response, given, 'last-modified') : undefined", change('isDated', 'true')),
       at('node/conditional-response', 'const given = args.length === 1 ? undefined : givenFields(args)', change('args.length === 1', 'false'), less('1')),
       at('node/conditional-response', 'return methods.isHook ? writeAnswer(this.#head(methods), rest, given) : methods.writeHead.apply(response, rest)',
@@ -234,7 +232,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
   },
   {
     why: 'A 304 or a 412 that stands in place of an answer is not judged by its status either.',
-    places: [at('node/conditional-response', 'this.#isDecided = true', change('this.#isDecided = true', ';'), change('true', 'false'))],
+    places: [at('node/conditional-response', 'this.#isDecided = true', change('this.#isDecided = true', ';'))],
   },
   {
     why: 'Node 20, by which this is run, closes such a connection by itself; later versions do not.',
@@ -243,11 +241,8 @@ export const EXPLANATIONS: readonly Explanation[] = [
       change('{ socket.destroy() }', '{}'), change('isQueued(response)', 'false'), change('isQueued(response)', 'true'))],
   },
   {
-    why: 'A reason phrase is no list of fields, and behind the last field there is none.',
-    places: [
-      at('node/response', "const given = typeof reason === 'string' ? fields : fields ?? reason", change("'string'", "''")),
-      at('node/response', 'for (let i = 0; i < given.length; i += 2) {', change('<', '<=')),
-    ],
+    why: 'Behind the last field there is none.',
+    places: [at('node/response', 'for (let i = 0; i < given.length; i += 2) {', change('<', '<='))],
   },
   {
     why: 'Of an empty buffer, the first octet is none.',

@@ -27,7 +27,11 @@ export async function lasting<T>(name: string, start: () => Promise<T>, end: (va
     const resources: string[] = []
     kept = { value, end: async () => end(await value), resources }
     all.set(name, kept)
-    await value
+    await value.catch((error: unknown) => {
+      // Who comes next tries it anew.
+      all.delete(name)
+      throw error
+    })
     resources.push(...handles().slice(before))
   }
   return await kept.value as T

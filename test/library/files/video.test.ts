@@ -86,6 +86,8 @@ table('A browser plays a video, seeks in it, and comes back to it', (['files', '
       const entry: Seen = { range: headers.range, isConditional: headers['if-range'] !== undefined || headers['if-none-match'] !== undefined, status: undefined }
       seen.push(entry)
       response.on('close', () => { if (response.headersSent) entry.status = response.statusCode })
+      // Or the browser may take what it has for fresh, by the age of the file (RFC 9111 §4.2.2), and ask nothing.
+      response.setHeader('Cache-Control', 'no-cache')
       return serve(request, response)
     })
     const port = await portOf(server)

@@ -25,11 +25,11 @@ interface Executable {
 /** Starts the browser of the tests; rejects with a sentence that says how to get one where there is none. */
 export async function startBrowser(...more: readonly string[]): Promise<Browser> {
   const { path, env } = findExecutable()
-  try {
-    return await chromium.launch({ executablePath: path, headless: true, args: [...flags, ...more], env })
-  } catch (cause) {
-    throw new Error(`The browser at ${path} did not start. ${advice}`, { cause })
-  }
+  const start = (): Promise<Browser> => chromium.launch({ executablePath: path, headless: true, args: [...flags, ...more], env })
+  // Beside much else it may fail to start once; twice is a fault.
+  return start().catch(start).catch((cause: Error) => {
+    throw new Error(`The browser at ${path} did not start: ${cause.message}\n${advice}`, { cause })
+  })
 }
 
 let shared: Promise<Browser> | undefined

@@ -14,8 +14,14 @@ const exchanges = [
 ]
 
 /** What a property of an element comes to; `of` is the element itself or a part such as `::after`. */
-const computed = (page: Page, selector: string, property: string, of = ''): Promise<string> => page.locator(selector).first()
-  .evaluate((element, [name, part]) => getComputedStyle(element, part).getPropertyValue(name as string), [property, of] as const)
+async function computed(page: Page, selector: string, property: string, of = ''): Promise<string> {
+  // Found and asked in one step: the list may draw a row anew between two.
+  const found = await page.waitForFunction(([at, name, part]) => {
+    const element = document.querySelector(at)
+    return element === null ? undefined : { value: getComputedStyle(element, part).getPropertyValue(name) }
+  }, [selector, property, of] as const)
+  return (await found.jsonValue())?.value ?? ''
+}
 
 /** A system colour as the browser computes it on this page. */
 const system = (page: Page, name: string): Promise<string> => page.evaluate(colour => {
@@ -35,7 +41,8 @@ interface Sign {
 
 const signs: readonly Sign[] = [
   { name: 'the chosen row has an outline', go: page => page.locator('#row-1').click(), signs: [
-    ['#row-1', 'outline-color', '', 'Highlight'], ['#row-1', 'outline-style', '', 'solid'], ['#row-0', 'outline-style', '', 'none']
+    ['#row-1[aria-selected=true]', 'outline-color', '', 'Highlight'], ['#row-1[aria-selected=true]', 'outline-style', '', 'solid'],
+    ['#row-0[aria-selected=false]', 'outline-style', '', 'none']
   ] },
   { name: 'the open drawer\'s button has an outline', go: page => page.locator('#timeline-toggle').click(), signs: [
     ['.bar-actions button[aria-expanded=true]', 'outline-color', '', 'Highlight'],

@@ -123,8 +123,9 @@ stories('WCAG 2.1', {
     await page.locator('#keys-close').click()
     await page.reload()
     await page.locator('#row-0').waitFor()
+    // What was chosen before the reload is chosen again, a moment after the rows are there.
+    await until(() => chosen(page), '1')
     await page.locator('#list').focus()
-    // What was chosen before the reload still is.
     await press(page, 'Escape', 's', 'p', 'l', 'j', '?')
     await drawn(page)
     assert.equal([await pressed(page, 'pause'), await pressed(page, 'loop')], ['false', 'false'])
