@@ -198,3 +198,29 @@ stories('not-modified: playground', {
     assert.throws(() => createPlayground({ pages: new URL('file:///nowhere/') }), /^ENOENT/)
   }
 })
+
+stories('not-modified: playground', {
+  'says what is not there, and what is no path'() {
+    return withPlayground(async ({ send }) => {
+      const missing = await send('GET /nothing')
+      assert.equal([missing.status, missing.content.toString()], [404, 'There is nothing here\n'])
+      const whole = await send('OPTIONS *')
+      assert.equal([whole.status, whole.content.toString()], [400, 'The request target must be a path\n'])
+    })
+  },
+  'dates what it records by the time of day, under a name of its own for each start'() {
+    return withPlayground(async ({ send, recorded, log }) => {
+      const before = Date.now()
+      await send('GET /counter.png')
+      const [exchange] = await recorded(1)
+      // The two clocks of a process may be some milliseconds apart.
+      assert.ok(Math.abs((exchange?.startedAt ?? 0) - before) < 10_000, `${exchange?.startedAt} and ${before}`)
+      assert.match((await log()).sessionId, /^[0-9a-f]{16}$/)
+    })
+  },
+  'searches no bodies where none are kept'() {
+    return withPlayground(async ({ send }) => {
+      assert.is((await send('GET /exchanges?body=x')).status, 404)
+    }, { keepsBodies: false })
+  }
+})
