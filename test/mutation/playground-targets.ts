@@ -41,7 +41,7 @@ export const PLAYGROUND_TARGETS: readonly Target[] = [
   { files: ['playground/inspector/replay-client'], tests: [proxy('replay-client'), proxy('replay')] },
   { files: ['playground/inspector/server'],
     tests: [server('server'), proxy('request-mode'), server('same-origin'), server('event-stream'), server('bodies'), proxy('replay'), proxy('upstream')] },
-  { files: ['playground/proxy/server'], tests: [proxy('host-names'), proxy('request-mode'), proxy('unchanged'), proxy('endings'), proxy('guard'), proxy('upgrade'),
+  { files: ['playground/proxy/server'], tests: [proxy('server'), proxy('host-names'), proxy('request-mode'), proxy('unchanged'), proxy('endings'), proxy('guard'), proxy('upgrade'),
     proxy('remote'), proxy('upstream')] },
   { files: ['playground/inspector/request-mode'], tests: [proxy('request-mode')] },
   { files: ['playground/inspector/html', 'playground/inspector/no-script-page'], tests: [server('no-script-page')] },
