@@ -87,10 +87,10 @@ function answer({ response, conditional }: Call, keeper: Keeper, found: Found): 
   const { etag, lastModified, fields, content } = found.answer
   setKeptFields(response, fields)
   if (etag !== conditional.representation.etag) {
-    // The validators are those of the content that is sent.
-    conditional.setFields(['ETag', etag])
+    // The validators are those of the content that is sent; one that the handler said stays its own.
+    if (response.getHeader('etag') !== etag) conditional.setFields(['ETag', etag])
     if (lastModified === undefined) response.removeHeader('Last-Modified')
-    else conditional.setFields(['Last-Modified', lastModified])
+    else if (response.getHeader('last-modified') !== lastModified) conditional.setFields(['Last-Modified', lastModified])
   }
   addCacheStatus(response, keeper, cacheStatusOf(found))
   return content

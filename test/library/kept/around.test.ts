@@ -49,6 +49,23 @@ table('Kept content under a compressor', compressors, async ({ answer }) => {
   })
 })
 
+stories('Kept content under a tag that the handler said', {
+  async 'says that tag to all who asked at once, compressed: it is not ours to name after a coding'() {
+    const compress = compression() as unknown as (request: IncomingMessage, response: ServerResponse, next: () => void) => void
+    let makes = 0
+    const handler = kept((_request, response) => {
+      makes++
+      response.setHeader('Content-Type', 'text/plain').setHeader('ETag', '"own"').setHeader('Last-Modified', 'Sun, 06 Nov 1994 08:49:37 GMT')
+      return () => new Promise<string>(resolve => { setTimeout(resolve, 100, LONG) })
+    })
+    await withServer((request, response) => { compress(request, response, () => { void handler(request, response) }) }, async wire => {
+      const answers = await Promise.all([wire.send('GET', ['Accept-Encoding: gzip']), wire.send('GET', ['Accept-Encoding: gzip'])])
+      assert.equal(answers.map(one => [field(one, 'ETag'), field(one, 'Content-Encoding')]), Array(2).fill([['"own"'], ['gzip']]))
+      assert.is(makes, 1)
+    })
+  }
+})
+
 stories('Kept content in Express', {
   async 'is what res.send and res.json wrote, of all middleware inside'() {
     let makes = 0
