@@ -48,7 +48,7 @@ export function runOnFetch(plan: Plan, self: unknown, args: readonly unknown[]):
 export function beginCall(plan: Plan, request: Request, self: unknown, args: readonly unknown[]): Call {
   const outer = outerExchange(request)
   const exchange = outer ?? newExchange(request)
-  if (outer === undefined) beginExchange(request, exchange, true)
+  if (outer === undefined) beginExchange(request, exchange)
   exchange.refusal = boundRefusal(plan.refusal, args[0], exchange.refusal)
   if (plan.ranges) exchange.isInParts = true
   return { plan, request, exchange, representation: newRepresentation(), isOutermost: outer === undefined, self, args }

@@ -4,8 +4,7 @@
 //   write, end            hold content until its tag is made, or drop content that Node would send
 //   flushHeaders, flush   release what is held
 //   setHeader, getHeader  only while `writeHead` of other middleware, such as a compressor, runs beneath ours
-import { ServerResponse } from 'node:http'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Validators } from '../decision/evaluate-preconditions.ts'
 import { isSafeRead, isSuccess, judgeAnswer } from '../decision/judge.ts'
 import type { Preconditions } from '../decision/judge.ts'
@@ -82,7 +81,7 @@ export class ConditionalResponse {
    */
   prepare({ suffixes, generate }: Pick<Plan, 'suffixes' | 'generate'>): void {
     const response = this.#response
-    beginExchange(response, this, Object.getPrototypeOf(response) === ServerResponse.prototype)
+    beginExchange(response, this)
     if (response.headersSent) return
     if (!isSafeRead(this.request.method)) {
       this.#replaceMethods(undefined, false)
@@ -109,7 +108,7 @@ export class ConditionalResponse {
   /** Sets the validators for an answer that the application gives itself, after it asked for the decision. */
   perform(current: Validators): void {
     const response = this.#response
-    beginExchange(response, this, Object.getPrototypeOf(response) === ServerResponse.prototype)
+    beginExchange(response, this)
     this.setValidators(current)
     this.#replaceMethods(undefined, false)
   }

@@ -1,5 +1,5 @@
 // npm run bench: servers side by side, functions side by side, size and start; writes test/bench/results.md.
-//   --rounds 9 --milliseconds 120 --warm-up 10000          the pace of the servers, which warm up for so many answers; a function takes a fifth of the time
+//   --rounds 9 --milliseconds 120 --warm-up 10000          the pace of the servers, which warm up for so many answers at least; a function takes a fifth of the time
 //   --only servers|functions|stores|size                    one part; then, and with the following two, nothing is written
 //   --mix <pattern> --contender <pattern>            some of the servers; for functions and stores, --mix is of their titles
 import { writeFileSync } from 'node:fs'

@@ -82,7 +82,7 @@ ${machine()}
 
 Each server has a process of its own on the loopback, and was seen to answer what is measured, over ${CONNECTIONS} connections that are kept alive. Those that are compared
 (what runs on node:http, in one framework, or serves files) are measured together, and with them a bare node:http, which compares one string, and calls \`writeHead\` and
-\`end\` with constants: after ${pace.warmUp} answers that only warm up, ${pace.rounds} rounds of ${pace.milliseconds} ms for each in turn, the order turned by one each time. **Ratio to bare** is the
+\`end\` with constants: after at least ${pace.warmUp} answers that only warm up, and more while they become cheaper, ${pace.rounds} rounds of ${pace.milliseconds} ms for each in turn, the order turned by one each time. **Ratio to bare** is the
 median over the rounds of the rate as a share of what the bare one had in the same round (of three copies that of the middle one); the spread, half of the way from the least to
 the greatest of these shares, is as large for the copies as the noise is.
 Servers run with \`${SERVER_FLAGS.join(' ')}\`: V8 begins with a young generation of 1 MB, and whether it grows to 16 is decided by chance as a server warms up, and makes
