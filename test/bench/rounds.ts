@@ -37,8 +37,10 @@ export interface Pace {
 
 export const CONNECTIONS = 32
 
-/** Milliseconds that warming up takes at most, but for its first step: who digests a megabyte for each answer has its code compiled after few of them. */
+/** Milliseconds that one warms up at most: who digests a megabyte for each answer has its code compiled after few of them. */
 const LONGEST_WARM_UP = 5000
+/** The steps of warming up, at least. */
+const STEPS = 5
 
 interface Entrant extends Probe {
   readonly contender: Contender
@@ -61,18 +63,22 @@ export async function compare(mix: Mix, contenders: readonly Contender[], load: 
         entrants.push({ contender, server, slots: [], ...probed })
       }
     }
-    // The first round only warms up.
-    for (let round = -1; round < pace.rounds; round++) {
-      for (let place = 0; place < entrants.length; place++) {
-        const entrant = entrants[(place + round + 1) % entrants.length] as Entrant
-        if (absent.some(({ contender }) => contender === entrant.contender)) continue
-        try {
-          const asked = askedOf(entrant.contender, mix)
-          if (round < 0) await warmUp(entrant, asked, load, pace.warmUp)
-          else entrant.slots.push(await measure(entrant, asked, load, { milliseconds: pace.milliseconds }))
-        } catch (error) {
-          absent.push({ contender: entrant.contender, reason: `it fails under load: ${error instanceof Error ? error.message : String(error)}` })
-        }
+    const takePart = (): Entrant[] => entrants.filter(({ contender }) => !absent.some(one => one.contender === contender))
+    const slotOf = async (entrant: Entrant, until: Pick<LoadOrder, 'milliseconds' | 'most'>): Promise<Slot | undefined> => {
+      try {
+        return await measure(entrant, askedOf(entrant.contender, mix), load, until)
+      } catch (error) {
+        absent.push({ contender: entrant.contender, reason: `it fails under load: ${error instanceof Error ? error.message : String(error)}` })
+        return undefined
+      }
+    }
+    await warmUp(takePart, async entrant => (await slotOf(entrant, { milliseconds: LONGEST_WARM_UP / STEPS, most: pace.warmUp / STEPS }))?.cpu)
+    for (let round = 0; round < pace.rounds; round++) {
+      const inTurn = takePart()
+      for (let place = 0; place < inTurn.length; place++) {
+        const entrant = inTurn[(place + round) % inTurn.length] as Entrant
+        const slot = await slotOf(entrant, { milliseconds: pace.milliseconds })
+        if (slot !== undefined) entrant.slots.push(slot)
       }
     }
   } finally {
@@ -84,14 +90,21 @@ export async function compare(mix: Mix, contenders: readonly Contender[], load: 
 /** What a contender is to answer: one that knows no conditions sends its content at the same request. */
 const askedOf = ({ kind }: Contender, mix: Mix): Mix => kind === 'none' && mix.status === 304 ? { ...mix, status: 200 } : mix
 
-/** Asks for so many answers, and again until twice in a row they were not cheaper: Express needs five times as many as node:http alone. */
-async function warmUp(entrant: Entrant, asked: Mix, load: Load, answers: number): Promise<void> {
-  const until = performance.now() + LONGEST_WARM_UP
-  let least = Infinity
-  for (let inVain = 0; inVain < 2 && performance.now() < until;) {
-    const { cpu } = await measure(entrant, asked, load, { milliseconds: LONGEST_WARM_UP, most: answers })
-    inVain = cpu < 0.95 * least ? 0 : inVain + 1
-    least = Math.min(least, cpu)
+/**
+ * Lets all answer in turns, so that none waits long enough for V8 to drop its compiled code, until none becomes cheaper: Express needs five times as
+ * many answers as node:http alone.
+ */
+async function warmUp(takePart: () => readonly Entrant[], step: (entrant: Entrant) => Promise<number | undefined>): Promise<void> {
+  const least = new Map<Entrant, number>()
+  const until = performance.now() + LONGEST_WARM_UP * takePart().length
+  for (let taken = 0, isCheaper = true; taken < STEPS || (isCheaper && performance.now() < until); taken++) {
+    isCheaper = false
+    for (const entrant of takePart()) {
+      const cpu = await step(entrant) ?? 0
+      const before = least.get(entrant) ?? Infinity
+      if (cpu < 0.95 * before) isCheaper = true
+      least.set(entrant, Math.min(cpu, before))
+    }
   }
 }
 
