@@ -196,8 +196,6 @@ export const EXPLANATIONS: readonly Explanation[] = [
   {
     why: 'Two ways lead to the same answer, and one of them takes less time.',
     places: [
-      at('node/conditional-response',
-        'beginExchange(response, this, Object.getPrototypeOf(response) === ServerResponse.prototype)', change('===', '!==')),
       at('decision/judge', 'const fields = suffixes.length === 0 ? named : unsuffixed(named, plain, suffixes)', change('suffixes.length === 0', 'false')),
       at('node/conditional-response', 'if (suffixes.length > 0) this.#suffixes = [...this.#suffixes, ...suffixes]',
         change('suffixes.length > 0', 'true'), change('>', '>=')),
@@ -301,12 +299,6 @@ export const EXPLANATIONS: readonly Explanation[] = [
   {
     why: 'To await what is no promise takes a turn more, and nothing else.',
     places: [at('fetch/lazy-body', 'const { done, value } = isPromise(step) ? await step : step', change('isPromise(step)', 'true'))],
-  },
-  {
-    why: 'A Request keeps its exchange, or a WeakMap does; a date is read, or not compared: what differs is the time that it takes.',
-    places: [
-      at('fetch/run', 'if (outer === undefined) beginExchange(request, exchange, true)', change('true', 'false')),
-    ],
   },
   {
     why: 'The description of a symbol is for people who debug.',
@@ -450,6 +442,6 @@ export const EXPLANATIONS: readonly Explanation[] = [
   },
   {
     why: 'What an exchange has is begun with once more.',
-    places: [at('fetch/run', 'if (outer === undefined) beginExchange(request, exchange, true)', change('outer === undefined', 'true'))],
+    places: [at('fetch/run', 'if (outer === undefined) beginExchange(request, exchange)', change('outer === undefined', 'true'))],
   },
 ]
