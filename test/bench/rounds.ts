@@ -52,6 +52,7 @@ export async function compare(mix: Mix, contenders: readonly Contender[], load: 
 ): Promise<{ measured: readonly Measured[], absent: readonly Absent[] }> {
   const entrants: Entrant[] = []
   const absent: Absent[] = []
+  const takePart = (): Entrant[] => entrants.filter(({ contender }) => !absent.some(one => one.contender === contender))
   try {
     for (const contender of contenders.filter(each => takesPart(each, mix))) {
       const server = await startServer(contender, mix)
@@ -63,7 +64,6 @@ export async function compare(mix: Mix, contenders: readonly Contender[], load: 
         entrants.push({ contender, server, slots: [], ...probed })
       }
     }
-    const takePart = (): Entrant[] => entrants.filter(({ contender }) => !absent.some(one => one.contender === contender))
     const slotOf = async (entrant: Entrant, until: Pick<LoadOrder, 'milliseconds' | 'most'>): Promise<Slot | undefined> => {
       try {
         return await measure(entrant, askedOf(entrant.contender, mix), load, until)
@@ -84,15 +84,15 @@ export async function compare(mix: Mix, contenders: readonly Contender[], load: 
   } finally {
     for (const { server } of entrants) server.stop()
   }
-  return { measured: entrants.filter(({ contender }) => !absent.some(one => one.contender === contender)), absent }
+  return { measured: takePart(), absent }
 }
 
 /** What a contender is to answer: one that knows no conditions sends its content at the same request. */
 const askedOf = ({ kind }: Contender, mix: Mix): Mix => kind === 'none' && mix.status === 304 ? { ...mix, status: 200 } : mix
 
 /**
- * Lets all answer in turns, so that none waits long enough for V8 to drop its compiled code, until none becomes cheaper: Express needs five times as
- * many answers as node:http alone.
+ * Lets all answer in turns until none becomes cheaper: one that was warmed up alone and then waited for the others was measured at up to twice its
+ * cost, and Express needs five times as many answers as node:http alone.
  */
 async function warmUp(takePart: () => readonly Entrant[], step: (entrant: Entrant) => Promise<number | undefined>): Promise<void> {
   const least = new Map<Entrant, number>()
