@@ -221,6 +221,17 @@ stories('not-modified: wrappers in wrappers', {
       })(request)
       assert.is(response.status, 304)
     }
+  },
+  async 'answer a Request that its handler freezes'() {
+    const request = ask({ 'If-None-Match': '"v1"' })
+    const freeze = (inside: Request): Response => new Response(String(Object.isFrozen(Object.freeze(inside))))
+    for (const handler of [tag(freeze), tag(async (inside: Request) => freeze(inside)), etagMiddleware(tag(freeze))]) {
+      for (const asked of [request, ask()]) {
+        const response = await handler(asked)
+        assert.equal([response.status, fieldsOf(response)], asked === request ? [304, { etag: '"v1"' }]
+          : [200, { 'content-type': 'text/plain;charset=UTF-8', etag: '"v1"' }])
+      }
+    }
   }
 })
 

@@ -6,12 +6,14 @@ import { table } from '../../support/table.ts'
 table('An exchange is kept', [
   { name: 'on its key', key: {}, onKey: true },
   { name: 'on a key whose prototype was changed', key: Object.setPrototypeOf({}, { send() {} }) as object, onKey: true },
-  { name: 'beside a key that is frozen', key: Object.freeze({}), onKey: false }
-].map(row => ({ ...row, ref: 'not-modified: exchanges' })), ({ key, onKey }) => {
+  { name: 'beside a key that is frozen', key: Object.freeze({}), onKey: false },
+  { name: 'on a key that is frozen while it is in progress', key: {}, onKey: true, isFrozenThen: true }
+].map(row => ({ ...row, ref: 'not-modified: exchanges' })), ({ key, onKey, isFrozenThen = false }) => {
   is(exchangeOf(key), undefined)
   for (const exchange of [{}, {}]) {
     beginExchange(key, exchange)
     is(exchangeOf(key), exchange)
+    if (isFrozenThen) Object.freeze(key)
     is(Object.getOwnPropertySymbols(key).length, onKey ? 1 : 0)
     is(exchangeOf({}), undefined)
     endExchange(key)
