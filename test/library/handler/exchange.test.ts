@@ -9,6 +9,8 @@ table('An exchange is kept', [
   { name: 'beside a key that is frozen', key: Object.freeze({}), onKey: false },
   { name: 'on a key that is frozen while it is in progress', key: {}, onKey: true, isFrozenThen: true }
 ].map(row => ({ ...row, ref: 'not-modified: exchanges' })), ({ key, onKey, isFrozenThen = false }) => {
+  // Nothing has begun that could be ended.
+  endExchange(key)
   is(exchangeOf(key), undefined)
   for (const exchange of [{}, {}]) {
     beginExchange(key, exchange)
